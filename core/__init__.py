@@ -1,0 +1,1 @@
+"""Everything the product knows, without a window. Floors: `core/ARCHITECTURE.md`."""

@@ -1,0 +1,99 @@
+"""The one place that opens a file for writing: private, atomic, durable.
+
+A crash leaves either the old file or the new one, never half of one. What it cannot promise:
+on Windows the directory entry itself is not flushed, and a disk that lies about flushing lies to us.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from core.foundation.errors import DiskFull, FileUnreadable, FolderNotWritable
+
+PRIVATE_FILE_MODE = 0o600
+PRIVATE_FOLDER_MODE = 0o700
+TEMPORARY_SUFFIX = ".part"
+
+
+def make_private_folder(path: Path) -> None:
+    """Create `path` and its parents readable by this operating-system user only.
+
+    Raises:
+        FolderNotWritable, DiskFull: the folder cannot be made.
+    """
+    try:
+        path.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise translated(error, path) from error
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace the content of `path` by `data`, durably.
+
+    Raises:
+        FolderNotWritable, DiskFull: nothing was changed.
+    """
+    write_atomic_with(path, lambda stream: stream.write(data))
+
+
+def write_atomic_with(path: Path, writer: Callable[[BinaryIO], object]) -> None:
+    """As `write_atomic`, for content produced piece by piece by `writer(stream)`."""
+    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), PRIVATE_FILE_MODE)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                writer(stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        flush_folder(path.parent)
+    except OSError as error:
+        raise translated(error, path) from error
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename durable where the system allows it."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_capped(path: Path, max_bytes: int) -> bytes:
+    """The whole file, refusing more than `max_bytes`.
+
+    Raises:
+        FileUnreadable: missing, not permitted, or larger than the cap.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(max_bytes + 1)
+    except OSError as error:
+        raise FileUnreadable(path=str(path), reason=error.strerror or "it could not be opened") from error
+    if len(data) > max_bytes:
+        raise FileUnreadable(path=str(path), reason="it is larger than this kind of file can be")
+    return data
+
+
+def remove_tree(path: Path) -> None:
+    """Delete a folder this program made; absent is fine."""
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def translated(error: OSError, path: Path) -> DiskFull | FolderNotWritable:
+    """The sentence a person should read for an operating-system error on writing `path`."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(path=str(path.parent))
+    return FolderNotWritable(path=str(path.parent), reason=error.strerror or "the system refused")
