@@ -1,0 +1,117 @@
+"""How a set of changes becomes records: one reducer for local and remote writes alike.
+
+The state of an entity is a pure function of the set of its ops (keys-and-sync 2.7):
+
+* a field's heads are the ops no other op replaces; one head is the normal case, two or more are
+  versions written apart and all are kept until somebody writes again naming them;
+* the value shown is the head with the greatest (hlc, op id);
+* a set field's heads are its elements: add wins over a concurrent remove, because a remove names
+  only the adds it saw;
+* a tombstone names the heads its writer saw; it holds only while nothing newer stands beside it,
+  so a concurrent edit brings the record back;
+* a withheld op (written after its author was removed) is never a head, but what it replaced stays
+  replaced: otherwise a retracted write would resurrect the value before it.
+
+Ops may be folded in any grouping whose batches are causally closed: an op arrives in the same batch
+as, or a later batch than, the ops it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.changes.change import RECORD_KINDS, Change, Op, OpId, OpKind, Wire
+from core.foundation.ids import RecordId, UserId
+
+TOMBSTONES = ""
+"""The pseudo-field that holds tombstone heads; no declared field has an empty name."""
+
+
+class Head(NamedTuple):
+    """One value that nothing has replaced: `value`, written by `actor` at `hlc`."""
+
+    hlc: int
+    actor: UserId
+    value: Wire
+
+
+@dataclass(frozen=True, slots=True)
+class EntityState:
+    """Everything the reducer knows of one entity. `heads[field][op id]`; empty fields are absent."""
+
+    table: str
+    heads: Mapping[str, Mapping[OpId, Head]] = field(default_factory=dict)
+
+    @property
+    def deleted(self) -> bool:
+        """Whether a tombstone stands that saw every head there is."""
+        standing = {op_id for name, heads in self.heads.items() if name != TOMBSTONES for op_id in heads}
+        tombstones = self.heads.get(TOMBSTONES, {})
+        return any(standing <= set(_seen(head.value)) for head in tombstones.values())
+
+    @property
+    def created_hlc(self) -> int:
+        """The smallest stamp among the heads; 0 for an empty entity."""
+        return min((head.hlc for heads in self.heads.values() for head in heads.values()), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOp:
+    """An op with its name and the stamp and author of its change."""
+
+    id: OpId
+    op: Op
+    hlc: int
+    actor: UserId
+    withheld: bool = False
+
+
+def placed_ops(change: Change, *, withheld: bool = False) -> Iterator[PlacedOp]:
+    """The record-making ops of one change, in order."""
+    for index, op in enumerate(change.ops):
+        if op.kind in RECORD_KINDS:
+            yield PlacedOp(change.op_id(index), op, change.hlc, change.actor, withheld)
+
+
+def by_entity(ops: Iterable[PlacedOp]) -> dict[RecordId, list[PlacedOp]]:
+    """Ops grouped by the entity they concern, keeping order."""
+    groups: dict[RecordId, list[PlacedOp]] = {}
+    for placed in ops:
+        groups.setdefault(placed.op.entity, []).append(placed)
+    return groups
+
+
+def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
+    """The state after also knowing `ops`, all of one entity. The input is not modified.
+
+    The type of an entity is the one its first known op names; an op that names another type for the
+    same id is ignored for display (it stays in the change log).
+    """
+    batch = list(ops)
+    table = state.table if state else min(batch, key=lambda placed: (placed.hlc, placed.id)).op.table
+    heads: dict[str, dict[OpId, Head]] = {name: dict(known) for name, known in state.heads.items()} if state else {}
+    replaced = {dep for placed in batch for dep in placed.op.deps}
+    for placed in batch:
+        op = placed.op
+        if op.table != table or placed.withheld or placed.id in replaced or op.kind == OpKind.REMOVE:
+            continue
+        name = TOMBSTONES if op.kind == OpKind.TOMBSTONE else op.field
+        heads.setdefault(name, {})[placed.id] = Head(placed.hlc, placed.actor, op.value)
+    if replaced:
+        for known in heads.values():
+            for op_id in replaced & known.keys():
+                del known[op_id]
+    return EntityState(table, {name: known for name, known in heads.items() if known})
+
+
+def shown(heads: Mapping[OpId, Head]) -> Head | None:
+    """The head to show for a single-valued field; None if it was never set."""
+    if not heads:
+        return None
+    return heads[max(heads, key=lambda op_id: (heads[op_id].hlc, op_id))]
+
+
+def _seen(value: Wire) -> Iterable[OpId]:
+    return (item for item in value if isinstance(item, bytes)) if isinstance(value, list) else ()

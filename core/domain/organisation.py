@@ -1,0 +1,43 @@
+"""The landlord itself, and the colleagues who may open its records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain.declare import Record, StreamKind, choice, instant, labels, raw_bytes, record, text
+
+ROLES = labels(
+    ("administrator", "Administrator and officer"),
+    ("officer", "Officer"),
+    ("committee", "Committee member"),
+)
+"""What a colleague does. No role opens a case by itself: a case is opened by its keys."""
+
+CASEWORK_ROLES = frozenset({"administrator", "officer"})
+"""The roles offered as readers of a new case unless somebody says otherwise."""
+
+
+@record(name="organisation", label="Organisation", stream=StreamKind.ORGANISATION)
+class Organisation(Record):
+    """The landlord, as its letters name it."""
+
+    name: str = text("Name")
+    letter_name: str = text("Name on letters")
+    address: str = text("Address on letters")
+    phone: str = text("Phone on letters")
+    email: str = text("Email on letters")
+    website: str = text("Website on letters")
+    out_of_hours: str = text("Out-of-hours phone")
+    policy_pack: str = text("Policy pack", default="imani-2013")
+
+
+@record(name="member", label="Colleague", stream=StreamKind.ORGANISATION)
+class Member(Record):
+    """One colleague by name. Which keys are theirs is the roster's business (`core/sync/roster.py`)."""
+
+    user: bytes = raw_bytes("User", indexed=True)
+    name: str = text("Name")
+    initials: str = text("Initials in case references")
+    role: str = choice("Role", ROLES)
+    job_title: str = text("Job title")
+    joined_at: datetime | None = instant("Joined")

@@ -1,0 +1,1 @@
+"""Tables built from the record declarations, the change log, and every query."""

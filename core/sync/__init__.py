@@ -1,0 +1,1 @@
+"""Signed segments, roster, keys for streams, and the shared folder."""

@@ -1,0 +1,1 @@
+"""The encrypted file a person opens: key file, unlock, backup, restore, health."""
