@@ -19,6 +19,7 @@ MAX_DEPTH = 32
 
 _LOWEST, _HIGHEST = -(2**64), 2**64 - 1
 _SCALARS = frozenset((int, bytes, str, bool, type(None)))
+_PLAIN = _SCALARS - {int}
 
 
 def encode(value: object) -> bytes:
@@ -108,11 +109,11 @@ def _in_order(value: Any, depth: int) -> Any:
     if depth >= MAX_DEPTH:
         raise BugError(rule="stored data lies at most 32 levels deep")
     if kind is list or kind is tuple:
-        return [_in_order(item, depth + 1) for item in value]
+        return [item if type(item) in _PLAIN else _in_order(item, depth + 1) for item in value]
     if kind is not dict:
         raise BugError(rule=f"stored data is made of numbers, text, bytes, lists and maps, not {kind.__name__}")
     if _sorted_already(value):
-        return {key: _in_order(item, depth + 1) for key, item in value.items()}
+        return {key: item if type(item) in _PLAIN else _in_order(item, depth + 1) for key, item in value.items()}
     for key in value:
         if type(key) is not str and (type(key) is not int or not _LOWEST <= key <= _HIGHEST):
             raise BugError(rule="the keys of stored maps are numbers or text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _COMPARISON_BYTES = COMPARISON_WORDS * _WORD_BITS // 8
 # stronger than the whole, so the answer stays on the careful side.
 _LONGEST_JUDGED = 72
 _ATTEMPTS = 32
+_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +78,28 @@ def passphrase_strength(text: str, *, avoid: Iterable[str] = ()) -> Strength:
     judged = unicodedata.normalize("NFKC", text)[:_LONGEST_JUDGED]
     if not judged.strip():
         return Strength(0, "Type a passphrase, or use the five suggested words.")
-    result = zxcvbn(judged, user_inputs=list(avoid), max_length=_LONGEST_JUDGED)
+    result = zxcvbn(judged, user_inputs=(), max_length=_LONGEST_JUDGED)
     score = int(result["score"])
-    found = {str(match.get("pattern")) for match in result["sequence"]}
-    from_avoid = any(match.get("dictionary_name") == "user_inputs" for match in result["sequence"])
-    return Strength(score, _advice(score, found, from_avoid=from_avoid))
+    # The estimator gives names it is told of too much credit once there are two; what is left
+    # without them is the better answer.
+    rest = _without(judged, avoid)
+    rest_score = int(zxcvbn(rest, user_inputs=(), max_length=_LONGEST_JUDGED)["score"]) if rest else 0
+    if rest_score < score:
+        return Strength(rest_score, _advice(rest_score, set(), named=True))
+    return Strength(score, _advice(score, {str(match["pattern"]) for match in result["sequence"]}, named=False))
 
 
-def _advice(score: int, patterns: set[str], *, from_avoid: bool) -> str:
+def _without(text: str, names: Iterable[str]) -> str:
+    known = [re.escape(name) for name in names if len(name) >= _SHORTEST_NAME]
+    return re.sub("|".join(known), " ", text, flags=re.IGNORECASE).strip() if known else text
+
+
+def _advice(score: int, patterns: set[str], *, named: bool) -> str:
     if score >= 4:
         return "This is very hard to guess."
     if score >= MINIMUM_SCORE:
         return "This is hard to guess."
-    if from_avoid:
+    if named:
         why = "It contains a name that people who know you would try."
     elif "date" in patterns:
         why = "It contains a date, and dates are tried early."
