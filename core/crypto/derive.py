@@ -20,11 +20,16 @@ def expand(key: SecretBytes, label: str, length: int = DIGEST_BYTES) -> SecretBy
 
     `label` is used as it stands (UTF-8) as HKDF's `info`; labels start with `cwf1/`.
     """
+    return expand_info(key, label.encode("utf-8"), length)
+
+
+def expand_info(key: SecretBytes, info: bytes, length: int = DIGEST_BYTES) -> SecretBytes:
+    """As `expand`, for an `info` that is not text, such as a label followed by an id."""
     if len(key) < DIGEST_BYTES:
         raise BugError(rule="a key that others are derived from has at least 32 bytes")
     if not 1 <= length <= _LONGEST_EXPANSION_BYTES:
         raise BugError(rule="a derived key has 1 to 8160 bytes")
-    return SecretBytes(HKDFExpand(SHA256(), length, label.encode("utf-8")).derive(key.reveal()))
+    return SecretBytes(HKDFExpand(SHA256(), length, info).derive(key.reveal()))
 
 
 def mac(key: SecretBytes, message: bytes) -> bytes:
