@@ -1,0 +1,130 @@
+"""The three verbs: `app` opens the program, `demo` shows its main job, `test` checks it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from installer.environment import CHECKOUT, Environment, ready_environment
+from installer.machine import check_machine, this_machine
+from installer.refusal import EXIT_NO_DISPLAY, EXIT_USAGE, Refused
+from installer.system_libraries import DRAWING, TEST_PROGRAMS, WINDOWS, Needs, provide
+
+USAGE = """Imani Casework
+
+  python3 installer/start.py app                   open the program
+  python3 installer/start.py demo [--homes FILE]   show its main job on a made-up estate, or on your own list of homes
+  python3 installer/start.py test [...]            run the tests; anything after "test" goes to pytest
+
+The first start sets up the program's own environment in the folder .environment; later starts use it.
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command line and return its exit code."""
+    verb, *passed_on = arguments or [""]
+    if verb in {"-h", "--help", "help"}:
+        print(USAGE)
+        return 0
+    chosen = {"app": start_app, "demo": start_demo, "test": start_tests}.get(verb)
+    if chosen is None:
+        print(USAGE, file=sys.stderr)
+        return EXIT_USAGE
+    try:
+        check_machine(this_machine())
+        return chosen(passed_on)
+    except Refused as refused:
+        say_wrong(str(refused))
+        return refused.exit_code
+    except KeyboardInterrupt:
+        say_wrong("Stopped because you asked for it. What was finished is kept; run the same command to go on.")
+        return 130
+
+
+def start_app(passed_on: list[str]) -> int:
+    """Open the program's window."""
+    if not has_display(os.environ):
+        raise Refused(
+            EXIT_NO_DISPLAY,
+            "There is no screen to open a window on. Nothing was changed. "
+            "Sit at the computer itself, or try the demo, which needs no screen: python3 installer/start.py demo",
+        )
+    _provide_libraries(DRAWING | WINDOWS)
+    environment = ready_environment("program", say)
+    return hand_over(environment, ["desktop.app", *passed_on], {})
+
+
+def start_demo(passed_on: list[str]) -> int:
+    """Run the main job on made-up or given homes, and say where everything is."""
+    screen = has_display(os.environ)
+    _provide_libraries(DRAWING | WINDOWS if screen else DRAWING)
+    environment = ready_environment("program", say)
+    return hand_over(environment, ["core.cli", "demo", *passed_on], {} if screen else {"QT_QPA_PLATFORM": "offscreen"})
+
+
+def start_tests(passed_on: list[str]) -> int:
+    """Run the tests from the checkout's own folder."""
+    _provide_libraries(DRAWING)
+    _provide_pretend_screen()
+    environment = ready_environment("tests", say)
+    os.chdir(CHECKOUT)
+    return hand_over(environment, ["pytest", *_cache_options(environment), *passed_on], {})
+
+
+def has_display(surroundings: Mapping[str, str]) -> bool:
+    """Whether a window can be shown. Windows and macOS always have a screen."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(surroundings.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def hand_over(environment: Environment, module_and_arguments: list[str], extra: Mapping[str, str]) -> int:
+    """Run `python -m MODULE ...` in the environment, in the folder the person is in, and return its exit code."""
+    command = [str(environment.python), "-P", "-m", *module_and_arguments]
+    surroundings = child_surroundings(os.environ, extra)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name != "nt":
+        os.execve(command[0], command, surroundings)  # so that signals and the exit code reach the program itself
+    return subprocess.run(command, env=surroundings, check=False).returncode
+
+
+def child_surroundings(surroundings: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
+    """The variables the program is started with: ours, without any that would bring in other packages."""
+    kept = {name: value for name, value in surroundings.items() if name not in {"PYTHONHOME", "PYTHONSTARTUP"}}
+    return {**kept, "PYTHONPATH": str(CHECKOUT), "PYTHONNOUSERSITE": "1", **extra}
+
+
+def say(message: str) -> None:
+    """A line of progress."""
+    print(message, flush=True)
+
+
+def say_wrong(message: str) -> None:
+    """A line about something that went wrong."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def _provide_libraries(libraries: Mapping[str, str]) -> None:
+    if sys.platform.startswith("linux"):
+        provide(Needs(libraries, {}), say)
+
+
+def _provide_pretend_screen() -> None:
+    """What the black-box tests need; without it they are skipped, except in CI, where that is a failure."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        provide(Needs(WINDOWS, TEST_PROGRAMS), say)
+    except Refused as refused:
+        if os.environ.get("CI") == "true":
+            raise
+        say(f"The tests that drive the real window will be skipped. {refused}")
+
+
+def _cache_options(environment: Environment) -> list[str]:
+    inside = environment.folder.is_relative_to(CHECKOUT)
+    return [] if inside else ["-o", f"cache_dir={Path(environment.folder, 'pytest-cache')}"]
