@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 COUNTER_BITS = 16
 COUNTER_MASK = (1 << COUNTER_BITS) - 1
-MAX_MS = (1 << 48) - 1
+MAX_MS = (1 << 47) - 1
+"""The year 6429: with the counter it still fits the signed 64 bits of an SQLite integer."""
 MAX_HLC = (MAX_MS << COUNTER_BITS) | COUNTER_MASK
 FOLLOW_AT_MOST = timedelta(minutes=10)
 """A stamp further ahead than this is accepted but does not drag the local clock along."""

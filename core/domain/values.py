@@ -72,7 +72,8 @@ def _misfit(spec: FieldSpec, value: Wire) -> str:  # noqa: PLR0911  # one line p
         whole = isinstance(value, int) and not isinstance(value, bool)
         return "" if whole and 0 <= value <= LAST_MS else "is not a moment"  # type: ignore[operator]
     if spec.kind is Kind.INTEGER:
-        return "" if isinstance(value, int) and not isinstance(value, bool) else "is not a whole number"
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if whole and -(2**63) <= value < 2**63 else "is not a whole number"  # type: ignore[operator]
     if spec.kind in (Kind.LINK, Kind.LINKS):
         return "" if isinstance(value, bytes) and len(value) == ID_BYTES else "is not a record id"
     return "" if isinstance(value, bytes) else "is not bytes"

@@ -475,6 +475,19 @@ class TextDoesNotFit(ExpectedError):
     code = "text-does-not-fit"
 
 
+# ------------------------------------------------------------------ the policy
+
+
+class PolicyPackInvalid(ExpectedError):
+    """The policy pack cannot be used: {reason}.
+
+    Safe: No case has been changed.
+    Next: Put back the policy pack that came with the program.
+    """
+
+    code = "policy-pack-invalid"
+
+
 # ------------------------------------------------------------------ the machine
 
 

@@ -19,6 +19,8 @@ PRIVATE_FILE_MODE = 0o600
 PRIVATE_FOLDER_MODE = 0o700
 TEMPORARY_SUFFIX = ".part"
 
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
 
 def make_private_folder(path: Path) -> None:
     """Create `path` and its parents readable by this operating-system user only.
@@ -45,7 +47,7 @@ def write_atomic_with(path: Path, writer: Callable[[BinaryIO], object]) -> None:
     """As `write_atomic`, for content produced piece by piece by `writer(stream)`."""
     temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), PRIVATE_FILE_MODE)
+        descriptor = os.open(temporary, _CREATE, PRIVATE_FILE_MODE)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 writer(stream)

@@ -1,0 +1,201 @@
+"""The tables: a fixed set for the ledger, keys and exchange, and one per declared record type.
+
+Record tables are a cache of the change log. They hold nothing that cannot be rebuilt from it, and
+triggers refuse any write to them that does not come from the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.engine import Connection
+from sqlalchemy.types import TypeEngine
+
+from core.domain.catalogue import RECORD_TYPES
+from core.domain.declare import FieldSpec, Kind, RecordSpec
+
+SCHEMA_VERSION = 1
+PREFIX = "r_"
+"""Record tables are named `r_<record type>`, so that they can never collide with the fixed ones."""
+
+METADATA = MetaData()
+
+META = Table(
+    "meta", METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)  # fmt: skip
+
+CHANGE = Table(
+    "change", METADATA,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("stream", LargeBinary, nullable=False, index=True),
+    Column("device", LargeBinary, nullable=False),
+    Column("seq", Integer),
+    Column("hlc", BigInteger, nullable=False),
+    Column("actor", LargeBinary, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("withheld", Boolean, nullable=False, default=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("change_unsealed", "device", "seq", "position"),
+)  # fmt: skip
+"""The history. `seq` is the number of the segment that carried the change; NULL until it is sealed."""
+
+CHANGE_ENTITY = Table(
+    "change_entity", METADATA,
+    Column("entity", LargeBinary, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+ENTITY = Table(
+    "entity", METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("stream", LargeBinary, nullable=False, index=True),
+)  # fmt: skip
+
+EPOCH = Table(
+    "epoch", METADATA,
+    Column("stream", LargeBinary, primary_key=True),
+    Column("header_hash", LargeBinary, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("header", LargeBinary),
+    Column("key", LargeBinary),
+)  # fmt: skip
+"""Keys of streams. A key may arrive before its header or the other way round."""
+
+ENVELOPE_KEY = Table(
+    "envelope_key", METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)  # fmt: skip
+
+ROSTER = Table(
+    "roster", METADATA,
+    Column("entry", LargeBinary, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("kind", Integer, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+)  # fmt: skip
+
+SEGMENT = Table(
+    "segment", METADATA,
+    Column("name", Text, primary_key=True),
+    Column("device", LargeBinary),
+    Column("seq", Integer),
+    Column("body_hash", LargeBinary),
+    Column("state", Text, nullable=False, index=True),
+    Column("file", LargeBinary),
+    Column("seen_at_ms", BigInteger, nullable=False),
+    Index("segment_chain", "device", "seq"),
+)  # fmt: skip
+"""Every file this laptop made or met. `state`: outbox, published, applied, pending, refused, stranger."""
+
+DEVICE = Table(
+    "device", METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("hlc", BigInteger, nullable=False),
+    Column("seen", LargeBinary, nullable=False),
+)  # fmt: skip
+"""The head of every device's chain as applied here, and what that device had seen."""
+
+DRAFT = Table(
+    "draft", METADATA,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("saved_at_ms", BigInteger, nullable=False),
+)  # fmt: skip
+"""Unfinished typing, on this laptop only (decision 0004)."""
+
+NOTICE = Table(
+    "notice", METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("code", Text, nullable=False),
+    Column("subject", LargeBinary, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index("notice_once", "code", "subject", unique=True),
+)  # fmt: skip
+"""What the exchange has to tell the person: a refused file, a clock far off, an unreadable change."""
+
+LEDGER_OPEN = Table("ledger_open", METADATA, Column("one", Integer, primary_key=True))
+"""Holds a row only inside a ledger transaction; the guard triggers look here."""
+
+_COLUMN_TYPES: dict[Kind, type[TypeEngine[Any]]] = {
+    Kind.TEXT: Text, Kind.LONG_TEXT: Text, Kind.CHOICE: Text, Kind.DATE: Text,
+    Kind.INTEGER: BigInteger, Kind.INSTANT: BigInteger, Kind.BOOLEAN: Boolean,
+    Kind.LINK: LargeBinary, Kind.BYTES: LargeBinary,
+    Kind.CHOICES: Text, Kind.TEXTS: Text, Kind.LINKS: Text,
+}  # fmt: skip
+
+
+def _column(spec: FieldSpec) -> Column[Any]:
+    return Column(spec.name, _COLUMN_TYPES[spec.kind], index=spec.indexed)
+
+
+def _record_table(spec: RecordSpec) -> Table:
+    return Table(
+        PREFIX + spec.name,
+        METADATA,
+        Column("id", LargeBinary, primary_key=True),
+        Column("stream", LargeBinary, nullable=False, index=True),
+        Column("deleted", Boolean, nullable=False),
+        Column("created_hlc", BigInteger, nullable=False),
+        Column("changed_hlc", BigInteger, nullable=False),
+        Column("contested", Text, nullable=False),
+        Column("stamps", LargeBinary, nullable=False),
+        *(_column(field) for field in spec.fields.values()),
+    )
+
+
+RECORD_TABLES: dict[str, Table] = {kind.SPEC.name: _record_table(kind.SPEC) for kind in RECORD_TYPES}
+
+_FULL_TEXT = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(heavy, light, tokenize='unicode61 remove_diacritics 2')",
+    "INSERT INTO search(search, rank) VALUES('secure-delete', 1)",
+)
+
+
+def create_fixed(connection: Connection) -> None:
+    """Create the tables of the ledger, keys and exchange, and the search index, where absent."""
+    fixed = [table for table in METADATA.sorted_tables if not table.name.startswith(PREFIX)]
+    METADATA.create_all(connection, tables=fixed)
+    for statement in _FULL_TEXT:
+        connection.exec_driver_sql(statement)
+
+
+def create_records(connection: Connection) -> None:
+    """Create the record tables and their guards."""
+    METADATA.create_all(connection, tables=list(RECORD_TABLES.values()))
+    for table in RECORD_TABLES.values():
+        for verb in ("INSERT", "UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER IF NOT EXISTS guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name} "
+                "WHEN NOT EXISTS (SELECT 1 FROM ledger_open) BEGIN SELECT RAISE(ABORT, 'untracked write'); END"
+            )
+
+
+def drop_records(connection: Connection) -> None:
+    """Throw away every record table, whatever version made it; the change log has all that is in them."""
+    found = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 2) = 'r_'"
+    ).scalars()
+    for name in list(found):
+        connection.exec_driver_sql(f'DROP TABLE "{name}"')
+
+
+def catalogue_fingerprint() -> bytes:
+    """Changes whenever a declaration changes in a way that changes a table or the search text."""
+    digest = hashlib.sha256(str(SCHEMA_VERSION).encode())
+    for name, kind in ((kind.SPEC.name, kind) for kind in RECORD_TYPES):
+        for field in kind.SPEC.fields.values():
+            default = kind.__dataclass_fields__[field.name].default
+            digest.update(f"{name}.{field.name}:{field.kind}:{field.indexed}:{field.search_weight}:{default};".encode())
+    return digest.digest()

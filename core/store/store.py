@@ -1,0 +1,154 @@
+"""The store: one object over one open database. It is used by one thread at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
+
+from core.changes.hlc import HybridClock
+from core.domain.changed import NOTHING, Changed
+from core.domain.declare import Record
+from core.foundation.errors import NotFound, VaultTooNew
+from core.foundation.ids import RecordId
+from core.foundation.ports import Clock, Randomness
+from core.store import meta, schema
+from core.store.ledger import rebuild_records
+from core.store.rows import to_record
+from core.store.transactions import own_transactions, reading, writing
+from core.store.unit import Author, WriteUnit
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the store stands on."""
+
+    clock: Clock
+    randomness: Randomness
+
+
+class Outcome:
+    """What a finished unit changed; empty until the unit ends."""
+
+    def __init__(self) -> None:
+        self.changed: Changed = NOTHING
+
+
+class Store:
+    """Records in, records out; every write is a change.
+
+    Raises:
+        VaultTooNew: the database was last opened by a newer version.
+    """
+
+    def __init__(self, engine: Engine, *, ground: Ground, author: Author) -> None:
+        self.engine = engine
+        self.ground = ground
+        self.author = author
+        own_transactions(engine)
+        self._prepare()
+
+    # ------------------------------------------------------------------ writing
+
+    @contextlib.contextmanager
+    def unit(self, cause: str) -> Iterator[tuple[WriteUnit, Outcome]]:
+        """One unit of work, named after the service that does it. All of it is kept, or none.
+
+        Raises:
+            DiskFull, VaultDamaged, UntrackedWrite: nothing was changed.
+        """
+        outcome = Outcome()
+        with writing(self.engine) as connection:
+            unit = WriteUnit(
+                connection, author=self.author, cause=cause, clock=meta.read_clock(connection),
+                now=self.ground.clock.now(), randomness=self.ground.randomness,
+            )  # fmt: skip
+            yield unit, outcome
+            changed = unit.finish()
+            meta.write_clock(connection, unit.clock)
+        outcome.changed = changed
+
+    # ------------------------------------------------------------------ reading
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for the query modules of this room."""
+        with reading(self.engine) as connection:
+            yield connection
+
+    def get(self, kind: type[R], entity: RecordId) -> R:
+        """One record.
+
+        Raises:
+            NotFound: there is none, or it was deleted.
+        """
+        found = self.find(kind, entity)
+        if found is None:
+            raise NotFound(what=kind.SPEC.label.lower())
+        return found
+
+    def find(self, kind: type[R], entity: RecordId) -> R | None:
+        """One record, or None."""
+        rows = self.select(kind, table_of(kind).c.id == entity)
+        return rows[0] if rows else None
+
+    def select(
+        self, kind: type[R], *where: ColumnElement[bool], order_by: Sequence[Any] = (), limit: int | None = None
+    ) -> tuple[R, ...]:
+        """The records that meet every condition, deleted ones left out."""
+        with reading(self.engine) as connection:
+            return select_records(connection, kind, *where, order_by=order_by, limit=limit)
+
+    def count(self, kind: type[Record], *where: ColumnElement[bool]) -> int:
+        """How many records meet every condition."""
+        table = table_of(kind)
+        with reading(self.engine) as connection:
+            statement = select(func.count()).select_from(table).where(table.c.deleted.is_(False), *where)
+            return connection.execute(statement).scalar_one()
+
+    # ------------------------------------------------------------------ upkeep
+
+    def rebuild(self) -> None:
+        """Make every record table again from the change log (and check nothing else is needed)."""
+        with writing(self.engine) as connection:
+            rebuild_records(connection)
+
+    def clock(self) -> HybridClock:
+        """The last stamp issued or followed here."""
+        with reading(self.engine) as connection:
+            return meta.read_clock(connection)
+
+    def _prepare(self) -> None:
+        with writing(self.engine) as connection:
+            schema.create_fixed(connection)
+            version = meta.read_number(connection, meta.SCHEMA_VERSION)
+            if version is not None and version > schema.SCHEMA_VERSION:
+                raise VaultTooNew()
+            fingerprint = schema.catalogue_fingerprint()
+            if meta.read(connection, meta.CATALOGUE) == fingerprint:
+                return
+            rebuild_records(connection)
+            meta.write_number(connection, meta.SCHEMA_VERSION, schema.SCHEMA_VERSION)
+            meta.write(connection, meta.CATALOGUE, fingerprint)
+
+
+def table_of(kind: type[Record]) -> Table:
+    """The table of a record type, for conditions in queries."""
+    return schema.RECORD_TABLES[kind.SPEC.name]
+
+
+def select_records(
+    connection: Connection, kind: type[R], *where: ColumnElement[bool], order_by: Sequence[Any] = (),
+    limit: int | None = None,
+) -> tuple[R, ...]:  # fmt: skip
+    """As `Store.select`, on a connection somebody already holds."""
+    table = table_of(kind)
+    columns = [table.c.id, table.c.stream, *(table.c[name] for name in kind.SPEC.fields)]
+    statement = select(*columns).where(table.c.deleted.is_(False), *where).order_by(*order_by).limit(limit)
+    made = (to_record(kind, dict(row)) for row in connection.execute(statement).mappings())
+    return tuple(made)  # type: ignore[arg-type]  # `to_record` makes exactly `kind`

@@ -1,0 +1,181 @@
+"""A unit of work: the one way a service writes. It becomes one signed change per stream touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from core.changes.change import MAX_OPS, Change, Op, OpId, OpKind, Wire
+from core.changes.hlc import HybridClock
+from core.changes.reducer import TOMBSTONES, EntityState, PlacedOp, fold, shown
+from core.domain.changed import Changed
+from core.domain.declare import FieldSpec, Kind, Record
+from core.domain.values import to_wire
+from core.foundation.errors import BugError, NotFound
+from core.foundation.ids import ID_BYTES, ChangeId, DeviceId, RecordId, StreamId, UserId
+from core.foundation.ports import Randomness
+from core.store import schema
+from core.store.ledger import Arrival, record_arrivals
+from core.store.rows import to_state
+
+FULL_CHANGE_OPS = 4_000
+"""A change larger than this is closed and another begun, so that no laptop has to hold a huge one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, and on which laptop."""
+
+    user: UserId
+    device: DeviceId
+
+
+@dataclass(slots=True)
+class _Open:
+    id: ChangeId
+    hlc: int
+    ops: list[Op] = field(default_factory=list)
+
+
+class WriteUnit:
+    """Collects what a service does and, at the end, records it as changes through the ledger.
+
+    Reads inside the unit see what the unit itself has done so far.
+    """
+
+    def __init__(  # noqa: PLR0913  # the ground a unit stands on, by keyword
+        self, connection: Connection, *, author: Author, cause: str, clock: HybridClock, now: datetime,
+        randomness: Randomness,
+    ) -> None:  # fmt: skip
+        self._connection = connection
+        self._author = author
+        self._cause = cause
+        self._now = now
+        self._randomness = randomness
+        self.clock = clock
+        self._open: dict[StreamId, _Open] = {}
+        self._arrivals: list[Arrival] = []
+        self._states: dict[RecordId, tuple[StreamId, EntityState]] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction, for queries that must see a steady vault."""
+        return self._connection
+
+    def create(self, kind: type[Record], stream: StreamId, **values: object) -> RecordId:
+        """A new record in `stream` with the fields given; a set field takes any iterable.
+
+        Raises:
+            TypeError, ValueError: a value its field cannot hold.
+        """
+        entity = RecordId(self._randomness.bytes(ID_BYTES))
+        self._states[entity] = (stream, EntityState(kind.SPEC.name))
+        self._write_fields(kind, entity, values)
+        return entity
+
+    def update(self, kind: type[Record], entity: RecordId, **values: object) -> None:
+        """Set fields of an existing record. A value that already stands alone is not written again.
+
+        For a set field the given iterable becomes the whole set.
+
+        Raises:
+            NotFound: there is no such record here.
+        """
+        self._state(kind, entity)
+        self._write_fields(kind, entity, values)
+
+    def delete(self, kind: type[Record], entity: RecordId) -> None:
+        """Mark a record as deleted. An edit made elsewhere meanwhile brings it back.
+
+        Raises:
+            NotFound: there is no such record here.
+        """
+        stream, state = self._state(kind, entity)
+        standing: list[Wire] = [op for name, heads in state.heads.items() if name != TOMBSTONES for op in heads]
+        earlier = tuple(state.heads.get(TOMBSTONES, {}))
+        self._put(stream, Op(OpKind.TOMBSTONE, entity, kind.SPEC.name, TOMBSTONES, standing, earlier))
+
+    def put_op(self, stream: StreamId, op: Op) -> None:
+        """An op that makes no record: an epoch of keys, a roster entry."""
+        self._open_change(stream).ops.append(op)
+
+    def finish(self) -> Changed:
+        """Record everything. Called once, by the store, inside the transaction."""
+        for stream in list(self._open):
+            self._close_change(stream)
+        return record_arrivals(self._connection, self._arrivals)
+
+    def _write_fields(self, kind: type[Record], entity: RecordId, values: Mapping[str, object]) -> None:
+        for name, value in values.items():
+            spec = kind.SPEC.fields.get(name)
+            if spec is None:
+                raise BugError(rule=f"{kind.SPEC.name} has no field {name}")
+            if spec.kind.many:
+                self._write_set(kind, entity, spec, value)
+            else:
+                self._write_scalar(kind, entity, spec, value)
+
+    def _write_scalar(self, kind: type[Record], entity: RecordId, spec: FieldSpec, value: object) -> None:
+        stream, state = self._states[entity]
+        wire = to_wire(spec, value)
+        heads = state.heads.get(spec.name, {})
+        standing = shown(heads)
+        if len(heads) == 1 and standing is not None and standing.value == wire:
+            return
+        if not heads and wire in (None, "", b""):
+            return
+        op_kind = OpKind.TEXT if spec.kind is Kind.LONG_TEXT else OpKind.SET
+        self._put(stream, Op(op_kind, entity, kind.SPEC.name, spec.name, wire, tuple(sorted(heads))))
+
+    def _write_set(self, kind: type[Record], entity: RecordId, spec: FieldSpec, value: object) -> None:
+        if not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
+            raise TypeError(f"{spec.name} needs several values")
+        stream, state = self._states[entity]
+        wanted: dict[Any, None] = {to_wire(spec, item): None for item in value}
+        standing: dict[Any, list[OpId]] = {}
+        for op_id, head in state.heads.get(spec.name, {}).items():
+            standing.setdefault(head.value, []).append(op_id)
+        for item in standing.keys() - wanted.keys():
+            seen = tuple(sorted(standing[item]))
+            self._put(stream, Op(OpKind.REMOVE, entity, kind.SPEC.name, spec.name, None, seen))
+        for item in sorted(wanted.keys() - standing.keys(), key=repr):
+            self._put(stream, Op(OpKind.ADD, entity, kind.SPEC.name, spec.name, item))
+
+    def _put(self, stream: StreamId, op: Op) -> None:
+        change = self._open_change(stream)
+        change.ops.append(op)
+        op_id = change.id + (len(change.ops) - 1).to_bytes(2, "big")
+        _, state = self._states[op.entity]
+        placed = PlacedOp(op_id, op, change.hlc, self._author.user)
+        self._states[op.entity] = (stream, fold(state, [placed]))
+
+    def _open_change(self, stream: StreamId) -> _Open:
+        change = self._open.get(stream)
+        if change is not None and len(change.ops) >= min(FULL_CHANGE_OPS, MAX_OPS):
+            self._close_change(stream)
+            change = None
+        if change is None:
+            self.clock = self.clock.tick(self._now)
+            change = self._open[stream] = _Open(ChangeId(self._randomness.bytes(ID_BYTES)), self.clock.last)
+        return change
+
+    def _close_change(self, stream: StreamId) -> None:
+        made = self._open.pop(stream)
+        change = Change(made.id, made.hlc, self._author.user, self._cause, tuple(made.ops))
+        self._arrivals.append(Arrival(change, stream, self._author.device))
+
+    def _state(self, kind: type[Record], entity: RecordId) -> tuple[StreamId, EntityState]:
+        known = self._states.get(entity)
+        if known is None:
+            table = schema.RECORD_TABLES[kind.SPEC.name]
+            row = self._connection.execute(select(table).where(table.c.id == entity)).mappings().first()
+            if row is None:
+                raise NotFound(what=kind.SPEC.label.lower())
+            known = self._states[entity] = (StreamId(row["stream"]), to_state(kind.SPEC, dict(row)))
+        return known
+
+
