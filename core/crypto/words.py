@@ -52,18 +52,22 @@ def comparison_words(digest: bytes) -> tuple[str, ...]:
 
 
 def suggest_passphrase(randomness: Randomness) -> str:
-    """Five words with spaces, each of the 2048 equally likely: 55 bits.
+    """Five different words with spaces, each of the 2048 equally likely: 55 bits.
 
-    A draw that looks weak (a word repeated, for one) is thrown away whole and drawn again, so
-    every suggestion scores at least `MINIMUM_SCORE`.
+    A draw that repeats a word or looks weak is thrown away whole and drawn again, so no set of
+    words is likelier than another and every suggestion scores at least `MINIMUM_SCORE`.
+
+    Raises:
+        BugError: `randomness` keeps giving the same bytes.
     """
     bits = PASSPHRASE_WORDS * _WORD_BITS
     byte_count = -(-bits // 8)
     for _ in range(_ATTEMPTS):
         # 2048 divides the range of 11 bits, so cutting off the spare bits leaves no bias.
         number = int.from_bytes(randomness.bytes(byte_count), "big") & ((1 << bits) - 1)
-        suggestion = " ".join(_words_of(number, PASSPHRASE_WORDS))
-        if passphrase_strength(suggestion).enough:
+        drawn = _words_of(number, PASSPHRASE_WORDS)
+        suggestion = " ".join(drawn)
+        if len(set(drawn)) == PASSPHRASE_WORDS and passphrase_strength(suggestion).enough:
             return suggestion
     raise BugError(rule="random bytes differ from one another")
 
@@ -73,7 +77,7 @@ def passphrase_strength(text: str, *, avoid: Iterable[str] = ()) -> Strength:
 
     `avoid` holds words an acquaintance would try first: the user's name, the organisation's.
     """
-    from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # carries no types; late, for a fast unlock window
+    from zxcvbn import zxcvbn  # late: 30,000 words, and the unlock window needs none of them
 
     judged = unicodedata.normalize("NFKC", text)[:_LONGEST_JUDGED]
     if not judged.strip():

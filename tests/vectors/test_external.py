@@ -1,4 +1,4 @@
-"""The crypto room against vectors made by others: Wycheproof, CCTV, RFC 9180, RFC 9106, RFC 8949 is in unit/changes."""
+"""The crypto room against vectors made by others: Wycheproof, CCTV, RFC 9180, RFC 9106."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def test_wycheproof_ed25519() -> None:
 
 
 def test_cctv_enrolment_keeps_out_every_low_order_and_every_non_canonical_key() -> None:
-    low, other = set(), set()
+    low: set[bytes] = set()
+    other: set[bytes] = set()
     for case in external("cctv_ed25519vectors.json"):
         flags = set(case["flags"] or [])
         (low if flags & {"low_order_A", "non_canonical_A"} else other).add(_hex(case["key"]))
