@@ -1,0 +1,415 @@
+"""A policy pack: what one landlord's policy says, as data.
+
+A pack is one JSON text (`resources/policy/<id>/pack.json`). Every number says which clause it belongs to
+and whether the policy gives it or we decided it because the policy is silent. Reading the file is the
+business of the services; this module only turns its text into rules, and refuses a text that is not whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from core.domain import case as case_types
+from core.foundation.errors import NotFound, PolicyPackInvalid
+from core.policy.calendar import Term, TermUnit
+
+FORMAT = 1
+_CLAUSE_NUMBER = re.compile(r"[1-9]\.[1-9][0-9]?")
+_LONGEST_PERIOD = 1_000
+_FROM_POLICY = "policy"
+_FROM_DECISION = "decision"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of the policy, in our own plain words."""
+
+    number: str
+    title: str
+    paraphrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from. `decided` is true where the policy is silent and somebody had to choose."""
+
+    clause: str
+    decided: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """A period the policy promises."""
+
+    term: Term
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The periods of 4.24, 4.25, 4.29 (review and appeal) and 4.30."""
+
+    first_contact: ClockRule
+    graffiti: ClockRule
+    review: ClockRule
+    appeal: ClockRule
+    survey: ClockRule
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingRule:
+    """How a case may be handled at intake (4.2) and what a later judgement needs (4.3)."""
+
+    at_intake: tuple[str, ...]
+    downgrade_to: str
+    downgrade_needs_reasons: bool
+    downgrade_needs_second_person: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRule:
+    """Reaching somebody in one of these roles is first contact (4.24)."""
+
+    counts_with: frozenset[str]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRule:
+    """What closing needs (4.29) and which ways are "in writing" for the survey (4.30)."""
+
+    attempts_when_unreachable: int
+    closer_is_not_lead: bool
+    survey_ways: frozenset[str]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLetterRule:
+    """When a letter to an area could point to somebody (4.12)."""
+
+    tiny_block_homes: int
+    second_person_approves: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One kind of act of 4.5; a higher `severity` is graver."""
+
+    code: str
+    severity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """A reason behind harassment and the three lists it may stand on: the policy's, the Act's, the regulator's."""
+
+    code: str
+    in_policy: bool
+    equality_act: str
+    monitored_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Where the policy says different things about one matter. Shown, never resolved by the program."""
+
+    about: str
+    says: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which policy this is and when it was made; `zone` is the civil time its deadlines are read in."""
+
+    id: str
+    title: str
+    version: int
+    reviewed: str
+    approved: str
+    next_review: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyPack:
+    """Everything the rules in this room read from a policy."""
+
+    identity: Identity
+    clauses: tuple[Clause, ...]
+    clocks: Clocks
+    handling: HandlingRule
+    contact: ContactRule
+    closing: ClosingRule
+    area_letters: AreaLetterRule
+    acts: tuple[Act, ...]
+    strands: tuple[Strand, ...]
+    contradictions: tuple[Contradiction, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The civil time of this policy's deadlines."""
+        return self.identity.zone
+
+    def clause(self, number: str) -> Clause:
+        """The clause with that number, such as "4.24".
+
+        Raises:
+            NotFound: this policy has no such clause.
+        """
+        for clause in self.clauses:
+            if clause.number == number:
+                return clause
+        raise NotFound(what=f"clause {number} in this policy")
+
+    def sources(self) -> dict[str, Source]:
+        """Every rule that has a source, by name: for the page that shows what the policy says and what was decided."""
+        return {
+            "first contact": self.clocks.first_contact.source,
+            "graffiti": self.clocks.graffiti.source,
+            "review": self.clocks.review.source,
+            "appeal": self.clocks.appeal.source,
+            "survey": self.clocks.survey.source,
+            "handling": self.handling.source,
+            "whose contact counts": self.contact.source,
+            "closing": self.closing.source,
+            "area letters": self.area_letters.source,
+        }
+
+
+def parse_pack(text: str) -> PolicyPack:
+    """Read a pack.
+
+    Raises:
+        PolicyPackInvalid: the text is not a whole and consistent pack of a format this version knows.
+    """
+    try:
+        content = json.loads(text, object_pairs_hook=_no_repeats)
+    except (ValueError, RecursionError) as problem:
+        raise PolicyPackInvalid(reason=f"it is not readable ({problem})") from None
+    top = _Reader(content, "the pack")
+    if top.whole("format") != FORMAT:
+        raise PolicyPackInvalid(reason=f"its format is not {FORMAT}")
+    pack = PolicyPack(
+        identity=_identity(top),
+        clauses=top.each("clauses", _clause),
+        clocks=_clocks(top.inside("clocks")),
+        handling=_handling(top.inside("handling")),
+        contact=_contact(top.inside("contact")),
+        closing=_closing(top.inside("closing")),
+        area_letters=_area_letters(top.inside("area_letters")),
+        acts=top.each("acts", _act),
+        strands=top.each("strands", _strand),
+        contradictions=top.each("contradictions", _contradiction),
+    )
+    top.nothing_else()
+    _check_consistent(pack)
+    return pack
+
+
+def _identity(at: _Reader) -> Identity:
+    name = at.words("zone")
+    try:
+        zone = ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise at.wrong("zone", "is not a time zone") from None
+    return Identity(
+        id=at.words("id"),
+        title=at.words("title"),
+        version=at.whole("version"),
+        reviewed=at.words("reviewed"),
+        approved=at.words("approved"),
+        next_review=at.words("next_review"),
+        zone=zone,
+    )
+
+
+def _clause(at: _Reader) -> Clause:
+    return Clause(at.words("number"), at.words("title"), at.words("paraphrase"))
+
+
+def _source(at: _Reader) -> Source:
+    origin = at.one_of("source", (_FROM_POLICY, _FROM_DECISION))
+    return Source(at.words("clause"), origin == _FROM_DECISION, at.words("note"))
+
+
+def _clock(at: _Reader) -> ClockRule:
+    unit = TermUnit(at.one_of("unit", [unit.value for unit in TermUnit]))
+    return ClockRule(Term(at.whole("value"), unit), _source(at))
+
+
+def _clocks(at: _Reader) -> Clocks:
+    names = ("first_contact", "graffiti", "review", "appeal", "survey")
+    read = Clocks(*(_finished(at.inside(name), _clock) for name in names))
+    at.nothing_else()
+    if read.review.term.unit is not TermUnit.CALENDAR_MONTHS:
+        raise at.wrong("review", "is not counted in calendar months")
+    return read
+
+
+def _handling(at: _Reader) -> HandlingRule:
+    return _finished(
+        at,
+        lambda inner: HandlingRule(
+            inner.codes("at_intake", case_types.HANDLING),
+            inner.one_of("downgrade_to", case_types.HANDLING),
+            inner.flag("downgrade_needs_reasons"),
+            inner.flag("downgrade_needs_second_person"),
+            _source(inner),
+        ),
+    )
+
+
+def _contact(at: _Reader) -> ContactRule:
+    return _finished(
+        at, lambda inner: ContactRule(frozenset(inner.codes("counts_with", case_types.PARTY_ROLES)), _source(inner))
+    )
+
+
+def _closing(at: _Reader) -> ClosingRule:
+    return _finished(
+        at,
+        lambda inner: ClosingRule(
+            inner.whole("attempts_when_unreachable"),
+            inner.flag("closer_is_not_lead"),
+            frozenset(inner.codes("survey_ways", case_types.CONTACT_WAYS)),
+            _source(inner),
+        ),
+    )
+
+
+def _area_letters(at: _Reader) -> AreaLetterRule:
+    return _finished(
+        at,
+        lambda inner: AreaLetterRule(
+            inner.whole("tiny_block_homes"), inner.flag("second_person_approves"), _source(inner)
+        ),
+    )
+
+
+def _act(at: _Reader) -> Act:
+    return Act(at.one_of("code", case_types.ACTS), at.whole("severity"))
+
+
+def _strand(at: _Reader) -> Strand:
+    return Strand(
+        at.one_of("code", case_types.STRANDS),
+        at.flag("in_policy"),
+        at.words("equality_act", may_be_empty=True),
+        at.words("monitored_as", may_be_empty=True),
+    )
+
+
+def _contradiction(at: _Reader) -> Contradiction:
+    return Contradiction(
+        at.words("about"), at.each("says", lambda inner: (inner.words("where"), inner.words("what")))
+    )
+
+
+def _check_consistent(pack: PolicyPack) -> None:
+    numbers = [clause.number for clause in pack.clauses]
+    _all_different("clauses", numbers)
+    _all_different("acts", [act.code for act in pack.acts])
+    _all_different("strands", [strand.code for strand in pack.strands])
+    odd = [number for number in numbers if not _CLAUSE_NUMBER.fullmatch(number)]
+    if odd:
+        raise PolicyPackInvalid(reason=f"{odd[0]!r} is not a clause number")
+    for name, source in pack.sources().items():
+        if source.clause not in numbers:
+            raise PolicyPackInvalid(reason=f"{name} names clause {source.clause}, which is not in it")
+    missing = set(case_types.ACTS) - {act.code for act in pack.acts}
+    missing |= set(case_types.STRANDS) - {strand.code for strand in pack.strands}
+    if missing:
+        raise PolicyPackInvalid(reason=f"it says nothing about {', '.join(sorted(missing))}")
+
+
+def _all_different(what: str, values: list[str]) -> None:
+    if len(set(values)) != len(values):
+        raise PolicyPackInvalid(reason=f"two of its {what} are the same")
+
+
+def _finished(at: _Reader, read: Callable[[_Reader], T]) -> T:
+    value = read(at)
+    at.nothing_else()
+    return value
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise ValueError("a name appears twice")
+    return content
+
+
+class _Reader:
+    """One JSON object, read field by field; knows where it is, for the sentence when something is wrong."""
+
+    def __init__(self, content: object, where: str) -> None:
+        if not isinstance(content, dict):
+            raise PolicyPackInvalid(reason=f"{where} is not a list of named values")
+        self._left: dict[str, object] = dict(content)
+        self._where = where
+
+    def wrong(self, name: str, what: str) -> PolicyPackInvalid:
+        return PolicyPackInvalid(reason=f"{name} in {self._where} {what}")
+
+    def nothing_else(self) -> None:
+        if self._left:
+            raise self.wrong(min(self._left), "is not known to this version")
+
+    def words(self, name: str, *, may_be_empty: bool = False) -> str:
+        value = self._take(name)
+        if not isinstance(value, str) or not (value.strip() or may_be_empty):
+            raise self.wrong(name, "is not text")
+        return value
+
+    def whole(self, name: str) -> int:
+        value = self._take(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LONGEST_PERIOD:
+            raise self.wrong(name, f"is not a whole number from 1 to {_LONGEST_PERIOD}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self._take(name)
+        if not isinstance(value, bool):
+            raise self.wrong(name, "is neither true nor false")
+        return value
+
+    def one_of(self, name: str, allowed: Any) -> str:
+        value = self.words(name)
+        if value not in allowed:
+            raise self.wrong(name, f"is {value!r}, which is not known")
+        return value
+
+    def codes(self, name: str, allowed: Any) -> tuple[str, ...]:
+        values = self._list(name)
+        if not values or any(not isinstance(value, str) or value not in allowed for value in values):
+            raise self.wrong(name, "holds something that is not known")
+        return tuple(str(value) for value in values)
+
+    def inside(self, name: str) -> _Reader:
+        return _Reader(self._take(name), name)
+
+    def each(self, name: str, read: Callable[[_Reader], T]) -> tuple[T, ...]:
+        return tuple(_finished(_Reader(value, name), read) for value in self._list(name))
+
+    def _list(self, name: str) -> list[object]:
+        value = self._take(name)
+        if not isinstance(value, list):
+            raise self.wrong(name, "is not a list")
+        return value
+
+    def _take(self, name: str) -> object:
+        if name not in self._left:
+            raise self.wrong(name, "is missing")
+        return self._left.pop(name)
