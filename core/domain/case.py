@@ -34,6 +34,9 @@ STAGES = labels(
 )
 """Policy 4.29: open, then closing discussed, then time to appeal, then closed."""
 
+CASE_OPEN_STAGES = ("open", "closure-proposed", "appeal-window")
+"""Every stage in which duties still run."""
+
 HANDLING = labels(
     ("harassment", "Handled as harassment"),
     ("other", "Continued in another way"),

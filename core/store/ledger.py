@@ -193,6 +193,10 @@ def _write_rows(connection: Connection, folded: dict[RecordId, tuple[StreamId, E
         if kind is not None and kind.SPEC.searchable:
             _write_search(connection, kind, rows)
     connection.exec_driver_sql("DELETE FROM ledger_open")
+    connection.execute(
+        insert(schema.STALE_STREAM).prefix_with("OR IGNORE"),
+        [{"stream": stream} for stream in sorted({stream for stream, _ in folded.values()})],
+    )
 
 
 def _write_search(connection: Connection, kind: type[Record], rows: Sequence[Row]) -> None:

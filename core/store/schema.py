@@ -125,6 +125,26 @@ NOTICE = Table(
 )  # fmt: skip
 """What the exchange has to tell the person: a refused file, a clock far off, an unreadable change."""
 
+DUTY = Table(
+    "duty", METADATA,
+    Column("case", LargeBinary, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("subject", LargeBinary, primary_key=True),
+    Column("due_ms", BigInteger, primary_key=True),
+    Column("clause", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("anchor_ms", BigInteger, nullable=False),
+    Column("worked_out_ms", BigInteger, nullable=False),
+    Index("duty_by_due", "due_ms", "case"),
+)  # fmt: skip
+"""The duties nobody has met yet, worked out from the records; thrown away and made again at will."""
+
+STALE_STREAM = Table("stale_stream", METADATA, Column("stream", LargeBinary, primary_key=True))
+"""Streams whose records changed since their duties were worked out."""
+
 LEDGER_OPEN = Table("ledger_open", METADATA, Column("one", Integer, primary_key=True))
 """Holds a row only inside a ledger transaction; the guard triggers look here."""
 

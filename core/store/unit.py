@@ -99,6 +99,14 @@ class WriteUnit:
         earlier = tuple(state.heads.get(TOMBSTONES, {}))
         self._put(stream, Op(OpKind.TOMBSTONE, entity, kind.SPEC.name, TOMBSTONES, standing, earlier))
 
+    def stream_of(self, kind: type[Record], entity: RecordId) -> StreamId:
+        """The stream a record lives in, also for one made in this very unit.
+
+        Raises:
+            NotFound: there is no such record here.
+        """
+        return self._state(kind, entity)[0]
+
     def put_op(self, stream: StreamId, op: Op) -> None:
         """An op that makes no record: an epoch of keys, a roster entry."""
         self._open_change(stream).ops.append(op)

@@ -1,0 +1,257 @@
+"""Cases: log a report, list, search, open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.domain.case import Case, Graffiti, Incident, Party, Perception, Report, SafeContact
+from core.domain.changed import Changed
+from core.domain.organisation import CASEWORK_ROLES, Member
+from core.foundation.errors import NotFound
+from core.foundation.ids import RecordId, UserId
+from core.policy.duties import Duty
+from core.services import streams
+from core.services.duties import duties_of
+from core.services.facts import CaseContents, contents_of
+from core.services.forms import Problems
+from core.services.timeline import TimelineEntry, timeline_of
+from core.services.workspace import Workspace
+from core.store import casebook, drafts
+from core.store.casebook import CaseRow, PageKey
+from core.store.duties import next_due_by_case
+from core.store.store import table_of
+from core.store.unit import WriteUnit
+
+REPORT_DRAFT = "report"
+"""The draft in which the New report page keeps what is being typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportForm:
+    """What somebody told us. Needed: `words`, `received_at`, `danger_now`, and one safe way unless unnamed.
+
+    `readers` None means every colleague who does casework; `conflicted` are walled off whatever `readers` says.
+    """
+
+    words: str
+    received_at: datetime
+    danger_now: bool | None
+    channel: str = "phone"
+    reporter_name: str = ""
+    anonymous: bool = False
+    reporter_is_harmed: bool = True
+    harmed_name: str = ""
+    home: RecordId | None = None
+    place: str = ""
+    summary: str = ""
+    happened_text: str = ""
+    acts: frozenset[str] = frozenset()
+    strands: frozenset[str] = frozenset()
+    perceived_by: str = "harmed"
+    perpetrator_known: str = "unknown"
+    perpetrator_name: str = ""
+    phone: str = ""
+    email: str = ""
+    safe_ways: frozenset[str] = frozenset()
+    unsafe_ways: frozenset[str] = frozenset()
+    safe_times: str = ""
+    if_someone_else_answers: str = ""
+    officer_wanted: str = ""
+    language: str = ""
+    format_needed: str = ""
+    graffiti_place: str = ""
+    readers: frozenset[UserId] | None = None
+    conflicted: frozenset[UserId] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLogged:
+    """A new case, its reference and the duties that began with it."""
+
+    case: RecordId
+    reference: str
+    duties: tuple[Duty, ...]
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """One line of the list, with what is due next. `next_due_at` None: nothing is due."""
+
+    row: CaseRow
+    next_due_at: datetime | None
+    next_due: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A page of the list. `next_key` None: this is the last page. `total` counts all pages."""
+
+    rows: tuple[ListedCase, ...]
+    total: int
+    next_key: PageKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything the case page shows."""
+
+    contents: CaseContents
+    duties: tuple[Duty, ...]
+    timeline: tuple[TimelineEntry, ...]
+    still_to_ask: tuple[str, ...]
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.contents.case
+
+
+def log_report(workspace: Workspace, *, form: ReportForm) -> CaseLogged:
+    """Open a case from a report. It is handled as harassment, whoever sees it that way (policy 4.2).
+
+    Raises:
+        FormIncomplete: something needed is missing; nothing was saved, the draft stays.
+    """
+    now = workspace.parts.clock.now()
+    _check(form, now)
+    with workspace.store.unit("log-report") as (unit, outcome):
+        stream = streams.open_case_stream(
+            unit, workspace, readers=_readers(workspace, form), conflicted=form.conflicted
+        )
+        reference = _next_reference(workspace, unit, now)
+        case = unit.create(
+            Case, stream, reference=reference, opened_at=form.received_at, lead=workspace.user,
+            summary=form.summary or _first_words(form.words), place=form.place, home=form.home,
+            stage="open", handling="harassment", perpetrator_known=form.perpetrator_known,
+        )  # fmt: skip
+        unit.create(
+            Report, stream, case=case, received_at=form.received_at, recorded_at=now, channel=form.channel,
+            words=form.words, anonymous=form.anonymous, danger_now=form.danger_now, received_by=workspace.user,
+        )  # fmt: skip
+        unit.create(
+            Incident, stream, case=case, happened_text=form.happened_text, place=form.place, acts=form.acts,
+            description=form.words,
+        )  # fmt: skip
+        unit.create(
+            Perception, stream, case=case, perceived_by=form.perceived_by, is_harassment=True,
+            strands=form.strands, stated_at=form.received_at,
+        )  # fmt: skip
+        _create_people(unit, workspace, form, case)
+        if form.graffiti_place:
+            unit.create(
+                Graffiti, stream, case=case, place=form.graffiti_place, notified_at=form.received_at, offensive=True
+            )
+        drafts.discard_draft(unit.connection, REPORT_DRAFT)
+    return CaseLogged(case, reference, duties_of(workspace, contents_of(workspace, case)), outcome.changed)
+
+
+def list_cases(
+    workspace: Workspace, *, words: str = "", after: PageKey | None = None, limit: int = 200,
+    stages: tuple[str, ...] = (),
+) -> CasePage:  # fmt: skip
+    """Cases newest first, or those in whose file every word of `words` begins a word."""
+    with workspace.store.reading() as connection:
+        if words.strip():
+            rows = casebook.search_cases(connection, words, limit=limit)
+            total, next_key = len(rows), None
+        else:
+            rows = casebook.case_page(connection, after=after, limit=limit, stages=stages)
+            total = casebook.count_cases(connection, stages=stages)
+            next_key = casebook.key_of(rows[-1]) if len(rows) == limit else None
+        due = next_due_by_case(connection, [row.id for row in rows])
+    listed = tuple(ListedCase(row, *due.get(row.id, (None, ""))) for row in rows)
+    return CasePage(listed, total, next_key)
+
+
+def open_case(workspace: Workspace, *, case: RecordId) -> CaseFile:
+    """The whole file of one case.
+
+    Raises:
+        NotFound: there is no such case in this vault.
+    """
+    contents = contents_of(workspace, case)
+    return CaseFile(contents, duties_of(workspace, contents), timeline_of(workspace, contents), _still_to_ask(contents))
+
+
+def find_case(workspace: Workspace, *, reference: str) -> RecordId:
+    """The case with this reference.
+
+    Raises:
+        NotFound: there is none in this vault.
+    """
+    found = workspace.store.select(Case, table_of(Case).c.reference == reference.strip().upper())
+    if not found:
+        raise NotFound(what="case")
+    return found[0].id
+
+
+def cases_at_home(workspace: Workspace, *, home: RecordId) -> tuple[CaseRow, ...]:
+    """Cases at one home that this person may read; nothing is said about others."""
+    with workspace.store.reading() as connection:
+        return casebook.cases_at_home(connection, home)
+
+
+def _check(form: ReportForm, now: datetime) -> None:
+    problems = Problems()
+    problems.need(form.words.strip(), "words", "Enter what happened, in the person's words if you can.")
+    problems.not_in_future(form.received_at, now, "received_at")
+    problems.need(form.danger_now is not None, "danger_now", "Say whether anyone is in danger now.")
+    reachable = form.anonymous or form.safe_ways
+    problems.need(reachable, "safe_ways", "Choose at least one safe way to reach the person.")
+    both = form.safe_ways & form.unsafe_ways
+    problems.need(not both, "unsafe_ways", "A way to reach the person cannot be both safe and unsafe.")
+    problems.settle()
+
+
+def _readers(workspace: Workspace, form: ReportForm) -> frozenset[UserId]:
+    chosen = form.readers
+    if chosen is None:
+        members = workspace.store.select(Member)
+        chosen = frozenset(UserId(member.user) for member in members if member.role in CASEWORK_ROLES)
+    return (chosen | {workspace.user}) - (form.conflicted - {workspace.user})
+
+
+def _next_reference(workspace: Workspace, unit: WriteUnit, now: datetime) -> str:
+    me = [member for member in workspace.store.select(Member) if member.user == workspace.user]
+    initials = (me[0].initials if me else "") or "X"
+    prefix = f"{now.year}-{initials.upper()}-"
+    return f"{prefix}{casebook.highest_number(unit.connection, prefix) + 1:03d}"
+
+
+def _create_people(unit: WriteUnit, workspace: Workspace, form: ReportForm, case: RecordId) -> None:
+    stream = unit.stream_of(Case, case)
+    roles = {"reporter", "harmed"} if form.reporter_is_harmed else {"reporter"}
+    reporter = unit.create(
+        Party, stream, case=case, name=form.reporter_name, roles=roles,
+        home=form.home if form.reporter_is_harmed else None, phone=form.phone, email=form.email,
+        language=form.language, format_needed=form.format_needed, officer_wanted=form.officer_wanted,
+    )  # fmt: skip
+    if not form.reporter_is_harmed and form.harmed_name:
+        unit.create(Party, stream, case=case, name=form.harmed_name, roles={"harmed"}, home=form.home)
+    if form.perpetrator_name:
+        unit.create(Party, stream, case=case, name=form.perpetrator_name, roles={"alleged-perpetrator"})
+    if form.safe_ways or form.unsafe_ways:
+        unit.create(
+            SafeContact, stream, case=case, party=reporter, safe_ways=form.safe_ways, unsafe_ways=form.unsafe_ways,
+            times=form.safe_times, if_someone_else_answers=form.if_someone_else_answers,
+            checked_at=form.received_at, checked_by=workspace.user,
+        )  # fmt: skip
+
+
+def _first_words(words: str, *, length: int = 60) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= length else line[:length].rsplit(" ", 1)[0] + " ..."
+
+
+def _still_to_ask(contents: CaseContents) -> tuple[str, ...]:
+    harmed = [party for party in contents.parties if "harmed" in party.roles]
+    asks = {
+        "Where it happened": not (contents.case.place or contents.case.home),
+        "What kind of act it was": not any(incident.acts for incident in contents.incidents),
+        "What they think is behind it": not any(seen.strands for seen in contents.perceptions),
+        "When it happened": not any(i.happened_at or i.happened_text for i in contents.incidents),
+        "The name of the person harmed": not any(party.name for party in harmed),
+    }
+    return tuple(sentence for sentence, missing in asks.items() if missing)

@@ -1,0 +1,203 @@
+"""The steps a case goes through after the report: graffiti, police, judgement, review, closing, survey.
+
+Each step is a record of its own; a later step never overwrites an earlier one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.case import (
+    HANDLING,
+    AssociationMessage,
+    Case,
+    Closure,
+    Graffiti,
+    Judgement,
+    PoliceRequest,
+    Review,
+    Survey,
+)
+from core.domain.changed import Changed
+from core.foundation.ids import RecordId, UserId
+from core.services.contacts import ways_to_contact
+from core.services.forms import Problems
+from core.services.workspace import Workspace
+
+WRITTEN_WAYS = ("letter", "email", "text")
+"""The ways a written survey can travel (policy 4.30)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecorded:
+    """The record that was written."""
+
+    record: RecordId
+    changed: Changed
+
+
+def report_graffiti(workspace: Workspace, *, case: RecordId, place: str, notified_at: datetime) -> StepRecorded:
+    """Graffiti was reported at one more place: its own 24 hours begin (policy 4.25).
+
+    Raises:
+        FormIncomplete: no place, or a moment ahead.
+    """
+    problems = Problems()
+    problems.need(place.strip(), "place", "Say where the graffiti is.")
+    problems.not_in_future(notified_at, workspace.parts.clock.now(), "notified_at")
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("report-graffiti") as (unit, outcome):
+        record = unit.create(
+            Graffiti, found.stream, case=case, place=place, notified_at=notified_at, offensive=True
+        )
+    return StepRecorded(record, outcome.changed)
+
+
+def mark_graffiti_removed(
+    workspace: Workspace, *, graffiti: RecordId, removed_at: datetime, photographed_before: bool | None = None
+) -> StepRecorded:
+    """The graffiti is gone (policy 4.25).
+
+    Raises:
+        FormIncomplete: the moment lies ahead, or before we were told.
+    """
+    found = workspace.store.get(Graffiti, graffiti)
+    problems = Problems()
+    problems.not_in_future(removed_at, workspace.parts.clock.now(), "removed_at")
+    told = found.notified_at
+    problems.need(told is None or removed_at >= told, "removed_at", "That is before we were told of the graffiti.")
+    problems.settle()
+    with workspace.store.unit("mark-graffiti-removed") as (unit, outcome):
+        unit.update(Graffiti, graffiti, removed_at=removed_at, photographed_before=photographed_before)
+    return StepRecorded(graffiti, outcome.changed)
+
+
+def ask_police(workspace: Workspace, *, case: RecordId, asked_of: str, reference: str = "") -> StepRecorded:
+    """The police were asked to be seen more in the area (policy 4.11)."""
+    problems = Problems()
+    problems.need(asked_of.strip(), "asked_of", "Say which police team was asked.")
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("ask-police") as (unit, outcome):
+        record = unit.create(
+            PoliceRequest, found.stream, case=case, asked_at=workspace.parts.clock.now(), asked_of=asked_of,
+            reference=reference,
+        )  # fmt: skip
+    return StepRecorded(record, outcome.changed)
+
+
+def tell_association(workspace: Workspace, *, case: RecordId, sent_to: str, words: str) -> StepRecorded:
+    """The tenants' association was asked to pass the message on (policy 4.12)."""
+    problems = Problems()
+    problems.need(sent_to.strip(), "sent_to", "Say who was told.")
+    problems.need(words.strip(), "words", "Write down what was said.")
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("tell-association") as (unit, outcome):
+        record = unit.create(
+            AssociationMessage, found.stream, case=case, sent_at=workspace.parts.clock.now(), sent_to=sent_to,
+            words=words,
+        )  # fmt: skip
+    return StepRecorded(record, outcome.changed)
+
+
+def judge_handling(
+    workspace: Workspace, *, case: RecordId, handling: str, reasons: str, evidence: str = "",
+    second_person: UserId | None = None, person_told: bool | None = None,
+) -> StepRecorded:  # fmt: skip
+    """Decide whether to continue as harassment (policy 4.3). What anybody perceived stays as it was said.
+
+    Raises:
+        FormIncomplete: continuing in another way needs reasons and a second person.
+    """
+    problems = Problems()
+    problems.need(handling in HANDLING, "handling", "Choose how the case continues.")
+    problems.need(reasons.strip(), "reasons", "Give the reasons for the decision.")
+    agreed = second_person is not None and second_person != workspace.user
+    problems.need(
+        handling == "harassment" or agreed, "second_person",
+        "A second person must agree before a case stops being handled as harassment.",
+    )  # fmt: skip
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("judge-handling") as (unit, outcome):
+        record = unit.create(
+            Judgement, found.stream, case=case, decided_at=workspace.parts.clock.now(), handling=handling,
+            evidence=evidence, reasons=reasons, decided_by=workspace.user, second_person=second_person or b"",
+            person_told=person_told,
+        )  # fmt: skip
+        unit.update(Case, case, handling=handling)
+    return StepRecorded(record, outcome.changed)
+
+
+def review_case(workspace: Workspace, *, case: RecordId, findings: str, keep_open: bool) -> StepRecorded:
+    """Review an open case (policy 4.29)."""
+    problems = Problems()
+    problems.need(findings.strip(), "findings", "Write down what the review found.")
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("review-case") as (unit, outcome):
+        record = unit.create(
+            Review, found.stream, case=case, reviewed_at=workspace.parts.clock.now(), keep_open=keep_open,
+            findings=findings, by=workspace.user,
+        )  # fmt: skip
+    return StepRecorded(record, outcome.changed)
+
+
+def propose_closing(workspace: Workspace, *, case: RecordId, reason: str) -> StepRecorded:
+    """Propose to close; the person must be talked to before anything else (policy 4.29)."""
+    problems = Problems()
+    problems.need(reason.strip(), "reason", "Say why the case should be closed.")
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("propose-closing") as (unit, outcome):
+        record = unit.create(Closure, found.stream, case=case, proposed_at=workspace.parts.clock.now(), reason=reason)
+        unit.update(Case, case, stage="closure-proposed")
+    return StepRecorded(record, outcome.changed)
+
+
+def discuss_closing(
+    workspace: Workspace, *, closure: RecordId, person_agrees: bool | None, appeal_explained: bool
+) -> StepRecorded:
+    """The closing was talked over with the person; once the way to appeal is explained, its time begins (4.29).
+
+    Raises:
+        FormIncomplete: how to appeal was not explained.
+    """
+    problems = Problems()
+    problems.need(appeal_explained, "appeal_explained", "Explain how to appeal before the time to appeal begins.")
+    problems.settle()
+    found = workspace.store.get(Closure, closure)
+    now = workspace.parts.clock.now()
+    with workspace.store.unit("discuss-closing") as (unit, outcome):
+        unit.update(
+            Closure, closure, discussed_at=now, person_agrees=person_agrees, appeal_explained=True, appeal_opened_at=now
+        )
+        if found.case is not None:
+            unit.update(Case, found.case, stage="appeal-window")
+    return StepRecorded(closure, outcome.changed)
+
+
+def send_survey(
+    workspace: Workspace, *, case: RecordId, way: str = "", not_sent_because: str = ""
+) -> StepRecorded:
+    """The satisfaction survey went out in writing by a safe way, or could not, and why (policy 4.30).
+
+    Raises:
+        FormIncomplete: neither a way nor a reason, or a way the person asked never to be used.
+    """
+    ways = ways_to_contact(workspace, case=case)
+    problems = Problems()
+    problems.need(way in WRITTEN_WAYS or not_sent_because.strip(), "way", "Choose a way in writing, or say why not.")
+    problems.need(way not in ways.never, "way", "The person asked never to be reached this way.")
+    problems.need(not way or way in ways.safe, "way", "Nobody has asked whether this way is safe.")
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("send-survey") as (unit, outcome):
+        record = unit.create(
+            Survey, found.stream, case=case, sent_at=workspace.parts.clock.now() if way else None, way=way,
+            not_sent_because=not_sent_because,
+        )  # fmt: skip
+    return StepRecorded(record, outcome.changed)

@@ -1,0 +1,53 @@
+"""What the policy promises and nobody has done yet, worked out from the records as they change."""
+
+from __future__ import annotations
+
+from core.foundation.ids import RecordId
+from core.policy.clocks import duties_of_case
+from core.policy.duties import CaseFacts, Duty
+from core.services.contacts import contact_hint, ways_from
+from core.services.facts import contents_of_many
+from core.services.workspace import Workspace
+from core.store import duties as kept
+from core.store.duties import OpenDuty
+from core.store.transactions import writing
+
+BATCH = 500
+
+
+def duties_of(workspace: Workspace, facts: CaseFacts) -> tuple[Duty, ...]:
+    """Every duty of one case, met ones included, as they stand now."""
+    return duties_of_case(facts, workspace.pack, workspace.calendar, workspace.parts.clock.now())
+
+
+def refresh_duties(workspace: Workspace) -> int:
+    """Work out again the duties of every case that changed, or in which one fell due; returns how many cases.
+
+    Costs nothing when nothing changed, however many cases there are.
+    """
+    now = workspace.parts.clock.now()
+    with workspace.store.reading() as connection:
+        stale = kept.stale_cases(connection, now)
+    if not stale:
+        return 0
+    with writing(workspace.store.engine) as connection:
+        for start in range(0, len(stale), BATCH):
+            some = stale[start : start + BATCH]
+            found = contents_of_many(connection, some)
+            duties = [duty for contents in found for duty in _open_duties(workspace, contents)]
+            kept.replace_duties(connection, some, duties, now=now)
+        kept.clear_stale(connection)
+    return len(stale)
+
+
+def _open_duties(workspace: Workspace, facts: CaseFacts) -> list[OpenDuty]:
+    hint = contact_hint(ways_from(facts.safe_contacts))
+    return [
+        OpenDuty(
+            case=facts.case.id, kind=duty.kind.value, subject=RecordId(duty.subject), clause=duty.clause,
+            title=duty.title, why=duty.why, action=duty.action, hint=hint, anchor_at=duty.anchor_at,
+            due_at=duty.due_at,
+        )
+        for duty in duties_of(workspace, facts)
+        if duty.to_do and duty.due_at is not None
+    ]  # fmt: skip
