@@ -28,20 +28,22 @@ from installer.packages import install_locked
 from installer.refusal import EXIT_SET_UP_FAILED, Refused
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LOCKS = {
-    "program": CHECKOUT / "installer" / "requirements.lock",
-    "tests": CHECKOUT / "installer" / "requirements-test.lock",
-}
-"""The lock for the tests holds the program's own pins as well."""
+LOCK_NAMES = {"program": "requirements.lock", "tests": "requirements-test.lock"}
+"""Purpose -> lock. The lock for the tests holds the program's own pins as well."""
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Where one environment lives."""
+    """Where one environment lives, and the checkout it is for."""
 
     folder: Path
+    checkout: Path
+
+    def lock(self, purpose: str) -> Path:
+        """The file that pins what `purpose` ("program" or "tests") needs."""
+        return self.checkout / "installer" / LOCK_NAMES[purpose]
 
     @property
     def venv(self) -> Path:
@@ -60,8 +62,9 @@ class Environment:
         return self.folder / "set-up.log"
 
     def has(self, purpose: str) -> bool:
-        """Whether a finished set-up for `purpose` ("program" or "tests") of the present locks is here."""
-        return self.python.exists() and purpose in LOCKS and self._stamped().get(purpose) == digest(LOCKS[purpose])
+        """Whether a finished set-up for `purpose`, with the lock as it is today, is here."""
+        known = purpose in LOCK_NAMES and self.python.exists()
+        return known and self._stamped().get(purpose) == digest(self.lock(purpose))
 
     def is_current(self) -> bool:
         """Whether everything the stamp names is what the locks say today."""
@@ -75,14 +78,14 @@ class Environment:
         return content if isinstance(content, dict) else {}
 
 
-def ready_environment(purpose: str, say: Say) -> Environment:
+def ready_environment(purpose: str, say: Say, checkout: Path = CHECKOUT) -> Environment:
     """The environment for `purpose`, made or completed when need be.
 
     Raises:
         Refused: it could not be made; the sentence says why and what to do.
     """
-    home = environment_home(CHECKOUT)
-    environment = Environment(home / f"{sys.version_info[0]}.{sys.version_info[1]}")
+    home = environment_home(checkout)
+    environment = Environment(home / f"{sys.version_info[0]}.{sys.version_info[1]}", checkout)
     if environment.has(purpose):
         return environment
     with only_one(home / "lock", say):
@@ -122,9 +125,10 @@ def _make(environment: Environment, purpose: str, say: Say) -> None:
         say("Setting up the program's own environment (once; a minute or so, more on a slow connection).")
         _clear(environment)
         venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(environment.venv)
-    install_locked(environment.python, LOCKS[purpose], CHECKOUT / "wheelhouse", environment.log, say)
-    installed = LOCKS if purpose == "tests" else {"program": LOCKS["program"]}
-    _write_last(environment.stamp, json.dumps({name: digest(lock) for name, lock in installed.items()}, indent=1))
+    wheelhouse = environment.checkout / "wheelhouse"
+    install_locked(environment.python, environment.lock(purpose), wheelhouse, environment.log, say)
+    installed = {"program", purpose}
+    _write_last(environment.stamp, json.dumps({name: digest(environment.lock(name)) for name in sorted(installed)}))
     say("The environment is ready.")
 
 

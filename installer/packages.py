@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -143,8 +144,12 @@ class _Progress:
 
     def on_line(self, line: str) -> None:
         if line.startswith("Collecting "):
-            self._fetched += 1
-            name = line.split()[1].partition("==")[0]
-            self._say(f"  fetching {self._fetched} of {self._total}: {name}")
+            self._count(line.split()[1].partition("==")[0])
+        elif line.startswith("Processing "):
+            self._count(re.split(r"[/\\]", line)[-1].partition("-")[0])
         elif line.startswith("Installing collected packages"):
             self._say("  putting them in place")
+
+    def _count(self, name: str) -> None:
+        self._fetched += 1
+        self._say(f"  fetching {self._fetched} of {self._total}: {name}")

@@ -69,6 +69,7 @@ PROGRAM_FOLDERS = ("/usr/libexec", "/usr/lib/at-spi2-core")
 PACKAGE_LISTS = Path("/var/lib/apt/lists")
 OS_RELEASE_FILES = (Path("/etc/os-release"), Path("/usr/lib/os-release"))
 APT_GET = ("apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=300")
+LINES_OF_APT_TO_SHOW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +155,29 @@ def _may_install() -> bool:
 
 
 def _install(packages: list[str], say: Callable[[str], None]) -> None:
-    say(f"Installing system libraries: {' '.join(packages)}")
+    say(f"Installing system libraries (once; a minute or so): {' '.join(packages)}")
     if not any(PACKAGE_LISTS.glob("*_Packages*")):
         _apt_get("update")
-    if not _apt_get("install", "--no-install-recommends", *packages):
-        say("That did not work with the package lists on this computer, so they are being renewed.")
-        _apt_get("update")
-        _apt_get("install", "--no-install-recommends", *packages)
+    if _apt_get("install", "--no-install-recommends", *packages).returncode == 0:
+        return
+    say("  the package lists on this computer are out of date; renewing them")
+    _apt_get("update")
+    tried_again = _apt_get("install", "--no-install-recommends", *packages)
+    if tried_again.returncode:
+        say("\n".join(f"  {line}" for line in tried_again.stdout.splitlines()[-LINES_OF_APT_TO_SHOW:]))
 
 
-def _apt_get(*arguments: str) -> bool:
-    surroundings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    finished = subprocess.run([*APT_GET, *arguments], env=surroundings, stdin=subprocess.DEVNULL, check=False)
-    return finished.returncode == 0
+def _apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*APT_GET, *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
 
 
 def _loads(library: str) -> bool:
