@@ -204,6 +204,12 @@ def told_at(facts: CaseFacts) -> datetime | None:
     return min((moment for moment in told if moment is not None), default=known(facts.case.opened_at))
 
 
+def others_in_case(facts: CaseFacts, setting: Setting) -> frozenset[RecordId | None]:
+    """People in the case who are not those we serve in it (4.24): the one complained about, a witness."""
+    serves = setting.pack.contact.counts_with
+    return frozenset(party.id for party in facts.parties if party.roles and not party.roles & serves)
+
+
 def _joined(opening: str, remark: str, clause: str) -> str:
     return " ".join(part for part in (opening, remark, f"Policy {clause}.") if part)
 

@@ -24,6 +24,7 @@ from core.policy.duties import (
     clocked,
     missed,
     not_applicable,
+    others_in_case,
     to_the_minute,
 )
 from core.policy.service_standards import can_be_reached
@@ -79,7 +80,7 @@ def survey_due(facts: CaseFacts, setting: Setting) -> Duty | None:
     closed_at = spells[-1].end_at if spells else None
     if facts.case.stage != "closed" or closed_at is None:
         return None
-    asked = bool(_those_to_ask(facts))
+    asked = bool(_those_to_ask(facts, setting))
     promise = Promise(
         kind=DutyKind.SURVEY,
         clause="4.30",
@@ -104,7 +105,7 @@ def safe_in_writing(facts: CaseFacts, setting: Setting) -> frozenset[str]:
 
     The latest word of each person holds; a way never asked about is not safe.
     """
-    ways = [safe.safe_ways - safe.unsafe_ways for safe in _those_to_ask(facts)]
+    ways = [safe.safe_ways - safe.unsafe_ways for safe in _those_to_ask(facts, setting)]
     return frozenset().union(*ways) & setting.pack.closing.survey_ways
 
 
@@ -176,19 +177,17 @@ def _why_no_survey(facts: CaseFacts, setting: Setting) -> str:
         return f"Not sent: {written[0].not_sent_because.rstrip('. ')}."
     if not can_be_reached(facts):
         return NOBODY_TO_ASK
-    if _those_to_ask(facts) and not safe_in_writing(facts, setting):
+    if _those_to_ask(facts, setting) and not safe_in_writing(facts, setting):
         return NO_SAFE_WRITING
     return ""
 
 
-def _those_to_ask(facts: CaseFacts) -> list[SafeContact]:
+def _those_to_ask(facts: CaseFacts, setting: Setting) -> list[SafeContact]:
     """The latest word of each person on the side of the one harmed; the one complained about is never surveyed."""
-    complained_about = {
-        party.id for party in facts.parties if party.roles and not party.roles & {"harmed", "reporter"}
-    }
+    others = others_in_case(facts, setting)
     beginning = datetime.min.replace(tzinfo=UTC)
     latest: dict[bytes | None, SafeContact] = {}
     for safe in sorted(facts.safe_contacts, key=lambda item: (known(item.checked_at) or beginning, item.id)):
-        if safe.party not in complained_about:
+        if safe.party not in others:
             latest[safe.party] = safe
     return list(latest.values())

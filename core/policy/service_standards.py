@@ -12,7 +12,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.case import SUCCESSFUL_OUTCOMES, Graffiti, Report
-from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import (
     CaseFacts,
@@ -23,6 +22,7 @@ from core.policy.duties import (
     clocked,
     counted_from,
     not_applicable,
+    others_in_case,
     to_the_minute,
     told_at,
 )
@@ -92,7 +92,7 @@ def _earliest_report(facts: CaseFacts) -> Report | None:
 
 
 def _first_reached_at(facts: CaseFacts, setting: Setting, anchor_at: datetime) -> datetime | None:
-    others = _other_people(facts, setting)
+    others = others_in_case(facts, setting)
     reached = [
         setting.happened(contact.at)
         for contact in facts.contacts
@@ -100,12 +100,6 @@ def _first_reached_at(facts: CaseFacts, setting: Setting, anchor_at: datetime) -
     ]
     start = to_the_minute(anchor_at)
     return min((at for at in reached if at is not None and to_the_minute(at) >= start), default=None)
-
-
-def _other_people(facts: CaseFacts, setting: Setting) -> frozenset[RecordId | None]:
-    """People in the case with whom a contact is not first contact: the person complained about, a witness."""
-    counts = setting.pack.contact.counts_with
-    return frozenset(party.id for party in facts.parties if party.roles and not party.roles & counts)
 
 
 def _written_down_late(report: Report | None, due_at: datetime, setting: Setting) -> str:

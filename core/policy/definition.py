@@ -1,0 +1,153 @@
+"""What harassment is and how a case is handled (4.1 to 4.5, and 6.2).
+
+1. If anybody sees it as harassment, it is handled as harassment; at intake nothing else can be chosen.
+2. How somebody sees it is kept for ever. A later judgement is a record beside it and changes none of it,
+   nor what is counted from it for the regulator.
+3. Going on in another way needs reasons and a second person. Going back to harassment needs neither.
+4. One incident is enough, with or without a reason behind it. Nothing here asks for two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.domain.case import ACTS, PERCEIVERS, Incident, Judgement, Perception
+from core.foundation.errors import FormIncomplete
+from core.policy.calendar import known
+from core.policy.pack import PolicyPack, Strand
+from core.policy.words import say_length
+
+HARASSMENT = "harassment"
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How many incidents a case has and over how long; one is as good as many (policy 4.4)."""
+
+    count: int
+    sentence: str
+
+
+def strands_of(perceptions: Iterable[Perception], pack: PolicyPack) -> tuple[Strand, ...]:
+    """Policy 4.1: every reason anybody sees behind it, in the pack's order; several may apply.
+
+    A reason counts because somebody sees it, whether or not the person harmed belongs to that group.
+    """
+    seen = _seen_strands(perceptions)
+    return tuple(strand for strand in pack.strands if strand.code in seen)
+
+
+def monitored_strands(perceptions: Iterable[Perception], pack: PolicyPack) -> frozenset[str]:
+    """Policy 4.1 for the regulator: the monitored strands anybody sees behind it. Any makes it a hate incident.
+
+    Sex, age and illness count for the policy and not here. Follows from how it is seen alone, so no later
+    judgement (4.3) takes it away.
+    """
+    return frozenset(strand.monitored_as for strand in strands_of(perceptions, pack) if strand.monitored_as)
+
+
+def classify_at_intake(perceptions: Iterable[Perception], pack: PolicyPack) -> str:
+    """Policy 4.2 (and 6.2): the handling a new case starts with. Harassment if anybody sees it that way.
+
+    If nobody has said so it is still the first handling the policy allows at intake.
+    """
+    if any(perception.is_harassment for perception in perceptions):
+        return HARASSMENT
+    return pack.handling.at_intake[0]
+
+
+def check_intake(handling: str, perceptions: Iterable[Perception], pack: PolicyPack) -> None:
+    """Policy 4.2: a new case is handled as harassment whatever the officer thinks of it yet.
+
+    Raises:
+        FormIncomplete: another handling was chosen at intake.
+    """
+    seen = tuple(perceptions)
+    allowed = handling in pack.handling.at_intake
+    if not allowed or (handling != HARASSMENT and classify_at_intake(seen, pack) == HARASSMENT):
+        raise FormIncomplete(problems={"handling": why_harassment(seen)})
+
+
+def why_harassment(perceptions: Iterable[Perception]) -> str:
+    """Policy 4.2 as a sentence: who sees it as harassment, and that it is therefore handled so."""
+    order = list(PERCEIVERS)
+    seen = {perception.perceived_by for perception in perceptions if perception.is_harassment} & set(order)
+    who = [PERCEIVERS[code][0].lower() + PERCEIVERS[code][1:] for code in order if code in seen]
+    if not who:
+        return "A new case starts as harassment; this can be judged again once it has been looked into. Policy 4.2."
+    verb = "sees" if len(who) == 1 else "see"
+    return f"Handled as harassment because {_listed(who)} {verb} it that way. Policy 4.2."
+
+
+def check_judgement(judgement: Judgement, pack: PolicyPack) -> None:
+    """Policy 4.3: whether this judgement may stand. Going on in another way needs reasons and a second person.
+
+    Raises:
+        FormIncomplete: something is missing; one sentence for each field.
+    """
+    problems = _judgement_problems(judgement, pack)
+    if problems:
+        raise FormIncomplete(problems=problems)
+
+
+def handling_now(perceptions: Iterable[Perception], judgements: Iterable[Judgement], pack: PolicyPack) -> str:
+    """Policy 4.3: how the case is handled after all judgements so far; the latest one that may stand holds.
+
+    A judgement that lacks what it needs, such as one from a laptop with other rules, changes nothing.
+    """
+    standing = [judgement for judgement in judgements if not _judgement_problems(judgement, pack)]
+    if not standing:
+        return classify_at_intake(perceptions, pack)
+    return max(standing, key=lambda item: (known(item.decided_at) or _NEVER, item.id)).handling
+
+
+def pattern_of(incidents: Iterable[Incident]) -> Pattern:
+    """Policy 4.4: one incident or a series. Says what there is; asks for nothing, motive included."""
+    told = tuple(incidents)
+    if not told:
+        return Pattern(0, "No incident has been written down yet.")
+    if len(told) == 1:
+        return Pattern(1, "One incident. One is enough. Policy 4.4.")
+    times = sorted(at for incident in told if (at := known(incident.happened_at)) is not None)
+    over = f" over {say_length(times[-1] - times[0])}" if len(times) == len(told) else ""
+    return Pattern(len(told), f"{len(told)} incidents{over}. Policy 4.4.")
+
+
+def acts_by_severity(incidents: Iterable[Incident], pack: PolicyPack) -> tuple[str, ...]:
+    """Policy 4.5: every kind of act in these incidents, gravest first; the first one sets the priority.
+
+    An act this version does not know comes last, and is not left out.
+    """
+    severity = {act.code: act.severity for act in pack.acts}
+    found = {act for incident in incidents for act in incident.acts}
+    order = {code: place for place, code in enumerate(ACTS)}
+    return tuple(sorted(found, key=lambda code: (-severity.get(code, 0), order.get(code, len(order)), code)))
+
+
+def _seen_strands(perceptions: Iterable[Perception]) -> frozenset[str]:
+    return frozenset().union(*(perception.strands for perception in perceptions))
+
+
+def _judgement_problems(judgement: Judgement, pack: PolicyPack) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if not judgement.handling:
+        problems["handling"] = "Choose how to go on."
+    if not judgement.decided_by:
+        problems["decided_by"] = "Say who decided."
+    if judgement.handling != pack.handling.downgrade_to:
+        return problems
+    if pack.handling.downgrade_needs_reasons and not judgement.reasons.strip():
+        problems["reasons"] = "Write down the reasons for not going on as harassment."
+    if pack.handling.downgrade_needs_second_person:
+        if not judgement.second_person:
+            problems["second_person"] = "Ask a second person to agree."
+        elif judgement.second_person == judgement.decided_by:
+            problems["second_person"] = "The second person cannot be the one who decided."
+    return problems
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
