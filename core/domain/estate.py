@@ -36,6 +36,7 @@ class Home(Record):
     postcode: str = text("Postcode", search=2, indexed=True)
     block: str = text("Block or estate", search=1, indexed=True)
     landlord_reference: str = text("Landlord's reference", search=1)
+    notes: str = text("Notes from the list", search=1)
     state: str = choice("State", HOME_STATES, default="let")
 
 

@@ -52,7 +52,8 @@ def timeline_of(workspace: Workspace, contents: CaseContents) -> tuple[TimelineE
         *(_entry(c, c.closed_at, "Case closed", "", "") for c in contents.closures),
         *(_entry(s, s.sent_at, "Satisfaction survey sent", "", "") for s in contents.surveys),
     ]  # fmt: skip
-    return tuple(sorted((entry for entry in entries if entry), key=lambda entry: (entry.at, entry.record), reverse=True))
+    dated = (entry for entry in entries if entry)
+    return tuple(sorted(dated, key=lambda entry: (entry.at, entry.record), reverse=True))
 
 
 def _entry(

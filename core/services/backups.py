@@ -1,0 +1,37 @@
+"""Backups: one sealed file, made now, and put back on an empty laptop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.services.workspace import Workspace
+from core.vault.backup import BackupMade, make_backup, restore_backup
+
+
+def backup(
+    workspace: Workspace, *, destination: Path, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> BackupMade:
+    """Write everything in this vault to one sealed file.
+
+    Raises:
+        DiskFull, FolderNotWritable, Cancelled: an older file of that name is untouched.
+    """
+    now = workspace.parts.clock.now()
+    return make_backup(
+        workspace.folder, workspace.store.engine, destination, made_at=now, progress=progress,
+        cancel=cancel or NeverCancel(),
+    )  # fmt: skip
+
+
+def restore(
+    *, source: Path, folder: Path, passphrase: str, progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> Path:  # fmt: skip
+    """Put a backup into an empty folder and prove that it opens. Unlock it afterwards as usual.
+
+    Raises:
+        VaultExists, BackupUnusable, WrongPassphrase, VaultDamaged: nothing is left in `folder`.
+    """
+    restore_backup(source, folder, passphrase, progress=progress, cancel=cancel or NeverCancel()).wipe()
+    return folder

@@ -1,0 +1,193 @@
+"""Homes: bring in a list, look one up, name the areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.domain.changed import Changed
+from core.domain.estate import Home, Household, Resident
+from core.exchange.columns import ColumnMatch, guess_columns
+from core.exchange.homes import plan_import
+from core.exchange.plan import ADDRESS_PARTS, HomeRow, HomesPlan, HomeUpdate, KnownHome, ResidentRow
+from core.exchange.rejects import rows_not_taken_csv
+from core.exchange.rows import Table
+from core.exchange.tables import read_table
+from core.foundation.files import write_atomic
+from core.foundation.ids import RecordId, from_hex
+from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.services.workspace import Workspace
+from core.store import homebook
+from core.store.homebook import AreaRow, Dwelling
+from core.store.unit import WriteUnit
+
+_HOME_FIELDS = (*ADDRESS_PARTS, "block", "landlord_reference", "notes")
+STEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """A list as read, what each column seems to hold, and what taking it in would do. Nothing is written yet."""
+
+    path: Path
+    table: Table
+    match: ColumnMatch
+    plan: HomesPlan
+
+
+@dataclass(frozen=True, slots=True)
+class HomesImported:
+    """What taking a list in did. `counts` add up to every row of the list."""
+
+    plan: HomesPlan
+    changed: Changed
+
+
+def preview_import(
+    workspace: Workspace, *, path: Path, match: ColumnMatch | None = None, table: Table | None = None,
+    progress: Progress = no_progress, cancel: CancelToken | None = None,
+) -> ImportPreview:  # fmt: skip
+    """Read a list of homes and say what importing it would do.
+
+    Pass `table` and a corrected `match` from an earlier preview to look again without reading the file.
+
+    Raises:
+        ImportFileRejected: the file cannot be read as a list; it says why and what to do.
+        Cancelled: the person stopped it.
+    """
+    token = cancel or NeverCancel()
+    read = table or read_table(path, cancel=token, progress=progress)
+    chosen = match or guess_columns(read)
+    known = _known_homes(workspace)
+    plan = plan_import(read, chosen, known=known, progress=progress, cancel=token)
+    return ImportPreview(path, read, chosen, plan)
+
+
+def import_homes(
+    workspace: Workspace, *, preview: ImportPreview, progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> HomesImported:  # fmt: skip
+    """Carry out a preview, all of it or nothing. The plan is made again first, in case the homes changed meanwhile.
+
+    Raises:
+        Cancelled: nothing was imported.
+        DiskFull: nothing was imported.
+    """
+    token = cancel or NeverCancel()
+    plan = plan_import(preview.table, preview.match, known=_known_homes(workspace), cancel=token)
+    total = len(plan.new) + len(plan.updated)
+    with workspace.store.unit("import-homes") as (unit, outcome):
+        for done, row in enumerate(plan.new):
+            if done % STEP == 0:
+                token.check()
+                progress(done, total, "Taking in homes")
+            _create(unit, workspace, row)
+        for done, update in enumerate(plan.updated, start=len(plan.new)):
+            if done % STEP == 0:
+                token.check()
+                progress(done, total, "Taking in homes")
+            _update(unit, workspace, update)
+        token.check()
+    progress(total, total, "Taking in homes")
+    return HomesImported(plan, outcome.changed)
+
+
+def save_rows_not_taken(workspace: Workspace, *, plan: HomesPlan, path: Path) -> Path:
+    """Write the rows that were not taken, with the reasons, as a CSV file that can be corrected and tried again.
+
+    Raises:
+        FolderNotWritable, DiskFull: nothing was written.
+    """
+    del workspace
+    write_atomic(path, rows_not_taken_csv(plan))
+    return path
+
+
+def find_homes(workspace: Workspace, *, words: str, limit: int = 12) -> tuple[Home, ...]:
+    """Homes whose address has every word, or its beginning; an exact house number comes first."""
+    with workspace.store.reading() as connection:
+        return homebook.find_homes(connection, words, limit=limit)
+
+
+def list_areas(workspace: Workspace) -> tuple[AreaRow, ...]:
+    """Every street and block with its number of homes."""
+    with workspace.store.reading() as connection:
+        return homebook.areas(connection)
+
+
+def count_homes(workspace: Workspace) -> int:
+    """How many homes there are."""
+    return workspace.store.count(Home)
+
+
+def address_of(home: Home) -> str:
+    """The address in one line, as people write it."""
+    return ", ".join(address_lines(home))
+
+
+def address_lines(home: Home) -> tuple[str, ...]:
+    """The address in lines for an envelope: flat and building, number and street, area, town, postcode."""
+    flat = home.flat if not home.flat or home.flat[0].isalpha() and len(home.flat) > 2 else f"Flat {home.flat}"
+    first = " ".join(part for part in (flat, home.building) if part)
+    street = " ".join(part for part in (home.number, home.street) if part)
+    lines = (first, street, home.locality, home.town, home.county, home.postcode)
+    return tuple(line for line in lines if line)
+
+
+def _known_homes(workspace: Workspace) -> dict[str, KnownHome]:
+    with workspace.store.reading() as connection:
+        dwellings = homebook.all_dwellings(connection)
+    return {dwelling.home.key: _known(dwelling) for dwelling in dwellings}
+
+
+def _known(dwelling: Dwelling) -> KnownHome:
+    home, household = dwelling.home, dwelling.household
+    return KnownHome(
+        home_id=home.id.hex(),
+        residents=tuple(
+            ResidentRow(person.title, person.given_name, person.family_name, person.full_name)
+            for person in dwelling.residents
+        ),
+        language=household.language if household else "",
+        format_needed=household.format_needed if household else "",
+        **{name: getattr(home, name) for name in _HOME_FIELDS},
+    )
+
+
+def _create(unit: WriteUnit, workspace: Workspace, row: HomeRow) -> None:
+    stream = workspace.organisation_stream
+    home = unit.create(Home, stream, key=row.key, state="let", **{name: getattr(row, name) for name in _HOME_FIELDS})
+    household = unit.create(
+        Household, stream, home=home, language=row.language or "en", format_needed=row.format_needed or "standard"
+    )
+    _create_residents(unit, workspace, household, row.residents)
+
+
+def _create_residents(
+    unit: WriteUnit, workspace: Workspace, household: RecordId, residents: tuple[ResidentRow, ...]
+) -> None:
+    for person in residents:
+        unit.create(
+            Resident, workspace.organisation_stream, household=household, title=person.title,
+            given_name=person.given, family_name=person.family, full_name=person.full,
+        )  # fmt: skip
+
+
+def _update(unit: WriteUnit, workspace: Workspace, update: HomeUpdate) -> None:
+    home = RecordId(from_hex(update.home_id))
+    after = {change.field: change.after for change in update.changes}
+    details = {name: after[name] for name in _HOME_FIELDS if name in after}
+    if "postcode" in details:
+        details["key"] = update.row.key
+    unit.update(Home, home, **details)
+    household_fields = {name: after[name] for name in ("language", "format_needed") if name in after}
+    if not household_fields and "residents" not in after:
+        return
+    dwelling = homebook.dwellings_of(unit.connection, [workspace.store.get(Home, home)])[0]
+    household = dwelling.household.id if dwelling.household else unit.create(
+        Household, workspace.organisation_stream, home=home
+    )
+    unit.update(Household, household, **household_fields)
+    added = after.get("residents", ())
+    if isinstance(added, tuple):
+        _create_residents(unit, workspace, household, added)
