@@ -146,7 +146,8 @@ class _Progress:
         if line.startswith("Collecting "):
             self._count(line.split()[1].partition("==")[0])
         elif line.startswith("Processing "):
-            self._count(re.split(r"[/\\]", line)[-1].partition("-")[0])
+            path = line.removeprefix("Processing ").partition(" (from ")[0]
+            self._count(re.split(r"[/\\]", path)[-1].partition("-")[0])
         elif line.startswith("Installing collected packages"):
             self._say("  putting them in place")
 
