@@ -19,6 +19,8 @@ from core.exchange.words import (
     AFTER_FLAT_WORDS,
     BUILDING_WORDS,
     COUNTIES,
+    COUNTRIES,
+    DIRECTIONS,
     FLAT_WORDS,
     LEVEL_QUALIFIERS,
     LEVEL_WORDS,
@@ -92,6 +94,12 @@ def parse_address(text: str, places: Places = NO_PLACES) -> ParsedAddress:
     doubt = 0.1 if repaired else 0.0
     ending = _take_places(words, places)
     flat, found_flat = _take_flat(words, places)
+    while flat and found_flat == "flat" and words:
+        # "Room 4, Flat 2, 14 Marsh Lane": a home inside a home.
+        further, _ = _take_flat(words, places)
+        if not further:
+            break
+        flat = f"{flat}, {further}"
     building, number, inner_flat, street, tail, unsure = _house_and_street(words, places, bool(ending), found_flat)
     if inner_flat and not flat:
         flat = inner_flat
@@ -99,6 +107,8 @@ def parse_address(text: str, places: Places = NO_PLACES) -> ParsedAddress:
         building = f"{inner_flat} {building}".strip()
     if found_flat == "number":
         flat, number = flat.rsplit(" ", 1)
+    if building and not (street or number or flat) and places.is_place(building.casefold()):
+        building, tail = "", building
     locality, town, county = _roles(ending, tail, places)
     doubt += unsure + (0.0 if town else 0.1) + (0.0 if postcode else 0.1) + (0.0 if number or building or flat else 0.3)
     if not street and not building:
@@ -141,9 +151,20 @@ def _words(text: str) -> list[_Word]:
         words.extend(_Word(piece, bare(piece)) for piece in pieces)
         if pieces:
             words[-1].ends_part = True
+    while words and words[-1].plain in COUNTRIES:
+        words.pop()
+    if len(words) > 1 and words[-1].plain == "kingdom" and words[-2].plain == "united":
+        del words[-2:]
+    words = [w for at, w in enumerate(words) if not _labels_a_number(words, at)]
     if words:
         words[-1].ends_part = False
     return words
+
+
+def _labels_a_number(words: list[_Word], at: int) -> bool:
+    """The "No." of "No. 7 Old Street"; after "Flat" it is left to the flat."""
+    starts = at == 0 or words[at - 1].ends_part
+    return starts and words[at].plain in NUMBER_LABELS and at + 1 < len(words) and words[at + 1].is_number
 
 
 def _text(words: list[_Word]) -> str:
@@ -175,7 +196,12 @@ def _place_size(words: list[_Word], places: Places) -> int:
         if not places.is_place(name) or not _leaves_a_home(words[:start]):
             continue
         before = words[start - 1]
-        if before.plain in PLACE_PREFIXES and start >= 2 and words[start - 2].plain in STREET_WORDS and not before.ends_part:
+        if (
+            before.plain in PLACE_PREFIXES
+            and start >= 2
+            and words[start - 2].plain in STREET_WORDS
+            and not before.ends_part
+        ):
             return size + 1
         return size
     return 0
@@ -197,7 +223,9 @@ def _roles(ending: list[str], tail: str, places: Places) -> tuple[str, str, str]
     rest = [name for name in names if name != county]
     if not rest:
         return "", tail, county
-    heaviest = max(range(len(rest)), key=lambda at: (places.weight(rest[at].casefold()), rest[at].casefold() in TOWNS, at))
+    heaviest = max(
+        range(len(rest)), key=lambda at: (places.weight(rest[at].casefold()), rest[at].casefold() in TOWNS, at)
+    )
     town = rest.pop(heaviest)
     localities = [name for name in (tail, *rest) if name and name.casefold() != town.casefold()]
     return ", ".join(localities), town, county
@@ -222,7 +250,11 @@ def _take_flat(words: list[_Word], places: Places) -> tuple[str, str]:
         start -= 1
     end = at + 1
     if words[at].plain in LEVEL_WORDS | {"floor"} and not words[at].ends_part:
-        while end < len(words) and words[end].plain in LEVEL_QUALIFIERS | LEVEL_WORDS | FLAT_WORDS and words[end].plain != "the":
+        while (
+            end < len(words)
+            and words[end].plain in LEVEL_QUALIFIERS | LEVEL_WORDS | FLAT_WORDS
+            and words[end].plain != "the"
+        ):
             end += 1
     if start == at == 1 and words[at].plain == "flat" and not words[0].text[0].isdigit() and len(words) > 3:
         start = 0
@@ -235,6 +267,7 @@ def _take_flat(words: list[_Word], places: Places) -> tuple[str, str]:
         label = 1 if words[end].plain in NUMBER_LABELS and end + 1 < len(words) else 0
         if _belongs_to_flat(words, end + label, qualified=qualified, numbered=any(w.is_number for w in words[:start])):
             end += label + 1
+            end += _second_identifier(words, end)
             if not qualified and not start and _is_house_number(words, end, places):
                 role = "number"
     text = _text(words[start:end])
@@ -251,11 +284,20 @@ def _flat_word_at(words: list[_Word]) -> int | None:
             if at and words[at - 1].plain not in LEVEL_QUALIFIERS and not words[at - 1].ends_part:
                 continue
             nearby = [n for n in range(at, min(at + 5, len(words))) if words[n].plain in FLAT_WORDS]
-            return nearby[0] if nearby and all(w.plain in LEVEL_QUALIFIERS | LEVEL_WORDS for w in words[at : nearby[0]]) else at
+            return (
+                nearby[0]
+                if nearby and all(w.plain in LEVEL_QUALIFIERS | LEVEL_WORDS for w in words[at : nearby[0]])
+                else at
+            )
         if word.plain in FLAT_WORDS:
             if at and following is not None and following.plain in STREET_WORDS and not word.ends_part:
                 continue
-            if at and not word.ends_part and (following is None or not _IDENTIFIER.fullmatch(following.text)) and at > 2:
+            if (
+                at
+                and not word.ends_part
+                and (following is None or not _IDENTIFIER.fullmatch(following.text))
+                and at > 2
+            ):
                 continue
             return at
     return None
@@ -274,8 +316,14 @@ def _belongs_to_flat(words: list[_Word], at: int, *, qualified: bool, numbered: 
     return following is not None and (following.is_number or numbered or word.ends_part)
 
 
+def _second_identifier(words: list[_Word], at: int) -> int:
+    """How many words "& 2" of "Flat 1 & 2" take."""
+    joins = at + 1 < len(words) and words[at].plain in ("&", "and") and not words[at - 1].ends_part
+    return 2 if joins and _IDENTIFIER.fullmatch(words[at + 1].text) else 0
+
+
 def _is_house_number(words: list[_Word], end: int, places: Places) -> bool:
-    """"Flat 207 Cowley Road": nothing but a known street follows, so 207 is the house."""
+    """ "Flat 207 Cowley Road": nothing but a known street follows, so 207 is the house."""
     if words[end - 1].ends_part or not words[end - 1].is_number or words[0].plain not in PLAIN_FLAT_WORDS:
         return False
     rest = words[end:]
@@ -303,7 +351,12 @@ def _house_and_street(
         return _text(words[1:last]), words[last].text, words[0].text.upper(), _text(words[last + 1 :]), tail, doubt
     at = first if len(words) > first + 1 else last
     number, after = words[at].text, words[at + 1 :]
-    if len(after) > 1 and re.fullmatch("[A-Ha-h]", after[0].text) and number.isdigit() and after[1].plain not in ("street", "road"):
+    if (
+        len(after) > 1
+        and re.fullmatch("[A-Ha-h]", after[0].text)
+        and number.isdigit()
+        and after[1].plain not in ("street", "road")
+    ):
         number, after = number + after[0].text, after[1:]
     building = _text(words[:at])
     if not after:
@@ -331,7 +384,7 @@ def _take_tail(words: list[_Word], places: Places, town_known: bool) -> tuple[st
     last = parts[-1] if parts else []
     end = next((at for at in range(len(last) - 1, 0, -1) if _is_street_end(last, at)), 0)
     tail_words = last[end + 1 :]
-    if not end or not tail_words or any(word.text[0].isdigit() for word in tail_words):
+    if not end or not tail_words or any(word.text[0].isdigit() or word.plain in DIRECTIONS for word in tail_words):
         return "", 0.0
     strong = last[end].plain in STRONG_STREET_WORDS or last[end].plain == "st"
     if town_known and (not strong or " ".join(word.plain for word in last[_after_number(last) :]) in places.streets):
@@ -373,7 +426,12 @@ def _after_number(words: list[_Word]) -> int:
 
 def _is_street_end(words: list[_Word], at: int) -> bool:
     plain = words[at].plain
-    if words[at - 1].is_number or words[at - 1].plain == "the" and len(words) > at + 1 and words[at + 1].plain in STREET_WORDS:
+    if (
+        words[at - 1].is_number
+        or words[at - 1].plain == "the"
+        and len(words) > at + 1
+        and words[at + 1].plain in STREET_WORDS
+    ):
         return False
     if plain == "st":
         return at == len(words) - 1 or words[at - 1].plain not in PLACE_PREFIXES
@@ -405,7 +463,9 @@ def _split_at(plain: list[str], places: Places, *, numbered: bool) -> int:
     for cut in range(1, len(plain) - 1):
         lead, rest = plain[:cut], plain[cut:]
         known = " ".join(rest) in places.streets
-        if known and (not numbered or lead[0] == "the" and cut > 1 or lead[-1] in BUILDING_WORDS | STREET_WORDS and cut > 1):
+        if known and (
+            not numbered or lead[0] == "the" and cut > 1 or lead[-1] in BUILDING_WORDS | STREET_WORDS and cut > 1
+        ):
             return cut
     for cut in range(1, len(plain)):
         rest = plain[cut:]

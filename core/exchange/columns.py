@@ -129,7 +129,7 @@ def _keep_single_fields_single(fields: list[tuple[str, float]]) -> None:
 
 
 def _settle_address(fields: list[tuple[str, float]], cells: list[list[str]]) -> None:
-    """"Name" in a list without people is a house name; "Location" beside a street column is a place."""
+    """ "Name" in a list without people is a house name; "Location" beside a street column is a place."""
     names = [field for field, _ in fields]
     if "street" in names and "number" in names and names.count("whole_address") == 1:
         index = names.index("whole_address")
@@ -179,7 +179,11 @@ def _by_content(cells: list[str]) -> tuple[str, float]:
 
 def _is_addressish(text: str) -> bool:
     words = text.casefold().replace(",", " ").split()
-    return len(words) >= 3 and any(word[0].isdigit() for word in words) and any(word.strip(".") in STREET_WORDS for word in words)
+    return (
+        len(words) >= 3
+        and any(word[0].isdigit() for word in words)
+        and any(word.strip(".") in STREET_WORDS for word in words)
+    )
 
 
 def _last_word(text: str) -> str:

@@ -66,7 +66,9 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         return _checked(data.decode("cp1252")), "windows-1252"
     except UnicodeDecodeError as error:
-        raise NotReadable("it is not a text file or an Excel workbook, or it uses an encoding this program does not know") from error
+        raise NotReadable(
+            "it is not a text file or an Excel workbook, or it uses an encoding this program does not know"
+        ) from error
 
 
 def _checked(text: str) -> str:
@@ -84,7 +86,9 @@ def sniff_delimiter(lines: list[str]) -> str:
     """
     best, best_score = "", 0.0
     for delimiter in DELIMITERS:
-        records = [[cell.strip() for cell in record] for record in _parsed(lines, delimiter) if any(map(str.strip, record))]
+        records = [
+            [cell.strip() for cell in record] for record in _parsed(lines, delimiter) if any(map(str.strip, record))
+        ]
         if not records:
             continue
         widths = Counter(len(record) for record in records)
@@ -175,7 +179,9 @@ def _read(
     if short:
         named = ", ".join(map(str, short[:NOTES_NAMED]))
         more = f" and {len(short) - NOTES_NAMED} more" if len(short) > NOTES_NAMED else ""
-        notes.append(f"These lines have fewer cells than the first row; the missing cells were read as empty: {named}{more}.")
+        notes.append(
+            f"These lines have fewer cells than the first row; the missing cells were read as empty: {named}{more}."
+        )
     return RawRows(rows, damaged, encoding, notes)
 
 

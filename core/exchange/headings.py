@@ -15,7 +15,9 @@ FIELDS: Final = (
 ADDRESS_FIELDS: Final = ("whole_address", "flat", "building", "number", "street")
 """Without one of these columns there is no list of homes."""
 
-MANY_COLUMNS: Final = frozenset({"whole_address", "resident_title", "resident_given", "resident_family", "resident_full"})
+MANY_COLUMNS: Final = frozenset(
+    {"whole_address", "resident_title", "resident_given", "resident_family", "resident_full"}
+)
 """Fields that may be spread over several columns ("Address 1", "Address 2"; "Tenant", "Joint tenant")."""
 
 _NAMES: Final = {
@@ -45,14 +47,16 @@ _NAMES: Final = {
     "home language, lang, languages, mother tongue, translation language, language needed",
     "format_needed": "format, format needed, letter format, accessible format, communication needs, communication need, "
     "preferred format, alternative format, reading needs, format required, accessibility, letters in, access needs, comms needs",
-    "block": "block, estate, scheme, block name, estate name, scheme name, block or estate, estate or block, site, development, phase",
+    "block": "block, estate, block estate, estate block, scheme, block name, estate name, scheme name, block or estate, estate or block, site, development, phase",
     "notes": "notes, note, comments, comment, remarks, other, memo",
 }  # fmt: skip
 
 _FIELD_OF: Final = {name.strip(): field for field, names in _NAMES.items() for name in names.split(",")}
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _TRAILING_NUMBER: Final = re.compile(r"^(.*?[a-z]) ?\d{1,2}$")
-_LEADING: Final = re.compile(r"^(?:tenant|joint tenant|main tenant|resident|property|home|tenant \d|joint tenant \d) (?=\w)")
+_LEADING: Final = re.compile(
+    r"^(?:tenant|joint tenant|main tenant|resident|property|home|tenant \d|joint tenant \d) (?=\w)"
+)
 
 
 def heading_words(heading: str) -> str:

@@ -7,6 +7,7 @@ before), a repeated row joined to such a home, a refused row with its reason, or
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -41,10 +42,12 @@ __all__ = [
 STEP_ROWS = 500
 LONGEST_SHOWN_TEXT = 300
 LONGEST_ADDRESS_CHARACTERS = 300
+SPELLED_PARTS = ("building", "street", "locality", "town", "county")
 UNSURE_BELOW = 0.7
 MOST_LOOKALIKES_COMPARED = 40
 
 _BARE_DESIGNATOR = re.compile(r"\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}")
+_SHORT_FLAT = re.compile(r"\b(?:flt|fl)\.? ", re.IGNORECASE)
 _PO_BOX = re.compile(r"\bp\.?\s*o\.?\s*box\b", re.IGNORECASE)
 _CAPITAL_AFTER = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _SMALL_WORDS = frozenset("and of the upon on in under by le de".split())
@@ -108,6 +111,7 @@ def plan_import(
         _take(gathering, reader, row)
     cancel.check()
     homes = [replace(draft.row, residents=joined(draft.residents)) for draft in gathering.homes.values()]
+    homes = _with_one_spelling(homes, known)
     _warn_of_lookalikes(gathering, homes)
     new, updated, unchanged = _against_known(homes, known)
     progress(total, total, "Reading the homes")
@@ -167,10 +171,9 @@ class _RowReader:
         parsed = self._with_own_columns(row, parse_address(text, self.places))
         if not parsed.street and not parsed.building:
             raise _NotTaken("The address has no street and no house name, so the home cannot be found.")
-        return ParsedAddress(
-            **{part: _tidy_case(getattr(parsed, part)) if part != "postcode" else parsed.postcode for part in ADDRESS_PARTS},
-            confidence=parsed.confidence,
-        )
+        tidied = {part: _tidy_case(getattr(parsed, part)) for part in ADDRESS_PARTS if part != "postcode"}
+        tidied["flat"] = _SHORT_FLAT.sub("Flat ", tidied["flat"])
+        return replace(parsed, **tidied)
 
     def _with_own_columns(self, row: SourceRow, parsed: ParsedAddress) -> ParsedAddress:
         """A part that has its own column is what that column says."""
@@ -206,7 +209,14 @@ class _RowReader:
         full_at = self._columns.get("resident_full", ())
         for at, index in enumerate(full_at):
             people = people_in(row.cell(index))
-            if len(people) == 1 and not given and not family and len(titles) >= len(full_at) and titles[at] and not people[0].title:
+            if (
+                len(people) == 1
+                and not given
+                and not family
+                and len(titles) >= len(full_at)
+                and titles[at]
+                and not people[0].title
+            ):
                 people = [p for p in [person_from(titles[at], people[0].given, people[0].family, people[0].full)] if p]
             found.extend(people)
         return found
@@ -254,9 +264,13 @@ def _needs(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> tuple[s
     said_language, said_format = reader.cell(row, "language"), reader.cell(row, "format_needed")
     language, format_needed = language_code(said_language), format_code(said_format)
     if language is None:
-        gathering.warn(row.line, "unknown-language", f"The language “{said_language[:40]}” is not known; choose it by hand.")
+        gathering.warn(
+            row.line, "unknown-language", f"The language “{said_language[:40]}” is not known; choose it by hand."
+        )
     if format_needed is None:
-        gathering.warn(row.line, "unknown-format", f"The letter format “{said_format[:40]}” is not known; choose it by hand.")
+        gathering.warn(
+            row.line, "unknown-format", f"The letter format “{said_format[:40]}” is not known; choose it by hand."
+        )
     return language or "", format_needed or ""
 
 
@@ -280,6 +294,25 @@ def _join(gathering: _Gathering, draft: _Draft, home: HomeRow) -> None:
         draft.row = replace(draft.row, **filled)
 
 
+def _with_one_spelling(homes: Sequence[HomeRow], known: Mapping[str, KnownHome]) -> list[HomeRow]:
+    """One spelling for each street, building and place, or "Marsh Rd" and "Marsh Road" would be two streets.
+
+    A spelling already in the workbook wins, then the commonest in the list, then the longer one.
+    """
+    votes: dict[tuple[str, str], Counter[str]] = {}
+    for home in (*homes, *known.values()):
+        weight = 1 if isinstance(home, HomeRow) else len(homes) + 1
+        for part in SPELLED_PARTS:
+            if text := getattr(home, part):
+                votes.setdefault((part, plain_name(text)), Counter())[text] += weight
+    best = {name: max(counts, key=lambda text: (counts[text], len(text), text)) for name, counts in votes.items()}
+    spelled = []
+    for home in homes:
+        found = {part: best[part, plain_name(text)] for part in SPELLED_PARTS if (text := getattr(home, part))}
+        spelled.append(replace(home, **found))
+    return spelled
+
+
 def _warn_of_lookalikes(gathering: _Gathering, homes: Sequence[HomeRow]) -> None:
     """Homes that may be one home written with less detail are kept apart and shown."""
     first: dict[str, list[HomeRow]] = {}
@@ -298,7 +331,9 @@ def _warn_of_lookalikes(gathering: _Gathering, homes: Sequence[HomeRow]) -> None
 
 def _could_be_one(home: HomeRow, other: HomeRow) -> bool:
     return all(
-        not getattr(home, part) or not getattr(other, part) or plain_name(getattr(home, part)) == plain_name(getattr(other, part))
+        not getattr(home, part)
+        or not getattr(other, part)
+        or plain_name(getattr(home, part)) == plain_name(getattr(other, part))
         for part in ("postcode", "building", "locality", "town")
     )
 
@@ -356,7 +391,11 @@ def _changes(known: KnownHome, home: HomeRow) -> tuple[FieldChange, ...]:
         before, after = getattr(known, name), getattr(home, name)
         # A different writing of the same address is no news ("Rd" for "Road", capitals).
         same = before == after or (name in ADDRESS_PARTS and plain_name(before) == plain_name(after))
-        if after and not same and not (name in ADDRESS_PARTS and name != "postcode" and before and known_key_part(name)):
+        if (
+            after
+            and not same
+            and not (name in ADDRESS_PARTS and name != "postcode" and before and _agreed_by_key(name))
+        ):
             changes.append(FieldChange(name, before, after))
     there = {person_key(person) for person in known.residents}
     added = tuple(person for person in home.residents if person_key(person) not in there)
@@ -365,7 +404,7 @@ def _changes(known: KnownHome, home: HomeRow) -> tuple[FieldChange, ...]:
     return tuple(changes)
 
 
-def known_key_part(name: str) -> bool:
+def _agreed_by_key(name: str) -> bool:
     """Parts that already agreed by key: another writing of them ("2" for "Flat 2") is no change."""
     return name in ("flat", "building", "number", "street")
 
@@ -374,7 +413,7 @@ def known_key_part(name: str) -> bool:
 
 
 def _tidy_case(text: str) -> str:
-    """"MARSH LANE" and "marsh lane" as "Marsh Lane"; mixed writing is left as it is."""
+    """ "MARSH LANE" and "marsh lane" as "Marsh Lane"; mixed writing is left as it is."""
     letters = [character for character in text if character.isalpha()]
     if len(letters) < 2 or not (text.isupper() or text.islower()):
         return text

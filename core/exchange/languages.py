@@ -6,6 +6,7 @@ Languages are BCP 47 tags; formats are this program's own seven codes. Data and 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 FORMATS: Final = ("standard", "large-print", "braille", "audio", "plain-text", "easy-read", "translation")
@@ -42,8 +43,12 @@ _LANGUAGES: Final = {
 }  # fmt: skip
 
 _CODE_OF: Final = {name.strip(): code for code, names in _LANGUAGES.items() for name in names.split(",")}
-_NOT_SAID: Final = frozenset("n/a,na,none,-,--,?,tbc,unknown,not known,not stated,not recorded,nil,no,prefer not to say".split(","))
-_NOISE: Final = re.compile(r"\b(speaking|speaker|speaks|language|only|first|main|preferred|spoken|written|interpreter|needed|required)\b")
+_NOT_SAID: Final = frozenset(
+    "n/a,na,none,-,--,?,tbc,unknown,not known,not stated,not recorded,nil,no,prefer not to say".split(",")
+)
+_NOISE: Final = re.compile(
+    r"\b(speaking|speaker|speaks|language|only|first|main|preferred|spoken|written|interpreter|needed|required)\b"
+)
 
 _FORMAT_WORDS: Final = (
     ("braille", "braille brail brialle"),
@@ -77,7 +82,9 @@ def language_code(text: str) -> str | None:
     whole = _one_language(plain)
     if whole is not None:
         return whole
-    found = [code for part in re.split(r"[/,;&+]| and | or ", plain) if (code := _one_language(part.strip())) is not None]
+    found = [
+        code for part in re.split(r"[/,;&+]| and | or ", plain) if (code := _one_language(part.strip())) is not None
+    ]
     return next((code for code in found if code != "en"), found[0] if found else None)
 
 
@@ -111,4 +118,6 @@ def _tag(code: str) -> str:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.casefold().split())
+    # "Türkçe" and "Français" are typed with and without their marks.
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -78,7 +78,8 @@ def _common_endings(rows: Sequence[Sequence[str]]) -> dict[str, int]:
         found = {
             name
             for name, count in endings.items()
-            if count >= needed and sum(any(c.isdigit() for c in word) for word in before[name]) * 2 <= len(before[name])
+            if count >= needed
+            and sum(any(c.isdigit() for c in word) for word in before[name]) * 2 <= len(before[name])
             and (len(before[name]) >= 2 or name in COUNTIES or name in TOWNS)
         }
         for name in found:
@@ -109,7 +110,9 @@ def _streets(heads: Sequence[Sequence[str]]) -> frozenset[str]:
     known: set[str] = set()
     fronts: dict[str, set[str]] = {}
     for head in heads:
-        cut = len(head) - next((n for n, word in enumerate(reversed(head)) if word == "," or word[:1].isdigit()), len(head))
+        cut = len(head) - next(
+            (n for n, word in enumerate(reversed(head)) if word == "," or word[:1].isdigit()), len(head)
+        )
         name = head[cut:]
         if not name or (cut >= 2 and head[cut - 2] in FLAT_WORDS):
             continue

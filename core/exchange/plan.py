@@ -174,7 +174,11 @@ class HomesPlan:
         if counts.refused:
             text += f" {_rows(counts.refused)} cannot be taken; the reasons are listed."
         if counts.blank:
-            text += f" {_rows(counts.blank)} without anything in it." if counts.blank == 1 else f" {counts.blank:,} empty rows."
+            text += (
+                f" {_rows(counts.blank)} without anything in it."
+                if counts.blank == 1
+                else f" {counts.blank:,} empty rows."
+            )
         return text
 
 

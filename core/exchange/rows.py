@@ -8,7 +8,9 @@ MAX_ROWS = 250_000
 MAX_COLUMNS = 200
 NOTES_NAMED = 25
 
-SAVE_AS_CSV = "Open it in the program it came from, save it as CSV or as an Excel workbook (.xlsx), and choose that file."
+SAVE_AS_CSV = (
+    "Open it in the program it came from, save it as CSV or as an Excel workbook (.xlsx), and choose that file."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _file_bytes(path: Path) -> bytes:
 
 
 def _kind(data: bytes) -> str:
-    """"xlsx" or "text"; raises NotReadable with the name of what it really is."""
+    """ "xlsx" or "text"; raises NotReadable with the name of what it really is."""
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise NotReadable("it is empty", "Check that it is the right file and that it was saved completely.")
     if data.startswith(b"PK\x03\x04"):
@@ -73,7 +73,9 @@ def _kind(data: bytes) -> str:
                 "it is a workbook locked with a password",
                 "Open it in the spreadsheet program, take the password off, save a copy and choose that.",
             )
-        raise NotReadable("it is in the old Excel format (.xls)", "Open it in the spreadsheet program and save it as .xlsx or CSV.")
+        raise NotReadable(
+            "it is in the old Excel format (.xls)", "Open it in the spreadsheet program and save it as .xlsx or CSV."
+        )
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for mark, name in (
         (b"%pdf", "it is a PDF document, not a list of rows"),
@@ -113,7 +115,9 @@ def _with_headings(raw: RawRows) -> Table:
     skipped = [row for row in raw.rows[:at] if not row.is_blank]
     if skipped:
         lines = ", ".join(str(row.line) for row in skipped)
-        notes.append(f"The column names are on line {raw.rows[at].line}; line {lines} above them was read as a title and left out.")
+        notes.append(
+            f"The column names are on line {raw.rows[at].line}; line {lines} above them was read as a title and left out."
+        )
     rows = raw.rows[at + 1 :]
     width = max([len(columns), *(len(row.cells) for row in rows)])
     notes.extend(_odd_lengths(rows, len(columns)))

@@ -45,6 +45,8 @@ LEVEL_QUALIFIERS: Final = frozenset(
 AFTER_FLAT_WORDS: Final = frozenset("above over at rear behind".split())
 NUMBER_LABELS: Final = frozenset("no no. number nr #".split())
 
+COUNTRIES: Final = frozenset("uk u.k england wales scotland gb".split())
+DIRECTIONS: Final = frozenset("north south east west".split())
 PLACE_PREFIXES: Final = frozenset("old new upper lower great little".split())
 
 CANONICAL_WORDS: Final = {
@@ -113,7 +115,9 @@ TITLES: Final = {
 }  # fmt: skip
 
 NOBODY: Final = frozenset(
-    "void,vacant,empty,n/a,na,none,-,--,?,tbc,unknown,not known,the occupier,occupier,the resident,resident,nil,no tenant".split(",")
+    "void,vacant,empty,n/a,na,none,-,--,?,tbc,unknown,not known,the occupier,occupier,the resident,resident,nil,no tenant".split(
+        ","
+    )
 )
 """What people type in a name cell when there is no name."""
 

@@ -35,7 +35,9 @@ def read_workbook(data: bytes, *, cancel: CancelToken, progress: Progress) -> Ra
     """The rows of the first sheet with anything on it. Raises NotReadable."""
     _check_container(data)
     if not openpyxl.DEFUSEDXML:  # the safe XML reader is a pinned requirement; never read without it
-        raise NotReadable("the safe reader for workbooks is missing on this laptop", "Save the list as CSV and choose that file.")
+        raise NotReadable(
+            "the safe reader for workbooks is missing on this laptop", "Save the list as CSV and choose that file."
+        )
     try:
         with warnings.catch_warnings():
             # openpyxl warns about styles and validations it leaves out; none of them matter for text.
@@ -59,15 +61,19 @@ def _check_container(data: bytes) -> None:
             names = {part.filename for part in parts}
             _check_kind(names, archive)
             unpacked = sum(part.file_size for part in parts)
-            if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES or (
-                unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MAX_UNPACKED_RATIO * len(data)
+            if (
+                len(parts) > MAX_PARTS
+                or unpacked > MAX_UNPACKED_BYTES
+                or (unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MAX_UNPACKED_RATIO * len(data))
             ):
                 raise NotReadable("it unpacks to far more than a list of homes can be, so it was not opened", _AGAIN)
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(PROLOG_BYTES).upper():
-                            raise NotReadable("it contains instructions that a workbook must not have, so it was not opened", _AGAIN)
+                            raise NotReadable(
+                                "it contains instructions that a workbook must not have, so it was not opened", _AGAIN
+                            )
     except NotReadable:
         raise
     except Exception as error:  # zipfile raises many kinds for a broken or hostile archive
@@ -78,9 +84,14 @@ def _check_kind(names: set[str], archive: zipfile.ZipFile) -> None:
     if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(200):
         raise NotReadable("it is an OpenDocument file, not an Excel workbook", "Open it and save it as .xlsx or CSV.")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise NotReadable("it is a workbook with macros (small programs), which are never opened here", "Save a copy as .xlsx or CSV without macros.")
+        raise NotReadable(
+            "it is a workbook with macros (small programs), which are never opened here",
+            "Save a copy as .xlsx or CSV without macros.",
+        )
     if any(name.startswith("xl/") and name.endswith(".bin") and "workbook" in name for name in names):
-        raise NotReadable("it is a binary workbook (.xlsb)", "Open it in the spreadsheet program and save it as .xlsx or CSV.")
+        raise NotReadable(
+            "it is a binary workbook (.xlsb)", "Open it in the spreadsheet program and save it as .xlsx or CSV."
+        )
     if any(name.startswith("word/") for name in names):
         raise NotReadable("it is a word-processor document")
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
