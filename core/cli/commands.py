@@ -1,0 +1,236 @@
+"""One function per command of `imani`: read the words, call the service, put the result into lines and data."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+
+from core.cli.console import ConsoleProgress, Output, read_passphrase
+from core.cli.exit_codes import PROBLEMS_FOUND
+from core.crypto.kdf import KdfCost
+from core.domain.case import STAGES
+from core.foundation.errors import FormIncomplete, NotFound
+from core.foundation.ids import RecordId
+from core.foundation.system import SystemClock, SystemRandomness
+from core.policy.words import say_moment
+from core.services import backups, cases, duties, homes, letters, opening
+from core.services import sync as exchange
+from core.services.workspace import Parts, Workspace
+
+
+def real_parts() -> Parts:
+    """The real clock and dice: the command line is a composition root."""
+    return Parts(SystemClock(), SystemRandomness())
+
+
+def told() -> ConsoleProgress:
+    """Progress on standard error."""
+    return ConsoleProgress(sys.stderr)
+
+
+@contextlib.contextmanager
+def opened(options: argparse.Namespace) -> Iterator[Workspace]:
+    """The workbook of `--vault`, locked again at the end whatever happens."""
+    passphrase = read_passphrase(options.passphrase_file)
+    workspace = opening.unlock(options.vault, passphrase, parts=real_parts())
+    try:
+        yield workspace
+    finally:
+        opening.lock(workspace)
+
+
+def init(options: argparse.Namespace) -> Output:
+    """Found an organisation."""
+    passphrase = read_passphrase(options.passphrase_file, prompt="New passphrase: ")
+    form = opening.FoundingForm(
+        organisation_name=options.organisation, your_name=options.name, initials=options.initials,
+        job_title=options.job_title, passphrase=passphrase,
+    )  # fmt: skip
+    cost = KdfCost(options.kdf_memory_mib * 1024)
+    workspace = opening.found_organisation(options.vault, form, parts=real_parts(), cost=cost)
+    opening.lock(workspace)
+    return Output([f"{options.organisation} is set up in {options.vault}."], {"vault": str(options.vault)})
+
+
+def import_homes(options: argparse.Namespace) -> Output:
+    """Bring in a list of homes, or say what would happen."""
+    with opened(options) as workspace:
+        preview = homes.preview_import(workspace, path=options.file, progress=told())
+        plan = preview.plan
+        if not options.dry_run:
+            plan = homes.import_homes(workspace, preview=preview, progress=told()).plan
+        if options.not_taken is not None:
+            homes.save_rows_not_taken(workspace, plan=plan, path=options.not_taken)
+    matched = [f"Column {guess.heading!r} is read as {guess.field}." for guess in preview.match.columns if guess.field]
+    refused = [f"Line {row.line} not taken: {row.reason} ({row.text})" for row in plan.refused]
+    looks = [f"Line {warning.line}: {warning.sentence}" for warning in plan.warnings]
+    head = "Nothing was changed. It would be:" if options.dry_run else "Taken in:"
+    counts = plan.counts
+    return Output(
+        [*matched, head, plan.summary, *refused, *looks, *plan.notes],
+        {
+            "dry_run": options.dry_run,
+            "counts": {name: getattr(counts, name) for name in counts.__slots__},
+            "refused": [{"line": row.line, "text": row.text, "reason": row.reason} for row in plan.refused],
+            "warnings": [{"line": w.line, "code": w.code, "sentence": w.sentence} for w in plan.warnings],
+            "notes": list(plan.notes),
+        },
+    )
+
+
+def case_list(options: argparse.Namespace) -> Output:
+    """Cases, newest first."""
+    with opened(options) as workspace:
+        duties.refresh_duties(workspace)
+        page = cases.list_cases(workspace, words=options.search, limit=options.limit)
+        said = [_case_line(workspace, listed) for listed in page.rows]
+    data = [
+        {
+            "reference": listed.row.reference, "summary": listed.row.summary, "place": listed.row.place,
+            "stage": listed.row.stage, "opened_at": listed.row.opened_at, "next_due_at": listed.next_due_at,
+            "next_due": listed.next_due,
+        }
+        for listed in page.rows
+    ]  # fmt: skip
+    return Output(said or ["There are no cases."], {"cases": data, "total": page.total})
+
+
+def case_show(options: argparse.Namespace) -> Output:
+    """One case."""
+    with opened(options) as workspace:
+        file = cases.open_case(workspace, case=cases.find_case(workspace, reference=options.reference))
+        now, zone = workspace.parts.clock.now(), workspace.pack.zone
+        case = file.case
+        lines = [f"{case.reference}  {STAGES.get(case.stage, case.stage)}  {case.summary}"]
+        lines += [f"  {duty.title}: {duty.why}" for duty in file.duties]
+        lines += [f"  Still to ask: {ask}" for ask in file.still_to_ask]
+        for entry in file.timeline:
+            lines.append(f"  {say_moment(entry.at, now=now, zone=zone)}  {entry.title}  {entry.who}".rstrip())
+            lines += [f"      {line}" for line in entry.body.splitlines()]
+    return Output(
+        lines,
+        {
+            "reference": case.reference, "summary": case.summary, "stage": case.stage, "handling": case.handling,
+            "place": case.place, "opened_at": case.opened_at,
+            "duties": [
+                {"kind": d.kind, "clause": d.clause, "title": d.title, "due_at": d.due_at, "state": d.state, "why": d.why}
+                for d in file.duties
+            ],
+            "timeline": [
+                {"at": e.at, "title": e.title, "who": e.who, "body": e.body} for e in file.timeline
+            ],
+        },
+    )  # fmt: skip
+
+
+def case_new(options: argparse.Namespace) -> Output:
+    """Log a report."""
+    with opened(options) as workspace:
+        form = cases.ReportForm(
+            words=options.words, received_at=_moment(options.received_at, workspace),
+            danger_now=options.danger == "yes", channel=options.channel, reporter_name=options.name,
+            anonymous=options.anonymous, home=_home(workspace, options.home), place=options.place or options.home,
+            safe_ways=frozenset(options.safe), unsafe_ways=frozenset(options.never),
+        )  # fmt: skip
+        logged = cases.log_report(workspace, form=form)
+    lines = [f"{logged.reference} saved.", *(duty.why for duty in logged.duties)]
+    return Output(lines, {"reference": logged.reference, "duties": [duty.why for duty in logged.duties]})
+
+
+def letters_area(options: argparse.Namespace) -> Output:
+    """One general warning to every home of an area."""
+    with opened(options) as workspace:
+        form = letters.AreaLettersForm(
+            case=cases.find_case(workspace, reference=options.case), streets=frozenset(options.street),
+            blocks=frozenset(options.block), reason=options.reason,
+        )  # fmt: skip
+        plan = letters.plan_area_letters(workspace, form=form)
+        lines = letters.plan_in_words(plan)
+        if options.dry_run:
+            return Output(lines, {"dry_run": True, "letters": plan.to_make})
+        started = letters.start_area_letters(workspace, plan=plan)
+        made = letters.make_area_letters(workspace, run=started.run, folder=options.into, progress=told())
+    lines += [f"{made.made} letters ready, {made.refused} could not be made.", *(str(path) for path in made.files)]
+    return Output(
+        lines,
+        {"made": made.made, "refused": made.refused, "pages": made.pages, "files": [str(path) for path in made.files]},
+    )
+
+
+def sync(options: argparse.Namespace) -> Output:
+    """Exchange work through the shared folder."""
+    with opened(options) as workspace:
+        if options.folder is not None:
+            exchange.choose_folder(workspace, folder=options.folder)
+        report = exchange.sync_now(workspace, progress=told())
+    lines = [
+        f"Sent {report.sent}, received {report.received}, waiting {report.waiting}, set aside {report.refused}.",
+        *report.notices,
+    ]
+    return Output(
+        lines,
+        {
+            "sent": report.sent, "received": report.received, "waiting": report.waiting, "refused": report.refused,
+            "notices": list(report.notices),
+        },
+    )  # fmt: skip
+
+
+def verify(options: argparse.Namespace) -> Output:
+    """Check every file in a shared folder with this workbook's keys."""
+    with opened(options) as workspace:
+        report = exchange.check_folder(workspace, folder=options.folder)
+    problems = [str(problem) for problem in report.problems]
+    lines = [f"{report.files} files checked, {report.segments} segments from {report.devices} laptops.", *problems]
+    return Output(
+        lines if problems else [*lines, "No problem found."],
+        {"files": report.files, "segments": report.segments, "devices": report.devices, "problems": problems},
+        PROBLEMS_FOUND if problems else 0,
+    )
+
+
+def backup(options: argparse.Namespace) -> Output:
+    """Write everything to one sealed file."""
+    with opened(options) as workspace:
+        made = backups.backup(workspace, destination=options.file, progress=told())
+    return Output(
+        [f"Backup written to {made.path} ({made.size_bytes:,} bytes). It opens with today's passphrase."],
+        {"file": str(made.path), "size_bytes": made.size_bytes},
+    )
+
+
+def restore(options: argparse.Namespace) -> Output:
+    """Put a backup into an empty folder."""
+    passphrase = read_passphrase(options.passphrase_file)
+    folder = backups.restore(source=options.file, folder=options.vault, passphrase=passphrase, progress=told())
+    return Output([f"The backup is whole, opens, and lies in {folder}."], {"vault": str(folder)})
+
+
+def _moment(text: str | None, workspace: Workspace) -> datetime:
+    if not text:
+        return workspace.parts.clock.now()
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise FormIncomplete(problems={"received_at": "Write the time as 2026-11-23T18:40."}) from error
+    return given if given.tzinfo else given.replace(tzinfo=workspace.pack.zone)
+
+
+def _home(workspace: Workspace, words: str) -> RecordId | None:
+    if not words:
+        return None
+    found = homes.find_homes(workspace, words=words, limit=1)
+    if not found:
+        raise NotFound(what="home")
+    return found[0].id
+
+
+def _case_line(workspace: Workspace, listed: cases.ListedCase) -> str:
+    now, zone = workspace.parts.clock.now(), workspace.pack.zone
+    due = f"{listed.next_due}: {say_moment(listed.next_due_at, now=now, zone=zone)}" if listed.next_due_at else ""
+    row = listed.row
+    return "  ".join(part for part in (row.reference, STAGES.get(row.stage, row.stage), row.summary, due) if part)
+

@@ -1,0 +1,153 @@
+"""`imani`: the command line. A thin face over the services, as the desktop is.
+
+Exit codes: `exit_codes.py`. Every command takes `--vault DIR`, `--passphrase-file FILE` and `--json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.cli import commands, demo
+from core.cli.console import Output, show, show_error
+from core.cli.exit_codes import BUG, CANCELLED, exit_code
+from core.foundation.errors import AppError, BugError
+
+PROGRAM = "imani"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, with its help."""
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="Harassment and hate-incident casework, offline first.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    _init(verbs.add_parser("init", help="start a new organisation in an empty folder"))
+    _import_homes(verbs.add_parser("import-homes", help="bring in a list of homes (CSV or XLSX)"))
+    _case(verbs.add_parser("case", help="list, show or open cases"))
+    _letters(verbs.add_parser("letters", help="letters to an area"))
+    _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
+    _verify(verbs.add_parser("verify-folder", help="check every file in a shared folder"))
+    _backup(verbs.add_parser("backup", help="write everything to one sealed file"))
+    _restore(verbs.add_parser("restore", help="put a backup into an empty folder"))
+    _demo(verbs.add_parser("demo", help="run the main job on a made-up co-operative, or on your own list of homes"))
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    parsed = build_parser().parse_args(arguments)
+    as_json = bool(getattr(parsed, "json", False))
+    try:
+        output: Output = parsed.run(parsed)
+    except AppError as error:
+        show_error(error, as_json=as_json)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        print("Stopped. What was finished is kept.", file=sys.stderr)
+        return CANCELLED
+    except Exception as error:  # the last stop: no traceback, which could hold names
+        show_error(BugError(rule=f"an unforeseen {type(error).__name__}"), as_json=as_json)
+        return BUG
+    show(output, as_json=as_json)
+    return output.exit_code
+
+
+def _common(parser: argparse.ArgumentParser, *, vault: bool = True) -> None:
+    if vault:
+        parser.add_argument("--vault", type=Path, required=True, metavar="DIR", help="the folder of the workbook")
+        parser.add_argument(
+            "--passphrase-file", type=Path, metavar="FILE", help="read the passphrase from the first line of FILE"
+        )
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--organisation", required=True, help="name of the landlord")
+    parser.add_argument("--name", required=True, help="your name")
+    parser.add_argument("--initials", required=True, help="your initials, for case references")
+    parser.add_argument("--job-title", default="", help="your job title")
+    parser.add_argument(
+        "--kdf-memory-mib", type=int, default=256, help="memory one guess of the passphrase costs (64 to 1024)"
+    )
+    parser.set_defaults(run=commands.init)
+
+
+def _import_homes(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("file", type=Path, help="a CSV or XLSX file")
+    parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+    parser.add_argument("--not-taken", type=Path, metavar="FILE", help="write the rows not taken, with reasons, here")
+    parser.set_defaults(run=commands.import_homes)
+
+
+def _case(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="case_verb", required=True, metavar="list|show|new")
+    listing = verbs.add_parser("list", help="cases, newest first")
+    _common(listing)
+    listing.add_argument("--search", default="", help="only cases in whose file these words stand")
+    listing.add_argument("--limit", type=int, default=50)
+    listing.set_defaults(run=commands.case_list)
+    showing = verbs.add_parser("show", help="one case: what is due and what happened")
+    _common(showing)
+    showing.add_argument("reference")
+    showing.set_defaults(run=commands.case_show)
+    new = verbs.add_parser("new", help="log a report")
+    _common(new)
+    new.add_argument("--words", required=True, help="what happened, in the person's words")
+    new.add_argument("--received-at", help="when we were told, as 2026-11-23T18:40 (default: now)")
+    new.add_argument("--danger", choices=("yes", "no"), required=True, help="is anyone in danger now")
+    new.add_argument("--safe", action="append", default=[], metavar="WAY", help="a safe way to reach the person")
+    new.add_argument("--never", action="append", default=[], metavar="WAY", help="a way never to use")
+    new.add_argument("--name", default="", help="who told us")
+    new.add_argument("--anonymous", action="store_true", help="the person stays unnamed")
+    new.add_argument("--home", default="", help="words of the address where it happened")
+    new.add_argument("--place", default="", help="where it happened")
+    new.add_argument("--channel", default="phone")
+    new.set_defaults(run=commands.case_new)
+
+
+def _letters(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="letters_verb", required=True, metavar="area")
+    area = verbs.add_parser("area", help="one general warning to every home of an area")
+    _common(area)
+    area.add_argument("--case", required=True, metavar="REFERENCE", help="the case the letters are for")
+    area.add_argument("--street", action="append", default=[], help="a street (may be given again)")
+    area.add_argument("--block", action="append", default=[], help="a block (may be given again)")
+    area.add_argument("--into", type=Path, required=True, metavar="DIR", help="where to put the PDFs")
+    area.add_argument("--reason", default="", help="why the letters go out")
+    area.add_argument("--dry-run", action="store_true", help="say who would get what and make nothing")
+    area.set_defaults(run=commands.letters_area)
+
+
+def _sync(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="choose this shared folder first")
+    parser.set_defaults(run=commands.sync)
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("folder", type=Path)
+    parser.set_defaults(run=commands.verify)
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("file", type=Path, help="the backup to write")
+    parser.set_defaults(run=commands.backup)
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("file", type=Path, help="the backup to read")
+    parser.set_defaults(run=commands.restore)
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    _common(parser, vault=False)
+    parser.add_argument("--homes", type=Path, metavar="FILE", help="a real list of homes (CSV or XLSX)")
+    parser.add_argument("--into", type=Path, default=Path("imani-demo"), metavar="DIR", help="where to put everything")
+    parser.add_argument("--no-window", action="store_true", help="do not open the desktop at the end")
+    parser.set_defaults(run=demo.run)
