@@ -1,0 +1,181 @@
+"""Unlock, found, join: the only operations that work without an open workbook.
+
+The services are imported inside the job, on the other thread: they bring the database and the
+cryptography with them, and the unlock window must be there before those are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.foundation.ports import CancelToken, Clock, Progress, Randomness
+from desktop.background import Job, Lane, Receiver
+from desktop.operations.base import Runner, operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """The form of a new organisation, as typed."""
+
+    organisation_name: str
+    your_name: str
+    initials: str
+    job_title: str
+    passphrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """The form of joining an organisation, as typed."""
+
+    invitation: str
+    your_name: str
+    initials: str
+    job_title: str
+    passphrase: str
+    shared_folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where the workbook is and the world it lives in; its methods are the operations."""
+
+    runner: Runner
+    folder: Path
+    clock: Clock
+    randomness: Randomness
+
+    def vault_state(self, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """Answers with the NAME of `core.services.opening.VaultState`: NONE, WAITING_TO_JOIN or READY."""
+        return self._ask(_vault_state, {"folder": self.folder}, on_done, on_failed, Lane.POOL)
+
+    def unlock(self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None) -> Job:
+        """Open the workbook; `on_done(None)`."""
+        return self._open(_unlock, {"passphrase": passphrase}, on_done, on_failed, on_progress)
+
+    def check_passphrase(self, text: str, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """Answers with a `Strength` (score 0 to 4, advice)."""
+        return self._ask(_check_passphrase, {"text": text}, on_done, on_failed, Lane.POOL)
+
+    def suggest_passphrase(self, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """Answers with five words."""
+        return self._ask(_suggest_passphrase, self._parts, on_done, on_failed, Lane.POOL)
+
+    def found_organisation(
+        self, form: Founding, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job:
+        """Make a new workbook and open it; `on_done(None)`."""
+        return self._open(_found_organisation, {"form": form}, on_done, on_failed, on_progress)
+
+    def ask_to_join(self, form: Joining, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None) -> Job:
+        """Leave a request in the shared folder; answers with `Waiting(words)`."""
+        arguments = {"folder": self.folder, "form": form, **self._parts}
+        return operation(
+            self.runner, _ask_to_join, arguments, on_done=on_done, on_failed=on_failed, on_progress=on_progress, lane=Lane.POOL
+        )
+
+    def finish_joining(
+        self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job:
+        """Open the workbook if the request was accepted; fails with `NotAdmittedYet` if not."""
+        return self._open(_finish_joining, {"passphrase": passphrase}, on_done, on_failed, on_progress)
+
+    @property
+    def _parts(self) -> dict[str, object]:
+        return {"clock": self.clock, "randomness": self.randomness}
+
+    def _ask(
+        self, service: object, arguments: dict[str, object], on_done: Receiver, on_failed: Receiver, lane: Lane
+    ) -> Job:
+        return operation(self.runner, service, arguments, on_done=on_done, on_failed=on_failed, lane=lane)  # type: ignore[arg-type]
+
+    def _open(
+        self,
+        service: object,
+        arguments: dict[str, object],
+        on_done: Receiver,
+        on_failed: Receiver,
+        on_progress: Receiver | None,
+    ) -> Job:
+        return operation(
+            self.runner,
+            service,  # type: ignore[arg-type]
+            {"folder": self.folder, **arguments, **self._parts},
+            on_done=on_done,
+            on_failed=on_failed,
+            on_progress=on_progress,
+            lane=Lane.OPENING,
+        )
+
+
+def _vault_state(*, folder: Path, progress: Progress, cancel: CancelToken) -> str:
+    from core.services import opening
+
+    return opening.vault_state(folder).name
+
+
+def _unlock(
+    *, folder: Path, passphrase: str, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
+) -> object:
+    from core.services import opening
+
+    return opening.unlock(folder, passphrase, parts=opening.Parts(clock, randomness), progress=progress)
+
+
+def _check_passphrase(*, text: str, progress: Progress, cancel: CancelToken) -> object:
+    from core.services import opening
+
+    return opening.check_passphrase(text)
+
+
+def _suggest_passphrase(*, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken) -> object:
+    from core.services import opening
+
+    return opening.suggest_passphrase(opening.Parts(clock, randomness))
+
+
+def _found_organisation(
+    *, folder: Path, form: Founding, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
+) -> object:
+    from core.services import opening
+
+    asked = opening.FoundingForm(
+        organisation_name=form.organisation_name,
+        your_name=form.your_name,
+        initials=form.initials,
+        job_title=form.job_title,
+        passphrase=form.passphrase,
+    )
+    return opening.found_organisation(folder, asked, parts=opening.Parts(clock, randomness), progress=progress)
+
+
+def _ask_to_join(
+    *, folder: Path, form: Joining, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
+) -> object:
+    from core.services import opening
+
+    asked = opening.JoiningForm(
+        invitation=form.invitation,
+        your_name=form.your_name,
+        initials=form.initials,
+        job_title=form.job_title,
+        passphrase=form.passphrase,
+        shared_folder=form.shared_folder,
+    )
+    return opening.ask_to_join(folder, asked, parts=opening.Parts(clock, randomness), progress=progress)
+
+
+def _finish_joining(
+    *, folder: Path, passphrase: str, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
+) -> object:
+    from core.services import opening
+
+    return opening.finish_joining(folder, passphrase, parts=opening.Parts(clock, randomness), progress=progress)
+
+
+def close_workspace(workspace: object) -> None:
+    """What the runner calls, on the vault thread, to lock: forgets the keys and closes."""
+    from core.services import opening
+
+    opening.lock(workspace)  # type: ignore[arg-type]

@@ -1,0 +1,48 @@
+"""What a screen is given: nothing else reaches it from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from core.foundation.ports import Clock
+from desktop.operations.base import Runner
+
+
+class Shell(Protocol):
+    """What a screen may ask of the window it stands in."""
+
+    def go_to(self, name: str, **arguments: object) -> None:
+        """Show another screen. Arguments are ids and frozen values; the screen's `arrive` gets them."""
+        ...
+
+    def go_back(self) -> None:
+        """One level up."""
+        ...
+
+    def say(self, words: str, undo: Callable[[], None] | None = None) -> None:
+        """A message that passes by, with Undo for ten seconds if `undo` (a bound method of a QObject) is given."""
+        ...
+
+    def show_status(self, words: str) -> None:
+        """The words at the foot of the navigation: saved, offline, to send."""
+        ...
+
+
+class Changes(QObject):
+    """Tells what services changed: connect `announced` to a bound method that takes a `Changed`."""
+
+    announced = Signal(object)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenContext:
+    """Handed to every screen and its presenter."""
+
+    runner: Runner
+    clock: Clock
+    shell: Shell
+    changes: Changes

@@ -1,0 +1,44 @@
+"""The bundled typefaces, under family names of their own so that an installed copy never wins."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtGui import QFontDatabase
+
+from core.foundation.errors import FileUnreadable
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+class Letters(Enum):
+    """The two typefaces of the window; the value is the family name."""
+
+    STANDARD = "Workbook Sans"
+    EASIER = "Workbook Legible"
+
+
+_FILES: dict[Letters, tuple[str, ...]] = {
+    Letters.STANDARD: (
+        "inter/WorkbookSans-Regular.ttf",
+        "inter/WorkbookSans-SemiBold.ttf",
+        "inter/WorkbookSans-Bold.ttf",
+    ),
+    Letters.EASIER: ("atkinson/WorkbookLegible-Regular.ttf", "atkinson/WorkbookLegible-Bold.ttf"),
+}
+
+
+def load_letters(letters: Letters) -> str:
+    """Make a bundled typeface usable and return its family name. Repeating it costs nothing.
+
+    Raises:
+        FileUnreadable: a font file is missing or damaged.
+    """
+    if letters.value in QFontDatabase.families():
+        return letters.value
+    for name in _FILES[letters]:
+        path = RESOURCES / "fonts" / name
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise FileUnreadable(path=name, reason="it is missing or is not a typeface")
+    return letters.value

@@ -1,0 +1,119 @@
+"""How the window looks now: colours, text size, typeface. Applied to the application in one call.
+
+The current look travels with the QApplication, as its palette and font do, so a widget can ask for
+it while it paints and no widget needs it handed down. `look()` never fails: before `apply_look`,
+and in a test of one bare widget, it is the light theme at 100 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from desktop.theme.fonts import Letters, load_letters
+from desktop.theme.scale import BODY_PT, Scale, clamped_percent
+from desktop.theme.stylesheet import stylesheet
+from desktop.theme.tokens import THEMES, ThemeName, Tokens, Tone
+
+_PROPERTY = "workbook_look"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A person's choices. `theme` may be SYSTEM; `shown` is what that means right now."""
+
+    theme: ThemeName = ThemeName.SYSTEM
+    text_percent: int = 100
+    letters: Letters = Letters.STANDARD
+    shown: ThemeName = ThemeName.LIGHT
+
+    @property
+    def tokens(self) -> Tokens:
+        return THEMES[self.shown]
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(self.text_percent)
+
+    def larger(self, step_percent: int) -> Look:
+        """The same look with larger (or, below zero, smaller) text."""
+        return replace(self, text_percent=clamped_percent(self.text_percent + step_percent))
+
+    def front(self, tone: Tone) -> str:
+        """The text and outline colour of a tone."""
+        return self.tokens.muted if tone is Tone.NEUTRAL else str(getattr(self.tokens, tone.value))
+
+    def back(self, tone: Tone) -> str:
+        """The background colour of a tone."""
+        return self.tokens.sunken if tone is Tone.NEUTRAL else str(getattr(self.tokens, f"{tone.value}_back"))
+
+
+def look() -> Look:
+    """The look of the application now."""
+    app = QApplication.instance()
+    name = app.property(_PROPERTY) if app is not None else None
+    if not isinstance(name, str):
+        return Look(shown=ThemeName.LIGHT)
+    theme, percent, letters, shown = name.split("|")
+    return Look(ThemeName(theme), int(percent), Letters(letters), ThemeName(shown))
+
+
+def apply_look(wanted: Look) -> Look:
+    """Dress the whole application; open windows change at once. Returns the look as shown."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    shown = system_theme() if wanted.theme is ThemeName.SYSTEM else wanted.theme
+    result = replace(wanted, shown=shown, text_percent=clamped_percent(wanted.text_percent))
+    family = load_letters(result.letters)
+    font = QFont(family)
+    font.setPointSizeF(result.scale.points(BODY_PT))
+    app.setProperty(_PROPERTY, f"{result.theme.value}|{result.text_percent}|{result.letters.value}|{shown.value}")
+    if app.style().objectName() != "fusion":
+        app.setStyle(QStyleFactory.create("Fusion"))
+    app.setFont(font)
+    app.setPalette(palette(result.tokens))
+    app.setStyleSheet(stylesheet(result.tokens, result.scale, family))
+    return result
+
+
+def system_theme() -> ThemeName:
+    """What the laptop asks for; light when it does not say."""
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return ThemeName.HIGH_CONTRAST
+    return ThemeName.DARK if hints.colorScheme() == Qt.ColorScheme.Dark else ThemeName.LIGHT
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """The Qt palette of a theme, for whatever the style sheet does not draw."""
+    role, result = QPalette.ColorRole, QPalette()
+    for part, colour in (
+        (role.Window, tokens.canvas),
+        (role.WindowText, tokens.text),
+        (role.Base, tokens.surface),
+        (role.AlternateBase, tokens.sunken),
+        (role.Text, tokens.text),
+        (role.PlaceholderText, tokens.muted),
+        (role.Button, tokens.surface),
+        (role.ButtonText, tokens.text),
+        (role.BrightText, tokens.on_primary),
+        (role.Highlight, tokens.selection),
+        (role.HighlightedText, tokens.text),
+        (role.ToolTipBase, tokens.text),
+        (role.ToolTipText, tokens.canvas),
+        (role.Link, tokens.primary),
+        (role.LinkVisited, tokens.primary),
+        (role.Light, tokens.surface),
+        (role.Midlight, tokens.sunken),
+        (role.Mid, tokens.border),
+        (role.Dark, tokens.control),
+        (role.Shadow, tokens.control),
+        (role.Accent, tokens.primary),
+    ):
+        result.setColor(part, QColor(colour))
+    for part in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        result.setColor(QPalette.ColorGroup.Disabled, part, QColor(tokens.disabled))
+    return result

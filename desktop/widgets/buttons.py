@@ -1,0 +1,78 @@
+"""Buttons. Every key that does the same is shown beside the words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from desktop.theme import icon, look
+from desktop.widgets.base import LOOK_EVENTS, restyle, styled
+
+
+class Button(QPushButton):
+    """Kinds: secondary (default), primary (one a page), quiet, link, icon (drawing only), nav.
+
+    `keys` is shown after the words and works anywhere in the window while the button can be seen.
+    """
+
+    def __init__(
+        self,
+        words: str,
+        kind: str = "secondary",
+        *,
+        icon_name: str = "",
+        keys: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        styled(self, kind)
+        self._words, self._icon_name, self._keys = words, icon_name, keys
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if keys:
+            self.setShortcut(QKeySequence(keys))
+            self.setAccessibleDescription(f"Key: {keys}")
+        self.set_words(words)
+        self._draw_icon()
+
+    @property
+    def words(self) -> str:
+        """What it says, without the key."""
+        return self._words
+
+    def set_words(self, words: str) -> None:
+        """Change what it says, on screen and to a screen reader."""
+        self._words = words
+        shown = "" if self.property("kind") == "icon" else words
+        shortcut = self.shortcut()
+        self.setText(f"{shown}  ({self._keys})" if self._keys and shown else shown)
+        if self._keys:
+            self.setShortcut(shortcut)  # setText would have replaced it
+        self.setAccessibleName(words)
+        if not shown:
+            self.setToolTip(f"{words} ({self._keys})" if self._keys else words)
+
+    def set_icon(self, name: str) -> None:
+        """Another drawing from resources/icons; empty for none."""
+        self._icon_name = name
+        self._draw_icon()
+
+    def set_kind(self, kind: str) -> None:
+        restyle(self, kind=kind)
+        self._draw_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in LOOK_EVENTS or event.type() is QEvent.Type.EnabledChange:
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        if not getattr(self, "_icon_name", ""):
+            return
+        tokens, side = look().tokens, look().scale.icon()
+        colour = {"primary": tokens.on_primary, "nav": tokens.on_nav, "quiet": tokens.primary, "link": tokens.primary}
+        shown = colour.get(str(self.property("kind")), tokens.text) if self.isEnabled() else tokens.disabled
+        self.setIcon(icon(self._icon_name, shown, side))
+        self.setIconSize(QSize(side, side))

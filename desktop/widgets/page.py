@@ -1,0 +1,120 @@
+"""A page: what it is called, what can be done, what must never scroll away, and the rest."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
+
+from desktop.theme import look
+from desktop.widgets.base import column, row, styled
+from desktop.widgets.flow import Flow
+from desktop.widgets.text import Text
+
+
+class Card(QFrame):
+    """A white box that holds one thing. `card.body` is its column."""
+
+    def __init__(self, *children: QWidget, heading: str = "", gap: str = "medium", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "card")
+        self.body = column(self, gap=gap)
+        scale = look().scale
+        self.body.setContentsMargins(scale.large, scale.large, scale.large, scale.large)
+        if heading:
+            self.body.addWidget(Text(heading, "heading"))
+        for child in children:
+            self.body.addWidget(child)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "body"):
+            side = look().scale.large
+            self.body.setContentsMargins(side, side, side, side)
+
+
+class Page(QWidget):
+    """The frame of every screen.
+
+    `tags` (a Flow) stands beside the title, `actions` (a Flow) at the right, `pinned` (a column)
+    under them and never scrolls, `body` (a column) takes the rest and scrolls unless `scrolls` is False
+    (for a page whose table scrolls by itself).
+    """
+
+    def __init__(self, title: str, *, scrolls: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._whole = column(self, gap="medium")
+        self.title = Text(title, "title")
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.tags = Flow()
+        self.actions = Flow(to_right=True)
+        self._head = row(gap="medium")
+        self._head.addWidget(self.title)
+        self._head.addWidget(self.tags, 1)
+        self._head.addWidget(self.actions)
+        self._whole.addLayout(self._head)
+        self.pinned = column(self._whole, gap="small")
+        self._content = styled(QWidget(), "clear")
+        self.body = column(self._content, gap="medium")
+        if scrolls:
+            self._whole.addWidget(scrolling(self._content), 1)
+        else:
+            self._whole.addWidget(self._content, 1)
+        self._settle_margins()
+        self.setAccessibleName(title)
+
+    def set_title(self, title: str) -> None:
+        """Rename the page. Never a person's name or an address: titles are read over shoulders."""
+        self.title.setText(title)
+        self.setAccessibleName(title)
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put a widget at the end of the body."""
+        self.body.addWidget(widget, stretch)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "body"):
+            self._settle_margins()
+
+    def _settle_margins(self) -> None:
+        scale = look().scale
+        self._whole.setContentsMargins(scale.huge, scale.large, scale.huge, scale.large)
+
+
+def scrolling(content: QWidget) -> QScrollArea:
+    """A frame that scrolls `content` up and down, never sideways, and follows the keyboard."""
+    area = ScrollArea()
+    area.setWidget(content)
+    return area
+
+
+class ScrollArea(QScrollArea):
+    """Scrolls up and down only; keeps the focused control, with its ring, in view."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+
+
+def rule() -> QFrame:
+    """A thin line between parts."""
+    return styled(QFrame(), "rule")
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and destroy it."""
+    while item := layout.takeAt(0):
+        if widget := item.widget():
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner := item.layout():
+            clear(inner)
+
+
