@@ -11,6 +11,8 @@ from core.store.schema import META
 SCHEMA_VERSION = "schema-version"
 CATALOGUE = "catalogue"
 CLOCK = "clock"
+DEVICE_IDENTITY = "device-identity"
+"""This laptop's identity since its vault was put back from a copy (`core/vault/device.py`)."""
 SETTING = "setting:"
 """Prefix of what the person chose on this laptop."""
 

@@ -66,8 +66,10 @@ EPOCH = Table(
     Column("number", Integer, nullable=False),
     Column("header", LargeBinary),
     Column("key", LargeBinary),
+    Column("author", LargeBinary),
+    Column("hlc", BigInteger),
 )  # fmt: skip
-"""Keys of streams. A key may arrive before its header or the other way round."""
+"""Keys of streams. A key may arrive before its header or the other way round. `author` and `hlc` are the header's."""
 
 ENVELOPE_KEY = Table(
     "envelope_key", METADATA,
@@ -81,7 +83,12 @@ ROSTER = Table(
     Column("position", Integer, nullable=False),
     Column("kind", Integer, nullable=False),
     Column("value", LargeBinary, nullable=False),
+    Column("confirmed", Boolean, nullable=False, default=True),
+    Column("device", LargeBinary),
+    Column("seq", Integer),
 )  # fmt: skip
+"""Who belongs to the organisation. `device` and `seq` name the segment that brought the entry; an entry from
+the admission file alone is not `confirmed`."""
 
 SEGMENT = Table(
     "segment", METADATA,
@@ -94,7 +101,17 @@ SEGMENT = Table(
     Column("seen_at_ms", BigInteger, nullable=False),
     Index("segment_chain", "device", "seq"),
 )  # fmt: skip
-"""Every file this laptop made or met. `state`: outbox, published, applied, pending, refused, stranger."""
+"""Every file this laptop made or met. `state`: outbox, published, applied, pending, withheld, refused, stranger."""
+
+UNOPENED = Table(
+    "unopened", METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("segment", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("tag", LargeBinary, nullable=False),
+)  # fmt: skip
+"""Sections of applied segments that no key here opens, in the order they were met, for the day one comes."""
 
 DEVICE = Table(
     "device", METADATA,
@@ -103,8 +120,10 @@ DEVICE = Table(
     Column("body_hash", LargeBinary, nullable=False),
     Column("hlc", BigInteger, nullable=False),
     Column("seen", LargeBinary, nullable=False),
+    Column("frozen_at", Integer),
 )  # fmt: skip
-"""The head of every device's chain as applied here, and what that device had seen."""
+"""The head of every device's chain as applied here, and what that device had seen. `frozen_at`: the number of
+the first segment of which two versions exist; from there on its changes are withheld."""
 
 DRAFT = Table(
     "draft", METADATA,

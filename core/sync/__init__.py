@@ -1,1 +1,1 @@
-"""Signed segments, roster, keys for streams, and the shared folder."""
+"""Exchange between laptops through a dumb folder: CWF/1 (`PROTOCOL.md`). It knows neither the vault nor the store."""

@@ -1,0 +1,125 @@
+"""The roster and the epochs as the engine knows them, read from the vault. For the services beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.changes.change import Op, OpKind
+from core.changes.hlc import COUNTER_BITS, to_ms
+from core.crypto.secrets import SecretBytes
+from core.crypto.signing import SigningKey
+from core.crypto.wrap import WrapPrivateKey
+from core.foundation.errors import BugError
+from core.foundation.ids import RecordId, StreamId, UserId
+from core.services.workspace import Workspace
+from core.store import keyring, meta
+from core.store.unit import WriteUnit
+from core.sync.engine import epochs
+from core.sync.engine.epochs import EpochHeader, EpochKey
+from core.sync.engine.roster import Roster, UserRecord, make_user_record
+from core.vault.keyslot import KeyslotContent
+
+ORGANISATION_STREAM = "organisation-stream"
+PERSONAL_STREAM = "personal-stream"
+ROOT_HASH = "root-hash"
+EPOCH_TABLE = "epoch"
+ROSTER_TABLE = "roster"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEpoch:
+    """A checked header with its key (None if it never came), and who wrote it when."""
+
+    header: EpochHeader
+    header_hash: bytes
+    key: SecretBytes | None
+    author: UserId | None
+    hlc: int
+
+
+def roster_of(workspace: Workspace) -> Roster:
+    """The roster as this vault knows it."""
+    with workspace.store.reading() as connection:
+        root_hash = meta.read(connection, ROOT_HASH) or b""
+        return Roster.assemble(workspace.keys.organisation, root_hash, keyring.roster_entries(connection))
+
+
+def roster_in(unit: WriteUnit, workspace: Workspace) -> Roster:
+    """As `roster_of`, inside a unit of work."""
+    root_hash = meta.read(unit.connection, ROOT_HASH) or b""
+    return Roster.assemble(workspace.keys.organisation, root_hash, keyring.roster_entries(unit.connection))
+
+
+def epochs_of(workspace: Workspace, stream: StreamId) -> dict[bytes, KnownEpoch]:
+    """Every epoch of a stream whose header is known here, by header hash."""
+    with workspace.store.reading() as connection:
+        return _known(keyring.epochs(connection, stream))
+
+
+def epochs_in(unit: WriteUnit, stream: StreamId) -> dict[bytes, KnownEpoch]:
+    """As `epochs_of`, inside a unit of work."""
+    return _known(keyring.epochs(unit.connection, stream))
+
+
+def put_epoch(unit: WriteUnit, header: EpochHeader, key: SecretBytes, *, workspace_user: UserId, now_ms: int) -> None:
+    """Write a header into its stream and keep it with its key. The wraps are made when it is sealed."""
+    op = Op(OpKind.EPOCH, RecordId(header.stream), EPOCH_TABLE, "", epochs.to_wire(header))
+    unit.put_op(header.stream, op)
+    row = keyring.EpochRow(
+        header.stream, epochs.hash_of(header), header.number, epochs.encode(header), key, workspace_user,
+        now_ms << COUNTER_BITS,
+    )  # fmt: skip
+    keyring.add_epoch_header(unit.connection, row)
+
+
+def new_stream_key(workspace: Workspace) -> SecretBytes:
+    """A fresh key for an epoch."""
+    return SecretBytes(workspace.parts.randomness.bytes(epochs.KEY_BYTES))
+
+
+def now_ms(workspace: Workspace) -> int:
+    """Milliseconds since 1970."""
+    return to_ms(workspace.parts.clock.now())
+
+
+def user_record_of(keys: KeyslotContent) -> UserRecord:
+    """This person's own public record; signing is deterministic, so it is the same every time."""
+    signer = SigningKey.from_seed(keys.user_sign_seed)
+    return make_user_record(
+        user=keys.user, signer=signer, wrap_public=WrapPrivateKey.from_seed(keys.user_wrap_seed).public
+    )
+
+
+def headers_of(known: dict[bytes, KnownEpoch]) -> dict[bytes, EpochHeader]:
+    """Only the headers."""
+    return {name: epoch.header for name, epoch in known.items()}
+
+
+def keys_of(known: Iterable[KnownEpoch]) -> tuple[EpochKey, ...]:
+    """Only the keys that are here."""
+    return tuple(
+        EpochKey(epoch.header.stream, epoch.header.number, epoch.header_hash, epoch.key)
+        for epoch in known
+        if epoch.key is not None
+    )
+
+
+def writing_epoch(known: dict[bytes, KnownEpoch]) -> KnownEpoch:
+    """The epoch to write with: of those nothing follows and whose key is here, the greatest (number, hash).
+
+    Raises:
+        BugError: none has a key, so nothing can have been written here.
+    """
+    for name in epochs.leaves(headers_of(known)):
+        if known[name].key is not None:
+            return known[name]
+    raise BugError(rule="a stream is written only by somebody who holds its key")
+
+
+def _known(rows: Iterable[keyring.EpochRow]) -> dict[bytes, KnownEpoch]:
+    return {
+        row.header_hash: KnownEpoch(epochs.decode(row.header), row.header_hash, row.key, row.author, row.hlc)
+        for row in rows
+        if row.header is not None
+    }

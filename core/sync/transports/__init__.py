@@ -1,0 +1,1 @@
+"""Places that carry files. They promise nothing but the errors of `SharedFolderError`."""
