@@ -47,8 +47,10 @@ class EntityState:
     @property
     def deleted(self) -> bool:
         """Whether a tombstone stands that saw every head there is."""
+        tombstones = self.heads.get(TOMBSTONES)
+        if not tombstones:
+            return False
         standing = {op_id for name, heads in self.heads.items() if name != TOMBSTONES for op_id in heads}
-        tombstones = self.heads.get(TOMBSTONES, {})
         return any(standing <= set(_seen(head.value)) for head in tombstones.values())
 
     @property

@@ -58,6 +58,11 @@ def from_wire(spec: FieldSpec, value: Wire) -> object:
     return value
 
 
+def holds(spec: FieldSpec, value: Wire) -> bool:
+    """Whether the field can hold this value as it travels."""
+    return value is None or not _misfit(spec, value)
+
+
 def _misfit(spec: FieldSpec, value: Wire) -> str:  # noqa: PLR0911  # one line per kind reads best
     if spec.kind in _TEXT_KINDS:
         limit = MAX_LONG_TEXT_LENGTH if spec.kind is Kind.LONG_TEXT else MAX_TEXT_LENGTH

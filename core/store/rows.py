@@ -15,8 +15,7 @@ from core.changes import cbor
 from core.changes.change import OpId, Wire
 from core.changes.reducer import EntityState, Head, shown
 from core.domain.declare import FieldSpec, Kind, Record, RecordSpec
-from core.domain.values import from_wire, to_wire
-from core.foundation.errors import EncodingRejected
+from core.domain.values import from_wire, holds, to_wire
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
 
 MAX_STAMPS_BYTES = 64 * 1024 * 1024
@@ -44,7 +43,7 @@ def to_row(kind: type[Record], entity: RecordId, stream: StreamId, state: Entity
         head = shown(heads)
         if len(heads) > 1:
             contested.append(field.name)
-        if head is None or not _holds(field, head.value):
+        if head is None or not holds(field, head.value):
             row[field.name] = _default(kind, field)
             continue
         row[field.name] = head.value if head.value is not None else _default(kind, field)
@@ -96,21 +95,13 @@ def _words(field: FieldSpec, row: Row) -> str:
     return str(held or "")
 
 
-def _holds(field: FieldSpec, value: Wire) -> bool:
-    try:
-        from_wire(field, value)
-    except EncodingRejected:
-        return False
-    return True
-
-
 def _default(kind: type[Record], field: FieldSpec) -> Wire:
     default = kind.__dataclass_fields__[field.name].default
     return to_wire(field, default)
 
 
 def _pack_set(field: FieldSpec, heads: dict[OpId, Head] | Any) -> str:
-    values: set[Any] = {head.value for head in heads.values() if head.value is not None and _holds(field, head.value)}
+    values: set[Any] = {head.value for head in heads.values() if head.value is not None and holds(field, head.value)}
     if field.kind is Kind.LINKS:
         return json.dumps(sorted(value.hex() for value in values))
     return json.dumps(sorted(values), ensure_ascii=False)

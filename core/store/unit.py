@@ -14,7 +14,7 @@ from core.changes.hlc import HybridClock
 from core.changes.reducer import TOMBSTONES, EntityState, PlacedOp, fold, shown
 from core.domain.changed import Changed
 from core.domain.declare import FieldSpec, Kind, Record
-from core.domain.values import to_wire
+from core.domain.values import holds, to_wire
 from core.foundation.errors import BugError, NotFound
 from core.foundation.ids import ID_BYTES, ChangeId, DeviceId, RecordId, StreamId, UserId
 from core.foundation.ports import Randomness
@@ -23,7 +23,13 @@ from core.store.ledger import Arrival, record_arrivals
 from core.store.rows import to_state
 
 FULL_CHANGE_OPS = 4_000
-"""A change larger than this is closed and another begun, so that no laptop has to hold a huge one."""
+FULL_CHANGE_BYTES = 1024 * 1024
+"""A change larger than either is closed and another begun, so that no laptop has to hold a huge one, and
+none refuses it: the longest text there can be still fits `change.MAX_CHANGE_BYTES` on its own."""
+
+_OP_BYTES = 64
+_DEP_BYTES = 20
+_WIDEST_LETTER_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class _Open:
     id: ChangeId
     hlc: int
     ops: list[Op] = field(default_factory=list)
+    size_bytes: int = 0
 
 
 class WriteUnit:
@@ -83,7 +90,7 @@ class WriteUnit:
         For a set field the given iterable becomes the whole set.
 
         Raises:
-            NotFound: there is no such record here.
+            NotFound: there is no such record here, or it was deleted.
         """
         self._state(kind, entity)
         self._write_fields(kind, entity, values)
@@ -92,7 +99,7 @@ class WriteUnit:
         """Mark a record as deleted. An edit made elsewhere meanwhile brings it back.
 
         Raises:
-            NotFound: there is no such record here.
+            NotFound: there is no such record here, or it was deleted.
         """
         stream, state = self._state(kind, entity)
         standing: list[Wire] = [op for name, heads in state.heads.items() if name != TOMBSTONES for op in heads]
@@ -103,13 +110,13 @@ class WriteUnit:
         """The stream a record lives in, also for one made in this very unit.
 
         Raises:
-            NotFound: there is no such record here.
+            NotFound: there is no such record here, or it was deleted.
         """
         return self._state(kind, entity)[0]
 
     def put_op(self, stream: StreamId, op: Op) -> None:
         """An op that makes no record: an epoch of keys, a roster entry."""
-        self._open_change(stream).ops.append(op)
+        self._append(stream, op)
 
     def finish(self) -> Changed:
         """Record everything. Called once, by the store, inside the transaction."""
@@ -134,7 +141,7 @@ class WriteUnit:
         standing = shown(heads)
         if len(heads) == 1 and standing is not None and standing.value == wire:
             return
-        if not heads and wire in (None, "", b""):
+        if not heads and (wire is None or (wire in ("", b"") and wire == kind.__dataclass_fields__[spec.name].default)):
             return
         op_kind = OpKind.TEXT if spec.kind is Kind.LONG_TEXT else OpKind.SET
         self._put(stream, Op(op_kind, entity, kind.SPEC.name, spec.name, wire, tuple(sorted(heads))))
@@ -146,7 +153,9 @@ class WriteUnit:
         wanted: dict[Any, None] = {to_wire(spec, item): None for item in value}
         standing: dict[Any, list[OpId]] = {}
         for op_id, head in state.heads.get(spec.name, {}).items():
-            standing.setdefault(head.value, []).append(op_id)
+            # What this field cannot hold came from elsewhere and is not shown: leave it to whoever can read it.
+            if head.value is not None and holds(spec, head.value):
+                standing.setdefault(head.value, []).append(op_id)
         for item in standing.keys() - wanted.keys():
             seen = tuple(sorted(standing[item]))
             self._put(stream, Op(OpKind.REMOVE, entity, kind.SPEC.name, spec.name, None, seen))
@@ -154,21 +163,25 @@ class WriteUnit:
             self._put(stream, Op(OpKind.ADD, entity, kind.SPEC.name, spec.name, item))
 
     def _put(self, stream: StreamId, op: Op) -> None:
-        change = self._open_change(stream)
-        change.ops.append(op)
+        change = self._append(stream, op)
         op_id = change.id + (len(change.ops) - 1).to_bytes(2, "big")
         _, state = self._states[op.entity]
         placed = PlacedOp(op_id, op, change.hlc, self._author.user)
         self._states[op.entity] = (stream, fold(state, [placed]))
 
-    def _open_change(self, stream: StreamId) -> _Open:
+    def _append(self, stream: StreamId, op: Op) -> _Open:
+        size_bytes = _at_most_bytes(op)
         change = self._open.get(stream)
-        if change is not None and len(change.ops) >= min(FULL_CHANGE_OPS, MAX_OPS):
+        if change is not None and (
+            len(change.ops) >= min(FULL_CHANGE_OPS, MAX_OPS) or change.size_bytes + size_bytes > FULL_CHANGE_BYTES
+        ):
             self._close_change(stream)
             change = None
         if change is None:
             self.clock = self.clock.tick(self._now)
             change = self._open[stream] = _Open(ChangeId(self._randomness.bytes(ID_BYTES)), self.clock.last)
+        change.ops.append(op)
+        change.size_bytes += size_bytes
         return change
 
     def _close_change(self, stream: StreamId) -> None:
@@ -184,6 +197,20 @@ class WriteUnit:
             if row is None:
                 raise NotFound(what=kind.SPEC.label.lower())
             known = self._states[entity] = (StreamId(row["stream"]), to_state(kind.SPEC, dict(row)))
+        if known[1].deleted:
+            raise NotFound(what=kind.SPEC.label.lower())
         return known
+
+
+def _at_most_bytes(op: Op) -> int:
+    """No fewer bytes than the op takes when encoded."""
+    value = op.value
+    if isinstance(value, str):
+        own = len(value) * _WIDEST_LETTER_BYTES
+    elif isinstance(value, bytes):
+        own = len(value)
+    else:
+        own = len(value) * _DEP_BYTES if isinstance(value, list) else 0
+    return _OP_BYTES + len(op.table) + len(op.field) + own + len(op.deps) * _DEP_BYTES
 
 
