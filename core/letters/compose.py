@@ -1,0 +1,87 @@
+"""Template and values to a letter. Pure: the same in, the same out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from core.foundation.errors import FormIncomplete, TemplateInvalid
+from core.letters.model import Block, Letter, Letterhead, Run
+from core.letters.templates import FIELDS, Segment, Template, TemplateBlock, built
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def compose(template: Template, values: Mapping[str, str]) -> Letter:
+    """Fill a template.
+
+    `values` maps field names (`templates.FIELDS`) to text; `address` and `organisation_contact` hold
+    one line each per line. A value is text and nothing else: markup or `[[...]]` inside it is printed
+    as it stands. A field used only inside its `[[if ...]]` may be empty.
+
+    Raises:
+        FormIncomplete: `problems` names each required field that is empty.
+        TemplateInvalid: `values` holds a field nobody knows.
+    """
+    unknown = sorted(set(values) - set(FIELDS))
+    if unknown:
+        raise TemplateInvalid(reason=f"there is no field called {unknown[0]!r}")
+    clean = {name: _cleaned(value) for name, value in values.items()}
+    empty = sorted(name for name in template.required_fields() if not clean.get(name))
+    if empty:
+        raise FormIncomplete(problems={name: f"{_spoken(name)} is empty: {FIELDS[name]}." for name in empty})
+    blocks = tuple(block for part in template.blocks if (block := _filled(part, clean)) is not None)
+    signatory = [clean.get(name, "") for name in ("officer_name", "officer_role")] + [clean["organisation_name"]]
+    return Letter(
+        title=template.title,
+        language=template.identity.language,
+        letterhead=Letterhead(clean["organisation_name"], _lines(clean["organisation_contact"])),
+        blocks=blocks,
+        address_lines=_lines(clean["address"]),
+        date_text=clean["date"],
+        closing=(template.closing, *(line for line in signatory if line)),
+        footer=clean.get("footer", ""),
+        reference_text=clean.get("reference", ""),
+    )
+
+
+def _filled(part: TemplateBlock, values: Mapping[str, str]) -> Block | None:
+    if part.ready is not None:
+        return part.ready
+    items = []
+    for segments, condition in zip(part.items, part.conditions, strict=True):
+        if condition and not values.get(condition):
+            continue
+        runs = _runs(segments, values)
+        if runs:
+            items.append(runs)
+    return built(part.kind, tuple(items)) if items else None
+
+
+def _runs(segments: tuple[Segment, ...], values: Mapping[str, str]) -> tuple[Run, ...]:
+    """Filled runs, neighbours of one weight joined."""
+    runs: list[Run] = []
+    for segment in segments:
+        if segment.condition and not values.get(segment.condition):
+            continue
+        text = values.get(segment.field, "") if segment.field else segment.text
+        if not text:
+            continue
+        if runs and runs[-1].bold == segment.bold:
+            runs[-1] = Run(runs[-1].text + text, segment.bold)
+        else:
+            runs.append(Run(text, segment.bold))
+    return tuple(runs)
+
+
+def _cleaned(value: str) -> str:
+    text = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "\n".join(" ".join(line.split()) for line in _UNPRINTABLE.sub("", text).split("\n")).strip()
+
+
+def _lines(value: str) -> tuple[str, ...]:
+    return tuple(line for line in value.split("\n") if line)
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").capitalize()

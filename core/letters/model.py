@@ -1,0 +1,146 @@
+"""The one letter every format is made from. No PDF, no markup, no recipient record: only text in order."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+class LetterFormat(enum.Enum):
+    """How a household reads its letters. `is_made_here` tells what this version makes itself."""
+
+    STANDARD = "standard"
+    LARGE_PRINT = "large-print"
+    PLAIN_TEXT = "plain-text"
+    BRAILLE = "braille"
+    AUDIO = "audio"
+    EASY_READ = "easy-read"
+
+    @property
+    def is_made_here(self) -> bool:
+        """False: record the letter as to be outsourced."""
+        return self in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT, LetterFormat.PLAIN_TEXT)
+
+    @property
+    def is_printed(self) -> bool:
+        """True: goes into the PDF of a run."""
+        return self in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one weight."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside the letter, below its title."""
+
+    text: str
+
+    @property
+    def plain(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; a `\\n` inside a run starts a new line."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def plain(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; each item is a tuple of runs."""
+
+    items: tuple[tuple[Run, ...], ...]
+
+    @property
+    def plain(self) -> str:
+        return "\n".join("".join(run.text for run in item) for item in self.items)
+
+
+Block = Heading | Paragraph | Bullets
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes: the organisation's name as typeset, and how to reach it."""
+
+    name: str
+    contact_lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A composed letter. `language` is a BCP 47 tag such as `en-GB`.
+
+    `blocks[0]` is the salutation; the title stands under it. `closing` is the valediction followed
+    by the lines of the signatory.
+    """
+
+    title: str
+    language: str
+    letterhead: Letterhead
+    blocks: tuple[Block, ...]
+    address_lines: tuple[str, ...]
+    date_text: str
+    closing: tuple[str, ...]
+    footer: str = ""
+    reference_text: str = ""
+
+    def body_texts(self) -> Iterator[str]:
+        """Everything a reader sees except the address block, piece by piece."""
+        yield self.title
+        yield from (block.plain for block in self.blocks)
+        yield from self.closing
+        yield self.date_text
+        yield self.reference_text
+        yield self.letterhead.name
+        yield from self.letterhead.contact_lines
+        yield self.footer
+
+
+def canonical_text(letter: Letter) -> str:
+    """The letter as one text, the same for every format: what is hashed, searched and kept.
+
+    Every piece stands under its role, so that two letters with the same words in other places differ.
+    """
+    parts = [
+        "language: " + letter.language,
+        "from: " + "\n".join((letter.letterhead.name, *letter.letterhead.contact_lines)),
+        "to: " + "\n".join(letter.address_lines),
+        "date: " + letter.date_text,
+        "reference: " + letter.reference_text,
+        "title: " + letter.title,
+    ]
+    for block in letter.blocks:
+        match block:
+            case Heading(text):
+                parts.append("heading: " + text)
+            case Paragraph(runs):
+                parts.append("paragraph: " + _marked(runs))
+            case Bullets(items):
+                parts.append("bullets: " + "\n".join(_marked(item) for item in items))
+    parts.append("closing: " + "\n".join(letter.closing))
+    parts.append("footer: " + letter.footer)
+    return "\n\n".join(parts)
+
+
+def text_sha256(letter: Letter) -> bytes:
+    """SHA-256 (32 bytes) of the canonical text in UTF-8."""
+    return hashlib.sha256(canonical_text(letter).encode("utf-8")).digest()
+
+
+def _marked(runs: tuple[Run, ...]) -> str:
+    return "".join(f"**{run.text}**" if run.bold else run.text for run in runs)

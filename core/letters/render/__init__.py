@@ -1,0 +1,1 @@
+"""From a composed letter to bytes: PDF through reportlab, or plain text."""
