@@ -17,7 +17,7 @@ from core.changes.hlc import MAX_HLC
 from core.foundation.errors import EncodingRejected
 from core.foundation.ids import ID_BYTES, ChangeId, RecordId, UserId
 
-Wire: TypeAlias = "int | bytes | str | bool | None | list[Wire] | dict[int | str, Wire]"
+Wire: TypeAlias = "int | bytes | str | bool | list[Wire] | dict[int | str, Wire] | None"
 OpId: TypeAlias = bytes
 
 OP_ID_BYTES = ID_BYTES + 2

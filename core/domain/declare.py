@@ -102,7 +102,7 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
-def _field(  # noqa: PLR0913  # one declaration carries everything, by keyword
+def _field(  # one declaration carries everything, by keyword
     kind: Kind,
     label: str,
     *,
@@ -214,4 +214,4 @@ def record(*, name: str, label: str, stream: StreamKind) -> Callable[[type[R]], 
 
 def labels(*pairs: Sequence[str]) -> dict[str, str]:
     """Code to label, in the order given: `labels(("phone", "By phone"), ...)`."""
-    return {code: words for code, words in pairs}
+    return {pair[0]: pair[1] for pair in pairs}

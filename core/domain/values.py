@@ -63,7 +63,7 @@ def holds(spec: FieldSpec, value: Wire) -> bool:
     return value is None or not _misfit(spec, value)
 
 
-def _misfit(spec: FieldSpec, value: Wire) -> str:  # noqa: PLR0911  # one line per kind reads best
+def _misfit(spec: FieldSpec, value: Wire) -> str:  # one line per kind reads best
     if spec.kind in _TEXT_KINDS:
         limit = MAX_LONG_TEXT_LENGTH if spec.kind is Kind.LONG_TEXT else MAX_TEXT_LENGTH
         if not isinstance(value, str):

@@ -78,7 +78,8 @@ def search_cases(connection: Connection, words: str, *, limit: int) -> tuple[Cas
         return case_page(connection, after=None, limit=limit)
     streams = connection.exec_driver_sql(
         "SELECT entity.stream FROM"
-        " (SELECT rowid AS number FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) AS hit JOIN entity ON entity.number = hit.number",
+        " (SELECT rowid AS number FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) AS hit"
+        " JOIN entity ON entity.number = hit.number ORDER BY hit.number DESC",
         (expression, NEWEST_HITS),
     ).scalars()
     wanted = list(dict.fromkeys(streams))[: limit * 4]

@@ -61,7 +61,7 @@ def to_state(spec: RecordSpec, row: Row) -> EntityState:
     for change_id, hlc, actor, entries in groups:
         for entry in entries:
             name, index = entry[0], entry[1]
-            value = entry[2] if len(entry) > 2 else _from_column(spec, name, row)  # noqa: PLR2004  # [field, index, value]
+            value = entry[2] if len(entry) > 2 else _from_column(spec, name, row)  # [field, index, value]
             heads.setdefault(name, {})[change_id + index.to_bytes(2, "big")] = Head(hlc, UserId(actor), value)
     return EntityState(spec.name, heads)
 

@@ -217,7 +217,7 @@ def create_records(connection: Connection) -> None:
         for verb in ("INSERT", "UPDATE", "DELETE"):
             connection.exec_driver_sql(
                 f"CREATE TRIGGER IF NOT EXISTS guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name} "
-                "WHEN NOT EXISTS (SELECT 1 FROM ledger_open) BEGIN SELECT RAISE(ABORT, 'untracked write'); END"
+                "WHEN NOT EXISTS (SELECT 1 FROM ledger_open) BEGIN SELECT RAISE(ABORT, 'untracked write'); END"  # noqa: S608  # our own names
             )
 
 

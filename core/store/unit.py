@@ -54,7 +54,7 @@ class WriteUnit:
     Reads inside the unit see what the unit itself has done so far.
     """
 
-    def __init__(  # noqa: PLR0913  # the ground a unit stands on, by keyword
+    def __init__(  # the ground a unit stands on, by keyword
         self, connection: Connection, *, author: Author, cause: str, clock: HybridClock, now: datetime,
         randomness: Randomness,
     ) -> None:  # fmt: skip
