@@ -246,7 +246,7 @@ def _take_flat(words: list[_Word], places: Places) -> tuple[str, str]:
     if at is None:
         return "", ""
     start = at
-    while start and words[start - 1].plain in LEVEL_QUALIFIERS | LEVEL_WORDS and not words[start - 1].text[:1] == "#":
+    while start and words[start - 1].plain in LEVEL_QUALIFIERS | LEVEL_WORDS and words[start - 1].text[:1] != "#":
         start -= 1
     end = at + 1
     if words[at].plain in LEVEL_WORDS | {"floor"} and not words[at].ends_part:
@@ -406,18 +406,20 @@ def _parts(words: list[_Word]) -> list[list[_Word]]:
 
 def _last_part_of_home(parts: list[list[_Word]]) -> int:
     """The comma-separated part that holds the street, or failing that the house."""
-    for wanted in (
-        lambda part: any(word.is_number for word in part) and len(part) > 1,
-        lambda part: part[-1].plain in STREET_WORDS | {"st"} and part[-1].plain not in BUILDING_WORDS,
-    ):
-        found = [at for at, part in enumerate(parts) if wanted(part)]
-        if found:
-            later = [at for at in range(found[-1] + 1, len(parts)) if parts[at][-1].plain in STREET_WORDS | {"st"}]
-            return later[0] if later and parts[found[-1]][-1].plain in BUILDING_WORDS else found[-1]
+    numbered = [at for at, part in enumerate(parts) if len(part) > 1 and any(word.is_number for word in part)]
+    named = [at for at, part in enumerate(parts) if _ends_as_street(part) and part[-1].plain not in BUILDING_WORDS]
+    if numbered or named:
+        found = (numbered or named)[-1]
+        later = [at for at in range(found + 1, len(parts)) if _ends_as_street(parts[at])]
+        return later[0] if later and parts[found][-1].plain in BUILDING_WORDS else found
     alone = [at for at, part in enumerate(parts) if len(part) == 1 and part[0].is_number]
     if alone and alone[-1] + 1 < len(parts):
         return alone[-1] + 1
     return 0 if len(parts) < 3 else 1
+
+
+def _ends_as_street(part: list[_Word]) -> bool:
+    return part[-1].plain in STREET_WORDS or part[-1].plain == "st"
 
 
 def _after_number(words: list[_Word]) -> int:
@@ -426,11 +428,8 @@ def _after_number(words: list[_Word]) -> int:
 
 def _is_street_end(words: list[_Word], at: int) -> bool:
     plain = words[at].plain
-    if (
-        words[at - 1].is_number
-        or words[at - 1].plain == "the"
-        and len(words) > at + 1
-        and words[at + 1].plain in STREET_WORDS
+    if words[at - 1].is_number or (
+        words[at - 1].plain == "the" and len(words) > at + 1 and words[at + 1].plain in STREET_WORDS
     ):
         return False
     if plain == "st":
@@ -464,7 +463,7 @@ def _split_at(plain: list[str], places: Places, *, numbered: bool) -> int:
         lead, rest = plain[:cut], plain[cut:]
         known = " ".join(rest) in places.streets
         if known and (
-            not numbered or lead[0] == "the" and cut > 1 or lead[-1] in BUILDING_WORDS | STREET_WORDS and cut > 1
+            not numbered or (lead[0] == "the" and cut > 1) or (lead[-1] in BUILDING_WORDS | STREET_WORDS and cut > 1)
         ):
             return cut
     for cut in range(1, len(plain)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.exchange.headings import ADDRESS_FIELDS, FIELDS, MANY_COLUMNS, field_for
@@ -95,10 +95,11 @@ def guess_columns(table: Table) -> ColumnMatch:
     for index, (field, _) in enumerate(fields):
         if field:
             continue
-        field, confidence = _by_content(cells[index])
-        if field and (field not in taken or (field in MANY_COLUMNS and headless and field != "whole_address")):
-            fields[index] = (field, confidence)
-            taken.add(field)
+        guess = _by_content(cells[index])
+        again = headless and guess[0] in MANY_COLUMNS and guess[0] != "whole_address"
+        if guess[0] and (guess[0] not in taken or again):
+            fields[index] = guess
+            taken.add(guess[0])
     _settle_address(fields, cells)
     return ColumnMatch(
         columns=tuple(
@@ -155,8 +156,8 @@ def _by_content(cells: list[str]) -> tuple[str, float]:
         return "", 0.0
     some = cells[:SAMPLE_ROWS]
 
-    def share(test: object) -> float:
-        return sum(1 for text in some if callable(test) and test(text)) / len(some)
+    def share(test: Callable[[str], object]) -> float:
+        return sum(1 for text in some if test(text)) / len(some)
 
     if share(lambda text: len(text) <= 10 and bool(tidy_postcode(text))) > 0.8:
         return "postcode", 0.9
@@ -168,12 +169,9 @@ def _by_content(cells: list[str]) -> tuple[str, float]:
         return "language", 0.8
     if said and sum(1 for text in said if format_code(text)) / len(said) > 0.8 and len(set(said)) <= 30:
         return "format_needed", 0.6
-    if share(lambda text: re.fullmatch(r"(?i)(mr|mrs|ms|miss|mx|dr)\.?\s+\S.*", text) is not None) > 0.5:
-        return "resident_full", 0.8
-    if share(lambda text: re.fullmatch(r"\d{1,4}[A-Za-z]?", text) is not None) > 0.8:
-        return "number", 0.4
-    if share(lambda text: _last_word(text) in STREET_WORDS and not any(c.isdigit() for c in text)) > 0.6:
-        return "street", 0.7
+    for field, confidence, needed, test in _LOOKS:
+        if share(test) > needed:
+            return field, confidence
     return "", 0.0
 
 
@@ -189,3 +187,15 @@ def _is_addressish(text: str) -> bool:
 def _last_word(text: str) -> str:
     words = text.casefold().split()
     return words[-1].strip(".,") if len(words) > 1 else ""
+
+
+def _is_street_name(text: str) -> bool:
+    return _last_word(text) in STREET_WORDS and not any(character.isdigit() for character in text)
+
+
+_LOOKS: tuple[tuple[str, float, float, Callable[[str], object]], ...] = (
+    ("resident_full", 0.8, 0.5, re.compile(r"(?i)(mr|mrs|ms|miss|mx|dr)\.?\s+\S.*").fullmatch),
+    ("number", 0.4, 0.8, re.compile(r"\d{1,4}[A-Za-z]?").fullmatch),
+    ("street", 0.7, 0.6, _is_street_name),
+)
+"""Field, how sure, the share of cells that must look like it, and the look."""

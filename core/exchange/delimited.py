@@ -84,6 +84,8 @@ def sniff_delimiter(lines: list[str]) -> str:
     Commas inside unquoted addresses make a one-column list look like several: when the first row has
     no delimiter at all while the others do, and no row of several column names follows, it is one column.
     """
+    if not any(line.strip().strip("".join(DELIMITERS)) for line in lines):
+        return ","
     best, best_score = "", 0.0
     for delimiter in DELIMITERS:
         records = [

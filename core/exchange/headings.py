@@ -1,4 +1,5 @@
 """What column names in real lists mean. Data and one pure look-up."""
+# ruff: noqa: E501 -- tables of words are read, and compared, one entry a line
 
 from __future__ import annotations
 
@@ -54,9 +55,7 @@ _NAMES: Final = {
 _FIELD_OF: Final = {name.strip(): field for field, names in _NAMES.items() for name in names.split(",")}
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _TRAILING_NUMBER: Final = re.compile(r"^(.*?[a-z]) ?\d{1,2}$")
-_LEADING: Final = re.compile(
-    r"^(?:tenant|joint tenant|main tenant|resident|property|home|tenant \d|joint tenant \d) (?=\w)"
-)
+_LEADING: Final = re.compile(r"^(?:(?:joint |main |lead )?tenant|resident|property|home)(?: \d)? (?=\w)")
 
 
 def heading_words(heading: str) -> str:

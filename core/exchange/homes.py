@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.exchange.addresses import ParsedAddress, Places, learn_places, parse_address, same_home_key
 from core.exchange.columns import ColumnMatch
@@ -171,13 +172,15 @@ class _RowReader:
         parsed = self._with_own_columns(row, parse_address(text, self.places))
         if not parsed.street and not parsed.building:
             raise _NotTaken("The address has no street and no house name, so the home cannot be found.")
-        tidied = {part: _tidy_case(getattr(parsed, part)) for part in ADDRESS_PARTS if part != "postcode"}
+        tidied: dict[str, Any] = {
+            part: _tidy_case(getattr(parsed, part)) for part in ADDRESS_PARTS if part != "postcode"
+        }
         tidied["flat"] = _SHORT_FLAT.sub("Flat ", tidied["flat"])
         return replace(parsed, **tidied)
 
     def _with_own_columns(self, row: SourceRow, parsed: ParsedAddress) -> ParsedAddress:
         """A part that has its own column is what that column says."""
-        own: dict[str, str] = {}
+        own: dict[str, Any] = {}
         for part in ("locality", "town", "county"):
             if part in self._columns and (self.cell(row, part) or self._separate):
                 own[part] = self.cell(row, part).strip(" ,")
@@ -276,9 +279,10 @@ def _needs(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> tuple[s
 
 def _join(gathering: _Gathering, draft: _Draft, home: HomeRow) -> None:
     """Fill what the earlier rows of the home left empty; a contradiction keeps the earlier and is named."""
-    filled: dict[str, str] = {}
+    filled: dict[str, Any] = {}
     for name, words in (
-        ("language", "language"), ("format_needed", "letter format"), ("landlord_reference", "reference"), ("block", "block"),
+        ("language", "language"), ("format_needed", "letter format"),
+        ("landlord_reference", "reference"), ("block", "block"),
         ("locality", ""), ("town", ""), ("county", ""), ("notes", ""),
     ):  # fmt: skip
         before, after = getattr(draft.row, name), getattr(home, name)
@@ -288,7 +292,8 @@ def _join(gathering: _Gathering, draft: _Draft, home: HomeRow) -> None:
             gathering.warn(
                 home.source_line,
                 "rows-disagree",
-                f"This row gives another {words} than line {draft.row.source_line} for the same home; the earlier one was kept.",
+                f"This row gives another {words} than line {draft.row.source_line} for the same home; "
+                "the earlier one was kept.",
             )
     if filled:
         draft.row = replace(draft.row, **filled)
@@ -308,7 +313,9 @@ def _with_one_spelling(homes: Sequence[HomeRow], known: Mapping[str, KnownHome])
     best = {name: max(counts, key=lambda text: (counts[text], len(text), text)) for name, counts in votes.items()}
     spelled = []
     for home in homes:
-        found = {part: best[part, plain_name(text)] for part in SPELLED_PARTS if (text := getattr(home, part))}
+        found: dict[str, Any] = {
+            part: best[part, plain_name(text)] for part in SPELLED_PARTS if (text := getattr(home, part))
+        }
         spelled.append(replace(home, **found))
     return spelled
 

@@ -2,6 +2,7 @@
 
 Languages are BCP 47 tags; formats are this program's own seven codes. Data and two pure look-ups.
 """
+# ruff: noqa: E501 -- tables of words are read, and compared, one entry a line
 
 from __future__ import annotations
 

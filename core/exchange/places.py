@@ -69,18 +69,21 @@ def _common_endings(rows: Sequence[Sequence[str]]) -> dict[str, int]:
     for _ in range(3):
         endings: Counter[str] = Counter()
         before: dict[str, set[str]] = {}
+        second: dict[str, set[str]] = {}
         for head in heads:
             _drop_separators(head)
             if len(head) >= 3 and _can_be_place(head[-1]):
                 endings[head[-1]] += 1
                 before.setdefault(head[-1], set()).add(head[-2])
+                second.setdefault(head[-1], set()).add(head[-3])
         # A street name is preceded by numbers, a place by many different words.
         found = {
             name
             for name, count in endings.items()
             if count >= needed
-            and sum(any(c.isdigit() for c in word) for word in before[name]) * 2 <= len(before[name])
-            and (len(before[name]) >= 2 or name in COUNTIES or name in TOWNS)
+            and not _mostly_numbers(before[name])
+            # Always after the same word: a place after a place, unless that word follows the number.
+            and (len(before[name]) >= 2 or name in COUNTIES or name in TOWNS or not _mostly_numbers(second[name]))
         }
         for name in found:
             weights[name] += endings[name]
@@ -88,6 +91,10 @@ def _common_endings(rows: Sequence[Sequence[str]]) -> dict[str, int]:
             if len(head) >= 3 and head[-1] in found:
                 head.pop()
     return dict(weights)
+
+
+def _mostly_numbers(words: set[str]) -> bool:
+    return sum(any(character.isdigit() for character in word) for word in words) * 2 > len(words)
 
 
 def _after_streets(heads: Sequence[Sequence[str]], known: dict[str, int]) -> dict[str, int]:

@@ -29,9 +29,7 @@ class FoundPostcode:
 
 def find_postcode(text: str) -> FoundPostcode | None:
     """The last postcode in `text`, or None."""
-    last = None
-    for last in _STRICT.finditer(text):
-        pass
+    last = next(reversed(list(_STRICT.finditer(text))), None)
     if last is not None:
         outward, inward = last.group(1).upper(), last.group(2).upper()
         return FoundPostcode(f"{outward} {inward}", last.start(), last.end(), repaired=False)

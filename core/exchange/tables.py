@@ -116,7 +116,8 @@ def _with_headings(raw: RawRows) -> Table:
     if skipped:
         lines = ", ".join(str(row.line) for row in skipped)
         notes.append(
-            f"The column names are on line {raw.rows[at].line}; line {lines} above them was read as a title and left out."
+            f"The column names are on line {raw.rows[at].line}; "
+            f"line {lines} above them was read as a title and left out."
         )
     rows = raw.rows[at + 1 :]
     width = max([len(columns), *(len(row.cells) for row in rows)])

@@ -1,4 +1,5 @@
 """The words addresses and household lists are made of. Data only; everything is in lower case."""
+# ruff: noqa: E501 -- tables of words are read, and compared, one entry a line
 
 from __future__ import annotations
 

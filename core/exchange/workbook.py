@@ -103,7 +103,7 @@ def _read_sheets(data: bytes, cancel: CancelToken, progress: Progress) -> RawRow
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
         # Looking at each cell's format is slow; only a workbook that defines such a format needs it.
-        pads = any(_ZEROS.fullmatch(str(number_format)) for number_format in book._number_formats)
+        pads = any(_ZEROS.fullmatch(str(number_format)) for number_format in book._number_formats)  # noqa: SLF001 -- openpyxl has no public list of them
         for at, sheet in enumerate(sheets):
             raw = _read_sheet(sheet, cancel, progress, pads_with_zeros=pads)
             if any(not row.is_blank for row in raw.rows):
