@@ -196,6 +196,8 @@ def _record_table(spec: RecordSpec) -> Table:
 
 RECORD_TABLES: dict[str, Table] = {kind.SPEC.name: _record_table(kind.SPEC) for kind in RECORD_TYPES}
 
+_REFUSE = "WHEN NOT EXISTS (SELECT 1 FROM ledger_open) BEGIN SELECT RAISE(ABORT, 'untracked write'); END"
+
 _FULL_TEXT = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(heavy, light, tokenize='unicode61 remove_diacritics 2')",
     "INSERT INTO search(search, rank) VALUES('secure-delete', 1)",
@@ -216,8 +218,7 @@ def create_records(connection: Connection) -> None:
     for table in RECORD_TABLES.values():
         for verb in ("INSERT", "UPDATE", "DELETE"):
             connection.exec_driver_sql(
-                f"CREATE TRIGGER IF NOT EXISTS guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name} "
-                "WHEN NOT EXISTS (SELECT 1 FROM ledger_open) BEGIN SELECT RAISE(ABORT, 'untracked write'); END"  # noqa: S608  # our own names
+                f"CREATE TRIGGER IF NOT EXISTS guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name} {_REFUSE}"
             )
 
 

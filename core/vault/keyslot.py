@@ -2,12 +2,14 @@
 
 Layout (`FORMAT.md`): deterministic CBOR `[magic, version, [memory_kib, passes, lanes, salt], sealed, checksum]`.
 The checksum is a plain SHA-256 over the parts before it: it tells a damaged file from a wrong
-passphrase, which an authenticated cipher alone cannot. The file never goes into the shared folder, so
+passphrase, which an authenticated cipher alone cannot; in every later version too it is the last part and
+covers all parts before it. The file never goes into the shared folder, so
 nobody there has anything to guess against (keys-and-sync 2.2).
 """
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +76,7 @@ def new_content(*, randomness: Randomness, organisation: OrganisationId, user: U
 def write_keyslot(
     folder: Path, content: KeyslotContent, passphrase: str, *, cost: KdfCost, randomness: Randomness
 ) -> None:
-    """Seal `content` under `passphrase`. The file that was there before is kept as `keyslot.previous`.
+    """Seal `content` under `passphrase`. The file that was there before, if whole, is kept as `keyslot.previous`.
 
     Raises:
         FolderNotWritable, DiskFull: nothing was changed.
@@ -86,7 +88,10 @@ def write_keyslot(
     head = [MAGIC, VERSION, parameters, sealed]
     current = folder / KEYSLOT_NAME
     if current.exists():
-        write_atomic(folder / PREVIOUS_NAME, read_capped(current, MAX_BYTES))
+        # A damaged file is worth nothing; the whole one before it is.
+        with contextlib.suppress(HeaderDamaged):
+            _parse(current)
+            write_atomic(folder / PREVIOUS_NAME, read_capped(current, MAX_BYTES))
     write_atomic(current, cbor.encode([*head, sha256(cbor.encode(head))]))
 
 
@@ -136,14 +141,17 @@ def _parse(path: Path) -> tuple[tuple[int, int, int, bytes], bytes]:
         parts = cbor.decode(read_capped(path, MAX_BYTES), max_bytes=MAX_BYTES)
     except (EncodingRejected, FileUnreadable) as error:
         raise HeaderDamaged() from error
-    if not isinstance(parts, list) or len(parts) < 2 or parts[0] != MAGIC:
+    # The checksum comes first: a flipped bit in the version must not look like a newer version.
+    if not isinstance(parts, list) or len(parts) < 3 or parts[0] != MAGIC:
         raise HeaderDamaged()
-    if isinstance(parts[1], int) and parts[1] > VERSION:
+    if parts[-1] != sha256(cbor.encode(parts[:-1])):
+        raise HeaderDamaged()
+    version = parts[1]
+    if type(version) is int and version > VERSION:
         raise VaultTooNew()
     match parts:
-        case [_, _, [int(memory), int(passes), int(lanes), bytes(salt)], bytes(sealed), bytes(checksum)]:
-            if sha256(cbor.encode(parts[:4])) == checksum:
-                return (memory, passes, lanes, salt), sealed
+        case [_, _, [int(memory), int(passes), int(lanes), bytes(salt)], bytes(sealed), _] if version == VERSION:
+            return (memory, passes, lanes, salt), sealed
     raise HeaderDamaged()
 
 
@@ -165,7 +173,7 @@ def _content(plain: bytes) -> KeyslotContent:
     if not isinstance(parts, dict):
         raise HeaderDamaged()
     values = [value for number in range(1, 9) if isinstance(value := parts.get(number), bytes)]
-    if len(values) != len(parts):
+    if len(values) != 8 or len(parts) != 8:
         raise HeaderDamaged()
     vault_key, vault_salt, user_sign, user_wrap, device_sign, organisation, user, device = values
     return KeyslotContent(
