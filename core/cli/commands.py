@@ -116,8 +116,11 @@ def case_show(options: argparse.Namespace) -> Output:
             "reference": case.reference, "summary": case.summary, "stage": case.stage, "handling": case.handling,
             "place": case.place, "opened_at": case.opened_at,
             "duties": [
-                {"kind": d.kind, "clause": d.clause, "title": d.title, "due_at": d.due_at, "state": d.state, "why": d.why}
-                for d in file.duties
+                {
+                    "kind": duty.kind, "clause": duty.clause, "title": duty.title, "due_at": duty.due_at,
+                    "state": duty.state, "why": duty.why,
+                }
+                for duty in file.duties
             ],
             "timeline": [
                 {"at": e.at, "title": e.title, "who": e.who, "body": e.body} for e in file.timeline

@@ -60,9 +60,9 @@ def explanation_of(kind: type[AppError], fields: dict[str, object]) -> Explanati
     current = "Happened"
     for line in inspect.cleandoc(kind.__doc__ or "").splitlines():
         label, colon, rest = line.partition(":")
-        if colon and label in parts:
-            current, line = label, rest
-        parts[current] = f"{parts[current]} {line.strip()}".strip()
+        opens = bool(colon) and label in parts
+        current = label if opens else current
+        parts[current] = f"{parts[current]} {(rest if opens else line).strip()}".strip()
     filled = {name: text.format_map(_Blank(fields)) for name, text in parts.items()}
     return Explanation(filled["Happened"], filled["Safe"], filled["Next"])
 

@@ -12,13 +12,14 @@ from core.foundation.errors import NotFound
 from core.foundation.ids import RecordId, UserId
 from core.policy.duties import Duty
 from core.services import streams
+from core.services.contents import contents_of
 from core.services.duties import duties_of
-from core.services.facts import CaseContents, contents_of
 from core.services.forms import Problems
 from core.services.timeline import TimelineEntry, timeline_of
 from core.services.workspace import Workspace
 from core.store import casebook, drafts
 from core.store.casebook import CaseRow, PageKey
+from core.store.contents import CaseContents
 from core.store.duties import next_due_by_case
 from core.store.store import table_of
 from core.store.unit import WriteUnit

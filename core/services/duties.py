@@ -6,9 +6,9 @@ from core.foundation.ids import RecordId
 from core.policy.clocks import duties_of_case
 from core.policy.duties import CaseFacts, Duty
 from core.services.contacts import contact_hint, ways_from
-from core.services.facts import contents_of_many
 from core.services.workspace import Workspace
 from core.store import duties as kept
+from core.store.contents import contents_of_many
 from core.store.duties import OpenDuty
 from core.store.transactions import writing
 

@@ -9,8 +9,8 @@ from core.domain.case import Incident, Perception
 from core.domain.declare import Record
 from core.domain.organisation import Member
 from core.foundation.ids import RecordId
-from core.services.facts import CaseContents
 from core.services.workspace import Workspace
+from core.store.contents import CaseContents
 
 
 @dataclass(frozen=True, slots=True)
