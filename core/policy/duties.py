@@ -184,7 +184,7 @@ def not_applicable(promise: Promise, reason: str) -> Duty:
 
 
 def counted_from(setting: Setting, *, anchor_at: datetime, due_at: datetime, term: Term, what: str) -> str:
-    """"24 hours from the report on Fri 27 Nov, 6:40pm", and a word when the clocks changed in between."""
+    """ "24 hours from the report on Fri 27 Nov, 6:40pm", and a word when the clocks changed in between."""
     words = f"{term} from {what} {setting.say(anchor_at)}"
     zone = setting.pack.zone
     before, after = anchor_at.astimezone(zone).utcoffset(), due_at.astimezone(zone).utcoffset()
@@ -198,10 +198,21 @@ def to_the_minute(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(second=0, microsecond=0)
 
 
-def told_at(facts: CaseFacts) -> datetime | None:
-    """When we were first told: the earliest report, whenever it was written down; else when the case was opened."""
-    told = [known(report.received_at) or known(report.recorded_at) for report in facts.reports]
-    return min((moment for moment in told if moment is not None), default=known(facts.case.opened_at))
+def told_at(facts: CaseFacts) -> tuple[datetime, Report | None] | None:
+    """When we were first told, and the report that told us; None if nothing says so.
+
+    The earliest report, whenever it was written down. A case opened before any report we have of it (they
+    may not have arrived yet) was known of when it was opened; then there is no report to name.
+    """
+    timed = [(known(report.received_at) or known(report.recorded_at), report) for report in facts.reports]
+    usable = [(moment, report.id, report) for moment, report in timed if moment is not None]
+    opened_at = known(facts.case.opened_at)
+    if not usable:
+        return (opened_at, None) if opened_at is not None else None
+    moment, _, report = min(usable, key=lambda item: item[:2])
+    if opened_at is not None and opened_at < to_the_minute(moment):
+        return (opened_at, None)
+    return (moment, report)
 
 
 def others_in_case(facts: CaseFacts, setting: Setting) -> frozenset[RecordId | None]:
@@ -214,9 +225,7 @@ def _joined(opening: str, remark: str, clause: str) -> str:
     return " ".join(part for part in (opening, remark, f"Policy {clause}.") if part)
 
 
-def _duty(
-    promise: Promise, *, state: DutyState, due_at: datetime | None, met_at: datetime | None, why: str
-) -> Duty:
+def _duty(promise: Promise, *, state: DutyState, due_at: datetime | None, met_at: datetime | None, why: str) -> Duty:
     return Duty(
         kind=promise.kind,
         clause=promise.clause,

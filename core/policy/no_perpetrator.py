@@ -160,9 +160,7 @@ def area_letter_concerns(home_count: int, pack: PolicyPack) -> AreaConcerns:
 def _spoken_with_those_complained_about(facts: CaseFacts, setting: Setting) -> datetime | None:
     people = {party.id for party in facts.parties if "alleged-perpetrator" in party.roles}
     reached = [
-        contact.at
-        for contact in facts.contacts
-        if contact.party in people and contact.outcome in SUCCESSFUL_OUTCOMES
+        contact.at for contact in facts.contacts if contact.party in people and contact.outcome in SUCCESSFUL_OUTCOMES
     ]
     return _first(setting, reached)
 

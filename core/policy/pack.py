@@ -311,9 +311,7 @@ def _strand(at: _Reader) -> Strand:
 
 
 def _contradiction(at: _Reader) -> Contradiction:
-    return Contradiction(
-        at.words("about"), at.each("says", lambda inner: (inner.words("where"), inner.words("what")))
-    )
+    return Contradiction(at.words("about"), at.each("says", lambda inner: (inner.words("where"), inner.words("what"))))
 
 
 def _check_consistent(pack: PolicyPack) -> None:

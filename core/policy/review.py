@@ -141,9 +141,7 @@ def _due_dates(spell: OpenSpell, setting: Setting) -> Iterator[datetime]:
     number, ahead = 0, 0
     while ahead < 2:
         number += 1
-        due_at = setting.calendar.add_calendar_months(
-            spell.start_at, term.value * number, zone=setting.pack.zone
-        )
+        due_at = setting.calendar.add_calendar_months(spell.start_at, term.value * number, zone=setting.pack.zone)
         if spell.end_at is not None and due_at >= spell.end_at:
             return
         ahead += due_at > setting.now

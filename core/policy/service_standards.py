@@ -38,10 +38,10 @@ def first_contact(facts: CaseFacts, setting: Setting) -> Duty | None:
     duty that does not apply; as soon as somebody can be reached it runs from the earliest report again.
     A judgement to handle the case in another way does not end it: at the time it was harassment (4.2).
     """
-    anchor_at = told_at(facts)
-    if anchor_at is None:
+    told = told_at(facts)
+    if told is None:
         return None
-    report = _earliest_report(facts)
+    anchor_at, report = told
     promise = Promise(
         kind=DutyKind.FIRST_CONTACT,
         clause="4.24",
@@ -85,12 +85,6 @@ def can_be_reached(facts: CaseFacts) -> bool:
     )
 
 
-def _earliest_report(facts: CaseFacts) -> Report | None:
-    timed = [(known(report.received_at) or known(report.recorded_at), report) for report in facts.reports]
-    usable = [(moment, report.id, report) for moment, report in timed if moment is not None]
-    return min(usable, key=lambda item: item[:2])[2] if usable else None
-
-
 def _first_reached_at(facts: CaseFacts, setting: Setting, anchor_at: datetime) -> datetime | None:
     others = others_in_case(facts, setting)
     reached = [
@@ -110,7 +104,8 @@ def _written_down_late(report: Report | None, due_at: datetime, setting: Setting
 
 
 def _removal(facts: CaseFacts, mark: Graffiti, setting: Setting) -> Duty | None:
-    anchor_at = known(mark.notified_at) or told_at(facts)
+    told = told_at(facts)
+    anchor_at = known(mark.notified_at) or (told[0] if told else None)
     if anchor_at is None:
         return None
     promise = Promise(

@@ -17,13 +17,13 @@ _MINUTE = timedelta(minutes=1)
 
 
 def say_date(day: date, *, now: datetime, zone: tzinfo) -> str:
-    """"Sat 28 Nov", or "Sat 28 Nov 2026" when `now` is in another year."""
+    """ "Sat 28 Nov", or "Sat 28 Nov 2026" when `now` is in another year."""
     words = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
     return words if day.year == now.astimezone(zone).year else f"{words} {day.year}"
 
 
 def say_moment(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """"Sat 28 Nov, 6:40pm" in the civil time of `zone`."""
+    """ "Sat 28 Nov, 6:40pm" in the civil time of `zone`."""
     local = moment.astimezone(zone)
     half = "am" if local.hour < 12 else "pm"
     return f"{say_date(local.date(), now=now, zone=zone)}, {local.hour % 12 or 12}:{local.minute:02}{half}"

@@ -33,7 +33,7 @@ def calendar() -> WorkingCalendar:
 
 
 def london(text: str) -> datetime:
-    """"2026-11-27 18:40" on a clock in London, as UTC. For a time that happens twice, the first."""
+    """ "2026-11-27 18:40" on a clock in London, as UTC. For a time that happens twice, the first."""
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 

@@ -15,8 +15,8 @@ from tests.support.policy import facts, london, make, named, setting
 FRIDAY = make(Report, received_at="2026-11-27 18:40", recorded_at="2026-11-27 18:44")
 
 
-def contact_duty(now: str, *records: Record) -> Duty:
-    duty = first_contact(facts(*records, opened_at=london("2026-11-27 18:44")), setting(now))
+def contact_duty(now: str, *records: Record, opened: str = "2026-11-27 18:44") -> Duty:
+    duty = first_contact(facts(*records, opened_at=london(opened)), setting(now))
     assert duty is not None
     return duty
 
@@ -40,7 +40,7 @@ def test_late_only_once_the_time_has_passed() -> None:
 
 def test_voicemail_left_saturday_and_listened_to_monday_runs_from_receipt() -> None:
     heard = make(Report, received_at="2026-11-28 11:00", recorded_at="2026-11-30 09:15")
-    duty = contact_duty("2026-11-30 09:20", heard)
+    duty = contact_duty("2026-11-30 09:20", heard, opened="2026-11-30 09:15")
     assert duty.due_at == london("2026-11-29 11:00")
     assert duty.state is DutyState.LATE
     assert "It was written down on Mon 30 Nov, 9:15am, after that time." in duty.why
@@ -66,7 +66,7 @@ def test_night_of_23_hours_is_24_elapsed_hours_and_says_so() -> None:
 
 
 def test_bank_holiday_does_not_stretch_the_time() -> None:
-    duty = contact_duty("2026-12-24 20:00", make(Report, received_at="2026-12-24 18:40"))
+    duty = contact_duty("2026-12-24 20:00", make(Report, received_at="2026-12-24 18:40"), opened="2026-12-24 18:50")
     assert duty.due_at == london("2026-12-25 18:40")
 
 
@@ -205,6 +205,12 @@ def test_without_a_report_it_runs_from_the_opening_and_says_so() -> None:
     assert "24 hours from the opening of the case on Fri 27 Nov, 6:44pm" in duty.why
 
 
+def test_case_known_before_any_report_that_has_arrived_runs_from_its_opening() -> None:
+    later = make(Report, received_at="2026-11-29 10:00", anonymous=True)
+    spoke = make(Contact, at="2026-11-28 10:00", outcome="spoke")
+    assert contact_duty("2026-11-30 09:00", later, spoke).state is DutyState.MET
+
+
 def test_report_without_a_time_counts_from_when_it_was_written_down() -> None:
     duty = contact_duty("2026-11-27 19:00", make(Report, recorded_at="2026-11-27 18:44"))
     assert duty.due_at == london("2026-11-28 18:44")
@@ -264,7 +270,9 @@ def test_photograph_first() -> None:
 
 
 def test_removed_late_stays_late() -> None:
-    (duty,) = removals("2027-11-30 09:00", make(Graffiti, notified_at="2026-11-27 18:00", removed_at="2026-11-29 09:00"))
+    (duty,) = removals(
+        "2027-11-30 09:00", make(Graffiti, notified_at="2026-11-27 18:00", removed_at="2026-11-29 09:00")
+    )
     assert duty.state is DutyState.MET_LATE
 
 
