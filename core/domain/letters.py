@@ -67,6 +67,7 @@ class LetterRun(Record):
     template_version: int | None = integer("Template version")
     template_sha256: bytes = raw_bytes("Template fingerprint")
     letter_date: datetime.date | None = date("Date on the letters")
+    duplex: bool | None = boolean("Each letter begins on a new sheet")
     state: str = choice("State", RUN_STATES, default="planned")
     finished_at: datetime.datetime | None = instant("Finished")
 
@@ -80,7 +81,8 @@ class LetterRecord(Record):
     home: RecordId | None = link("Home", indexed=True)
     place: int | None = integer("Place in walk order")
     address: str = text("Address", care=Care.PERSONAL)
-    salutation: str = text("Name on the letter", care=Care.PERSONAL)
+    address_block: str = text("Lines in the address window", care=Care.PERSONAL)
+    salutation: str = text("Name after Dear", care=Care.PERSONAL)
     language: str = text("Language")
     letter_format: str = text("Format")
     state: str = choice("State", LETTER_STATES, default="queued")

@@ -127,7 +127,7 @@ def address_of(home: Home) -> str:
 
 def address_lines(home: Home) -> tuple[str, ...]:
     """The address in lines for an envelope: flat and building, number and street, area, town, postcode."""
-    flat = home.flat if not home.flat or home.flat[0].isalpha() and len(home.flat) > 2 else f"Flat {home.flat}"
+    flat = home.flat if not home.flat or (home.flat[0].isalpha() and len(home.flat) > 2) else f"Flat {home.flat}"
     first = " ".join(part for part in (flat, home.building) if part)
     street = " ".join(part for part in (home.number, home.street) if part)
     lines = (first, street, home.locality, home.town, home.county, home.postcode)

@@ -1,0 +1,53 @@
+"""What a letter about a case must never say: the names, homes, numbers and facts of the people in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.domain.case import Case, Party
+from core.domain.estate import Home
+from core.letters.leak_guard import Secret, SecretKind
+from core.services.homes import address_of
+from core.services.workspace import Workspace
+from core.store.contents import CaseContents, contents_of_many
+
+
+def secrets_of_case(workspace: Workspace, case: Case) -> tuple[Secret, ...]:
+    """Everything the leak guard looks for before anything about this case leaves."""
+    with workspace.store.reading() as connection:
+        contents = contents_of_many(connection, [case.id])[0]
+    found = [Secret(SecretKind.REFERENCE, case.reference, "the reference of the case")]
+    for party in contents.parties:
+        found += _of_party(workspace, party)
+    found += _of_case(workspace, contents)
+    return tuple(secret for secret in found if secret.value.strip())
+
+
+def _of_party(workspace: Workspace, party: Party) -> Iterator[Secret]:
+    who = "the name of somebody in the case"
+    yield Secret(SecretKind.NAME, party.name, who)
+    for other in sorted(party.also_known_as):
+        yield Secret(SecretKind.NICKNAME, other, "another name of somebody in the case")
+    yield Secret(SecretKind.PHONE, party.phone, "the phone number of somebody in the case")
+    yield Secret(SecretKind.EMAIL, party.email, "the email address of somebody in the case")
+    home = workspace.store.find(Home, party.home) if party.home else None
+    if home is not None:
+        yield from _of_home(home)
+
+
+def _of_case(workspace: Workspace, contents: CaseContents) -> Iterator[Secret]:
+    home = workspace.store.find(Home, contents.case.home) if contents.case.home else None
+    if home is not None:
+        yield from _of_home(home)
+    for incident in contents.incidents:
+        if incident.happened_at is not None:
+            day = incident.happened_at.astimezone(workspace.pack.zone).date()
+            yield Secret(SecretKind.DATE, day.isoformat(), "the day of an incident")
+    for mark in contents.graffiti:
+        yield Secret(SecretKind.FACT, mark.place, "the place of the graffiti")
+
+
+def _of_home(home: Home) -> Iterator[Secret]:
+    yield Secret(SecretKind.HOME, address_of(home), "the home of somebody in the case")
+    if home.flat:
+        yield Secret(SecretKind.FLAT, home.flat, "the flat of somebody in the case")

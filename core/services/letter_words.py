@@ -1,0 +1,171 @@
+"""From a household to the words of its letter: who is greeted, where it goes, in which format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from core.domain.estate import FORMATS, Home
+from core.domain.letters import LetterRecord, LetterRun
+from core.domain.organisation import Organisation
+from core.foundation.errors import BugError
+from core.foundation.ids import RecordId
+from core.letters.addresses import block_lines
+from core.letters.compose import compose
+from core.letters.model import Letter, LetterFormat
+from core.letters.templates import Template, load_template, newest_version
+from core.letters.walk_order import Place, in_walk_order
+from core.services.homes import address_lines, address_of
+from core.services.resources import resources_folder
+from core.services.workspace import Workspace
+from core.store import homebook
+from core.store.homebook import Dwelling
+
+AREA_TEMPLATE = "area-warning"
+LANGUAGE = "en-GB"
+TO_ALL = "The Resident"
+GREETED = "Resident"
+"""An area letter names nobody: the same words for every door (letters may be opened by others)."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_READ_BLOCK_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """One household of the area. `note` tells the officer something that changes nothing about the letter."""
+
+    home: RecordId
+    household: RecordId | None
+    address: str
+    lines: tuple[str, ...]
+    salutation: str
+    language: str
+    format_code: str
+    empty: bool = False
+    note: str = ""
+
+    @property
+    def letter_format(self) -> LetterFormat:
+        """The format their letter is made in, or one that somebody else must make."""
+        try:
+            return LetterFormat(self.format_code)
+        except ValueError:
+            return LetterFormat.EASY_READ
+
+    @classmethod
+    def of_record(cls, letter: LetterRecord) -> Addressee:
+        """The addressee as written down when the run was planned, whatever has changed since."""
+        if letter.home is None:
+            raise BugError(rule="a letter of a run has a home")
+        return cls(
+            home=letter.home, household=letter.household, address=letter.address,
+            lines=tuple(letter.address_block.split("\n")), salutation=letter.salutation, language=letter.language,
+            format_code=letter.letter_format,
+        )  # fmt: skip
+
+
+def addressees_in(
+    workspace: Workspace, *, streets: frozenset[str], blocks: frozenset[str]
+) -> tuple[Addressee, ...]:
+    """Every home of ours in the area in the order one walks it, one letter each."""
+    with workspace.store.reading() as connection:
+        dwellings = homebook.dwellings_in(connection, streets=sorted(streets), blocks=sorted(blocks))
+    by_home = {dwelling.home.id: dwelling for dwelling in dwellings}
+    places = [_place(dwelling.home) for dwelling in dwellings]
+    return tuple(_addressee(by_home[RecordId(place.key)]) for place in in_walk_order(places))
+
+
+def area_template() -> Template:
+    """The newest general warning.
+
+    Raises:
+        NotFound, TemplateInvalid: the program's own file is missing or broken.
+    """
+    return newest_version(resources_folder() / "templates", template_id=AREA_TEMPLATE, language=LANGUAGE)
+
+
+def template_of(run: LetterRun) -> Template:
+    """The very text a run was planned with.
+
+    Raises:
+        NotFound: this version of the program no longer has it.
+        BugError: the file was changed without a new version number.
+    """
+    folder = resources_folder() / "templates"
+    template = load_template(folder, template_id=run.template, version=run.template_version or 0, language=LANGUAGE)
+    if template.identity.sha256 != run.template_sha256:
+        raise BugError(rule="a template that was used is never changed, only followed by a new version")
+    return template
+
+
+def compose_area(workspace: Workspace, template: Template, person: Addressee, day: date | None) -> Letter:
+    """The letter for one household. `day` None: no date yet, for checking the words.
+
+    Raises:
+        FormIncomplete: the organisation's own details on letters are missing.
+    """
+    organisation = _organisation(workspace)
+    contact = "\n".join(filter(None, (organisation.address, organisation.phone, organisation.email)))
+    return compose(
+        template,
+        {
+            "salutation": person.salutation,
+            "address": "\n".join(person.lines),
+            "date": say_day(day) if day else "-",
+            "organisation_name": organisation.letter_name or organisation.name,
+            "organisation_contact": contact or organisation.name,
+            "phone": organisation.phone,
+            "email": organisation.email,
+            "report_web": organisation.website,
+            "out_of_hours": organisation.out_of_hours,
+        },
+    )
+
+
+def say_day(day: date) -> str:
+    """A date as a letter writes it: 23 November 2026."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def file_sha256(path: Path) -> bytes:
+    """SHA-256 (32 bytes) of a file's content."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_READ_BLOCK_BYTES):
+            digest.update(block)
+    return digest.digest()
+
+
+def _organisation(workspace: Workspace) -> Organisation:
+    found: Sequence[Organisation] = workspace.store.select(Organisation)
+    if not found:
+        raise BugError(rule="a workbook has an organisation")
+    return found[0]
+
+
+def _place(home: Home) -> Place:
+    return Place(
+        street=home.street, number=home.number, building=home.building, flat=home.flat, postcode=home.postcode,
+        key=home.id,
+    )  # fmt: skip
+
+
+def _addressee(dwelling: Dwelling) -> Addressee:
+    home, household = dwelling.home, dwelling.household
+    format_code = household.format_needed if household else "standard"
+    language = household.language if household else "en"
+    if format_code not in FORMATS:
+        format_code = "standard"
+    note = "" if language.partition("-")[0] == "en" else f"Language: {language}. The letter is in English."
+    return Addressee(
+        home=home.id, household=household.id if household else None, address=address_of(home),
+        lines=block_lines(address_lines(home), name=TO_ALL), salutation=GREETED, language=language,
+        format_code=format_code, empty=home.state == "empty", note=note,
+    )  # fmt: skip

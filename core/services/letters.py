@@ -1,0 +1,419 @@
+"""Letters to an area: who gets what, a look before, the PDFs, and what became of each at the door (policy 4.12).
+
+Rows first: a run and one record per household are written before any page is made. Each file is written
+whole and then marked made in one transaction, so a run can be killed anywhere and started again: no letter is
+missing and none is made twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from core.domain.case import Case
+from core.domain.changed import NOTHING, Changed
+from core.domain.estate import FORMATS
+from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord, LetterRun
+from core.foundation.errors import AppError, LetterBlocked
+from core.foundation.files import make_private_folder, write_atomic
+from core.foundation.ids import RecordId
+from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
+from core.letters.leak_guard import Leak, find_leaks, tiny_block_warning
+from core.letters.model import Letter, LetterFormat
+from core.letters.render.checklist import ChecklistRow, render_checklist
+from core.letters.render.pdf_engine import render_letter
+from core.letters.templates import Template
+from core.services import letter_words
+from core.services.forms import Problems
+from core.services.letter_secrets import secrets_of_case
+from core.services.letter_words import Addressee, addressees_in
+from core.services.workspace import Workspace
+from core.store.store import table_of
+
+CHUNK_LETTERS = 250
+CHECKLIST_NAME = "delivery-checklist.pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaLettersForm:
+    """Which area, for which case, and why. `left_out` maps a home to the reason it gets no letter."""
+
+    case: RecordId
+    streets: frozenset[str] = frozenset()
+    blocks: frozenset[str] = frozenset()
+    reason: str = ""
+    person_consulted: bool | None = None
+    letter_date: date | None = None
+    left_out: Mapping[RecordId, str] = field(default_factory=dict)
+    duplex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLetter:
+    """One home and what it gets. `outcome`: letter, left-out or outsourced; `why` says so in words."""
+
+    place: int
+    addressee: Addressee
+    outcome: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPlan:
+    """What a run would do. `leaks` must be empty before anything can be made."""
+
+    form: AreaLettersForm
+    area: str
+    template: Template
+    letters: tuple[PlannedLetter, ...]
+    warnings: tuple[str, ...]
+    leaks: tuple[Leak, ...]
+
+    @property
+    def to_make(self) -> int:
+        """How many letters would be made here."""
+        return sum(planned.outcome == "letter" for planned in self.letters)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPreview:
+    """One letter as it will be printed: `why` says what makes it worth a look."""
+
+    why: str
+    address: str
+    pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The run, with one record per household."""
+
+    run: RecordId
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True)
+class LettersMade:
+    """The finished run: counts add up to every household of the area. `files` in walk order."""
+
+    run: RecordId
+    made: int
+    refused: int
+    left_out: int
+    outsourced: int
+    pages: int
+    files: tuple[Path, ...]
+    refusals: tuple[tuple[str, str], ...]
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run as it stands now, with its letters in walk order."""
+
+    run: LetterRun
+    letters: tuple[LetterRecord, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Letters by state, and delivered ones by outcome under `at the door: ...`."""
+        found = Counter(letter.state for letter in self.letters)
+        found.update(f"at the door: {letter.delivery}" for letter in self.letters if letter.delivery)
+        return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecorded:
+    """The letter was ticked."""
+
+    changed: Changed
+
+
+def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPlan:
+    """Who would get what, who would not and why, and whether any words give somebody away. Nothing is written.
+
+    Raises:
+        FormIncomplete: no area, or nobody lives there.
+        NotFound: there is no such case in this vault.
+    """
+    case = workspace.store.get(Case, form.case)
+    problems = Problems()
+    problems.need(form.streets or form.blocks, "area", "Choose at least one street or block.")
+    problems.settle()
+    people = addressees_in(workspace, streets=form.streets, blocks=form.blocks)
+    problems.need(people, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
+    problems.settle()
+    template = letter_words.area_template()
+    planned = tuple(_planned(place, person, form) for place, person in enumerate(people, start=1))
+    area = ", ".join(sorted(form.streets | form.blocks))
+    return AreaPlan(form, area, template, planned, _warnings(workspace, planned), _leaks(workspace, case, planned, form))
+
+
+def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
+    """The real pages of three telling households: the shortest and the longest address, and large print if needed."""
+    making = [planned for planned in plan.letters if planned.outcome == "letter"]
+    if not making:
+        return ()
+    telling = {
+        "Shortest address": min(making, key=lambda one: len(one.addressee.address)),
+        "Longest address": max(making, key=lambda one: len(one.addressee.address)),
+    }
+    large = next((one for one in making if one.addressee.letter_format is LetterFormat.LARGE_PRINT), None)
+    if large is not None:
+        telling["Large print"] = large
+    return tuple(
+        LetterPreview(
+            why, planned.addressee.address,
+            render_letter(_letter(workspace, plan, planned.addressee), planned.addressee.letter_format),
+        )
+        for why, planned in telling.items()
+    )  # fmt: skip
+
+
+def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
+    """Write the run and one record per household to the case. The pages are made by `make_area_letters`.
+
+    Raises:
+        LetterBlocked: the words could give somebody away; nothing was written.
+    """
+    if plan.leaks:
+        raise LetterBlocked(reason=plan.leaks[0].why)
+    form = plan.form
+    case = workspace.store.get(Case, form.case)
+    now = workspace.parts.clock.now()
+    identity = plan.template.identity
+    with workspace.store.unit("start-area-letters") as (unit, outcome):
+        run = unit.create(
+            LetterRun, case.stream, case=case.id, planned_at=now, planned_by=workspace.user, area=plan.area,
+            streets=form.streets | form.blocks, reason=form.reason, person_consulted=form.person_consulted,
+            template=identity.template_id, template_version=identity.version, template_sha256=identity.sha256,
+            letter_date=_day(workspace, form), state="making", duplex=form.duplex,
+        )  # fmt: skip
+        for planned in plan.letters:
+            person = planned.addressee
+            unit.create(
+                LetterRecord, case.stream, run=run, household=person.household, home=person.home, place=planned.place,
+                address=person.address, address_block="\n".join(person.lines), salutation=person.salutation,
+                language=person.language, letter_format=person.format_code,
+                state="queued" if planned.outcome == "letter" else planned.outcome, why=planned.why,
+            )  # fmt: skip
+    return RunStarted(run, outcome.changed)
+
+
+def make_area_letters(
+    workspace: Workspace, *, run: RecordId, folder: Path, progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> LettersMade:  # fmt: skip
+    """Make the pages of a run into `folder`, file by file, and the delivery checklist. Run it again to go on.
+
+    A file that is already made and still whole is not made again. Stopping keeps the finished files.
+
+    Raises:
+        Cancelled: files finished so far are kept and marked; run again to go on.
+        DiskFull, FolderNotWritable: likewise.
+        NotFound: there is no such run in this vault.
+    """
+    token = cancel or NeverCancel()
+    make_private_folder(folder)
+    state = run_state(workspace, run=run)
+    template = letter_words.template_of(state.run)
+    printed = [letter for letter in state.letters if letter.state in ("queued", "made", "refused")]
+    chunks = [printed[start:end] for start, end in plan_chunks(len(printed), CHUNK_LETTERS)]
+    changed, files, done = NOTHING, [], 0
+    for number, chunk in enumerate(chunks, start=1):
+        path = folder / f"letters-{number:03d}.pdf"
+        if not _stands(chunk, path):
+            token.check()
+            made = _make_file(workspace, state.run, template, chunk, path, _Within(progress, done, len(printed)), token)
+            changed |= _mark_made(workspace, chunk, number, made)
+        files.append(path)
+        done += len(chunk)
+        progress(done, len(printed), "Making letters")
+    token.check()
+    finished = run_state(workspace, run=run)
+    checklist = folder / CHECKLIST_NAME
+    write_atomic(checklist, _checklist(workspace, finished))
+    with workspace.store.unit("make-area-letters") as (unit, outcome):
+        unit.update(LetterRun, run, state="made", finished_at=workspace.parts.clock.now())
+    return _summary(finished, (*files, checklist), changed | outcome.changed)
+
+
+def run_state(workspace: Workspace, *, run: RecordId) -> RunState:
+    """A run with its letters in walk order.
+
+    Raises:
+        NotFound: there is no such run in this vault.
+    """
+    table = table_of(LetterRecord)
+    found = workspace.store.get(LetterRun, run)
+    letters = workspace.store.select(LetterRecord, table.c.run == run, order_by=(table.c.place,))
+    return RunState(found, letters)
+
+
+def list_runs(workspace: Workspace, *, case: RecordId) -> tuple[RunState, ...]:
+    """The runs of a case, newest first."""
+    table = table_of(LetterRun)
+    found = workspace.store.select(LetterRun, table.c.case == case, order_by=(table.c.planned_at.desc(),))
+    return tuple(run_state(workspace, run=run.id) for run in found)
+
+
+def record_delivery(workspace: Workspace, *, letter: RecordId, outcome_code: str) -> DeliveryRecorded:
+    """Tick one door; the empty code takes the tick back.
+
+    Raises:
+        FormIncomplete: there is no such outcome, or the letter was never made.
+    """
+    found = workspace.store.get(LetterRecord, letter)
+    problems = Problems()
+    problems.need(outcome_code in DELIVERY_OUTCOMES, "outcome_code", "Choose what happened at the door.")
+    problems.need(found.state in ("made", "outsourced"), "outcome_code", "This letter has not been made.")
+    problems.settle()
+    ticked = bool(outcome_code)
+    with workspace.store.unit("record-delivery") as (unit, outcome):
+        unit.update(
+            LetterRecord, letter, delivery=outcome_code, delivered_by=workspace.user if ticked else b"",
+            delivered_at=workspace.parts.clock.now() if ticked else None,
+        )  # fmt: skip
+    return DeliveryRecorded(outcome.changed)
+
+
+def plan_in_words(plan: AreaPlan) -> list[str]:
+    """The plan as lines for a person."""
+    counts = Counter(planned.outcome for planned in plan.letters)
+    lines = [
+        f"{plan.area}: {len(plan.letters)} homes, {counts['letter']} letters to make,"
+        f" {counts['outsourced']} for somebody else to make, {counts['left-out']} left out."
+    ]
+    lines += [
+        f"  {planned.addressee.address}: {planned.why}" for planned in plan.letters if planned.outcome != "letter"
+    ]
+    return [*lines, *plan.warnings, *(f"Words that give somebody away: {leak.why}" for leak in plan.leaks)]
+
+
+@dataclass(slots=True)
+class _Within:
+    """Progress of one file as part of the whole run."""
+
+    outer: Progress
+    before: int
+    total: int
+
+    def __call__(self, done: int, total: int, stage: str = "") -> None:
+        del total, stage
+        self.outer(self.before + done, self.total, "Making letters")
+
+
+def _planned(place: int, person: Addressee, form: AreaLettersForm) -> PlannedLetter:
+    reason = form.left_out.get(person.home, "")
+    if reason:
+        return PlannedLetter(place, person, "left-out", reason)
+    if person.empty:
+        return PlannedLetter(place, person, "left-out", "Nobody lives there now.")
+    if not person.letter_format.is_printed:
+        asked = FORMATS.get(person.format_code, person.format_code)
+        return PlannedLetter(place, person, "outsourced", f"Needs: {asked}. Have it made, or read it to them.")
+    return PlannedLetter(place, person, "letter", person.note)
+
+
+def _warnings(workspace: Workspace, planned: Sequence[PlannedLetter]) -> tuple[str, ...]:
+    warnings = [tiny_block_warning(len(planned), threshold=workspace.pack.area_letters.tiny_block_homes)]
+    if any(one.outcome == "left-out" and not one.addressee.empty for one in planned):
+        warnings.append(
+            "Leaving a home out can point to the people involved. Tell them first instead, and send them the letter too."
+        )
+    return tuple(warning for warning in warnings if warning)
+
+
+def _leaks(
+    workspace: Workspace, case: Case, planned: Sequence[PlannedLetter], form: AreaLettersForm
+) -> tuple[Leak, ...]:
+    """The words are the same for every home but for the name after Dear: each distinct text is read once."""
+    secrets = secrets_of_case(workspace, case)
+    del form
+    texts = {
+        text
+        for one in planned
+        if one.outcome == "letter"
+        for text in letter_words.compose_area(workspace, letter_words.area_template(), one.addressee, None).body_texts()
+    }
+    found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets)]
+    return tuple(dict.fromkeys(found))
+
+
+def _letter(workspace: Workspace, plan: AreaPlan, person: Addressee) -> Letter:
+    return letter_words.compose_area(workspace, plan.template, person, _day(workspace, plan.form))
+
+
+def _day(workspace: Workspace, form: AreaLettersForm) -> date:
+    return form.letter_date or workspace.parts.clock.now().astimezone(workspace.pack.zone).date()
+
+
+def _stands(chunk: Sequence[LetterRecord], path: Path) -> bool:
+    """Whether this file was made and recorded before, and its bytes are still those."""
+    marks = {letter.file_sha256 for letter in chunk if letter.state == "made"}
+    if any(letter.state == "queued" for letter in chunk) or len(marks) != 1 or not path.is_file():
+        return False
+    return letter_words.file_sha256(path) in marks
+
+
+def _make_file(  # noqa: PLR0913  # one private step of `make_area_letters`
+    workspace: Workspace, run: LetterRun, template: Template, chunk: Sequence[LetterRecord], path: Path,
+    progress: Progress, cancel: CancelToken,
+) -> ChunkMade:  # fmt: skip
+    batch = [
+        BatchLetter(
+            place=letter.place or 0,
+            letter=letter_words.compose_area(workspace, template, Addressee.of_record(letter), run.letter_date),
+            format=LetterFormat(letter.letter_format),
+        )
+        for letter in chunk
+    ]
+    return make_chunk(
+        batch, path=path, title="Letters", duplex=bool(run.duplex), progress=progress, cancel=cancel
+    )
+
+
+def _mark_made(workspace: Workspace, chunk: Sequence[LetterRecord], number: int, made: ChunkMade) -> Changed:
+    by_place = {letter.place: letter.id for letter in chunk}
+    with workspace.store.unit("make-area-letters") as (unit, outcome):
+        for one in made.letters:
+            unit.update(
+                LetterRecord, by_place[one.place], state="made", why="", chunk=number, page_from=one.page_from,
+                pages=one.pages, text_sha256=one.text_sha256, file_sha256=made.file_sha256,
+            )  # fmt: skip
+        for refusal in made.refused:
+            unit.update(LetterRecord, by_place[refusal.place], state="refused", why=_said(refusal.error))
+    return outcome.changed
+
+
+def _said(error: AppError) -> str:
+    return error.explain().happened
+
+
+def _checklist(workspace: Workspace, state: RunState) -> bytes:
+    rows = [
+        ChecklistRow(
+            place_number=letter.place or 0, address=letter.address, pages=letter.pages or 0,
+            file_number=letter.chunk or 0, page_from=letter.page_from or 0,
+            note="" if letter.state == "made" else "Not in the files: to be made by somebody else",
+        )
+        for letter in state.letters
+        if letter.state in ("made", "outsourced")
+    ]  # fmt: skip
+    day = letter_words.say_day(state.run.letter_date) if state.run.letter_date else ""
+    return render_checklist(rows, title="Delivery checklist", date_text=day)
+
+
+def _summary(state: RunState, files: tuple[Path, ...], changed: Changed) -> LettersMade:
+    counts = Counter(letter.state for letter in state.letters)
+    return LettersMade(
+        run=state.run.id, made=counts["made"], refused=counts["refused"], left_out=counts["left-out"],
+        outsourced=counts["outsourced"], pages=sum(letter.pages or 0 for letter in state.letters), files=files,
+        refusals=tuple((letter.address, letter.why) for letter in state.letters if letter.state == "refused"),
+        changed=changed,
+    )  # fmt: skip
+
