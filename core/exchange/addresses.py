@@ -133,7 +133,9 @@ def _cleaned(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\u2019", "'").replace("\u00a0", " ").replace("\u200b", "")
     text = _CARE_OF.sub("c/o", _LINE_BREAKS.sub(", ", text))
     text = _RANGE.sub(r"\1-\2", text)
-    return _SPACES.sub(" ", "".join(c if c.isprintable() else " " for c in text)).strip(" ,.-")
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return _SPACES.sub(" ", text).strip(" ,.-")
 
 
 def _split_postcode(text: str) -> tuple[str, str, bool]:

@@ -304,19 +304,28 @@ def _with_one_spelling(homes: Sequence[HomeRow], known: Mapping[str, KnownHome])
 
     A spelling already in the workbook wins, then the commonest in the list, then the longer one.
     """
-    votes: dict[tuple[str, str], Counter[str]] = {}
+    votes: Counter[tuple[str, str]] = Counter()
     for home in (*homes, *known.values()):
         weight = 1 if isinstance(home, HomeRow) else len(homes) + 1
         for part in SPELLED_PARTS:
             if text := getattr(home, part):
-                votes.setdefault((part, plain_name(text)), Counter())[text] += weight
-    best = {name: max(counts, key=lambda text: (counts[text], len(text), text)) for name, counts in votes.items()}
+                votes[part, text] += weight
+    writings: dict[tuple[str, str], list[str]] = {}
+    for part, text in votes:
+        writings.setdefault((part, plain_name(text)), []).append(text)
+    best = {
+        (part, text): max(texts, key=lambda text: (votes[part, text], len(text), text))
+        for (part, _), texts in writings.items()
+        for text in texts
+    }
     spelled = []
     for home in homes:
         found: dict[str, Any] = {
-            part: best[part, plain_name(text)] for part in SPELLED_PARTS if (text := getattr(home, part))
+            part: spelling
+            for part in SPELLED_PARTS
+            if (text := getattr(home, part)) and (spelling := best[part, text]) != text
         }
-        spelled.append(replace(home, **found))
+        spelled.append(replace(home, **found) if found else home)
     return spelled
 
 
