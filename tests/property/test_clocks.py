@@ -66,7 +66,10 @@ def some_facts() -> st.SearchStrategy[list[Record]]:
     """Records of one case at moments up to a year and a half apart, of every kind a duty reads."""
     names = st.integers(0, 999).map(str)
     kinds = st.one_of(
-        st.builds(lambda n, at, late: make(Report, n, received_at=at, recorded_at=late), names, close_moments, close_moments),
+        st.builds(
+            lambda n, at, late: make(Report, n, received_at=at, recorded_at=late),
+            names, close_moments, close_moments,
+        ),
         st.builds(lambda n, at: make(Report, n, received_at=at, anonymous=True), names, close_moments),
         st.builds(lambda n, at, how: make(Contact, n, at=at, outcome=how), names, close_moments, outcomes),
         st.builds(lambda n, at: make(Review, n, reviewed_at=at), names, close_moments),
@@ -152,7 +155,7 @@ def test_no_moment_a_laptop_can_send_stops_the_list(one: datetime, two: datetime
         make(Contact, at=two, outcome="spoke"),
         make(Review, reviewed_at=two),
     )
-    case = Case(id=facts().case.id, stream=facts().case.stream, opened_at=one, closed_at=two, stage="closed")
+    case = make(Case, opened_at=one, closed_at=two, stage="closed")
     found: CaseFacts = facts(*records)
     duties_of_case(found, PACK, CALENDAR, now)
     closed = CaseFacts(case=case, reports=found.reports, contacts=found.contacts, reviews=found.reviews)

@@ -75,7 +75,7 @@ def facts(*records: Record, **case_fields: Any) -> CaseFacts:
         "letter_run": "letter_runs",
         "association_message": "association_messages",
     }
-    found: dict[str, Any] = {place: () for place in places.values()}
+    found: dict[str, Any] = dict.fromkeys(places.values(), ())
     for item in records:
         found[places[item.SPEC.name]] += (item,)
     return CaseFacts(case=a_case(**case_fields), **found)
