@@ -125,6 +125,7 @@ def test_late_only_when_the_time_has_passed_and_not_applicable_only_without_a_ti
 def test_what_is_met_stays_met_as_time_passes_and_records_are_added_later(
     records: list[Record], fields: dict[str, object], now: datetime, days: int
 ) -> None:
+    now = max([now, *(at for at in fields.values() if isinstance(at, datetime))])
     known = [record for record in records if _when(record) <= now]
     before = {_key(duty): duty for duty in duties(known, fields, now) if duty.state in MET}
     later = now + timedelta(days=days)
