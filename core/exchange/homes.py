@@ -32,7 +32,7 @@ from core.exchange.plan import (
 from core.exchange.postcodes import tidy_postcode
 from core.exchange.rows import SourceRow, Table
 from core.exchange.sameness import loose_home_key, plain_name
-from core.exchange.words import NOT_AN_ADDRESS
+from core.exchange.words import NOT_AN_ADDRESS, VACANT
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 
 __all__ = [
@@ -111,7 +111,10 @@ def plan_import(
             progress(done, total, "Reading the homes")
         _take(gathering, reader, row)
     cancel.check()
-    homes = [replace(draft.row, residents=joined(draft.residents)) for draft in gathering.homes.values()]
+    homes = [
+        replace(draft.row, residents=joined(draft.residents), vacant=draft.row.vacant and not draft.residents)
+        for draft in gathering.homes.values()
+    ]
     homes = _with_one_spelling(homes, known)
     _warn_of_lookalikes(gathering, homes)
     new, updated, unchanged = _against_known(homes, known)
@@ -225,6 +228,12 @@ class _RowReader:
         return found
 
 
+    def says_vacant(self, row: SourceRow) -> bool:
+        """Whether a name cell says that nobody lives there."""
+        names = ("resident_full", "resident_family", "resident_given")
+        return any(text.strip(" .").casefold() in VACANT for name in names for text in self.cells(row, name))
+
+
 def _take(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> None:
     if row.is_blank:
         gathering.blank += 1
@@ -245,6 +254,7 @@ def _take(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> None:
         block=reader.cell(row, "block"),
         notes=reader.cell(row, "notes"),
         source_line=line,
+        vacant=reader.says_vacant(row),
     )
     people = reader.people(row)
     draft = gathering.homes.get(home.key)
@@ -417,6 +427,8 @@ def _changes(known: KnownHome, home: HomeRow) -> tuple[FieldChange, ...]:
     added = tuple(person for person in home.residents if person_key(person) not in there)
     if added:
         changes.append(FieldChange("residents", known.residents, added))
+    if (home.vacant and not known.vacant) or (known.vacant and home.residents):
+        changes.append(FieldChange("vacant", known.vacant, home.vacant))
     return tuple(changes)
 
 

@@ -22,7 +22,7 @@ class HomeRow:
     """One home to be, from one or more rows of the list.
 
     `key` is `addresses.same_home_key`; `language` a BCP 47 tag or ""; `format_needed` one of
-    `languages.FORMATS` or ""; `source_line` the first line it stood on.
+    `languages.FORMATS` or ""; `source_line` the first line it stood on. `vacant`: the list says nobody lives there.
     """
 
     key: str
@@ -41,6 +41,7 @@ class HomeRow:
     block: str = ""
     source_line: int = 0
     notes: str = ""
+    vacant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class KnownHome:
     format_needed: str = ""
     block: str = ""
     notes: str = ""
+    vacant: bool = False
 
     @classmethod
     def from_row(cls, home_id: str, row: HomeRow) -> KnownHome:

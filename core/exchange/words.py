@@ -122,6 +122,9 @@ NOBODY: Final = frozenset(
 )
 """What people type in a name cell when there is no name."""
 
+VACANT: Final = frozenset({"void", "vacant", "empty", "no tenant"})
+"""What people type in a name cell when nobody lives there."""
+
 NOT_AN_ADDRESS: Final = frozenset(
     "n/a,na,none,-,--,?,tbc,tba,unknown,not known,see file,see above,as above,ditto,no address,"
     "no fixed abode,nfa,same,same as above,test,total,totals,withheld,address withheld,not applicable,"

@@ -150,13 +150,15 @@ def _known(dwelling: Dwelling) -> KnownHome:
         ),
         language=household.language if household else "",
         format_needed=household.format_needed if household else "",
+        vacant=home.state == "empty",
         **{name: getattr(home, name) for name in _HOME_FIELDS},
     )
 
 
 def _create(unit: WriteUnit, workspace: Workspace, row: HomeRow) -> None:
     stream = workspace.organisation_stream
-    home = unit.create(Home, stream, key=row.key, state="let", **{name: getattr(row, name) for name in _HOME_FIELDS})
+    details = {name: getattr(row, name) for name in _HOME_FIELDS}
+    home = unit.create(Home, stream, key=row.key, state="empty" if row.vacant else "let", **details)
     household = unit.create(
         Household, stream, home=home, language=row.language or "en", format_needed=row.format_needed or "standard"
     )
@@ -179,6 +181,8 @@ def _update(unit: WriteUnit, workspace: Workspace, update: HomeUpdate) -> None:
     details = {name: after[name] for name in _HOME_FIELDS if name in after}
     if "postcode" in details:
         details["key"] = update.row.key
+    if "vacant" in after:
+        details["state"] = "empty" if after["vacant"] else "let"
     unit.update(Home, home, **details)
     household_fields = {name: after[name] for name in ("language", "format_needed") if name in after}
     if not household_fields and "residents" not in after:

@@ -14,6 +14,7 @@ from core.exchange.homes import HomesPlan, KnownHome, plan_import
 from core.exchange.people import people_in
 from core.exchange.plan import ResidentRow
 from core.exchange.rejects import rows_not_taken_csv, safe_cell
+from core.exchange.rows import SourceRow, Table
 from core.exchange.tables import read_table_bytes
 from core.foundation.ports import NeverCancel, no_progress
 
@@ -218,3 +219,20 @@ def test_every_row_ends_in_exactly_one_bucket(rows: list[tuple[str, str, str]], 
     assert all(row.first_line in firsts and row.first_line < row.line for row in plan.repeated)
     again = plan_import(table, match, known=known_after(plan))
     assert (again.counts.new, again.counts.updated, again.counts.unchanged) == (0, 0, counts.new)
+
+
+def test_a_home_where_nobody_lives_is_taken_and_marked_vacant() -> None:
+    table = Table(("Address", "Tenant"), (SourceRow(2, ("1 Marsh Lane, Eastmere, ZZ1 1AA", "VOID")),))
+    plan = plan_import(table, guess_columns(table), known={})
+    assert [(home.number, home.vacant, home.residents) for home in plan.new] == [("1", True, ())]
+
+
+def test_somebody_moving_into_a_vacant_home_is_news_and_so_is_leaving() -> None:
+    def table(tenant: str) -> Table:
+        return Table(("Address", "Tenant"), (SourceRow(2, ("1 Marsh Lane, Eastmere, ZZ1 1AA", tenant)),))
+
+    empty = plan_import(table("vacant"), guess_columns(table("vacant")), known={}).new[0]
+    known = {empty.key: KnownHome.from_row("h", empty)}
+    let = plan_import(table("Ms A Bell"), guess_columns(table("Ms A Bell")), known=known).updated[0]
+    assert ("vacant", True, False) in [(change.field, change.before, change.after) for change in let.changes]
+    assert plan_import(table("vacant"), guess_columns(table("vacant")), known=known).unchanged
