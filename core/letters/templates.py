@@ -266,7 +266,9 @@ class _Reader:
                 bullets.append(_segments(number, line[2:].strip()))
                 bullet_conditions.append(self._condition)
             elif line.startswith(("#", ">", "|", "```")) or line in ("---", "***"):
-                raise TemplateInvalid(reason=f"line {number}: only headings with one #, paragraphs and bullets can be used")
+                raise TemplateInvalid(
+                    reason=f"line {number}: only headings with one #, paragraphs and bullets can be used"
+                )
             else:
                 if bullets:
                     yield from pending()
