@@ -23,13 +23,18 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 def make_private_folder(path: Path) -> None:
-    """Create `path` and its parents readable by this operating-system user only.
+    """Create `path` and those of its parents that are missing, readable by this operating-system user only.
+
+    A folder that is there already keeps the permissions its owner gave it.
 
     Raises:
         FolderNotWritable, DiskFull: the folder cannot be made.
     """
     try:
-        path.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
+        # mkdir's own `parents` would leave the parents readable by everybody.
+        for folder in (*reversed(path.parents), path):
+            if not folder.is_dir():
+                folder.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)
     except OSError as error:
         raise translated(error, path) from error
 
@@ -60,6 +65,19 @@ def write_atomic_with(path: Path, writer: Callable[[BinaryIO], object]) -> None:
         flush_folder(path.parent)
     except OSError as error:
         raise translated(error, path) from error
+
+
+def move_into_place(source: Path, target: Path) -> None:
+    """Give a finished file on the same disk its name, durably, in the place of what was there.
+
+    Raises:
+        FolderNotWritable, DiskFull: `target` is as it was.
+    """
+    try:
+        os.replace(source, target)
+        flush_folder(target.parent)
+    except OSError as error:
+        raise translated(error, target) from error
 
 
 def flush_folder(folder: Path) -> None:

@@ -27,7 +27,7 @@ def from_hex(text: str) -> bytes:
     Raises:
         ValueError: the text is not exactly 32 hexadecimal digits.
     """
-    raw = bytes.fromhex(text)
-    if len(raw) != ID_BYTES:
+    # `fromhex` skips white space; the length of the text does not.
+    if len(text) != 2 * ID_BYTES or len(raw := bytes.fromhex(text)) != ID_BYTES:
         raise ValueError("an id has 32 hexadecimal digits")
     return raw

@@ -66,6 +66,23 @@ def count_cases(connection: Connection, *, stages: Sequence[str] = ()) -> int:
     return connection.execute(statement).scalar_one()
 
 
+def page_starts(
+    connection: Connection, *, page_rows: int, stages: Sequence[str] = ()
+) -> tuple[tuple[PageKey | None, ...], int]:
+    """The key after which each page of `page_rows` cases begins (the first is None), and how many cases there are.
+
+    Lets a list of any length be jumped into at the cost of one page.
+    """
+    statement = select(_CASE.c.opened_at, _CASE.c.id).where(_CASE.c.deleted.is_(False))
+    if stages:
+        statement = statement.where(_CASE.c.stage.in_(stages))
+    rows = connection.execute(statement.order_by(_CASE.c.opened_at.desc(), _CASE.c.id)).all()
+    ends = rows[page_rows - 1 :: page_rows]
+    if len(rows) % page_rows == 0:
+        ends = ends[:-1]
+    return (None, *(PageKey(opened_ms or 0, RecordId(identifier)) for opened_ms, identifier in ends)), len(rows)
+
+
 def key_of(row: CaseRow) -> PageKey:
     """The key of the page that begins after `row`."""
     return PageKey(to_ms(row.opened_at) if row.opened_at else 0, row.id)

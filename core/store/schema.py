@@ -217,9 +217,8 @@ def create_records(connection: Connection) -> None:
     METADATA.create_all(connection, tables=list(RECORD_TABLES.values()))
     for table in RECORD_TABLES.values():
         for verb in ("INSERT", "UPDATE", "DELETE"):
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER IF NOT EXISTS guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name} {_REFUSE}"
-            )
+            guard = f"guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name}"
+            connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {guard} {_REFUSE}")
 
 
 def drop_records(connection: Connection) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DatabaseError
 
-from core.foundation.errors import DiskFull, UntrackedWrite, VaultDamaged
+from core.foundation.driver_errors import error_of
+from core.foundation.errors import UntrackedWrite
 
 _WRITE = "imani_write"
 
@@ -24,6 +25,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     Raises:
         DiskFull: the disk filled up; nothing was changed.
+        FolderNotWritable, VaultInUse: the disk or the system refused; nothing was changed.
         UntrackedWrite: a record table was written outside the ledger; nothing was changed.
         VaultDamaged: the file is not whole.
     """
@@ -48,14 +50,12 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        said = str(error.orig)
-        if "untracked write" in said:
+        if "untracked write" in str(error.orig):
             raise UntrackedWrite(rule="records change only through the ledger") from error
-        if "full" in said:
-            raise DiskFull(path="the workbook") from error
-        if "malformed" in said or "not a database" in said or "disk I/O error" in said:
-            raise VaultDamaged() from error
-        raise
+        ours = error_of(getattr(error.orig, "sqlite_errorcode", None))
+        if ours is None:
+            raise
+        raise ours from error
 
 
 def _begin(connection: Connection) -> None:

@@ -7,7 +7,6 @@ checked and opened by hand in ten years. It opens with the passphrase that was i
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,20 +14,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError
 
-from core.foundation.errors import BackupUnusable, DiskFull, VaultExists
-from core.foundation.files import make_private_folder, write_atomic_with
+from core.foundation.driver_errors import error_of
+from core.foundation.errors import BackupUnusable, HeaderDamaged, VaultDamaged, VaultExists
+from core.foundation.files import make_private_folder, move_into_place, remove_tree, write_atomic, write_atomic_with
 from core.foundation.ports import CancelToken, Progress
 from core.vault.database import DATABASE_NAME, check_integrity, close_database, open_database
-from core.vault.keyslot import KEYSLOT_NAME, PREVIOUS_NAME, KeyslotContent, open_keyslot
+from core.vault.keyslot import KEYSLOT_NAME, MAX_BYTES, PREVIOUS_NAME, KeyslotContent, open_keyslot
 
 DESCRIPTION_NAME = "backup.json"
 FORMAT = "imani-casework-backup"
 VERSION = 1
 COPY_NAME = "backup-copy.part"
 BLOCK_BYTES = 1024 * 1024
-MAX_MEMBER_BYTES = 64 * 1024**3
+MAX_DESCRIPTION_BYTES = 64 * 1024
+MAX_DATABASE_BYTES = 64 * 1024**3
+RESTORING_NAME = "restoring.part"
+"""The folder in which a backup is unpacked and tried; it is there only while that goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +76,52 @@ def restore_backup(
         WrongPassphrase: the backup opens with another passphrase (the one in force when it was made).
         VaultDamaged: the backup opens, but a page of it does not verify.
     """
-    if (folder / KEYSLOT_NAME).exists() or (folder / DATABASE_NAME).exists():
-        raise VaultExists(path=str(folder))
-    make_private_folder(folder)
+    trial = folder / RESTORING_NAME
+    _refuse_vault(folder, trial)
     try:
+        remove_tree(trial)
+        make_private_folder(trial)
         progress(0, 2, "Reading the backup")
-        _unpack(backup, folder, cancel)
+        _unpack(backup, trial, cancel)
         progress(1, 2, "Checking the backup")
-        keys = open_keyslot(folder, passphrase)
-        engine = open_database(folder, keys)
+        keys = open_keyslot(trial, passphrase)
+        engine = open_database(trial, keys)
         try:
             check_integrity(engine)
         finally:
             close_database(engine)
-    except BaseException:
-        for name in (KEYSLOT_NAME, PREVIOUS_NAME, DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"):
-            (folder / name).unlink(missing_ok=True)
-        raise
+        cancel.check()
+        # The key file comes last: without it nobody takes what is there for a vault.
+        move_into_place(trial / DATABASE_NAME, folder / DATABASE_NAME)
+        move_into_place(trial / KEYSLOT_NAME, folder / KEYSLOT_NAME)
+    except HeaderDamaged as error:
+        raise BackupUnusable(path=str(backup), reason="it is damaged or not a backup at all") from error
+    finally:
+        remove_tree(trial)
     progress(2, 2, "Checking the backup")
     return keys
 
 
+def _refuse_vault(folder: Path, trial: Path) -> None:
+    """Refuse a folder that holds a vault; clear away a database that a killed restore left without its key file."""
+    database = folder / DATABASE_NAME
+    if (folder / KEYSLOT_NAME).exists() or (folder / PREVIOUS_NAME).exists():
+        raise VaultExists(path=str(folder))
+    if database.exists() and not trial.exists():
+        raise VaultExists(path=str(folder))
+    database.unlink(missing_ok=True)
+
+
 def _copy_database(engine: Engine, copy: Path) -> None:
+    write_atomic(copy, b"")
+    driver = engine.raw_connection()
     try:
-        with engine.connect() as connection:
-            # VACUUM cannot run inside a transaction; the driver's own connection is in autocommit.
-            driver = connection.connection.driver_connection
-            if driver is not None:
-                driver.execute("VACUUM INTO ?", (str(copy),))
-        os.chmod(copy, 0o600)
-    except DatabaseError as error:
-        raise DiskFull(path=str(copy.parent)) from error
+        # VACUUM cannot run inside a transaction; the driver's own connection is in autocommit.
+        driver.cursor().execute("VACUUM INTO ?", (str(copy),))
+    except driver.dbapi_connection.Error as error:  # type: ignore[union-attr]  # every DB-API connection names its errors
+        raise error_of(getattr(error, "sqlite_errorcode", None)) or VaultDamaged() from error
+    finally:
+        driver.close()
 
 
 def _write_archive(stream: BinaryIO, folder: Path, copy: Path, made_at: datetime, cancel: CancelToken) -> None:
@@ -121,24 +138,37 @@ def _write_archive(stream: BinaryIO, folder: Path, copy: Path, made_at: datetime
 def _unpack(backup: Path, folder: Path, cancel: CancelToken) -> None:
     try:
         with zipfile.ZipFile(backup) as archive:
-            description = json.loads(archive.read(DESCRIPTION_NAME))
-            if description.get("format") != FORMAT:
-                raise BackupUnusable(path=str(backup), reason="it was made by another program")
-            if description.get("version", 0) > VERSION:
-                raise BackupUnusable(path=str(backup), reason="it was made by a newer version")
-            for name in (KEYSLOT_NAME, DATABASE_NAME):
-                if archive.getinfo(name).file_size > MAX_MEMBER_BYTES:
-                    raise BackupUnusable(path=str(backup), reason="it is larger than a backup can be")
-                _unpack_member(archive, name, folder, cancel)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+            _check_description(archive.read(_member(archive, DESCRIPTION_NAME, MAX_DESCRIPTION_BYTES)), backup)
+            for name, max_bytes in ((KEYSLOT_NAME, MAX_BYTES), (DATABASE_NAME, MAX_DATABASE_BYTES)):
+                _unpack_member(archive, _member(archive, name, max_bytes), folder / name, cancel)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RuntimeError) as error:
         raise BackupUnusable(path=str(backup), reason="it is damaged or not a backup at all") from error
 
 
-def _unpack_member(archive: zipfile.ZipFile, name: str, folder: Path, cancel: CancelToken) -> None:
+def _member(archive: zipfile.ZipFile, name: str, max_bytes: int) -> zipfile.ZipInfo:
+    """One file of the archive. A squeezed one is refused: a few bytes could fill the disk."""
+    member = archive.getinfo(name)
+    if member.compress_type != zipfile.ZIP_STORED or member.file_size > max_bytes:
+        raise ValueError(name)
+    return member
+
+
+def _check_description(data: bytes, backup: Path) -> None:
+    description = json.loads(data)
+    if not isinstance(description, dict) or description.get("format") != FORMAT:
+        raise BackupUnusable(path=str(backup), reason="it was made by another program")
+    version = description.get("version")
+    if type(version) is not int or version < 1:
+        raise ValueError(DESCRIPTION_NAME)
+    if version > VERSION:
+        raise BackupUnusable(path=str(backup), reason="it was made by a newer version")
+
+
+def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, cancel: CancelToken) -> None:
     def pour(stream: BinaryIO) -> None:
-        with archive.open(name) as source:
+        with archive.open(member) as source:
             while block := source.read(BLOCK_BYTES):
                 cancel.check()
                 stream.write(block)
 
-    write_atomic_with(folder / name, pour)
+    write_atomic_with(path, pour)

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
+from core.foundation.driver_errors import error_of
 from core.foundation.errors import FolderNotWritable, VaultDamaged
 from core.foundation.files import PRIVATE_FILE_MODE
 from core.vault.keyslot import KeyslotContent
@@ -45,7 +46,7 @@ def open_database(folder: Path, keys: KeyslotContent) -> Engine:
 
     Raises:
         VaultDamaged: the file is not a database of this key.
-        FolderNotWritable: the file cannot be created.
+        FolderNotWritable: the file cannot be created or opened.
     """
     path = folder / DATABASE_NAME
     try:
@@ -66,7 +67,7 @@ def open_database(folder: Path, keys: KeyslotContent) -> Engine:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
     except DatabaseError as error:
         engine.dispose()
-        raise VaultDamaged() from error
+        raise error_of(getattr(error.orig, "sqlite_errorcode", None)) or VaultDamaged() from error
     return engine
 
 
@@ -79,10 +80,10 @@ def check_integrity(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
             broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
-            quick = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()
+            quick = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
     except DatabaseError as error:
-        raise VaultDamaged() from error
-    if broken or quick != "ok":
+        raise error_of(getattr(error.orig, "sqlite_errorcode", None)) or VaultDamaged() from error
+    if broken or quick != ["ok"]:
         raise VaultDamaged()
 
 
@@ -101,6 +102,8 @@ def _connect(path: Path, raw_key: str) -> sqlcipher.Connection:
         connection.execute(f"PRAGMA key=\"x'{raw_key}'\"")
         connection.execute("PRAGMA cipher_log_level=NONE").fetchall()
         connection.execute("PRAGMA cipher_hmac_algorithm=HMAC_SHA256").fetchall()
+        # For the copy a backup makes: VACUUM INTO takes the key of this connection, but not its algorithm.
+        connection.execute("PRAGMA cipher_default_hmac_algorithm=HMAC_SHA256").fetchall()
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for setting in _SETTINGS:
             connection.execute(f"PRAGMA {setting}").fetchall()
