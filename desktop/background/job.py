@@ -71,14 +71,16 @@ class JobSignals(QObject):
 class Job(JobSignals):
     """The GUI thread's handle on a job that is waiting or running."""
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, stoppable: bool = True) -> None:
         super().__init__(parent)
         self.name = name
+        self._stoppable = stoppable
         self.flag = CancelFlag()
 
     def cancel(self) -> None:
         """Ask it to stop at its next step. `cancelled` (or, if it was too late, `done`) follows."""
-        self.flag.set()
+        if self._stoppable:
+            self.flag.set()
 
     def tell(
         self,

@@ -6,7 +6,8 @@ Rules
 3. Every way a job can end is read and delivered; nothing is lost in a future nobody looks at.
 4. Only the runner emits, and only on the GUI thread: a worker leaves its message in a queue.
 5. Locking and closing are one path: stop accepting, cancel, forget the keys, (close:) drain with a deadline.
-6. After a lock, answers of older jobs are dropped unread: they may hold what the lock is to hide.
+6. A job of `last_words` (saving what was being typed) is still done before the keys are forgotten.
+7. After a lock, answers of older jobs are dropped unread: they may hold what the lock is to hide.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from typing import Any
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer, Signal, Slot
 
+from core.domain.changed import Changed
 from core.foundation.errors import AppError, BugError, Cancelled, VaultLocked
 from core.foundation.ports import CancelToken, Clock, Progress
-from core.services.changed import Changed
 from desktop.background.job import Job, ThinnedProgress
 
 POOL_THREADS = 2
@@ -56,6 +57,7 @@ class _Order:
     work: Callable[..., object]
     lane: Lane
     epoch: int
+    last_words: bool = False
     progress: ThinnedProgress | None = None
 
 
@@ -77,10 +79,12 @@ class _Queue:
                 self.ready.wait()
             return self.waiting.popleft()
 
-    def clear(self) -> list[_Order]:
+    def drop_waiting(self) -> list[_Order]:
+        """Take out what may be given up, in order."""
         with self.ready:
-            dropped = [order for order in self.waiting if order is not None]
-            self.waiting.clear()
+            kept = [order for order in self.waiting if order is None or order.last_words or order.job is None]
+            dropped = [order for order in self.waiting if order is not None and order not in kept]
+            self.waiting = deque(kept)
             return dropped
 
 
@@ -127,13 +131,13 @@ class JobRunner(QObject):
         """Jobs that are waiting or running."""
         return tuple(self._jobs)
 
-    def start(self, work: Callable[..., object], *, lane: Lane, name: str) -> Job:
+    def start(self, work: Callable[..., object], *, lane: Lane, name: str, last_words: bool = False) -> Job:
         """Hand a job over. It cannot answer before the caller has returned to the event loop.
 
         `work(workspace, progress, cancel)` in the vault lane, `work(progress, cancel)` in the others.
         """
-        job = Job(name, self)
-        order = _Order(job, work, lane, self._epoch)
+        job = Job(name, self, stoppable=not last_words)
+        order = _Order(job, work, lane, self._epoch, last_words)
         order.progress = ThinnedProgress(partial(self._report, order), self._clock.monotonic_s)
         self._jobs.add(job)
         if len(self._jobs) == 1:
@@ -157,7 +161,7 @@ class JobRunner(QObject):
         self._epoch += 1
         self._is_open = False
         self.cancel_all()
-        for order in self._vault_queue.clear() + self._pool_queue.clear():
+        for order in self._vault_queue.drop_waiting() + self._pool_queue.drop_waiting():
             self._leave(self._deliver_cancelled, order)
         self._vault_queue.put(_Order(None, self._close, Lane.OPENING, self._epoch))
 

@@ -6,6 +6,7 @@ cryptography with them, and the unlock window must be there before those are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,21 +47,19 @@ class Opening:
     clock: Clock
     randomness: Randomness
 
-    def vault_state(self, *, on_done: Receiver, on_failed: Receiver) -> Job:
-        """Answers with the NAME of `core.services.opening.VaultState`: NONE, WAITING_TO_JOIN or READY."""
-        return self._ask(_vault_state, {"folder": self.folder}, on_done, on_failed, Lane.POOL)
-
     def unlock(self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None) -> Job:
         """Open the workbook; `on_done(None)`."""
         return self._open(_unlock, {"passphrase": passphrase}, on_done, on_failed, on_progress)
 
-    def check_passphrase(self, text: str, *, on_done: Receiver, on_failed: Receiver) -> Job:
-        """Answers with a `Strength` (score 0 to 4, advice)."""
-        return self._ask(_check_passphrase, {"text": text}, on_done, on_failed, Lane.POOL)
+    def check_passphrase(
+        self, text: str, *, avoid: tuple[str, ...], on_done: Receiver, on_failed: Receiver
+    ) -> Job:
+        """Answers with a `Strength` (score, advice, enough). `avoid`: names an acquaintance would try."""
+        return self._ask(_check_passphrase, {"text": text, "avoid": avoid}, on_done, on_failed)
 
     def suggest_passphrase(self, *, on_done: Receiver, on_failed: Receiver) -> Job:
         """Answers with five words."""
-        return self._ask(_suggest_passphrase, self._parts, on_done, on_failed, Lane.POOL)
+        return self._ask(_suggest_passphrase, self._parts, on_done, on_failed)
 
     def found_organisation(
         self, form: Founding, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
@@ -86,13 +85,13 @@ class Opening:
         return {"clock": self.clock, "randomness": self.randomness}
 
     def _ask(
-        self, service: object, arguments: dict[str, object], on_done: Receiver, on_failed: Receiver, lane: Lane
+        self, service: Callable[..., object], arguments: dict[str, object], on_done: Receiver, on_failed: Receiver
     ) -> Job:
-        return operation(self.runner, service, arguments, on_done=on_done, on_failed=on_failed, lane=lane)  # type: ignore[arg-type]
+        return operation(self.runner, service, arguments, on_done=on_done, on_failed=on_failed, lane=Lane.POOL)
 
     def _open(
         self,
-        service: object,
+        service: Callable[..., object],
         arguments: dict[str, object],
         on_done: Receiver,
         on_failed: Receiver,
@@ -100,19 +99,13 @@ class Opening:
     ) -> Job:
         return operation(
             self.runner,
-            service,  # type: ignore[arg-type]
+            service,
             {"folder": self.folder, **arguments, **self._parts},
             on_done=on_done,
             on_failed=on_failed,
             on_progress=on_progress,
             lane=Lane.OPENING,
         )
-
-
-def _vault_state(*, folder: Path, progress: Progress, cancel: CancelToken) -> str:
-    from core.services import opening
-
-    return opening.vault_state(folder).name
 
 
 def _unlock(
@@ -123,10 +116,10 @@ def _unlock(
     return opening.unlock(folder, passphrase, parts=opening.Parts(clock, randomness), progress=progress)
 
 
-def _check_passphrase(*, text: str, progress: Progress, cancel: CancelToken) -> object:
+def _check_passphrase(*, text: str, avoid: tuple[str, ...], progress: Progress, cancel: CancelToken) -> object:
     from core.services import opening
 
-    return opening.check_passphrase(text)
+    return opening.check_passphrase(text, avoid=avoid)
 
 
 def _suggest_passphrase(*, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken) -> object:
@@ -153,9 +146,9 @@ def _found_organisation(
 def _ask_to_join(
     *, folder: Path, form: Joining, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
 ) -> object:
-    from core.services import opening
+    from core.services import joining, opening
 
-    asked = opening.JoiningForm(
+    asked = joining.JoiningForm(
         invitation=form.invitation,
         your_name=form.your_name,
         initials=form.initials,
@@ -163,15 +156,15 @@ def _ask_to_join(
         passphrase=form.passphrase,
         shared_folder=form.shared_folder,
     )
-    return opening.ask_to_join(folder, asked, parts=opening.Parts(clock, randomness), progress=progress)
+    return joining.ask_to_join(folder, asked, parts=opening.Parts(clock, randomness), progress=progress)
 
 
 def _finish_joining(
     *, folder: Path, passphrase: str, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
 ) -> object:
-    from core.services import opening
+    from core.services import joining, opening
 
-    return opening.finish_joining(folder, passphrase, parts=opening.Parts(clock, randomness), progress=progress)
+    return joining.finish_joining(folder, passphrase, parts=opening.Parts(clock, randomness), progress=progress)
 
 
 def close_workspace(workspace: object) -> None:

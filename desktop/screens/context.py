@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.foundation.ports import Clock
 from desktop.operations.base import Runner
+from desktop.screens.preferences import Preferences
 
 
 class Shell(Protocol):
@@ -25,6 +26,14 @@ class Shell(Protocol):
 
     def say(self, words: str, undo: Callable[[], None] | None = None) -> None:
         """A message that passes by, with Undo for ten seconds if `undo` (a bound method of a QObject) is given."""
+        ...
+
+    def preferences(self) -> Preferences:
+        """The settings of the window now."""
+        ...
+
+    def set_preferences(self, wanted: Preferences) -> None:
+        """Change the settings of the window; it changes at once and is kept."""
         ...
 
     def show_status(self, words: str) -> None:

@@ -13,7 +13,8 @@ from desktop.widgets.base import LOOK_EVENTS, restyle, styled
 class Button(QPushButton):
     """Kinds: secondary (default), primary (one a page), quiet, link, icon (drawing only), nav.
 
-    `keys` is shown after the words and works anywhere in the window while the button can be seen.
+    `keys` is shown after the words and works anywhere in the window while the button can be seen;
+    `window_keys` is only shown, for a key the window itself answers.
     """
 
     def __init__(
@@ -23,17 +24,19 @@ class Button(QPushButton):
         *,
         icon_name: str = "",
         keys: str = "",
+        window_keys: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         styled(self, kind)
-        self._words, self._icon_name, self._keys = words, icon_name, keys
+        self._words, self._icon_name, self._keys = words, icon_name, keys or window_keys
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if keys:
             self.setShortcut(QKeySequence(keys))
-            self.setAccessibleDescription(f"Key: {keys}")
+        if self._keys:
+            self.setAccessibleDescription(f"Key: {self._keys}")
         self.set_words(words)
         self._draw_icon()
 
@@ -48,7 +51,7 @@ class Button(QPushButton):
         shown = "" if self.property("kind") == "icon" else words
         shortcut = self.shortcut()
         self.setText(f"{shown}  ({self._keys})" if self._keys and shown else shown)
-        if self._keys:
+        if not shortcut.isEmpty():
             self.setShortcut(shortcut)  # setText would have replaced it
         self.setAccessibleName(words)
         if not shown:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
 from desktop.theme import look
@@ -22,11 +22,13 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class SearchBox(TextBox):
-    """A box with a magnifying glass. `asked(text)` comes 150 ms after the last key, at once on Enter."""
+    """A box with a magnifying glass; `keys` ("/") moves to it. `asked(text)` comes 150 ms after the last key, at once on Enter."""
 
     asked = Signal(str)
 
-    def __init__(self, placeholder: str, *, name: str = "", wide_em: float = 40, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, placeholder: str, *, name: str = "", keys: str = "", wide_em: float = 40, parent: QWidget | None = None
+    ) -> None:
         super().__init__(placeholder, wide_em=wide_em, parent=parent)
         self.setAccessibleName(name or placeholder)
         self.setClearButtonEnabled(False)
@@ -37,6 +39,10 @@ class SearchBox(TextBox):
         self._timer.timeout.connect(self._ask)
         self.textEdited.connect(self._timer.start)
         self.returnPressed.connect(self._ask)
+        if keys:
+            self._shortcut = QShortcut(QKeySequence(keys), self)
+            self._shortcut.activated.connect(self.setFocus)
+            self.setAccessibleDescription(f"Key: {keys}")
         self._make_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,0 +1,12 @@
+"""The composition root: the one place that chooses the real parts and puts the window together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the desktop. Returns the exit code: 0 closed, 2 wrong options, 3 library missing, 4 no display, 5 self check."""
+    from desktop.app.start import run
+
+    return run(arguments)

@@ -1,0 +1,135 @@
+"""From the command line to the window and back, with a plain sentence and an exit code for what cannot be."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.app import machine
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.app.window import MainWindow
+    from desktop.background import JobRunner
+
+EXIT_WRONG_OPTIONS = 2
+EXIT_SELF_CHECK = 5
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """See `desktop.app.main`."""
+    options = _options(arguments)
+    if (refused := machine.refusal(os.environ)) is not None:
+        code, sentence = refused
+        print(sentence, file=sys.stderr)  # noqa: T201
+        return code
+    return _run_window(options.vault, options.screenshots)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="imani-desktop", description="Open the workbook's window.")
+    parser.add_argument("--vault", type=Path, metavar="DIR", help="folder of the workbook (default: this user's own)")
+    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save a picture of each screen there, then stop")
+    return parser.parse_args(arguments)
+
+
+def _run_window(vault: Path | None, screenshots: Path | None) -> int:
+    from desktop.app.selfcheck import lost_references
+
+    app = make_application()
+    if (lost := lost_references()) > 0:
+        sentence = f"This copy of the window toolkit loses references ({lost}) and would stop without warning."
+        print(f"Workbook cannot start: {sentence} Install the pinned version again.", file=sys.stderr)  # noqa: T201
+        return EXIT_SELF_CHECK
+    window, runner = make_window(app, vault or own_folder())
+    window.begin()
+    window.resize(window.sizeHint())
+    window.show()
+    if screenshots is not None:
+        from desktop.app.screenshots import Photographer
+
+        photographer = Photographer(window, screenshots)
+        photographer.finished.connect(window.close)
+        photographer.start()
+    code = app.exec()
+    return finish(app, window, runner) or code
+
+
+def make_application() -> QApplication:
+    """The Qt application under its neutral name."""
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.app.window import NAME
+
+    QGuiApplication.setDesktopFileName(NAME.lower())
+    app = QApplication([NAME])
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName(NAME)
+    app.setWindowIcon(_neutral_icon())
+    return app
+
+
+def make_window(app: QApplication, folder: Path) -> tuple[MainWindow, JobRunner]:
+    """Put the real parts together."""
+    from core.foundation.system import SystemClock, SystemRandomness
+    from desktop.app.keeping import PreferenceKeeper
+    from desktop.app.screens import SCREENS
+    from desktop.app.watch import SessionWatch
+    from desktop.app.window import MainWindow, WindowParts
+    from desktop.background import JobRunner
+    from desktop.operations.opening import Opening, close_workspace
+
+    clock = SystemClock()
+    runner = JobRunner(clock, close_workspace=close_workspace)
+    keeper = PreferenceKeeper(folder)
+    parts = WindowParts(
+        runner=runner,
+        opening=Opening(runner, folder, clock, SystemRandomness()),
+        clock=clock,
+        screens=SCREENS,
+        preferences=keeper.read(),
+        keep_preferences=keeper.keep,
+    )
+    window = MainWindow(parts)
+    window.input.start(app)
+    session = SessionWatch(window)
+    session.lock.connect(window.lock)
+    session.start()
+    return window, runner
+
+
+def finish(app: QApplication, window: MainWindow, runner: JobRunner) -> int:
+    """The one way out: lock, drain, destroy every window while Qt is still whole."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    window.lock()
+    drained = runner.shut_down()
+    window.input.stop(app)
+    for widget in app.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if not drained:  # a folder on a dead network can hold a thread for ever; the keys are no longer ours to wait for
+        sys.stderr.flush()
+        os._exit(0)
+    return 0
+
+
+def own_folder() -> Path:
+    """This user's own workbook."""
+    from PySide6.QtCore import QStandardPaths
+
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
+
+
+def _neutral_icon() -> QIcon:
+    from desktop.theme import icon
+
+    return icon("file-text", "#4B5866", 64)

@@ -1,0 +1,239 @@
+"""The one window. It shows exactly one of: first run, unlock, workbench, curtain."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from core.domain.changed import Changed
+from core.foundation.ports import Clock
+from desktop.app.curtain import Curtain
+from desktop.app.screens import Screen
+from desktop.app.watch import ClipboardWatch, InputWatch
+from desktop.app.workbench import Workbench
+from desktop.background import JobRunner
+from desktop.operations.opening import Opening
+from desktop.screens.preferences import Preferences
+from desktop.screens.unlock.view import UnlockView
+from desktop.theme import apply_look
+from desktop.theme.scale import TEXT_STEP_PERCENT
+from desktop.widgets import em_px
+
+NAME = "Workbook"
+"""On the title bar, the task bar, and everywhere else a window has a name."""
+KEY_FILES = ("keyslot", "keyslot.previous")
+WAITING_FILE = "joining"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowParts:
+    """What the composition root puts together for the window."""
+
+    runner: JobRunner
+    opening: Opening
+    clock: Clock
+    screens: Sequence[Screen]
+    preferences: Preferences
+    keep_preferences: Callable[[Preferences], None]
+
+
+class MainWindow(QMainWindow):
+    """Owns what is on show, and the one way to lock."""
+
+    locked = Signal()
+    """Everything that was on show is destroyed."""
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._preferences = parts.preferences
+        self.workbench: Workbench | None = None
+        self.setWindowTitle(NAME)
+        self.setAccessibleName(NAME)
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self._curtain = Curtain()
+        self._stack.addWidget(self._curtain)
+        self._front: QWidget | None = None
+        self._doomed: list[QWidget] = []
+        self.input = InputWatch(self)
+        self.clipboard = ClipboardWatch(self)
+        self._sweeper = QTimer(self)
+        self._sweeper.setSingleShot(True)
+        self._sweeper.setInterval(0)
+        self._sweeper.timeout.connect(self._sweep)
+        self.input.cover_key.connect(self.cover)
+        self.input.lift_key.connect(self.lift)
+        self.input.lock_key.connect(self.lock)
+        self.input.idle.connect(self.lock)
+        self._curtain.lock_due.connect(self.lock)
+        self._curtain.lifted.connect(self.lift)
+        parts.runner.changed.connect(self._changed)
+        self._keys = []
+        for keys, act in (("Ctrl++", self._larger), ("Ctrl+=", self._larger), ("Ctrl+-", self._smaller), ("Ctrl+0", self._usual)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(act)
+            self._keys.append(shortcut)
+        self._use(parts.preferences)
+
+    # ------------------------------------------------------------------ what is on show
+
+    def begin(self) -> None:
+        """Show what this folder calls for: unlocking, waiting to be let in, or the first run. Looks at file names only."""
+        folder = self._parts.opening.folder
+        if (folder / WAITING_FILE).exists():
+            self._show_first_run(waiting=True)
+        elif any((folder / name).exists() for name in KEY_FILES):
+            self._show_unlock()
+        else:
+            self._show_first_run(waiting=False)
+
+    def show_workbench(self) -> None:
+        """The workbook is open: show the first screen."""
+        bench = Workbench(self._parts.runner, self._parts.clock, self._parts.screens, self._preferences)
+        bench.cover_asked.connect(self.cover)
+        bench.lock_asked.connect(self.lock)
+        bench.preferences_wanted.connect(self._set_preferences)
+        self.workbench = bench
+        self._put_front(bench)
+        bench.go_to(self._parts.screens[0].name)
+        self.input.set_idle_minutes(self._preferences.lock_after_minutes)
+
+    def cover(self) -> None:
+        """Put the curtain in place of the page (F9)."""
+        if self.workbench is None or self.input.covered:
+            return
+        self._close_popups()
+        self.input.covered = True
+        self._stack.setCurrentWidget(self._curtain)
+
+    def lift(self) -> None:
+        """Take the curtain away (Esc)."""
+        if not self.input.covered or self.workbench is None:
+            return
+        self.input.covered = False
+        self._stack.setCurrentWidget(self.workbench)
+        self.workbench.setFocus()
+
+    def lock(self) -> None:
+        """One function for every reason to lock: key, idle time, lid, session, curtain.
+
+        The page goes first, the keys right after; the unlock box is there before this returns.
+        """
+        if self.workbench is None:
+            return
+        self.input.set_idle_minutes(0)
+        self._close_popups()
+        bench, self.workbench = self.workbench, None
+        bench.save_last_words()
+        self.input.covered = False
+        self._show_unlock()
+        self.clipboard.clear()
+        self._parts.runner.lock()
+        for other in QApplication.topLevelWidgets():
+            if other is not self and other.isVisible():
+                self._doom(other)
+        self._doom(bench)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is locking."""
+        self.lock()
+        super().closeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        room = (self.screen() or QGuiApplication.primaryScreen()).availableSize()
+        return QSize(min(room.width(), em_px(self, 160)), min(room.height(), em_px(self, 95)))
+
+    # ------------------------------------------------------------------ inside
+
+    def _show_unlock(self) -> None:
+        view = UnlockView(self._parts.opening)
+        view.opened.connect(self.show_workbench)
+        view.not_admitted.connect(self._show_waiting)
+        self._put_front(view)
+        view.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_waiting(self) -> None:
+        self._show_first_run(waiting=True)
+
+    def _show_first_run(self, *, waiting: bool) -> None:
+        from desktop.screens.first_run.view import FirstRunView
+
+        view = FirstRunView(self._parts.opening, waiting=waiting)
+        view.opened.connect(self.show_workbench)
+        self._put_front(view)
+        view.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_front(self, widget: QWidget) -> None:
+        old, self._front = self._front, widget
+        self._stack.addWidget(widget)
+        self._stack.setCurrentWidget(widget)
+        if old is not None and old is not widget:
+            self._doom(old)
+
+    def _doom(self, widget: QWidget) -> None:
+        """Take a widget off the screen and the accessibility tree now; destroy it at the next turn of the loop.
+
+        Not at once: it may be the one whose button was pressed to get here.
+        """
+        if widget in self._doomed:
+            return
+        widget.hide()
+        widget.setParent(None)
+        self._doomed.append(widget)
+        self._sweeper.start()
+
+    def _sweep(self) -> None:
+        doomed, self._doomed = self._doomed, []
+        was_open = any(isinstance(widget, Workbench) for widget in doomed)
+        while doomed:
+            widget = doomed.pop()
+            widget.close()
+            widget.deleteLater()
+            del widget
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+        if was_open:
+            self.locked.emit()
+
+    def _close_popups(self) -> None:
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+            if QApplication.activePopupWidget() is popup:
+                break
+
+    def _changed(self, changed: Changed) -> None:
+        if self.workbench is not None:
+            self.workbench.hear_change(changed)
+
+    # ------------------------------------------------------------------ settings
+
+    def _larger(self) -> None:
+        self._resize_text(TEXT_STEP_PERCENT)
+
+    def _smaller(self) -> None:
+        self._resize_text(-TEXT_STEP_PERCENT)
+
+    def _usual(self) -> None:
+        self._resize_text(100 - self._preferences.text_percent)
+
+    def _resize_text(self, step_percent: int) -> None:
+        wanted = self._preferences.look().larger(step_percent).text_percent
+        self._set_preferences(replace(self._preferences, text_percent=wanted))
+
+    def _set_preferences(self, wanted: Preferences) -> None:
+        self._use(wanted)
+        self._parts.keep_preferences(wanted)
+
+    def _use(self, wanted: Preferences) -> None:
+        self._preferences = wanted
+        apply_look(wanted.look())
+        self.input.letter_keys = wanted.letter_keys
+        if self.workbench is not None:
+            self.workbench.take_look()
+            self.input.set_idle_minutes(wanted.lock_after_minutes)

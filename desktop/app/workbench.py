@@ -1,0 +1,164 @@
+"""Everything that is shown while the workbook is open: navigation and pages. Destroyed whole at every lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+
+from core.domain.changed import Changed
+from core.foundation.errors import BugError
+from core.foundation.ports import Clock
+from desktop.app.navigation import Shape, SideBar, TopBar, shape_for
+from desktop.app.screens import Screen
+from desktop.operations.base import Runner
+from desktop.screens.context import Changes, ScreenContext
+from desktop.screens.preferences import Preferences
+from desktop.widgets import Toast, column, styled
+
+
+class Workbench(QWidget):
+    """Builds each page on its first visit and keeps it. Is the `Shell` its screens see."""
+
+    cover_asked = Signal()
+    lock_asked = Signal()
+    preferences_wanted = Signal(object)
+
+    def __init__(self, runner: Runner, clock: Clock, screens: Sequence[Screen], preferences: Preferences) -> None:
+        super().__init__()
+        styled(self, "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._screens = {screen.name: screen for screen in screens}
+        self._pages: dict[str, QWidget] = {}
+        self._trail: list[tuple[str, dict[str, object]]] = []
+        self._preferences = preferences
+        self.changes = Changes(self)
+        self._context = ScreenContext(runner, clock, self, self.changes)
+        in_nav = [screen for screen in screens if screen.in_nav]
+        self.side, self.top = SideBar(in_nav), TopBar(in_nav)
+        self._stack = QStackedWidget()
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        right = styled(QWidget(), "canvas")
+        column(right, gap="none").addWidget(self._stack, 1)
+        for part in (self.side, self.top):
+            self._layout.addWidget(part)
+        self._layout.addWidget(right, 1)
+        self._toast = Toast(right)
+        self._keys = [self._key(screen.key, partial(self.go_to, screen.name)) for screen in screens if screen.key]
+        self._keys.append(self._key("Esc", self.go_back))
+        for screen in in_nav:
+            self.side.buttons[screen.name].clicked.connect(partial(self.go_to, screen.name))
+        self.top.chosen.connect(self.go_to)
+        for bar in (self.side, self.top):
+            bar.cover.clicked.connect(self.cover_asked)
+            bar.lock.clicked.connect(self.lock_asked)
+        self._take_shape()
+
+    # ------------------------------------------------------------------ the shell its screens see
+
+    def go_to(self, name: str, **arguments: object) -> None:
+        """Show a screen; the one on show may first save, or keep the person where they are.
+
+        Raises:
+            BugError: there is no such screen.
+        """
+        if name not in self._screens:
+            raise BugError(rule=f"there is a screen called {name}")
+        if not self._may_leave():
+            return
+        if not self._trail or self._trail[-1] != (name, arguments):
+            self._trail.append((name, arguments))
+            del self._trail[:-20]
+        self._show(name, arguments)
+
+    def go_back(self) -> None:
+        """The page before this one, or the first."""
+        if len(self._trail) < 2 or not self._may_leave():
+            return
+        self._trail.pop()
+        self._show(*self._trail[-1])
+
+    def say(self, words: str, undo: Callable[[], None] | None = None) -> None:
+        self._toast.say(words, undo)
+
+    def show_status(self, words: str) -> None:
+        self.side.set_status(words)
+
+    def preferences(self) -> Preferences:
+        return self._preferences
+
+    def set_preferences(self, wanted: Preferences) -> None:
+        self._preferences = wanted
+        self.preferences_wanted.emit(wanted)
+
+    # ------------------------------------------------------------------ for the window
+
+    @property
+    def current(self) -> str:
+        """Name of the screen on show; empty before the first."""
+        return self._trail[-1][0] if self._trail else ""
+
+    def page(self, name: str) -> QWidget | None:
+        """A page that has been built, or None."""
+        return self._pages.get(name)
+
+    def hear_change(self, changed: Changed) -> None:
+        self.changes.announced.emit(changed)
+
+    def save_last_words(self) -> None:
+        """Before a lock: let the page on show start its saving operations (with `last_words`)."""
+        self._may_leave()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._take_shape()
+
+    def take_look(self) -> None:
+        """The text size or theme has changed."""
+        self._take_shape()
+
+    # ------------------------------------------------------------------ inside
+
+    def _show(self, name: str, arguments: dict[str, object]) -> None:
+        page = self._pages.get(name)
+        if page is None:
+            page = self._screens[name].factory(self._context)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self.side.set_current(name)
+        self.top.set_current(self._screens[name].words)
+        self._call(page, "arrive", **arguments)
+        focus = self._call(page, "first_focus")
+        if isinstance(focus, QWidget):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _may_leave(self) -> bool:
+        page = self._pages.get(self.current)
+        return page is None or self._call(page, "leave") is not False
+
+    @staticmethod
+    def _call(page: QWidget, method: str, **arguments: object) -> Any:
+        act = getattr(page, method, None)
+        return act(**arguments) if callable(act) else None
+
+    def _key(self, keys: str, act: Callable[[], None]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+        return shortcut
+
+    def _take_shape(self) -> None:
+        shape = shape_for(self, self.width())
+        self.side.setVisible(shape is not Shape.MENU)
+        self.top.setVisible(shape is Shape.MENU)
+        down = shape is Shape.MENU
+        direction = QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight
+        self._layout.setDirection(direction)
+        if shape is not Shape.MENU:
+            self.side.set_shape(shape)

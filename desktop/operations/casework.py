@@ -1,0 +1,104 @@
+"""The steps of a case after the report. Each answers with `core.services.casework.StepRecorded`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from core.foundation.ids import RecordId, UserId
+from core.services import casework as services
+from desktop.background import Job, Receiver
+from desktop.operations.base import Runner, operation
+
+
+def report_graffiti(
+    runner: Runner, case: RecordId, *, place: str, notified_at: datetime, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Graffiti was reported at one more place."""
+    arguments = {"case": case, "place": place, "notified_at": notified_at}
+    return operation(runner, services.report_graffiti, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def mark_graffiti_removed(
+    runner: Runner,
+    graffiti: RecordId,
+    *,
+    removed_at: datetime,
+    photographed_before: bool | None,
+    on_done: Receiver,
+    on_failed: Receiver,
+) -> Job:
+    """The graffiti is gone."""
+    arguments = {"graffiti": graffiti, "removed_at": removed_at, "photographed_before": photographed_before}
+    return operation(runner, services.mark_graffiti_removed, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def ask_police(
+    runner: Runner, case: RecordId, *, asked_of: str, reference: str, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """The police were asked to be seen more."""
+    arguments = {"case": case, "asked_of": asked_of, "reference": reference}
+    return operation(runner, services.ask_police, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def tell_association(
+    runner: Runner, case: RecordId, *, sent_to: str, words: str, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """The tenants' association was asked to pass it on."""
+    arguments = {"case": case, "sent_to": sent_to, "words": words}
+    return operation(runner, services.tell_association, arguments, on_done=on_done, on_failed=on_failed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """How a case continues, and why. `second_person`: who agreed; `person_told` None: not asked."""
+
+    handling: str
+    reasons: str
+    evidence: str = ""
+    second_person: UserId | None = None
+    person_told: bool | None = None
+
+
+def judge_handling(
+    runner: Runner, case: RecordId, decision: Decision, *, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Decide how the case continues."""
+    arguments = {"case": case, **asdict(decision)}
+    return operation(runner, services.judge_handling, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def review_case(
+    runner: Runner, case: RecordId, *, findings: str, keep_open: bool, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Review an open case."""
+    arguments = {"case": case, "findings": findings, "keep_open": keep_open}
+    return operation(runner, services.review_case, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def propose_closing(runner: Runner, case: RecordId, *, reason: str, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Propose to close."""
+    arguments = {"case": case, "reason": reason}
+    return operation(runner, services.propose_closing, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def discuss_closing(
+    runner: Runner,
+    closure: RecordId,
+    *,
+    person_agrees: bool | None,
+    appeal_explained: bool,
+    on_done: Receiver,
+    on_failed: Receiver,
+) -> Job:
+    """Closing was talked over with the person."""
+    arguments = {"closure": closure, "person_agrees": person_agrees, "appeal_explained": appeal_explained}
+    return operation(runner, services.discuss_closing, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def send_survey(
+    runner: Runner, case: RecordId, *, way: str, not_sent_because: str, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """The survey went out, or could not."""
+    arguments = {"case": case, "way": way, "not_sent_because": not_sent_because}
+    return operation(runner, services.send_survey, arguments, on_done=on_done, on_failed=on_failed)

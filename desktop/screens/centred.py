@@ -1,0 +1,61 @@
+"""A card in the middle of an otherwise empty window: unlocking and the first run."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.theme import look
+from desktop.widgets import Text, column, em_px, row, scrolling, styled
+
+
+class Centred(QWidget):
+    """Scrolls when the window is small; the card keeps a readable width when it is large."""
+
+    def __init__(self, card: QWidget, *, foot: str = "", wide_em: float = 52, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column = _Narrow(wide_em)
+        inner = column(self._column, gap="large")
+        inner.addWidget(card)
+        if foot:
+            words = Text(foot, "muted")
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            inner.addWidget(words)
+        content = styled(QWidget(), "clear")
+        middle = column(content, gap="none")
+        edge = look().scale.large
+        middle.setContentsMargins(edge, edge, edge, edge)
+        middle.addStretch(1)
+        line = row(middle, gap="none")
+        line.addStretch(1)
+        line.addWidget(self._column, 1000)
+        line.addStretch(1)
+        middle.addStretch(2)
+        self.scroller = scrolling(content)
+        column(self, gap="none").addWidget(self.scroller)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._column.settle()
+
+
+class _Narrow(QWidget):
+    """Never wider than so many letters."""
+
+    def __init__(self, wide_em: float) -> None:
+        super().__init__()
+        styled(self, "clear")
+        self._wide_em = wide_em
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.settle()
+
+    def settle(self) -> None:
+        self.setMaximumWidth(em_px(self, self._wide_em))
+
+    def sizeHint(self) -> QSize:
+        return QSize(em_px(self, self._wide_em), super().sizeHint().height())

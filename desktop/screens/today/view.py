@@ -1,0 +1,223 @@
+"""The Today page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.foundation.errors import AppError
+from desktop.screens.context import ScreenContext
+from desktop.screens.today.presenter import DraftCard, DutyCard, Only, TodayPresenter, TodayView
+from desktop.widgets import (
+    Banner,
+    Button,
+    Card,
+    Chip,
+    Columns,
+    EmptyState,
+    Flow,
+    OneLine,
+    Page,
+    Tag,
+    Text,
+    Tone,
+    clear,
+    column,
+    em_px,
+    row,
+    styled,
+)
+
+_TONES = {Only.LATE: Tone.LATE, Only.DAY: Tone.SOON, Only.WEEK: Tone.INFO}
+_TAG_EM = 15
+
+
+class TodayPage(Page):
+    """What is due, late first; what was left unfinished."""
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__("Today", parent=parent)
+        self._new = Button("New report", "primary", icon_name="plus", keys="N")
+        self.actions.add(self._new)
+        self._chips = Flow()
+        self._problem = Banner("", "", Tone.ERROR)
+        self._clock = Banner("", "", Tone.SOON, icon_name="clock")
+        for part in (self._chips, self._problem, self._clock):
+            self.pinned.addWidget(part)
+        self._chip_of = {only: _OnlyChip(only) for only in Only}
+        for chip in self._chip_of.values():
+            self._chips.add(chip)
+            chip.chosen.connect(self._filter)
+            chip.hide()
+        self._drafts = column(self.body, gap="small")
+        self._list = column(self.body, gap="small")
+        self._empty_new = Button("New report")
+        self._empty = EmptyState("", "", actions=(self._empty_new,))
+        self._more = Button("Show more")
+        self.add(self._empty)
+        self.body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addStretch(1)
+        self._empty.hide()
+        self._more.hide()
+        self._cards: dict[tuple[bytes, bytes, str], _DutyRow] = {}
+        self._order: tuple[object, ...] = ()
+        self._draft_order: tuple[DraftCard, ...] = ()
+        self.presenter = TodayPresenter(context, self)
+        self.presenter.shown.connect(self._show)
+        self.presenter.failed.connect(self._failed)
+        self._new.clicked.connect(self.presenter.new_report)
+        self._empty_new.clicked.connect(self.presenter.new_report)
+        self._more.clicked.connect(self.presenter.show_more)
+
+    def arrive(self) -> None:
+        """Called each time the page is shown."""
+        self.presenter.arrive()
+
+    def leave(self) -> bool:
+        """Called before another page is shown."""
+        self.presenter.leave()
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self._new
+
+    def _show(self, view: TodayView) -> None:
+        self._problem.clear()
+        self._clock.say("Check the clock of this laptop." if view.warnings else "", " ".join(view.warnings))
+        counted = dict(view.counts)
+        for only, chip in self._chip_of.items():
+            chip.setVisible(only in counted)
+            chip.say(counted.get(only, ""), on=view.only is only)
+        self._show_drafts(view.drafts)
+        order = tuple((heading, tuple(card.key for card in cards)) for heading, cards in view.groups)
+        if order != self._order:
+            self._rebuild(view)
+            self._order = order
+        for _, cards in view.groups:
+            for card in cards:
+                self._cards[card.key].show_card(card)
+        self._empty.setVisible(view.empty is not None)
+        if view.empty is not None:
+            self._empty.say(*view.empty)
+        self._more.setVisible(view.more > 0)
+        self._more.set_words(f"Show more ({view.more} left)")
+
+    def _show_drafts(self, drafts: tuple[DraftCard, ...]) -> None:
+        if drafts == self._draft_order:
+            return
+        self._draft_order = drafts
+        clear(self._drafts)
+        for draft in drafts[:5]:
+            button = _DraftButton(draft)
+            button.chosen.connect(self.presenter.carry_on)
+            self._drafts.addWidget(Banner(draft.words, "", Tone.INFO, icon_name="pencil", actions=(button,)))
+
+    def _rebuild(self, view: TodayView) -> None:
+        """Put the rows anew; the row that had the focus keeps it if it is still there."""
+        kept = next((key for key, shown in self._cards.items() if shown.has_focus()), None)
+        clear(self._list)
+        self._cards = {}
+        for heading, cards in view.groups:
+            if heading:
+                self._list.addWidget(Text(heading, "heading"))
+            for card in cards:
+                shown = _DutyRow(card)
+                shown.acted.connect(self.presenter.act)
+                shown.opened.connect(self.presenter.open_case)
+                self._cards[card.key] = shown
+                self._list.addWidget(shown)
+        if kept in self._cards:
+            self._cards[kept].setFocus()
+
+    def _filter(self, only: Only | None) -> None:
+        self.presenter.filter(only)
+
+    def _failed(self, error: AppError) -> None:
+        self._problem.say_error(error)
+
+
+class _OnlyChip(Chip):
+    chosen = Signal(object)
+
+    def __init__(self, only: Only) -> None:
+        super().__init__(only.value, _TONES[only])
+        self._only = only
+        self.clicked.connect(self._pressed)
+
+    def say(self, words: str, *, on: bool) -> None:
+        self.setText(words)
+        self.setAccessibleName(f"Show only: {words}")
+        self.setChecked(on)
+        self.updateGeometry()
+
+    def _pressed(self) -> None:
+        self.chosen.emit(self._only if self.isChecked() else None)
+
+
+class _DraftButton(Button):
+    chosen = Signal(object)
+
+    def __init__(self, draft: DraftCard) -> None:
+        super().__init__("Carry on")
+        self._draft = draft
+        self.setAccessibleDescription(draft.words)
+        self.clicked.connect(self._pressed)
+
+    def _pressed(self) -> None:
+        self.chosen.emit(self._draft)
+
+
+class _DutyRow(Card):
+    """One duty: how it stands, what it is, why, and the button that does it."""
+
+    acted = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, card: DutyCard) -> None:
+        super().__init__(gap="tight")
+        self._card = card
+        self._tag = Tag(card.standing, card.tone)
+        self._tag.setMinimumWidth(em_px(self, _TAG_EM))
+        self._title = Text(card.title, "strong")
+        self._reference = Button(card.reference, "link")
+        self._reference.setAccessibleName(f"Open {card.reference}")
+        self._hint = OneLine("", "body")
+        self._hint.setWordWrap(True)
+        self._why = Text(card.why, "small")
+        self._do = Button(card.action)
+        words = styled(QWidget(), "clear")
+        lines = column(words, gap="none")
+        lines.addWidget(self._title)
+        lines.addWidget(Flow(self._reference, self._hint, gap="small"))
+        lines.addWidget(self._why)
+        holder = styled(QWidget(), "clear")
+        left = row(holder, gap="large")
+        left.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
+        left.addWidget(words, 1)
+        self.body.addWidget(Columns(holder, Flow(self._do, to_right=True), stretches=(1, 0), stack_below_em=56))
+        self.setFocusProxy(self._do)
+        self._do.clicked.connect(self._act)
+        self._reference.clicked.connect(self._open)
+        self.show_card(card)
+
+    def show_card(self, card: DutyCard) -> None:
+        """The same duty, told again."""
+        self._card = card
+        self._tag.say(card.standing, card.tone)
+        self._tag.setToolTip(card.when)
+        self._hint.setText(card.hint)
+        self._hint.setVisible(bool(card.hint))
+        said = ". ".join(part for part in (card.standing, card.hint, card.why) if part)
+        self._do.setAccessibleName(f"{card.action}: {card.title}, {card.reference}")
+        self._do.setAccessibleDescription(said)
+
+    def has_focus(self) -> bool:
+        """Whether the keyboard is in this row."""
+        return self._do.hasFocus() or self._reference.hasFocus()
+
+    def _act(self) -> None:
+        self.acted.emit(self._card)
+
+    def _open(self) -> None:
+        self.opened.emit(self._card)

@@ -1,0 +1,81 @@
+"""The first thing anyone sees. It says that something is locked and nothing about what."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.screens.centred import Centred
+from desktop.screens.unlock.presenter import Unlocking, UnlockPresenter
+from desktop.widgets import Banner, Button, Card, Field, Flow, PassphraseBox, Text, Tick, Tone
+
+FORGOTTEN = (
+    "Nobody can look your passphrase up, not even the people who made this program. "
+    "Restore a backup whose passphrase you know, or ask a colleague who can open the workbook to let this laptop join again."
+)
+
+
+class UnlockView(Centred):
+    """One box, one button. `opened` when the workbook is open, `not_admitted` when it still waits to be let in."""
+
+    opened = Signal()
+    not_admitted = Signal()
+
+    def __init__(self, actions: Unlocking, parent: QWidget | None = None) -> None:
+        self._box = PassphraseBox(wide_em=36)
+        self._unlock = Button("Unlock", "primary")
+        self._show = Tick("Show passphrase")
+        self._problem = Banner("", "", Tone.ERROR)
+        self._forgot = Button("I forgot my passphrase", "quiet")
+        self._help = Banner("", FORGOTTEN, Tone.INFO)
+        card = Card(
+            Text("Workbook is locked", "title"),
+            self._problem,
+            Field("Passphrase", self._box),
+            self._show,
+            self._unlock,
+            Flow(self._forgot),
+            self._help,
+        )
+        super().__init__(card, foot="Works offline. Nothing leaves this laptop until you sync.", parent=parent)
+        self._help.hide()
+        self._presenter = UnlockPresenter(actions, self)
+        self._presenter.busy.connect(self._busy)
+        self._presenter.problem.connect(self._say)
+        self._presenter.opened.connect(self.opened)
+        self._presenter.not_admitted.connect(self.not_admitted)
+        self._unlock.clicked.connect(self._try)
+        self._box.returnPressed.connect(self._try)
+        self._show.toggled.connect(self._box.show_letters)
+        self._forgot.clicked.connect(self._toggle_help)
+        self.setAccessibleName("Workbook is locked")
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self._box
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._box.clear()
+            return
+        super().keyPressEvent(event)
+
+    def _try(self) -> None:
+        self._presenter.unlock(self._box.text())
+
+    def _busy(self, busy: bool) -> None:
+        self._unlock.set_words("Opening. This takes a second or two." if busy else "Unlock")
+        self._unlock.setEnabled(not busy)
+        self._box.setReadOnly(busy)
+        if busy:
+            self._problem.clear()
+
+    def _say(self, happened: str, rest: str) -> None:
+        self._problem.say(happened, rest, Tone.ERROR)
+        self._box.setAccessibleDescription(f"{happened} {rest}".strip())
+        self._box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._box.selectAll()
+
+    def _toggle_help(self) -> None:
+        self._help.setVisible(not self._help.isVisible())

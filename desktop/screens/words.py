@@ -1,0 +1,86 @@
+"""Words more than one screen needs: safe ways, drafts, counts. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from core.domain.case import CONTACT_WAYS
+from core.services.contacts import WaysToContact
+from core.services.unfinished import Unfinished
+from desktop.widgets import SafeContact, Safety
+from desktop.widgets.moments import clock_words, day_words, moment_words
+
+CHECK_AGAIN_AFTER = timedelta(days=30)
+"""Safe ways change: after so long the page asks to check them with the person."""
+
+DRAFT_WORDS = {
+    "report": "a new report",
+    "note": "a note",
+    "contact": "a contact",
+    "graffiti": "a report of graffiti",
+    "graffiti-removed": "that graffiti was removed",
+    "police": "a request to the police",
+    "association": "a message to the tenants' association",
+    "judgement": "a decision on handling",
+    "review": "a review",
+    "propose-closing": "a proposal to close",
+    "discuss-closing": "a talk about closing",
+    "survey": "about the survey",
+    "safe-ways": "about safe ways to make contact",
+}
+"""Kind of draft -> what the person was writing."""
+
+
+def safe_contact(ways: WaysToContact, now: datetime) -> SafeContact:
+    """What the strip shows. A way nobody asked about may not be used."""
+    checked = f"Checked {small_first(moment_words(ways.checked_at, now))}." if ways.checked_at else ""
+    old = ways.checked_at is not None and now - ways.checked_at > CHECK_AGAIN_AFTER
+    if old:
+        checked = f"{checked} That is over 30 days ago: ask the person again."
+    asked = bool(ways.safe or ways.never)
+    return SafeContact(
+        ways=tuple((CONTACT_WAYS[way], safety_of(ways, way)) for way in (*ways.safe, *ways.never)),
+        times=ways.times,
+        if_someone_else_answers=ways.if_someone_else_answers,
+        checked=checked if asked else "Nobody has asked yet which ways are safe. Ask before anything else.",
+        out_of_date=old or not asked,
+    )
+
+
+def safety_of(ways: WaysToContact, way: str) -> Safety:
+    """Whether one way may be used."""
+    if way in ways.never:
+        return Safety.NEVER
+    return Safety.SAFE if way in ways.safe else Safety.NOT_ASKED
+
+
+def unfinished_words(draft: Unfinished, now: datetime) -> str:
+    """ "You were writing a note on 2026-RO-014. It is saved up to 9:41am." """
+    what = DRAFT_WORDS.get(draft.kind, "something")
+    where = f" on {draft.reference}" if draft.reference else ""
+    return f"You were writing {what}{where}. It is saved up to {when_words(draft.saved_at, now)}."
+
+
+def when_words(moment: datetime, now: datetime) -> str:
+    """ "9:41am" today, "yesterday at 9:41am", "20 November at 9:41am"."""
+    if day_words(moment, now) == "Today":
+        return clock_words(moment)
+    return small_first(moment_words(moment, now))
+
+
+def small_first(words: str) -> str:
+    """ "Today at 9:12am" in the middle of a sentence."""
+    return words if words[:1].isdigit() else words[:1].lower() + words[1:]
+
+
+def count_words(count: int, one: str, many: str) -> str:
+    """ "1 case", "2 cases"."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def open_for(opened_at: datetime | None, now: datetime) -> str:
+    """How long a case has been open, for a tag: "today", "5 days"."""
+    if opened_at is None:
+        return ""
+    days = (now - opened_at).days
+    return "today" if days < 1 else count_words(days, "day", "days")
