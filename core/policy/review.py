@@ -78,7 +78,7 @@ def survey_due(facts: CaseFacts, setting: Setting) -> Duty | None:
     """
     spells = open_spells(facts)
     closed_at = spells[-1].end_at if spells else None
-    if facts.case.stage != "closed" or closed_at is None:
+    if closed_at is None:
         return None
     asked = bool(_those_to_ask(facts, setting))
     promise = Promise(

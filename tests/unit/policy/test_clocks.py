@@ -46,6 +46,7 @@ def test_a_list_left_open_turns_late_by_itself() -> None:
     duties = duties_of_case(found, pack(), calendar(), NOW)
     (later,) = today_order(duties, london("2026-11-28 10:01"))
     assert later.state is DutyState.LATE
+    assert later.at(london("2026-11-28 10:00")).state is DutyState.RUNNING
     assert duties[0].state is DutyState.RUNNING
 
 

@@ -123,9 +123,9 @@ def test_review_missed_before_closing_stays_visible_as_late() -> None:
 
 def test_reopened_case_counts_from_reopening_and_keeps_its_past() -> None:
     past = make(Closure, proposed_at="2026-04-10 10:00", closed_at="2026-05-05 10:00")
-    reopened = london("2026-06-20 11:00")
-    found = reviews("2026-07-01 09:00", "2026-01-01 10:00", past, held("2026-03-01 10:00"), reopened_at=reopened)
-    assert found == [("2026-04-01", DutyState.MET), ("2026-09-20", DutyState.RUNNING)]
+    reopened = london("2026-08-20 11:00")
+    found = reviews("2026-09-01 09:00", "2026-01-01 10:00", past, held("2026-03-01 10:00"), reopened_at=reopened)
+    assert found == [("2026-04-01", DutyState.MET), ("2026-11-20", DutyState.RUNNING)]
 
 
 def test_reopened_case_says_what_it_counts_from() -> None:
