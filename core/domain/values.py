@@ -12,8 +12,8 @@ from core.foundation.ids import ID_BYTES
 
 MAX_TEXT_LENGTH = 2_000
 MAX_LONG_TEXT_LENGTH = 1_000_000
-LAST_MS = 253_402_300_799_999
-"""The last millisecond of the year 9999, the last that can be shown."""
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The first millisecond of the year 1 and the last of the year 9999: what can be shown."""
 _TEXT_KINDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.CHOICES, Kind.TEXTS)
 
 
@@ -28,11 +28,11 @@ def to_wire(spec: FieldSpec, value: object) -> Wire:
     if spec.kind is Kind.INSTANT:
         if not isinstance(value, datetime) or value.tzinfo is None:
             raise TypeError(f"{spec.name} needs a moment with its time zone")
-        return to_ms(value)
-    if spec.kind is Kind.DATE:
+        value = to_ms(value)
+    elif spec.kind is Kind.DATE:
         if not isinstance(value, date) or isinstance(value, datetime):
             raise TypeError(f"{spec.name} needs a date")
-        return value.isoformat()
+        value = value.isoformat()
     checked: Wire = value  # type: ignore[assignment]  # `_fits` is the check
     problem = _misfit(spec, checked)
     if problem:
@@ -75,7 +75,7 @@ def _misfit(spec: FieldSpec, value: Wire) -> str:  # one line per kind reads bes
         return "" if isinstance(value, bool) else "is not yes or no"
     if spec.kind is Kind.INSTANT:
         whole = isinstance(value, int) and not isinstance(value, bool)
-        return "" if whole and 0 <= value <= LAST_MS else "is not a moment"  # type: ignore[operator]
+        return "" if whole and FIRST_MS <= value <= LAST_MS else "is not a moment"  # type: ignore[operator]
     if spec.kind is Kind.INTEGER:
         whole = isinstance(value, int) and not isinstance(value, bool)
         return "" if whole and -(2**63) <= value < 2**63 else "is not a whole number"  # type: ignore[operator]

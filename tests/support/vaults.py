@@ -123,17 +123,13 @@ def open_store(folder: Path, keys: KeyslotContent | None = None, clock: TestCloc
         close_database(engine)
 
 
-def a_change(
-    name: str, *ops: Op, minutes: float = 0, actor: UserId = BEN, cause: str = "elsewhere"
-) -> Change:
+def a_change(name: str, *ops: Op, minutes: float = 0, actor: UserId = BEN, cause: str = "elsewhere") -> Change:
     """What another laptop sends; `minutes` after noon. The name makes its id."""
     stamp = to_ms(NOON + timedelta(minutes=minutes)) << COUNTER_BITS
     return Change(ChangeId(name.encode().ljust(16, b".")[:16]), stamp, actor, cause, ops)
 
 
-def put(
-    entity: RecordId, table: str, name: str, value: Wire, *deps: OpId, kind: int = OpKind.SET
-) -> Op:
+def put(entity: RecordId, table: str, name: str, value: Wire, *deps: OpId, kind: int = OpKind.SET) -> Op:
     return Op(kind, entity, table, name, value, deps)
 
 
@@ -146,8 +142,12 @@ RECORD_CONTENT = ("entity", "change_entity", "search", "search_content", "search
 
 def everything(opened: OpenStore) -> dict[str, list[tuple[Any, ...]]]:
     """Every row and every column of every table that is made from the change log, and the log itself."""
-    tables = [name for (name,) in opened.sql("SELECT name FROM sqlite_master WHERE name LIKE 'r\\_%' ESCAPE '\\'"
-                                             " AND type = 'table'")]
+    tables = [
+        name
+        for (name,) in opened.sql(
+            "SELECT name FROM sqlite_master WHERE name LIKE 'r\\_%' ESCAPE '\\' AND type = 'table'"
+        )
+    ]
     return {name: sorted(opened.sql(f"SELECT * FROM {name}"), key=repr) for name in (*sorted(tables), *RECORD_CONTENT)}
 
 
