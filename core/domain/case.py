@@ -279,12 +279,17 @@ class Closure(Record):
 
     case: RecordId | None = link("Case", indexed=True)
     proposed_at: datetime.datetime | None = instant("Proposed")
+    proposed_by: bytes = raw_bytes("Proposed by")
     reason: str = long_text("Why")
     discussed_at: datetime.datetime | None = instant("Talked over with the person")
     person_agrees: bool | None = boolean("The person agrees")
     appeal_explained: bool | None = boolean("How to appeal was explained")
     appeal_opened_at: datetime.datetime | None = instant("Time to appeal began")
     appealed_at: datetime.datetime | None = instant("Appealed")
+    appeal_grounds: str = long_text("Why they appealed")
+    appeal_decided_at: datetime.datetime | None = instant("Appeal decided")
+    appeal_decided_by: bytes = raw_bytes("Who decided the appeal")
+    appeal_upheld: bool | None = boolean("The person was right to appeal")
     closed_at: datetime.datetime | None = instant("Closed")
 
 

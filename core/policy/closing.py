@@ -3,8 +3,9 @@
 1. Nothing here closes a case. It says what is still missing, and `may_close` is empty when nothing is.
 2. The time to appeal is counted in working days and ends with its last day: an appeal in the last second
    is in time.
-3. An appeal in time stops closing until somebody has decided it. A new report or incident after the proposal
-   stops it too. Either way closing may be proposed again, and the steps start anew.
+3. An appeal in time stops closing until somebody who did not propose closing has decided it. If the person was
+   right, the case stays open and closing may be proposed again. A new report or incident after the proposal stops it
+   too. A new proposal begins all steps anew.
 4. If the person cannot be reached, three attempts and then something in writing, all after the proposal,
    stand in for the talk and for explaining the appeal.
 5. When two laptops proposed closing apart from each other, the later proposal holds, and an appeal against
@@ -151,7 +152,10 @@ def _appeal(facts: CaseFacts, closure: Closure, setting: Setting) -> list[Missin
     proposed_at = known(closure.proposed_at) or _NEVER
     for other in facts.closures:
         later = (known(other.appealed_at) or _NEVER) >= proposed_at
-        if later and appeal_in_time(other, setting):
+        if later and appeal_in_time(other, setting) and not _turned_down(other, setting):
+            if other.appeal_upheld and setting.happened(other.appeal_decided_at):
+                sentence = "The appeal was upheld, so the case stays open. Propose closing again later. Policy 4.29."
+                return [MissingStep(ClosingStep.PROPOSE, sentence)]
             sentence = "The person has appealed. Somebody who did not propose closing decides it. Policy 4.29."
             return [MissingStep(ClosingStep.DECIDE_APPEAL, sentence)]
     ends_at = appeal_ends_at(closure, setting)
@@ -162,6 +166,12 @@ def _appeal(facts: CaseFacts, closure: Closure, setting: Setting) -> list[Missin
         sentence = f"The person can appeal until {setting.say(ends_at)}. Policy 4.29."
         return [MissingStep(ClosingStep.WAIT, sentence)]
     return []
+
+
+def _turned_down(closure: Closure, setting: Setting) -> bool:
+    """Whether somebody other than the proposer decided the appeal, and not for the person."""
+    decided = setting.happened(closure.appeal_decided_at) is not None and closure.appeal_upheld is False
+    return decided and bool(closure.appeal_decided_by) and closure.appeal_decided_by != closure.proposed_by
 
 
 def _tried_to_reach(facts: CaseFacts, closure: Closure, setting: Setting) -> bool:

@@ -166,6 +166,22 @@ def list_cases(
     return CasePage(listed, total, next_key)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseOutline:
+    """How long the list is, the key after which each page begins (None first), and the first page."""
+
+    total: int
+    page_starts: tuple[PageKey | None, ...]
+    first: tuple[ListedCase, ...]
+
+
+def outline_cases(workspace: Workspace, *, page_rows: int = 200, stages: tuple[str, ...] = ()) -> CaseOutline:
+    """What a table needs to show the whole list and fetch any page of it with `list_cases(after=...)`."""
+    with workspace.store.reading() as connection:
+        starts, total = casebook.page_starts(connection, page_rows=page_rows, stages=stages)
+    return CaseOutline(total, starts, list_cases(workspace, limit=page_rows, stages=stages).rows)
+
+
 def open_case(workspace: Workspace, *, case: RecordId) -> CaseFile:
     """The whole file of one case.
 

@@ -12,7 +12,6 @@ from core.domain.case import (
     HANDLING,
     AssociationMessage,
     Case,
-    Closure,
     Graffiti,
     Judgement,
     PoliceRequest,
@@ -144,40 +143,6 @@ def review_case(workspace: Workspace, *, case: RecordId, findings: str, keep_ope
             findings=findings, by=workspace.user,
         )  # fmt: skip
     return StepRecorded(record, outcome.changed)
-
-
-def propose_closing(workspace: Workspace, *, case: RecordId, reason: str) -> StepRecorded:
-    """Propose to close; the person must be talked to before anything else (policy 4.29)."""
-    problems = Problems()
-    problems.need(reason.strip(), "reason", "Say why the case should be closed.")
-    problems.settle()
-    found = workspace.store.get(Case, case)
-    with workspace.store.unit("propose-closing") as (unit, outcome):
-        record = unit.create(Closure, found.stream, case=case, proposed_at=workspace.parts.clock.now(), reason=reason)
-        unit.update(Case, case, stage="closure-proposed")
-    return StepRecorded(record, outcome.changed)
-
-
-def discuss_closing(
-    workspace: Workspace, *, closure: RecordId, person_agrees: bool | None, appeal_explained: bool
-) -> StepRecorded:
-    """The closing was talked over with the person; once the way to appeal is explained, its time begins (4.29).
-
-    Raises:
-        FormIncomplete: how to appeal was not explained.
-    """
-    problems = Problems()
-    problems.need(appeal_explained, "appeal_explained", "Explain how to appeal before the time to appeal begins.")
-    problems.settle()
-    found = workspace.store.get(Closure, closure)
-    now = workspace.parts.clock.now()
-    with workspace.store.unit("discuss-closing") as (unit, outcome):
-        unit.update(
-            Closure, closure, discussed_at=now, person_agrees=person_agrees, appeal_explained=True, appeal_opened_at=now
-        )
-        if found.case is not None:
-            unit.update(Case, found.case, stage="appeal-window")
-    return StepRecorded(closure, outcome.changed)
 
 
 def send_survey(

@@ -150,7 +150,8 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     template = letter_words.area_template()
     planned = tuple(_planned(place, person, form) for place, person in enumerate(people, start=1))
     area = ", ".join(sorted(form.streets | form.blocks))
-    return AreaPlan(form, area, template, planned, _warnings(workspace, planned), _leaks(workspace, case, planned, form))
+    leaks = _leaks(workspace, case, template, planned)
+    return AreaPlan(form, area, template, planned, _warnings(workspace, planned), leaks)
 
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
@@ -236,7 +237,7 @@ def make_area_letters(
     token.check()
     finished = run_state(workspace, run=run)
     checklist = folder / CHECKLIST_NAME
-    write_atomic(checklist, _checklist(workspace, finished))
+    write_atomic(checklist, _checklist(finished))
     with workspace.store.unit("make-area-letters") as (unit, outcome):
         unit.update(LetterRun, run, state="made", finished_at=workspace.parts.clock.now())
     return _summary(finished, (*files, checklist), changed | outcome.changed)
@@ -284,10 +285,11 @@ def record_delivery(workspace: Workspace, *, letter: RecordId, outcome_code: str
 def plan_in_words(plan: AreaPlan) -> list[str]:
     """The plan as lines for a person."""
     counts = Counter(planned.outcome for planned in plan.letters)
-    lines = [
+    head = (
         f"{plan.area}: {len(plan.letters)} homes, {counts['letter']} letters to make,"
         f" {counts['outsourced']} for somebody else to make, {counts['left-out']} left out."
-    ]
+    )
+    lines = [head]
     lines += [
         f"  {planned.addressee.address}: {planned.why}" for planned in plan.letters if planned.outcome != "letter"
     ]
@@ -323,22 +325,21 @@ def _warnings(workspace: Workspace, planned: Sequence[PlannedLetter]) -> tuple[s
     warnings = [tiny_block_warning(len(planned), threshold=workspace.pack.area_letters.tiny_block_homes)]
     if any(one.outcome == "left-out" and not one.addressee.empty for one in planned):
         warnings.append(
-            "Leaving a home out can point to the people involved. Tell them first instead, and send them the letter too."
+            "Leaving a home out can point to the people involved. Tell them first instead, and send it to them too."
         )
     return tuple(warning for warning in warnings if warning)
 
 
 def _leaks(
-    workspace: Workspace, case: Case, planned: Sequence[PlannedLetter], form: AreaLettersForm
+    workspace: Workspace, case: Case, template: Template, planned: Sequence[PlannedLetter]
 ) -> tuple[Leak, ...]:
     """The words are the same for every home but for the name after Dear: each distinct text is read once."""
     secrets = secrets_of_case(workspace, case)
-    del form
     texts = {
         text
         for one in planned
         if one.outcome == "letter"
-        for text in letter_words.compose_area(workspace, letter_words.area_template(), one.addressee, None).body_texts()
+        for text in letter_words.compose_area(workspace, template, one.addressee, None).body_texts()
     }
     found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets)]
     return tuple(dict.fromkeys(found))
@@ -360,7 +361,7 @@ def _stands(chunk: Sequence[LetterRecord], path: Path) -> bool:
     return letter_words.file_sha256(path) in marks
 
 
-def _make_file(  # noqa: PLR0913  # one private step of `make_area_letters`
+def _make_file(  # one private step of `make_area_letters`
     workspace: Workspace, run: LetterRun, template: Template, chunk: Sequence[LetterRecord], path: Path,
     progress: Progress, cancel: CancelToken,
 ) -> ChunkMade:  # fmt: skip
@@ -394,7 +395,7 @@ def _said(error: AppError) -> str:
     return error.explain().happened
 
 
-def _checklist(workspace: Workspace, state: RunState) -> bytes:
+def _checklist(state: RunState) -> bytes:
     rows = [
         ChecklistRow(
             place_number=letter.place or 0, address=letter.address, pages=letter.pages or 0,
