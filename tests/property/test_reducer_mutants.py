@@ -25,13 +25,25 @@ MUTANTS = {
     "taking away replaces nothing": (DEPS, DEPS.replace("batch", "batch if placed.op.kind != OpKind.REMOVE")),
     "what was replaced stays from before": ("for op_id in replaced & known.keys():", "for op_id in ():"),
     "taking away adds": ("or op.kind == OpKind.REMOVE:", ":"),
-    "only one version is kept": ("heads.setdefault(name, {})[placed.id] =", "heads[name] = {}; heads[name][placed.id] ="),
-    "a tombstone is a field like any other": ("TOMBSTONES if op.kind == OpKind.TOMBSTONE else", "'x' if not op.field else"),
+    "only one version is kept": (
+        "heads.setdefault(name, {})[placed.id] =",
+        "heads[name] = {}; heads[name][placed.id] =",
+    ),
+    "a tombstone is a field like any other": (
+        "TOMBSTONES if op.kind == OpKind.TOMBSTONE else",
+        "'x' if not op.field else",
+    ),
     "a tombstone beats an edit made meanwhile": ("any(standing <= set(_seen(head.value))", "any(True"),
     "the oldest version is shown": ("return heads[max(heads", "return heads[min(heads"),
-    "a tie depends on the order of arrival": ("lambda op_id: (heads[op_id].hlc, op_id))", "lambda op_id: heads[op_id].hlc)"),
+    "a tie depends on the order of arrival": (
+        "lambda op_id: (heads[op_id].hlc, op_id))",
+        "lambda op_id: heads[op_id].hlc)",
+    ),
     "the author is lost": ("Head(placed.hlc, placed.actor, op.value)", "Head(placed.hlc, b'', op.value)"),
-    "the state known before is lost": ("for name, known in state.heads.items()} if state", "for name, known in ()} if state"),
+    "the state known before is lost": (
+        "for name, known in state.heads.items()} if state",
+        "for name, known in ()} if state",
+    ),
 }
 
 
