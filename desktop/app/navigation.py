@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QWidget
 from desktop.app.screens import Screen
 from desktop.theme import icon, look
 from desktop.theme.scale import MENU_BELOW_EM, RAIL_BELOW_EM
-from desktop.widgets import Button, OneLine, ScrollArea, Text, column, row, styled
+from desktop.widgets import Button, OneLine, ScrollArea, Text, column, em_px, row, styled
 from desktop.widgets.base import restyle
 
 
@@ -35,7 +35,7 @@ class NavButton(Button):
     """A line of the navigation. "Current page" is said, bold, and marked with a bar: never by colour alone."""
 
     def __init__(self, words: str, *, icon_name: str, key: str = "", show_key: bool = False) -> None:
-        self._long = f"{words}  ({key})" if show_key and key else words
+        self._long = f" {words}  ({key})" if show_key and key else f" {words}"
         self._plain, self._key, self._is_current = words, key, False
         super().__init__(words, "nav", icon_name=icon_name)
         self.set_shape(Shape.WORDS)
@@ -126,7 +126,8 @@ class SideBar(QFrame):
         self._name.setContentsMargins(scale.small, 0, 0, scale.tight)
         self._status.setContentsMargins(scale.small, 0, scale.small, 0)
         every = (*self.buttons.values(), self.cover, self.lock)
-        self.setFixedWidth(max((button.sizeHint().width() for button in every), default=0) + 2 * edge + scale.small)
+        needed = max((button.sizeHint().width() for button in every), default=0) + 2 * edge
+        self.setFixedWidth(max(needed + scale.small, em_px(self, 7)))
 
     def sizeHint(self) -> QSize:
         return QSize(self.width(), 0)
@@ -151,12 +152,15 @@ class TopBar(QFrame):
         layout = row(self, gap="small")
         edge = look().scale.tight
         layout.setContentsMargins(edge, edge, edge, edge)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout.addWidget(self.menu)
         layout.addWidget(self._where, 1)
         layout.addWidget(self.cover)
         layout.addWidget(self.lock)
         self.cover.set_shape(Shape.RAIL)
         self.lock.set_shape(Shape.RAIL)
+        for button in (self.menu, self.cover, self.lock):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.menu.clicked.connect(self._open)
 
     def set_current(self, words: str) -> None:

@@ -46,6 +46,12 @@ class _Rows(QAbstractTableModel, Generic[R]):
         super().__init__(parent)
         self.columns: tuple[Column[R], ...] = tuple(columns)
 
+    def show_columns(self, columns: Sequence[Column[R]]) -> None:
+        """Other columns for the same rows."""
+        self.beginResetModel()
+        self.columns = tuple(columns)
+        self.endResetModel()
+
     def row_at(self, number: int) -> R | None:
         """The row, or None if it has not arrived."""
         raise AssertionError("a model of this room says how it keeps its rows")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -102,23 +103,19 @@ class Banner(Panel):
         self._icon = IconLabel(icon_name or _ICONS[tone], tone)
         self._fixed_icon = bool(icon_name)
         self._whole.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        self._words = column(gap="tight")
-        self._strong, self._rest = Text(strong, "strong"), Text(rest)
-        self._words.addWidget(self._strong)
-        self._words.addWidget(self._rest)
-        self._whole.addLayout(self._words, 1)
+        self._words = Text()
+        self._words.setTextFormat(Qt.TextFormat.RichText)
+        self._whole.addWidget(self._words, 1)
         if actions:
             self._whole.addWidget(Flow(*actions, to_right=True))
         self.say(strong, rest, tone)
 
     def say(self, strong: str, rest: str = "", tone: Tone | None = None) -> None:
         """Change what it says; empty words hide it."""
-        if tone is not None and tone is not self.tone or not self._fixed_icon:
+        if not self._fixed_icon:
             self.tone = tone or self.tone
             self._icon.show_icon(_ICONS[self.tone], self.tone)
-        self._strong.setText(strong)
-        self._rest.setText(rest)
-        self._rest.setVisible(bool(rest))
+        self._words.setText(f'<span style="font-weight:600">{escape(strong)}</span> {escape(rest)}'.strip())
         self.setAccessibleName(f"{strong} {rest}".strip())
         self.setVisible(bool(strong or rest))
         self.update()

@@ -48,13 +48,13 @@ class Button(QPushButton):
     def set_words(self, words: str) -> None:
         """Change what it says, on screen and to a screen reader."""
         self._words = words
-        shown = "" if self.property("kind") == "icon" else words
+        shown = "" if self.property("kind") == "icon" else f" {words}" if self._icon_name else words
         shortcut = self.shortcut()
         self.setText(f"{shown}  ({self._keys})" if self._keys and shown else shown)
         if not shortcut.isEmpty():
             self.setShortcut(shortcut)  # setText would have replaced it
         self.setAccessibleName(words)
-        if not shown:
+        if not shown.strip():
             self.setToolTip(f"{words} ({self._keys})" if self._keys else words)
 
     def set_icon(self, name: str) -> None:

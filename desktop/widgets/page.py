@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from desktop.theme import look
 from desktop.widgets.base import column, row, styled
 from desktop.widgets.flow import Flow
 from desktop.widgets.text import Text
+
+_MOST_FIXED = 0.5
+"""The part of a page's height that may be held by what does not scroll."""
 
 
 class Card(QFrame):
@@ -49,14 +53,16 @@ class Page(QWidget):
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.tags = Flow()
         self.actions = Flow(to_right=True)
-        self._head = row(gap="medium")
+        self._top = styled(QWidget(), "clear")
+        self._head = row(self._top, gap="medium")
         self._head.addWidget(self.title)
-        self._head.addWidget(self.tags, 1)
-        self._head.addWidget(self.actions)
-        self._whole.addLayout(self._head)
+        self._head.addWidget(self.tags, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._head.addWidget(self.actions, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._whole.addWidget(self._top)
         self.pinned = column(self._whole, gap="small")
         self._content = styled(QWidget(), "clear")
         self.body = column(self._content, gap="medium")
+        self._scrolls, self._top_scrolls = scrolls, False
         if scrolls:
             self._whole.addWidget(scrolling(self._content), 1)
         else:
@@ -80,7 +86,24 @@ class Page(QWidget):
 
     def _settle_margins(self) -> None:
         scale = look().scale
-        self._whole.setContentsMargins(scale.huge, scale.large, scale.huge, scale.large)
+        self._whole.setContentsMargins(scale.huge, scale.large, 0, scale.large)
+        for part in (self.pinned, self.body):  # the scroll bar stands in the right margin
+            part.setContentsMargins(0, 0, scale.huge, 0)
+        self._head.setContentsMargins(0, 0, 0 if self._top_scrolls else scale.huge, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Where title and pinned part would take most of a low window, the title scrolls with the body."""
+        room = self._whole.contentsRect().width() - look().scale.huge
+        fixed = self._head.heightForWidth(room) + max(0, self.pinned.heightForWidth(room))
+        too_much = self._scrolls and self.pinned.count() > 0 and fixed > _MOST_FIXED * self.height()
+        if too_much is not self._top_scrolls:
+            self._top_scrolls = too_much
+            (self.body if too_much else self._whole).insertWidget(0, self._top)
+            self._settle_margins()
 
 
 def scrolling(content: QWidget) -> QScrollArea:

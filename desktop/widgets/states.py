@@ -119,7 +119,9 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         edge = look().scale.large
-        width = min(self._host.width() - 2 * edge, max(self.sizeHint().width(), em_px(self, 60)))
+        rest = sum(part.sizeHint().width() for part in (self._button, self._close) if part.isVisibleTo(self))
+        wanted = self.fontMetrics().horizontalAdvance(self._words.text()) + rest + 5 * edge
+        width = min(self._host.width() - 2 * edge, max(wanted, em_px(self, 30)))
         height = max(self.sizeHint().height(), self.layout().heightForWidth(width))
         self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - edge, width, height)
 

@@ -66,6 +66,7 @@ class ListTable(QTableView):
         super().setModel(model)
         if model is not None:
             self.selectionModel().currentRowChanged.connect(self._moved)
+            model.modelReset.connect(self._share_width)  # the columns may be others now
 
     def current_row(self) -> object:
         """The current row's value, or None."""

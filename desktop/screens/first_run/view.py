@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.operations.opening import Founding, Joining
 from desktop.screens.centred import Centred
@@ -25,6 +26,7 @@ from desktop.widgets import (
     TextBox,
     Tone,
     announce,
+    column,
     row,
     rule,
     styled,
@@ -44,9 +46,7 @@ class FirstRunView(Centred):
             Step.JOIN: self._join,
             Step.WAIT: self._wait,
         }
-        self._stack = _FittingStack()
-        for page in self._pages.values():
-            self._stack.addWidget(page)
+        self._stack = _OneAtATime(self._pages.values())
         super().__init__(
             self._stack, foot="Works offline. Nothing leaves this laptop until you sync.", wide_em=76, parent=parent
         )
@@ -81,7 +81,7 @@ class FirstRunView(Centred):
 
     def _move(self, step: Step) -> None:
         self._step = step
-        self._stack.setCurrentWidget(self._now)
+        self._stack.show_page(self._now)
         self.setAccessibleName(self._now.title)
         self.scroller.verticalScrollBar().setValue(0)
         self._now.first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -323,18 +323,18 @@ class _Wait(_StepCard):
         super().say(problems)
 
 
-class _FittingStack(QStackedWidget):
-    """As high as the page on show, not as the highest."""
+class _OneAtATime(QWidget):
+    """As high as the page on show, not as the highest: the others are out of the layout."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages: Iterable[QWidget]) -> None:
         super().__init__()
         styled(self, "clear")
-        self.currentChanged.connect(self._changed)
+        layout = column(self, gap="none")
+        self._pages = tuple(pages)
+        for page in self._pages:
+            page.hide()
+            layout.addWidget(page)
 
-    def _changed(self, current: int) -> None:
-        for number in range(self.count()):
-            policy = QSizePolicy.Policy.Preferred if number == current else QSizePolicy.Policy.Ignored
-            self.widget(number).setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        self.updateGeometry()
-
-
+    def show_page(self, wanted: QWidget) -> None:
+        for page in self._pages:
+            page.setVisible(page is wanted)

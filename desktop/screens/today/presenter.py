@@ -25,6 +25,10 @@ SETTLE_MS = 200
 """Several changes close together (a sync, an import) are answered once."""
 
 
+_SHORT_ACTIONS = {"graffiti": "Mark removed", "survey": "Send the survey"}
+"""The policy's words for these can be too long for a button; then they stand in the row."""
+
+
 class Only(Enum):
     """Which duties a chip leaves on the page."""
 
@@ -255,16 +259,17 @@ def _passes(row: TodayRow, only: Only | None, now: datetime) -> bool:
 def _card(row: TodayRow, now: datetime) -> DutyCard:
     due = row.duty.due_at
     tone = Tone.LATE if due < now else Tone.SOON if due < now + timedelta(days=1) else Tone.INFO
+    button = _SHORT_ACTIONS.get(row.kind, row.action)
     return DutyCard(
         key=(row.case, row.subject, f"{row.kind} {due.isoformat()}"),
         standing=due_words(due, now),
         tone=tone,
         title=row.title,
         reference=row.reference,
-        hint=row.hint,
+        hint="; ".join(part for part in (row.hint, row.action if row.action != button else "") if part),
         why=row.why,
         when=f"{moment_words(due, now)} ({whole_words(due)})",
-        action=row.action,
+        action=button,
         row=row,
     )
 

@@ -1,0 +1,193 @@
+"""The parts the case page is built of: folded words, facts, stories, lines of things to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
+
+from desktop.screens.case.words import DueLine, Fact, NextLine, Story
+from desktop.theme.scale import LEAST_TARGET_PX
+from desktop.widgets import Button, Flow, Tag, Text, clear, column, rule, styled
+
+
+class Fold(QWidget):
+    """Sensitive words behind a line that says what they are about. Folded again when the page is left."""
+
+    def __init__(self, about: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        self._about = about
+        self._button = Button(about, "link", icon_name="eye-off")
+        self._words = Text(words, selectable=True)
+        layout = column(self, gap="tight")
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._words)
+        self._words.hide()
+        self._button.clicked.connect(self._turn)
+
+    def fold(self) -> None:
+        """Put the words away."""
+        self._words.hide()
+        self._button.set_words(self._about)
+        self._button.set_icon("eye-off")
+
+    def _turn(self) -> None:
+        if self._words.isHidden():
+            self._words.show()
+            self._button.set_words("Put away")
+            self._button.set_icon("eye")
+        else:
+            self.fold()
+
+
+class FactBox(QWidget):
+    """A heading, its lines, and perhaps folded words."""
+
+    def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        layout = column(self, gap="tight")
+        layout.addWidget(Text(fact.heading, "strong", selectable=False))
+        for line in fact.lines:
+            if line:
+                layout.addWidget(Text(line))
+        if fact.fold:
+            layout.addWidget(Fold(fact.fold, fact.folded))
+
+
+class StoryBox(QWidget):
+    """One entry of the timeline."""
+
+    def __init__(self, story: Story, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        layout = column(self, gap="tight")
+        when = Text(story.when, "muted")
+        when.setToolTip(story.when_exactly)
+        by = f" by {story.who}" if story.who else ""
+        layout.addWidget(when)
+        layout.addWidget(Text(f"{story.title}{by}", "strong"))
+        if story.fold:
+            layout.addWidget(Fold(story.fold, story.body))
+        elif story.body:
+            layout.addWidget(Text(story.body))
+
+
+class DoLine(QWidget):
+    """One thing to do (or done): title, state, a sentence, and its button."""
+
+    pressed = Signal(str, object)
+    """(step, subject)."""
+
+    def __init__(self, line: NextLine | DueLine, *, button: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        self._step, self._subject = line.step, line.subject
+        title = line.words if isinstance(line, NextLine) else line.title
+        note = line.note if isinstance(line, NextLine) else line.why
+        layout = column(self, gap="tight")
+        words = Text(title, "strong")
+        layout.addWidget(words)
+        strip = Flow(Tag(line.state, line.tone))
+        layout.addWidget(strip)
+        if note:
+            layout.addWidget(Text(note, "small"))
+        self.button: Button | None = None
+        if button and line.step and line.action:
+            self.button = Button(line.action, "link")
+            self.button.setAccessibleName(f"{line.action}: {title}")
+            self.button.setAccessibleDescription(line.state)
+            self.button.clicked.connect(self._press)
+            strip.add(self.button)
+
+    def _press(self) -> None:
+        self.pressed.emit(self._step, self._subject)
+
+
+class Listing(QWidget):
+    """Boxes one under another with a line between, rebuilt only when what they show has changed."""
+
+    def __init__(self, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        self._empty = empty
+        self._shown: object = None
+        self._layout = column(self, gap="medium")
+
+    def put(self, what: Sequence[object]) -> bool:
+        """Whether `what` differs from what is shown; if so everything is taken out."""
+        if self._shown == tuple(what):
+            return False
+        self._shown = tuple(what)
+        clear(self._layout)
+        if not what:
+            self._layout.addWidget(Text(self._empty, "muted"))
+        return True
+
+    def add(self, box: QWidget) -> None:
+        """Put one more box at the end."""
+        if self._layout.count():
+            self._layout.addWidget(rule())
+        self._layout.addWidget(box)
+
+    def forget(self) -> None:
+        """Take everything out: another case is shown."""
+        self._shown = None
+        clear(self._layout)
+
+
+class Tabs(QWidget):
+    """Named pages, one at a time; the left and right keys go from name to name."""
+
+    turned = Signal(int)
+
+    def __init__(self, name: str, pages: Sequence[tuple[str, QWidget]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        self._bar = _Bar()
+        self._bar.setAccessibleName(name)
+        layout = column(self, gap="medium")
+        layout.addWidget(self._bar)
+        self._pages = [page for _, page in pages]
+        for number, (words, page) in enumerate(pages):
+            self._bar.addTab(words)
+            layout.addWidget(page)  # a stack of Qt's would be as high as its highest page
+            page.setVisible(number == 0)
+        self._bar.currentChanged.connect(self._turn)
+
+    @property
+    def bar(self) -> QTabBar:
+        """The row of names."""
+        return self._bar
+
+    def name(self, number: int, words: str) -> None:
+        """Change a name, for example to show a count."""
+        self._bar.setTabText(number, words)
+
+    def _turn(self, number: int) -> None:
+        for place, page in enumerate(self._pages):
+            page.setVisible(place == number)
+        self.turned.emit(number)
+
+
+class _Bar(QTabBar):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(4 * LEAST_TARGET_PX, super().minimumSizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        last = self.count() - 1
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.setCurrentIndex(0 if event.key() == Qt.Key.Key_Home else last)
+            return
+        super().keyPressEvent(event)

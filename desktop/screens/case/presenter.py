@@ -1,0 +1,207 @@
+"""The file of one case, in words ready to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.domain.case import HANDLING, STAGES
+from core.domain.changed import Changed
+from core.foundation.errors import AppError
+from core.foundation.ids import RecordId
+from core.services.case_page import CasePage
+from core.services.history import HistoryRow
+from core.services.unfinished import Unfinished
+from desktop.operations import cases, history, today
+from desktop.screens.asking import Question
+from desktop.screens.case import words as case_words
+from desktop.screens.case.words import DueLine, Fact, NextLine, Story
+from desktop.screens.context import ScreenContext
+from desktop.screens.today.presenter import carry_on
+from desktop.screens.words import open_for, safe_contact, unfinished_words
+from desktop.theme import Tone
+from desktop.widgets import SafeContact
+
+MINUTE_MS = 60_000
+SETTLE_MS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """Everything the page shows. `tags` are (words, tone); `facts` are the people, `incidents` the incidents."""
+
+    reference: str
+    tags: tuple[tuple[str, Tone], ...]
+    contact: SafeContact
+    next_steps: tuple[NextLine, ...]
+    closing: str
+    still_to_ask: tuple[str, ...]
+    timeline: tuple[Story, ...]
+    people: tuple[Fact, ...]
+    incidents: tuple[Fact, ...]
+    due: tuple[DueLine, ...]
+    letters: tuple[Fact, ...]
+    readers: tuple[Fact, ...]
+    add: tuple[tuple[str, str], ...]
+    """(step, words) of what can be added to the file now."""
+
+
+class CasePresenter(QObject):
+    """Loads one case at a time; an answer about another case is dropped."""
+
+    shown = Signal(object)
+    failed = Signal(object)
+    unfinished = Signal(object)
+    """A tuple of (words, `Unfinished`) for this case."""
+    told_history = Signal(object)
+    """A tuple of `HistoryRow`."""
+
+    def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.case: RecordId | None = None
+        self._page: CasePage | None = None
+        self._history_wanted = False
+        self._visible = False
+        self._old = True
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self._show)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self.load)
+        context.changes.announced.connect(self._changed)
+
+    def arrive(self, case: RecordId) -> bool:
+        """Show a case. True if it is another one than before, so nothing of the old one may stay."""
+        another = case != self.case
+        self.case, self._visible = case, True
+        self._minute.start()
+        if another:
+            self._page, self._history_wanted = None, False
+        if another or self._old:
+            self.load()
+        else:
+            today.list_unfinished(self._context.runner, on_done=self._have_drafts, on_failed=self.tell_failure)
+        return another
+
+    def leave(self) -> None:
+        """Another page is on show."""
+        self._visible = False
+        self._minute.stop()
+
+    def load(self) -> None:
+        """Ask the vault."""
+        if self.case is None:
+            return
+        self._old = False
+        question = Question(self.case, self)
+        question.answered.connect(self._have_page)
+        question.failed.connect(self._load_failed)
+        runner = self._context.runner
+        cases.read_case(runner, self.case, on_done=question.done, on_failed=question.fail)
+        today.list_unfinished(runner, on_done=self._have_drafts, on_failed=self.tell_failure)
+        if self._history_wanted:
+            self.want_history()
+
+    def want_history(self) -> None:
+        """The list of changes is looked at."""
+        if self.case is None:
+            return
+        self._history_wanted = True
+        question = Question(self.case, self)
+        question.answered.connect(self._have_history)
+        question.failed.connect(self._load_failed)
+        history.history_of_case(self._context.runner, self.case, on_done=question.done, on_failed=question.fail)
+
+    def go(self, step: str, subject: RecordId | None = None) -> None:
+        """Go to the page on which something is added."""
+        if step == "contact":
+            self._context.shell.go_to("contact", case=self.case)
+        elif step == "letters":
+            self._context.shell.go_to("letters", case=self.case)
+        elif subject is not None:
+            self._context.shell.go_to("step", step=step, case=self.case, subject=subject)
+        else:
+            self._context.shell.go_to("step", step=step, case=self.case)
+
+    def carry_on(self, draft: Unfinished) -> None:
+        """Go back to what was being written."""
+        carry_on(self._context, draft)
+
+    def moment(self) -> datetime:
+        """The time now."""
+        return self._context.clock.now()
+
+    def tell_failure(self, error: AppError) -> None:
+        """Something could not be had."""
+        self.failed.emit(error)
+
+    # ------------------------------------------------------------------ answers
+
+    def _have_page(self, case: RecordId, page: CasePage) -> None:
+        if case == self.case:
+            self._page = page
+            self._show()
+
+    def _load_failed(self, case: RecordId, error: AppError) -> None:
+        if case == self.case:
+            self._old = True
+            self.failed.emit(error)
+
+    def _have_drafts(self, found: tuple[Unfinished, ...]) -> None:
+        now = self._context.clock.now()
+        self.unfinished.emit(
+            tuple((unfinished_words(draft, now), draft) for draft in found if draft.case == self.case)
+        )
+
+    def _have_history(self, case: RecordId, rows: tuple[HistoryRow, ...]) -> None:
+        if case == self.case:
+            self.told_history.emit(rows)
+
+    def _changed(self, changed: Changed) -> None:
+        self._old = True
+        if self._visible:
+            self._settle.start()
+
+    def _show(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        now = self._context.clock.now()
+        case = page.file.case
+        self.shown.emit(
+            CaseView(
+                reference=case.reference,
+                tags=_tags(page, now),
+                contact=safe_contact(page.ways, now),
+                next_steps=case_words.next_lines(page, now),
+                closing="" if case.stage == "open" else page.closing.sentence,
+                still_to_ask=page.file.still_to_ask,
+                timeline=case_words.stories(page, now),
+                people=case_words.people(page),
+                incidents=case_words.incidents(page, now),
+                due=case_words.due_lines(page, now),
+                letters=case_words.letters(page, now),
+                readers=case_words.readers(page),
+                add=case_words.what_can_be_added(page),
+            )
+        )
+
+
+def _tags(page: CasePage, now: datetime) -> tuple[tuple[str, Tone], ...]:
+    case = page.file.case
+    stage = STAGES.get(case.stage, case.stage)
+    since = open_for(case.opened_at, now) if case.stage != "closed" else ""
+    tags = [
+        ("Confidential", Tone.CONFIDENTIAL),
+        (f"{stage}, {since}" if since else stage, Tone.INFO),
+        (HANDLING.get(case.handling, case.handling), Tone.NEUTRAL),
+    ]
+    late = sum(duty.to_do and duty.at(now).was_late for duty in page.file.duties)
+    if late:
+        tags.append((f"{late} late", Tone.LATE))
+    return tuple(tags)

@@ -1,0 +1,325 @@
+"""The file of one case: who to be careful with at the top, the story in the middle, what happens next beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.foundation.errors import AppError
+from core.foundation.ids import RecordId
+from core.services.history import HistoryRow
+from core.services.unfinished import Unfinished
+from desktop.models import Column, TupleModel
+from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, StoryBox, Tabs
+from desktop.screens.case.presenter import CasePresenter, CaseView
+from desktop.screens.case.words import DueLine, Fact, NextLine, Story
+from desktop.screens.context import ScreenContext
+from desktop.theme import Tone
+from desktop.widgets import (
+    Banner,
+    Button,
+    Card,
+    Columns,
+    Flow,
+    ListTable,
+    Page,
+    SafeContactStrip,
+    Tag,
+    Text,
+    Tick,
+    clear,
+    column,
+    styled,
+)
+from desktop.widgets.moments import moment_words, whole_words
+
+STORY_ROWS = 40
+HISTORY = 6
+"""Place of the History tab."""
+
+
+class CasePage(Page):
+    """Shows the case it is told to `arrive` at; nothing of the case before may stay."""
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__("Case", parent=parent)
+        self.presenter = CasePresenter(context, self)
+        self._step_buttons: list[QWidget] = []
+        self._add = Button("Add to file", "primary", icon_name="plus", keys="A")
+        self._menu = _AddMenu(self)
+        self.actions.add(self._add)
+        self._strip = SafeContactStrip()
+        self._problem = Banner("", "", Tone.ERROR)
+        self.pinned.addWidget(self._strip)
+        self.pinned.addWidget(self._problem)
+        self._drafts = column(self.body, gap="small")
+        self._shown_drafts: object = ()
+        self._timeline = _Timeline()
+        self._people = Listing("Nobody is named in this case.")
+        self._incidents = Listing("No incident is recorded.")
+        self._due = Listing("Nothing is due.")
+        self._letters = Listing("No letters have gone out in this case.")
+        self._readers = Listing("")
+        self._history = _History(self.presenter)
+        self._write = Button("Write to an area", icon_name="mail")
+        pages = (
+            ("Timeline", self._timeline),
+            ("People", self._people),
+            ("Incidents", self._incidents),
+            ("What is due", self._due),
+            ("Letters", _with_button(self._letters, self._write)),
+            ("Who can read it", self._readers),
+            ("History", self._history),
+        )
+        self.tabs = Tabs("Parts of the file", pages)
+        self._next = Listing("Nothing is waiting.")
+        self._closing = Text("", "muted")
+        self._ask = Listing("")
+        self._ask_card = Card(self._ask, heading="Still to ask")
+        side = styled(QWidget(), "clear")
+        beside = column(side, gap="medium")
+        beside.addWidget(Card(self._closing, self._next, heading="What happens next"))
+        beside.addWidget(self._ask_card)
+        beside.addStretch(1)
+        main = styled(QWidget(), "clear")
+        beneath = column(main, gap="none")
+        beneath.addWidget(Card(self.tabs))
+        beneath.addStretch(1)
+        self.add(Columns(main, side, stretches=(5, 3), stack_below_em=96))
+        self.body.addStretch(1)
+        self._connect()
+
+    def arrive(self, case: RecordId) -> None:
+        """Show this case."""
+        if self.presenter.arrive(case):
+            self._forget()
+
+    def leave(self) -> bool:
+        """Fold away what was read."""
+        self.presenter.leave()
+        for fold in self.findChildren(Fold):
+            fold.fold()
+        self._history.hide_words()
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self._add
+
+    def _connect(self) -> None:
+        self.presenter.shown.connect(self._show)
+        self.presenter.failed.connect(self._failed)
+        self.presenter.unfinished.connect(self._show_drafts)
+        self.presenter.told_history.connect(self._history.show_rows)
+        self.tabs.turned.connect(self._turned)
+        self._add.clicked.connect(self._open_menu)
+        self._write.clicked.connect(self._write_letters)
+        self._strip.check_asked.connect(self._check_ways)
+
+    def _forget(self) -> None:
+        self.set_title("Case")
+        self.tags.clear()
+        self._strip.hide()
+        self._problem.clear()
+        self._show_drafts(())
+        for part in (self._timeline, self._people, self._incidents, self._due, self._letters, self._readers, self._next, self._ask):
+            part.forget()
+        self._history.show_rows(())
+        self.tabs.bar.setCurrentIndex(0)
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _show(self, view: CaseView) -> None:
+        self._problem.clear()
+        self.set_title(view.reference)
+        self.tags.clear()
+        for words, tone in view.tags:
+            self.tags.add(Tag(words, tone))
+        self._strip.show_contact(view.contact)
+        self._timeline.show_stories(view.timeline)
+        for listing, facts in (
+            (self._people, view.people),
+            (self._incidents, view.incidents),
+            (self._letters, view.letters),
+            (self._readers, view.readers),
+        ):
+            _fill(listing, facts, _fact_box)
+        _fill(self._due, view.due, self._due_box)
+        _fill(self._next, view.next_steps, self._next_box)
+        _fill(self._ask, view.still_to_ask, _line)
+        self._ask_card.setVisible(bool(view.still_to_ask))
+        self._closing.setText(view.closing)
+        self._closing.setVisible(bool(view.closing))
+        self.tabs.name(2, f"Incidents ({sum(bool(fact.fold) for fact in view.incidents)})")
+        self._menu.offer(view.add)
+
+    def _show_drafts(self, drafts: tuple[tuple[str, Unfinished], ...]) -> None:
+        if drafts == self._shown_drafts:
+            return
+        self._shown_drafts = drafts
+        clear(self._drafts)
+        for words, draft in drafts:
+            button = Button("Carry on")
+            button.setAccessibleDescription(words)
+            button.clicked.connect(partial(self.presenter.carry_on, draft))
+            self._drafts.addWidget(Banner(words, "", Tone.INFO, icon_name="pencil", actions=(button,)))
+
+    def _next_box(self, line: NextLine) -> QWidget:
+        box = DoLine(line)
+        box.pressed.connect(self.presenter.go)
+        return box
+
+    def _due_box(self, line: DueLine) -> QWidget:
+        box = DoLine(line)
+        box.pressed.connect(self.presenter.go)
+        return box
+
+    # ------------------------------------------------------------------ what is pressed
+
+    def _open_menu(self) -> None:
+        self._menu.popup(self._add.mapToGlobal(QPoint(0, self._add.height())))
+
+    def _turned(self, number: int) -> None:
+        if number == HISTORY:
+            self.presenter.want_history()
+
+    def _write_letters(self) -> None:
+        self.presenter.go("letters")
+
+    def _check_ways(self) -> None:
+        self.presenter.go("safe-ways")
+
+    def _failed(self, error: AppError) -> None:
+        self._problem.say_error(error)
+
+
+class _AddMenu(QMenu):
+    """What can be added to the file now."""
+
+    def __init__(self, page: CasePage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._offered: tuple[tuple[str, str], ...] = ()
+        self.setAccessibleName("Add to file")
+
+    def offer(self, steps: tuple[tuple[str, str], ...]) -> None:
+        """Replace the lines."""
+        if steps == self._offered:
+            return
+        self._offered = steps
+        self.clear()
+        for step, words in steps:
+            self.addAction(words).triggered.connect(partial(self._page.presenter.go, step, None))
+
+
+class _Timeline(Listing):
+    """The story; older entries on request."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing has happened yet.")
+        self._stories: tuple[Story, ...] = ()
+        self._limit = STORY_ROWS
+
+    def show_stories(self, stories: tuple[Story, ...]) -> None:
+        self._stories = stories
+        shown = stories[: self._limit]
+        if not self.put((*shown, len(stories))):
+            return
+        for story in shown:
+            self.add(StoryBox(story))
+        if len(stories) > self._limit:
+            more = Button(f"Show older ({len(stories) - self._limit} left)", "link")
+            more.clicked.connect(self._show_older)
+            self.add(Flow(more))
+
+    def forget(self) -> None:
+        super().forget()
+        self._stories, self._limit = (), STORY_ROWS
+
+    def _show_older(self) -> None:
+        self._limit += STORY_ROWS
+        self.show_stories(self._stories)
+
+
+class _History(QWidget):
+    """Who changed what, when, on which laptop. What was written stays hidden until asked for."""
+
+    def __init__(self, presenter: CasePresenter) -> None:
+        super().__init__()
+        styled(self, "clear")
+        self._presenter = presenter
+        self._words_shown = False
+        self._model: TupleModel[HistoryRow] = TupleModel(self._columns(), self)
+        self._show = Tick("Show what was written")
+        table = ListTable("History", self._model)
+        layout = column(self, gap="small")
+        layout.addWidget(Text("Every change, newest first. Nothing can be changed without a line here.", "muted"))
+        layout.addWidget(self._show)
+        layout.addWidget(table)
+        self._show.toggled.connect(self._turn)
+
+    def show_rows(self, rows: tuple[HistoryRow, ...]) -> None:
+        self._model.put(rows)
+
+    def hide_words(self) -> None:
+        self._show.setChecked(False)
+
+    def _turn(self, shown: bool) -> None:
+        self._words_shown = shown
+        self._model.show_columns(self._columns())
+
+    def _columns(self) -> tuple[Column[HistoryRow], ...]:
+        when = Column[HistoryRow](heading="When", words=self._when, spoken=_when_exactly, wide_em=21)
+        who = Column[HistoryRow](heading="Who", words=_who, wide_em=15, drop=1)
+        laptop = Column[HistoryRow](heading="Laptop", words=_laptop, wide_em=9, drop=3)
+        what = Column[HistoryRow](heading="What", words=_what, wide_em=22, stretch=True, drop=0)
+        value = Column[HistoryRow](heading="Written", words=_value, wide_em=20, stretch=True, drop=0)
+        return (when, who, laptop, what, value) if self._words_shown else (when, who, laptop, what)
+
+    def _when(self, row: HistoryRow) -> str:
+        return moment_words(row.at, self._presenter.moment())
+
+
+def _when_exactly(row: HistoryRow) -> str:
+    return whole_words(row.at)
+
+
+def _who(row: HistoryRow) -> str:
+    return row.who
+
+
+def _laptop(row: HistoryRow) -> str:
+    return row.laptop
+
+
+def _what(row: HistoryRow) -> str:
+    return f"{row.record}: {row.field}" if row.field else row.record
+
+
+def _value(row: HistoryRow) -> str:
+    return row.value
+
+
+def _fill(listing: Listing, items: Sequence[object], box: Callable[..., QWidget]) -> None:
+    if listing.put(items):
+        for item in items:
+            listing.add(box(item))
+
+
+def _fact_box(fact: Fact) -> QWidget:
+    return FactBox(fact)
+
+
+def _line(words: str) -> QWidget:
+    return Text(words)
+
+
+def _with_button(listing: Listing, button: Button) -> QWidget:
+    holder = styled(QWidget(), "clear")
+    layout = column(holder, gap="medium")
+    layout.addWidget(listing)
+    layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    return holder

@@ -1,0 +1,246 @@
+"""A case in words: its story, its people, what is due, what can be added. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.domain.case import ACTS, PARTY_ROLES, PERCEIVERS, PERPETRATOR_KNOWN, STRANDS, Incident, Party
+from core.domain.letters import RUN_STATES
+from core.foundation.ids import RecordId
+from core.services.case_page import CasePage
+from desktop.theme import Tone
+from desktop.widgets.moments import due_words, moment_words, whole_words
+
+_STEP_PAGES = {"police": "police", "area-letter": "letters", "association": "association", "warn": "note", "visit": "note"}
+"""Kind of step (policy 4.11, 4.12) -> the page on which it is recorded."""
+
+_STEP_STATES = {
+    "not-started": ("Not started", Tone.NEUTRAL),
+    "started": ("Started", Tone.SOON),
+    "done": ("Done", Tone.OK),
+}
+
+_DUTY_STATES = {
+    "running": ("To do", Tone.INFO),
+    "late": ("Late", Tone.LATE),
+    "met": ("Done in time", Tone.OK),
+    "met-late": ("Done late", Tone.SOON),
+    "not-applicable": ("Does not apply", Tone.NEUTRAL),
+}
+
+_DUTY_PAGES = {"first-contact": "contact", "graffiti": "graffiti-removed", "review": "review", "survey": "survey"}
+_DUTY_BUTTONS = {
+    "first-contact": "Record contact",
+    "graffiti": "Mark removed",
+    "review": "Start review",
+    "survey": "Send the survey",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One entry of the timeline. `fold` (if not empty) stands in place of `body` until somebody asks to read it."""
+
+    key: RecordId
+    when: str
+    when_exactly: str
+    title: str
+    who: str
+    body: str
+    fold: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A heading and its lines; `fold` and `folded` as in `Story`."""
+
+    heading: str
+    lines: tuple[str, ...]
+    fold: str = ""
+    folded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextLine:
+    """Something to do next: words, how it stands, and the page that does it (empty: nothing to press)."""
+
+    words: str
+    state: str
+    tone: Tone
+    note: str = ""
+    step: str = ""
+    action: str = ""
+    subject: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One duty with its reason, met or not."""
+
+    title: str
+    state: str
+    tone: Tone
+    why: str
+    step: str = ""
+    action: str = ""
+    subject: RecordId | None = None
+
+
+def stories(page: CasePage, now: datetime) -> tuple[Story, ...]:
+    """The timeline, newest first, sensitive text folded away."""
+    return tuple(
+        Story(
+            entry.record,
+            moment_words(entry.at, now),
+            whole_words(entry.at),
+            entry.title,
+            entry.who,
+            entry.body,
+            "Describes what was reported. Select to read" if entry.sensitive and entry.body else "",
+        )
+        for entry in page.file.timeline
+    )
+
+
+def people(page: CasePage) -> tuple[Fact, ...]:
+    """Everybody in the case and in which part."""
+    found = [_person(page, party) for party in page.file.contents.parties]
+    known = PERPETRATOR_KNOWN.get(page.file.case.perpetrator_known, "")
+    if known:
+        found.append(Fact("Who did it", (known,)))
+    return tuple(found)
+
+
+def incidents(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    """What happened, each time; then how it is seen and by whom."""
+    contents = page.file.contents
+    found = [_incident(number, incident, now) for number, incident in enumerate(contents.incidents, start=1)]
+    for seen in contents.perceptions:
+        strands = ", ".join(STRANDS[code] for code in STRANDS if code in seen.strands)
+        lines = (f"Seen that way by: {PERCEIVERS.get(seen.perceived_by, seen.perceived_by).lower()}",)
+        found.append(Fact("Seen as harassment", (*lines, f"Behind it: {strands}" if strands else "Behind it: not asked")))
+    return tuple(found)
+
+
+def due_lines(page: CasePage, now: datetime) -> tuple[DueLine, ...]:
+    """Every duty with its reason: to do first, then what was met."""
+    duties = sorted(
+        (duty.at(now) for duty in page.file.duties),
+        key=lambda duty: (not duty.to_do, duty.due_at or duty.anchor_at),
+    )
+    lines = []
+    for duty in duties:
+        state, tone = _DUTY_STATES[duty.state.value]
+        if duty.to_do and duty.due_at is not None:
+            state, tone = due_words(duty.due_at, now), _tone(duty.due_at, now)
+        kind = duty.kind.value if duty.to_do else ""
+        subject = RecordId(duty.subject) if kind == "graffiti" else None
+        lines.append(
+            DueLine(duty.title, state, tone, duty.why, _DUTY_PAGES.get(kind, ""), _DUTY_BUTTONS.get(kind, ""), subject)
+        )
+    return tuple(lines)
+
+
+def next_lines(page: CasePage, now: datetime) -> tuple[NextLine, ...]:
+    """What happens next: duties to do, then the steps offered when nobody is named."""
+    lines = [
+        NextLine(line.title, line.state, line.tone, "", line.step, line.action, line.subject)
+        for line in due_lines(page, now)
+        if line.action
+    ]
+    for step in page.steps:
+        state, tone = _STEP_STATES[step.state.value]
+        done = step.state.value == "done"
+        lines.append(
+            NextLine(
+                step.title, state, tone, step.note, "" if done else _STEP_PAGES[step.kind.value],
+                "" if done else step.action,
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    """The letter runs of this case, newest first."""
+    runs = sorted(
+        page.file.contents.letter_runs, key=lambda run: (run.planned_at is None, run.planned_at), reverse=True
+    )
+    return tuple(
+        Fact(
+            run.area or "An area",
+            (
+                RUN_STATES.get(run.state, run.state),
+                f"Planned {moment_words(run.planned_at, now)}" if run.planned_at else "",
+                run.reason,
+            ),
+        )
+        for run in runs
+    )
+
+
+def readers(page: CasePage) -> tuple[Fact, ...]:
+    """Who holds the key of this case."""
+    told = page.readers
+    lines = tuple(f"{name} (can let others read it)" if name in told.leads else name for name in told.readers)
+    found = [Fact("Can read it", lines)]
+    if told.kept_out:
+        found.append(Fact("Kept out, because of a connection", told.kept_out))
+    if page.lead:
+        found.append(Fact("Leads on it", (page.lead,)))
+    return tuple(found)
+
+
+def what_can_be_added(page: CasePage) -> tuple[tuple[str, str], ...]:
+    """(step, words) of the menu, in the order of use."""
+    case, contents = page.file.case, page.file.contents
+    closed = case.stage == "closed"
+    offered = [
+        ("note", "Note", True),
+        ("contact", "Contact, made or tried", True),
+        ("safe-ways", "Safe ways to reach the person", True),
+        ("graffiti", "Graffiti reported", not closed),
+        ("graffiti-removed", "Graffiti removed", any(mark.removed_at is None for mark in contents.graffiti)),
+        ("police", "Police asked to be seen more", not closed),
+        ("letters", "Letters to an area", not closed),
+        ("association", "Tenants' association told", not closed),
+        ("judgement", "Decision on how it is handled", not closed),
+        ("review", "Review", not closed),
+        ("propose-closing", "Proposal to close", not closed),
+        ("discuss-closing", "Closing talked over", case.stage == "closure-proposed" and page.closure is not None),
+        ("survey", "Satisfaction survey", closed),
+    ]
+    return tuple((step, words) for step, words, can in offered if can)
+
+
+def _person(page: CasePage, party: Party) -> Fact:
+    roles = ", ".join(words for code, words in PARTY_ROLES.items() if code in party.roles)
+    details = (
+        ("Home", page.homes.get(party.home, "") if party.home else ""),
+        ("Phone", party.phone),
+        ("Email", party.email),
+        ("Language", party.language),
+        ("Format needed", party.format_needed),
+        ("Kind of officer asked for", party.officer_wanted),
+        ("Also known as", ", ".join(sorted(party.also_known_as))),
+    )
+    return Fact(party.name or "Name not given", (roles, *(f"{what}: {value}" for what, value in details if value)))
+
+
+def _incident(number: int, incident: Incident, now: datetime) -> Fact:
+    if incident.happened_at:
+        when = moment_words(incident.happened_at, now)
+    else:
+        when = incident.happened_text or "When: not asked"
+    acts = "; ".join(words for code, words in ACTS.items() if code in incident.acts) or "What kind of act: not asked"
+    lines = tuple(line for line in (when, incident.place, acts) if line)
+    fold = "Describes what happened. Select to read" if incident.description else ""
+    return Fact(f"Incident {number}", lines, fold, incident.description)
+
+
+def _tone(due_at: datetime, now: datetime) -> Tone:
+    if due_at < now:
+        return Tone.LATE
+    return Tone.SOON if due_at < now + timedelta(days=1) else Tone.INFO
+
+

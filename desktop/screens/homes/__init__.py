@@ -1,0 +1,1 @@
+"""The homes, and bringing in a list of them."""

@@ -1,0 +1,1 @@
+"""Letters to an area: area, letter, check, make, deliver."""

@@ -1,0 +1,144 @@
+"""What the New report page holds, between the boxes on screen, the draft kept on disk and the service. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from core.foundation.ids import RecordId, UserId
+from core.services.case_page import Colleague
+from core.services.cases import ReportForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Everything as typed and ticked. `home` is hexadecimal, "" if none was chosen from the list.
+
+    `not_readers` are colleagues who were unticked, `connected` those with a connection to somebody in the case,
+    both hexadecimal. `received_at` None: the box cannot be read as a moment.
+    """
+
+    words: str = ""
+    reporter_name: str = ""
+    anonymous: bool = False
+    where: str = ""
+    home: str = ""
+    received_at: str | None = None
+    danger_now: bool | None = None
+    safe_ways: tuple[str, ...] = ()
+    unsafe_ways: tuple[str, ...] = ()
+    safe_times: str = ""
+    if_someone_else_answers: str = ""
+    phone: str = ""
+    email: str = ""
+    reporter_is_harmed: bool = True
+    harmed_name: str = ""
+    graffiti: bool = False
+    graffiti_place: str = ""
+    summary: str = ""
+    happened_text: str = ""
+    channel: str = "phone"
+    perceived_by: str = "harmed"
+    acts: tuple[str, ...] = ()
+    strands: tuple[str, ...] = ()
+    perpetrator_known: str = "unknown"
+    perpetrator_name: str = ""
+    officer_wanted: str = ""
+    language: str = ""
+    format_needed: str = ""
+    not_readers: tuple[str, ...] = ()
+    connected: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was typed or ticked; when we were told is filled in by itself and does not count."""
+        return replace(self, received_at=None) == Typed()
+
+
+def to_draft(typed: Typed) -> str:
+    """As kept on disk; empty if nothing was typed."""
+    return "" if typed.empty else json.dumps(asdict(typed), sort_keys=True, ensure_ascii=False)
+
+
+def from_draft(body: str) -> Typed:
+    """Read `to_draft` back; what is missing or strange becomes its default, so an older draft is never lost."""
+    try:
+        kept: Any = json.loads(body)
+    except ValueError:
+        return Typed(words=body)
+    if not isinstance(kept, dict):
+        return Typed(words=body)
+    usual, values = Typed(), {}
+    for part in fields(Typed):
+        value, default = kept.get(part.name), getattr(usual, part.name)
+        if isinstance(default, tuple) and isinstance(value, list):
+            values[part.name] = tuple(str(item) for item in value)
+        elif part.name in ("danger_now", "received_at"):
+            right = isinstance(value, bool) if part.name == "danger_now" else isinstance(value, str)
+            values[part.name] = value if right else None
+        elif isinstance(value, type(default)):
+            values[part.name] = value
+    return Typed(**values)
+
+
+def report_form(typed: Typed, colleagues: Sequence[Colleague]) -> ReportForm:
+    """What the service takes. `colleagues` is everybody in the organisation.
+
+    Raises:
+        ValueError: `received_at` is missing.
+    """
+    if typed.received_at is None:
+        raise ValueError("a report has a moment at which we were told")
+    connected = frozenset(UserId(bytes.fromhex(user)) for user in typed.connected)
+    unticked = frozenset(UserId(bytes.fromhex(user)) for user in typed.not_readers)
+    readers = frozenset(one.user for one in colleagues if one.casework) - unticked - connected
+    named = typed.perpetrator_known == "named"
+    return ReportForm(
+        words=typed.words,
+        received_at=datetime.fromisoformat(typed.received_at),
+        danger_now=typed.danger_now,
+        channel=typed.channel,
+        reporter_name="" if typed.anonymous else typed.reporter_name,
+        anonymous=typed.anonymous,
+        reporter_is_harmed=typed.reporter_is_harmed,
+        harmed_name=typed.harmed_name,
+        home=RecordId(bytes.fromhex(typed.home)) if typed.home else None,
+        place=typed.where,
+        summary=typed.summary,
+        happened_text=typed.happened_text,
+        acts=frozenset(typed.acts),
+        strands=frozenset(typed.strands),
+        perceived_by=typed.perceived_by,
+        perpetrator_known=typed.perpetrator_known,
+        perpetrator_name=typed.perpetrator_name if named else "",
+        phone=typed.phone,
+        email=typed.email,
+        safe_ways=frozenset(typed.safe_ways),
+        unsafe_ways=frozenset(typed.unsafe_ways),
+        safe_times=typed.safe_times,
+        if_someone_else_answers=typed.if_someone_else_answers,
+        officer_wanted=typed.officer_wanted,
+        language=typed.language,
+        format_needed=typed.format_needed,
+        graffiti_place=(typed.graffiti_place or typed.where or "Place not given") if typed.graffiti else "",
+        readers=readers,
+        conflicted=connected,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencySteps:
+    """What to do while somebody is in danger; shown the moment Yes is chosen."""
+
+    heading: str = "Act first, write later"
+    steps: tuple[str, ...] = field(
+        default=(
+            "Call 999 if anybody is hurt, threatened now, or there is a fire. If they cannot speak: 999, then 55 on a mobile.",
+            "Ask whether they can get to a safe place, and whether they are alone with the person complained about.",
+            "Agree how you will stay in touch. Only use a way they say is safe.",
+            "Tell your manager or the out-of-hours officer now. What you type here is saved meanwhile.",
+        )
+    )

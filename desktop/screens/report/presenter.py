@@ -1,0 +1,164 @@
+"""Logging a report: kept as it is typed, checked when it is saved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from core.foundation.errors import AppError, FormIncomplete
+from core.services.case_page import Colleague
+from core.services.cases import REPORT_DRAFT, CaseLogged
+from core.services.homes import address_of
+from desktop.operations import cases, drafts, homes
+from desktop.screens.asking import Question
+from desktop.screens.autosave import Autosave
+from desktop.screens.context import ScreenContext
+from desktop.screens.report.form import Typed, from_draft, report_form, to_draft
+from desktop.screens.words import small_first, when_words
+from desktop.widgets import Suggestion
+from desktop.widgets.moments import moment_words
+
+NO_MOMENT = "Enter a day and a time, for example: today, 9:41am."
+
+
+class ReportPresenter(QObject):
+    """Holds what is typed, so that a draft and a save never ask the screen."""
+
+    restored = Signal(object, str)
+    """(`Typed`, words): a draft was found and is shown."""
+    cleared = Signal()
+    """The page begins anew."""
+    problems = Signal(object)
+    """Field name -> sentence."""
+    failed = Signal(object)
+    said = Signal(str)
+    """ "Saved at 9:41am on this laptop"."""
+    suggested = Signal(int, object)
+    """(number of the question, tuple of `Suggestion`)."""
+    colleagues_known = Signal(object)
+    busy = Signal(bool)
+
+    def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._typed = Typed()
+        self._colleagues: tuple[Colleague, ...] | None = None
+        self._is_busy = False
+        self._thrown: Typed | None = None
+        self.autosave = Autosave(context, self._draft_body, self)
+        self.autosave.said.connect(self.said)
+        self.autosave.failed.connect(self.failed)
+        self.autosave.begin(REPORT_DRAFT)
+
+    def arrive(self) -> None:
+        """The page is on show: carry on where it was left."""
+        cases.list_colleagues(self._context.runner, on_done=self._have_colleagues, on_failed=self._failed)
+        if self._typed.empty:
+            drafts.load_draft(self._context.runner, REPORT_DRAFT, on_done=self._have_draft, on_failed=self._failed)
+
+    def leave(self) -> None:
+        """Another page comes, or a lock."""
+        self.autosave.settle()
+
+    def typed(self, typed: Typed) -> None:
+        """Something was typed or ticked."""
+        if typed != self._typed:
+            self._typed = typed
+            self.autosave.typed()
+
+    def find_homes(self, number: int, words: str) -> None:
+        """Homes for what was typed; answered by `suggested(number, ...)`."""
+        if len(words) < 2:
+            self.suggested.emit(number, ())
+            return
+        question = Question(number, self)
+        question.answered.connect(self._have_homes)
+        homes.find_homes(self._context.runner, words=words, on_done=question.done, on_failed=question.fail)
+
+    def save(self) -> None:
+        """Log the report. Pressing twice saves once."""
+        if self._is_busy:
+            return
+        if self._typed.received_at is None:
+            self.problems.emit({"received_at": NO_MOMENT})
+            return
+        self._set_busy(True)
+        self.autosave.settle()
+        form = report_form(self._typed, self._colleagues or ())
+        cases.log_report(self._context.runner, form, on_done=self._logged, on_failed=self._not_logged)
+
+    def start_again(self) -> None:
+        """Throw away what was typed; it can be brought back for ten seconds."""
+        self._thrown = self._typed
+        self._typed = Typed()
+        self.autosave.throw_away()
+        self.cleared.emit()
+        self._context.shell.say("What you had typed is thrown away.", self.bring_back)
+
+    def bring_back(self) -> None:
+        """Undo `start_again`."""
+        if self._thrown is not None:
+            self._typed, self._thrown = self._thrown, None
+            self.restored.emit(self._typed, "")
+            self.autosave.typed()
+
+    def now(self) -> datetime:
+        """The time now."""
+        return self._context.clock.now()
+
+    # ------------------------------------------------------------------ answers
+
+    def _draft_body(self) -> str:
+        return to_draft(self._typed)
+
+    def _have_draft(self, draft: object) -> None:
+        body = getattr(draft, "body", "")
+        if not body or not self._typed.empty:
+            return
+        self._typed = from_draft(body)
+        saved = when_words(draft.saved_at, self.now())  # type: ignore[attr-defined]  # a Draft
+        self.restored.emit(self._typed, f"You were writing this report. It is saved up to {saved}.")
+
+    def _have_colleagues(self, found: tuple[Colleague, ...]) -> None:
+        if found != self._colleagues:
+            self._colleagues = found
+            self.colleagues_known.emit(found)
+
+    def _have_homes(self, number: int, found: tuple[object, ...]) -> None:
+        rows = tuple(Suggestion(home.id.hex(), address_of(home)) for home in found)  # type: ignore[attr-defined,arg-type]
+        self.suggested.emit(number, rows)
+
+    def _logged(self, logged: CaseLogged) -> None:
+        self._set_busy(False)
+        self.autosave.finished()
+        self._typed = Typed()
+        self.cleared.emit()
+        self._context.shell.go_back()
+        self._context.shell.go_to("case", case=logged.case)
+        self._context.shell.say(f"{logged.reference} saved. {self._first_duty(logged)}".strip())
+
+    def _not_logged(self, error: AppError) -> None:
+        self._set_busy(False)
+        if isinstance(error, FormIncomplete):
+            self.problems.emit(error.problems)
+        else:
+            self.failed.emit(error)
+
+    def _failed(self, error: AppError) -> None:
+        self.failed.emit(error)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._is_busy = busy
+        self.busy.emit(busy)
+
+    def _first_duty(self, logged: CaseLogged) -> str:
+        to_do = [duty for duty in logged.duties if duty.to_do and duty.due_at is not None]
+        if not to_do:
+            return ""
+        first = min(to_do, key=lambda duty: duty.due_at or duty.anchor_at)
+        due_at = first.due_at
+        assert due_at is not None
+        if due_at < self.now():
+            return f"{first.title} was due {small_first(moment_words(due_at, self.now()))}."
+        return f"{first.title} due {small_first(moment_words(due_at, self.now()))}."

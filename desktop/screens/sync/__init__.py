@@ -1,0 +1,1 @@
+"""Exchange with the other laptops through the shared folder."""

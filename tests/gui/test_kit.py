@@ -1,0 +1,104 @@
+"""The widget kit on one page: named, reachable, visible, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.theme import ThemeName
+from desktop.widgets import Button, Page, TextArea, Tick
+from tests.support import gui_audits
+from tests.support.gallery import form_page, parts_page, today_page
+
+PAGES: dict[str, Callable[[], Page]] = {
+    "today": today_page,
+    "form": form_page,
+    "wrong": lambda: form_page(wrong=True),
+    "parts": parts_page,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_part_is_named_reached_whole_and_large_enough(qtbot: QtBot, name: str) -> None:
+    page = PAGES[name]()
+    qtbot.addWidget(page)
+    assert gui_audits.audit_everywhere(page) == []
+
+
+@pytest.mark.parametrize("theme", [ThemeName.LIGHT, ThemeName.DARK, ThemeName.HIGH_CONTRAST])
+@pytest.mark.parametrize("name", ["today", "form", "parts"])
+def test_the_focus_can_be_seen(qtbot: QtBot, name: str, theme: ThemeName) -> None:
+    page = PAGES[name]()
+    qtbot.addWidget(page)
+    gui_audits.show_at(page, 1366, 1200, theme=theme)
+    assert gui_audits.hidden_focus(page) == []
+
+
+class TestTheAuditsBite:
+    """An audit that cannot fail is worth nothing."""
+
+    def test_a_nameless_box(self, qtbot: QtBot) -> None:
+        root = QWidget()
+        qtbot.addWidget(root)
+        TextArea(parent=root)
+        gui_audits.show_at(root, 400, 300)
+        assert gui_audits.without_names(root) != []
+
+    def test_a_cut_label_and_button(self, qtbot: QtBot) -> None:
+        root = QWidget()
+        qtbot.addWidget(root)
+        label, button = QLabel("Words that do not fit here", root), QPushButton("Nor do these words", root)
+        label.setGeometry(0, 0, 30, 20)
+        button.setGeometry(0, 40, 30, 40)
+        gui_audits.show_at(root, 400, 300)
+        assert len(gui_audits.cut_words(root)) == 2
+
+    def test_a_small_target(self, qtbot: QtBot) -> None:
+        root = QWidget()
+        qtbot.addWidget(root)
+        button = QPushButton("x", root)
+        button.setGeometry(0, 0, 20, 20)
+        gui_audits.show_at(root, 400, 300)
+        assert gui_audits.small_targets(root) != []
+
+    def test_a_focus_nobody_sees(self, qtbot: QtBot) -> None:
+        root = QWidget()
+        qtbot.addWidget(root)
+        button = Button("Flat", parent=root)
+        button.setStyleSheet("QPushButton, QPushButton:focus { border: none; background: white; }")
+        button.setGeometry(0, 0, 120, 40)
+        gui_audits.show_at(root, 400, 300)
+        assert gui_audits.hidden_focus(root) != []
+
+    def test_a_control_tab_skips(self, qtbot: QtBot) -> None:
+        root = QWidget()
+        qtbot.addWidget(root)
+        trap, _after = TextArea(parent=root), Button("After", parent=root)
+        trap.setAccessibleName("Trap")
+        trap.setTabChangesFocus(False)
+        gui_audits.show_at(root, 400, 300)
+        assert gui_audits.unreached(root) != []
+
+
+def test_tab_leaves_the_text_area(qtbot: QtBot) -> None:
+    root = QWidget()
+    qtbot.addWidget(root)
+    area, button = TextArea(parent=root), Button("After", parent=root)
+    gui_audits.show_at(root, 400, 300)
+    area.setFocus()
+    qtbot.keyClick(area, Qt.Key.Key_Tab)
+    assert button.hasFocus()
+    assert area.text() == ""
+
+
+def test_long_words_beside_a_box_wrap_and_the_whole_line_can_be_pressed(qtbot: QtBot) -> None:
+    tick = Tick("A long sentence that has to go onto a second line when there is little room for it")
+    qtbot.addWidget(tick)
+    gui_audits.show_at(tick, 200, 200)
+    assert tick.heightForWidth(200) > 2 * tick.fontMetrics().height()
+    qtbot.mouseClick(tick, Qt.MouseButton.LeftButton, pos=tick.rect().bottomRight())
+    assert tick.isChecked()

@@ -1,0 +1,60 @@
+"""Colours, text size, typefaces: computed, not trusted."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFont, QFontInfo
+from PySide6.QtWidgets import QApplication
+
+from desktop.theme import Letters, Look, ThemeName, Tone, apply_look, icon, look
+from desktop.theme.fonts import load_letters
+from desktop.theme.tokens import PAIRS, THEMES, contrast
+from desktop.widgets import Button, Tag
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("front", "back", "least"), PAIRS)
+def test_every_pair_has_enough_contrast(theme: ThemeName, front: str, back: str, least: float) -> None:
+    colours = THEMES[theme].colours()
+    assert contrast(colours[front], colours[back]) >= least
+
+
+def test_contrast_is_the_published_measure() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_bundled_typefaces_have_real_weights(qapp: QApplication) -> None:
+    for weight in (QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold):
+        font = QFont(load_letters(Letters.STANDARD))
+        font.setWeight(weight)
+        assert QFontInfo(font).family() == "Workbook Sans"
+        assert QFontInfo(font).weight() == weight
+
+
+def test_the_theme_changes_while_windows_are_open(qtbot: object, qapp: QApplication) -> None:
+    button, tag = Button("Save", icon_name="save"), Tag("Late by 2 h", Tone.LATE)
+    before = button.icon().pixmap(18).toImage(), tag.grab().toImage()
+    apply_look(Look(theme=ThemeName.DARK))
+    assert look().shown is ThemeName.DARK
+    assert button.icon().pixmap(18).toImage() != before[0]
+    assert tag.grab().toImage() != before[1]
+
+
+def test_text_grows_to_twice_its_size_and_no_further(qapp: QApplication) -> None:
+    usual = apply_look(Look(theme=ThemeName.LIGHT))
+    small = qapp.font().pointSizeF()
+    assert apply_look(usual.larger(500)).text_percent == 200
+    assert qapp.font().pointSizeF() == pytest.approx(2 * small)
+    assert apply_look(usual.larger(-50)).text_percent == 100
+
+
+def test_easier_letters_are_another_typeface(qapp: QApplication) -> None:
+    apply_look(Look(theme=ThemeName.LIGHT, letters=Letters.EASIER))
+    assert QFontInfo(qapp.font()).family() == "Workbook Legible"
+
+
+def test_an_icon_has_the_colour_asked_for(qapp: QApplication) -> None:
+    image = icon("check", "#175676", 32).pixmap(32).toImage()
+    shown = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height()) if image.pixelColor(x, y).alpha() == 255}
+    assert shown == {"#175676"}

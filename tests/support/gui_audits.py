@@ -1,0 +1,254 @@
+"""What every screen must pass: names, keyboard, visible focus, whole words, targets. One function each, and `audit`.
+
+Each function returns sentences, one for each fault, so a test reads `assert audit(page) == []`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+
+from desktop.theme import Look, ThemeName, apply_look
+from desktop.theme.tokens import luminance
+
+LEAST_TARGET_PX = 34
+LEAST_RATIO = 3.0
+RING_PX = 2
+
+
+def settle(milliseconds: int = 0) -> None:
+    """Let layouts and queued events happen."""
+    for _ in range(3):
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+
+def show_at(widget: QWidget, width: int, height: int, *, percent: int = 100, theme: ThemeName = ThemeName.LIGHT) -> None:
+    """Show a widget as its own window at a size, text size and theme."""
+    apply_look(replace(Look(), theme=theme, text_percent=percent))
+    widget.resize(width, height)
+    widget.show()
+    widget.activateWindow()
+    settle()
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader calls it."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name).strip() if interface else ""
+
+
+def stops(root: QWidget) -> list[QWidget]:
+    """Everything Tab may stop at, that can be seen and used."""
+    return [
+        child
+        for child in root.findChildren(QWidget)
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and child.isVisibleTo(root)
+        and child.isEnabled()
+        and child.focusProxy() is None
+    ]
+
+
+def without_names(root: QWidget) -> list[str]:
+    """Controls a screen reader could not name."""
+    return [f"{_which(child)} has no name" for child in stops(root) if not name_of(child)]
+
+
+def unreached(root: QWidget) -> list[str]:
+    """Controls that Tab, pressed until it comes round, never reaches."""
+    start = next(iter(stops(root)), None)
+    if start is None:
+        return []
+    start.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(4 * len(stops(root)) + 10):
+        now = QApplication.focusWidget()
+        if now is None or (seen and now is seen[0]):
+            break
+        seen.append(now)
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+    groups = {child.group() for child in seen if isinstance(child, QAbstractButton) and child.group()}
+    return [
+        f"{_which(child)} is not reached by Tab"
+        for child in stops(root)
+        if child not in seen and not (isinstance(child, QAbstractButton) and child.group() in groups)
+    ]
+
+
+def cut_words(root: QWidget) -> list[str]:
+    """Labels, buttons and boxes whose words do not fit, and anything that sticks out sideways."""
+    found = []
+    for child in root.findChildren(QWidget):
+        if not child.isVisibleTo(root) or child.size().isEmpty() or _inside_view(child):
+            continue
+        if isinstance(child, QLabel) and child.text():
+            wide = child.width() + 1
+            if child.wordWrap():
+                least = child.minimumSizeHint().width()
+                if child.heightForWidth(child.width()) > child.height() + 1 or (least > wide and " " not in child.text()):
+                    found.append(f"{_which(child)} is cut: {child.size().toTuple()}")
+            elif child.sizeHint().width() > wide or child.sizeHint().height() > child.height() + 1:
+                found.append(f"{_which(child)} is cut: {child.size().toTuple()} of {child.sizeHint().toTuple()}")
+        elif isinstance(child, QAbstractButton) and child.text():
+            high = child.heightForWidth(child.width()) if child.hasHeightForWidth() else child.sizeHint().height()
+            least_wide = child.minimumSizeHint().width() if child.hasHeightForWidth() else child.sizeHint().width()
+            if least_wide > child.width() + 1 or high > child.height() + 1:
+                found.append(f"{_which(child)} is cut: {child.size().toTuple()} of {least_wide}, {high}")
+        elif isinstance(child, QLineEdit) and child.height() < child.fontMetrics().height():
+            found.append(f"{_which(child)} is too low")
+        found += _sticking_out(child)
+    return found
+
+
+def small_targets(root: QWidget) -> list[str]:
+    """Controls too small for an unsteady hand."""
+    return [
+        f"{_which(child)} is {child.width()} x {child.height()}"
+        for child in stops(root)
+        if isinstance(child, QAbstractButton | QLineEdit)
+        and min(child.width(), child.height()) < (24 if child.property("kind") == "link" else LEAST_TARGET_PX)
+    ]
+
+
+def hidden_focus(root: QWidget) -> list[str]:
+    """Controls whose focus cannot be seen: pixels that change by 3:1 must cover a 2 px outline (WCAG 2.4.13)."""
+    found = []
+    for child in stops(root):
+        if isinstance(child, QAbstractScrollArea) and child.height() > root.height() // 2:
+            continue
+        for area in _scrollers(child):
+            area.ensureWidgetVisible(child)
+        _nowhere(root)
+        before = _picture(root, child)
+        child.setFocus(Qt.FocusReason.TabFocusReason)
+        settle()
+        after = _picture(root, child)
+        changed = _changed_pixels(before, after)
+        ratio = root.devicePixelRatioF()
+        needed = 2 * RING_PX * (child.width() + child.height()) * ratio * ratio * 0.8
+        if changed < needed:
+            found.append(f"{_which(child)} shows its focus with {changed} pixels of {round(needed)}")
+    return found
+
+
+def audit(root: QWidget) -> list[str]:
+    """All that is quick, on a widget that is shown."""
+    return without_names(root) + unreached(root) + cut_words(root) + small_targets(root)
+
+
+AUDIT_SIZES = ((1366, 768, 100), (1024, 640, 100), (1366, 768, 200), (1024, 640, 200))
+"""(width, height, text per cent) that every screen must pass."""
+
+
+def audit_everywhere(root: QWidget) -> list[str]:
+    """`audit` at every size, and nothing needs sideways scrolling."""
+    found = []
+    for width, height, percent in AUDIT_SIZES:
+        show_at(root, width, height, percent=percent)
+        found += [f"{width}x{height} at {percent} %: {fault}" for fault in audit(root)]
+        if root.width() > width:
+            found.append(f"{width}x{height} at {percent} %: the page needs {root.width()} pixels")
+    apply_look(Look(theme=ThemeName.LIGHT))
+    return found
+
+
+def words_in(root: QWidget) -> str:
+    """Every word a screen reader could still find under `root`, hidden or not."""
+    return "\n".join(_spoken(child) for child in (root, *root.findChildren(QWidget)))
+
+
+def _spoken(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    if interface is None:
+        return ""
+    kinds = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value)
+    return " ".join(interface.text(kind) for kind in kinds)
+
+
+def _which(widget: QWidget) -> str:
+    words = getattr(widget, "text", None)
+    said = name_of(widget) or (words() if callable(words) else "") or ""
+    return f"{type(widget).__name__} '{str(said)[:60]}'"
+
+
+def _inside_view(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractItemView):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def _scrollers(widget: QWidget) -> Iterator[QScrollArea]:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            yield parent
+        parent = parent.parentWidget()
+
+
+def _sticking_out(widget: QWidget) -> list[str]:
+    for area in _scrollers(widget):
+        if area.horizontalScrollBarPolicy() is not Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+            return []
+        if area.widget() is None or not area.widget().isAncestorOf(widget):
+            continue
+        left = widget.mapTo(area.viewport(), QPoint(0, 0)).x()
+        if left + widget.width() > area.viewport().width() + 1:
+            return [f"{_which(widget)} sticks out by {left + widget.width() - area.viewport().width()} pixels"]
+    return []
+
+
+def _nowhere(root: QWidget) -> None:
+    now = QApplication.focusWidget()
+    if now is not None:
+        now.clearFocus()
+    settle()
+
+
+def _picture(root: QWidget, child: QWidget) -> QImage:
+    """Cropped from the whole window: a child grabbed alone would be painted on the wrong background."""
+    corner = child.mapTo(root, QPoint(0, 0))
+    ratio = root.devicePixelRatioF()
+    box = QRect(corner, child.size())
+    image = root.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return image.copy(
+        QRect(round(box.x() * ratio), round(box.y() * ratio), round(box.width() * ratio), round(box.height() * ratio))
+    )
+
+
+def _changed_pixels(before: QImage, after: QImage) -> int:
+    one, other = array("I", bytes(before.constBits())), array("I", bytes(after.constBits()))
+    kinds: dict[tuple[int, int], bool] = {}
+    changed = 0
+    for old, new in zip(one, other, strict=True):
+        if old == new:
+            continue
+        pair = (old, new)
+        if pair not in kinds:
+            kinds[pair] = _ratio(old, new) >= LEAST_RATIO
+        changed += kinds[pair]
+    return changed
+
+
+def _ratio(one: int, other: int) -> float:
+    low, high = sorted(luminance(f"#{pixel & 0xFFFFFF:06x}") for pixel in (one, other))
+    return (high + 0.05) / (low + 0.05)
