@@ -250,7 +250,7 @@ class _Reader:
 
         for number, raw in enumerate(self._lines[self._start :], start=self._start + 1):
             line = raw.strip()
-            if self._is_condition_line(number, line):
+            if self._is_condition_line(line):
                 # A list goes on through a condition; a paragraph does not.
                 if paragraph:
                     yield from pending()
@@ -281,7 +281,7 @@ class _Reader:
         return _finished(kind, items, [self._condition])
 
     @staticmethod
-    def _is_condition_line(number: int, line: str) -> bool:
+    def _is_condition_line(line: str) -> bool:
         match = _TAG.fullmatch(line)
         return match is not None and match[1] is not None and (match[1] == "end" or _IF.fullmatch(match[1]) is not None)
 
