@@ -4,58 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from core.changes import cbor
-from core.changes.change import Op
 from core.changes.hlc import to_ms
-from core.crypto.derive import sha256
-from core.crypto.kdf import DEFAULT_COST, KdfCost, require_floor
+from core.crypto.kdf import DEFAULT_COST, KdfCost
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.words import Strength
 from core.crypto.words import passphrase_strength as _strength
 from core.crypto.words import suggest_passphrase as _suggest
 from core.domain.organisation import Member, Organisation
-from core.foundation.errors import FormIncomplete, NoVaultHere, VaultDamaged, VaultExists, WeakPassphrase
-from core.foundation.files import make_private_folder, write_atomic
-from core.foundation.ids import ID_BYTES, OrganisationId, RecordId, StreamId, UserId
+from core.foundation.errors import NotAdmittedYet, NoVaultHere, VaultDamaged
+from core.foundation.ids import ID_BYTES, OrganisationId, StreamId, UserId
 from core.foundation.ports import Progress, no_progress
 from core.services import packs
-from core.services.places import refuse_synced_folder
-from core.services.roster import ORGANISATION_STREAM, ROOT_HASH, ROSTER_TABLE, put_epoch, user_record_of
+from core.services.joining import JoiningForm, Waiting, ask_to_join, finish_joining
+from core.services.roster import ORGANISATION_STREAM, ROOT_HASH, put_epoch, user_record_of
+from core.services.vaults import (
+    VaultState,
+    begin_vault,
+    check_person,
+    finish_vault,
+    make_workspace,
+    need,
+    open_store,
+    put_roster_entry,
+    refuse_weak,
+    vault_state,
+    workspace_of,
+)
 from core.services.workspace import Parts, Workspace
 from core.store import keyring, meta
-from core.store.store import Ground, Store
-from core.store.unit import Author, WriteUnit
+from core.store.store import Store
 from core.sync.engine import epochs, roster
 from core.sync.engine.epochs import Membership, StreamRole, StreamType
-from core.vault.database import DATABASE_NAME, close_database, open_database
-from core.vault.device import with_current_device
-from core.vault.keyslot import (
-    KEY_BYTES,
-    KEYSLOT_NAME,
-    PREVIOUS_NAME,
-    KeyslotContent,
-    new_content,
-    open_keyslot,
-    write_keyslot,
-)
+from core.vault.database import DATABASE_NAME, close_database
+from core.vault.keyslot import KEY_BYTES, KeyslotContent, new_content, open_keyslot
 from core.vault.occupancy import Occupancy
 
-JOINING_NAME = "joining"
-"""An empty file beside the key file while a request to join has not been answered."""
-UNFINISHED_NAME = "unfinished"
-"""An empty file while a workbook is being made; what lies beside it without a key file was never finished."""
-
-
-class VaultState(StrEnum):
-    """What a folder holds."""
-
-    EMPTY = "empty"
-    WAITING = "waiting"
-    READY = "ready"
+__all__ = [
+    "FoundingForm", "JoiningForm", "Strength", "VaultState", "Waiting", "ask_to_join", "check_passphrase",
+    "finish_joining", "found_organisation", "lock", "suggest_passphrase", "unlock", "vault_state",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +58,6 @@ class FoundingForm:
     initials: str
     job_title: str
     passphrase: str
-
-
-def vault_state(folder: Path) -> VaultState:
-    """Whether there is a workbook in `folder`, and whether it still waits to be let in."""
-    if not (folder / KEYSLOT_NAME).exists() and not (folder / PREVIOUS_NAME).exists():
-        return VaultState.EMPTY
-    return VaultState.WAITING if (folder / JOINING_NAME).exists() else VaultState.READY
 
 
 def check_passphrase(text: str, *, avoid: Iterable[str] = ()) -> Strength:
@@ -95,7 +79,7 @@ def found_organisation(
         FormIncomplete, WeakPassphrase: nothing was made.
         VaultExists, VaultInSyncedFolder, FolderNotWritable, DiskFull: nothing was made.
     """
-    _need(form.organisation_name, "organisation_name", "Enter the name of your organisation.")
+    need(form.organisation_name, "organisation_name", "Enter the name of your organisation.")
     check_person(form.your_name, form.initials)
     refuse_weak(form.passphrase, avoid=(form.your_name, form.organisation_name))
     progress(0, 3, "Making keys")
@@ -110,7 +94,7 @@ def found_organisation(
             stream = _write_first_entries(store, keys, form, parts)
             progress(2, 3, "Protecting the keys with your passphrase")
             finish_vault(folder, keys, form.passphrase, cost=cost, parts=parts)
-            workspace = _workspace(folder, keys, store, parts, stream, occupancy)
+            workspace = make_workspace(folder, keys, store, parts, stream, occupancy)
         except BaseException:
             close_database(store.engine)
             raise
@@ -130,6 +114,8 @@ def unlock(folder: Path, passphrase: str, *, parts: Parts, progress: Progress = 
     """
     if vault_state(folder) is VaultState.EMPTY:
         raise NoVaultHere(path=str(folder))
+    if vault_state(folder) is VaultState.WAITING:
+        raise NotAdmittedYet()
     progress(0, 2, "Checking the passphrase")
     occupancy = Occupancy(folder)
     try:
@@ -155,104 +141,6 @@ def lock(workspace: Workspace) -> None:
     close_database(workspace.store.engine)
     workspace.keys.wipe()
     workspace.occupancy.release()
-
-
-# ------------------------------------------------------------------ shared with joining
-
-
-def check_person(name: str, initials: str) -> None:
-    """What every colleague must say about themselves.
-
-    Raises:
-        FormIncomplete: something is missing.
-    """
-    _need(name, "your_name", "Enter your name.")
-    _need(initials, "initials", "Enter your initials. They appear in case references.")
-
-
-def refuse_weak(passphrase: str, *, avoid: Iterable[str]) -> None:
-    """
-    Raises:
-        WeakPassphrase: it would be guessed too soon.
-    """
-    names = [part for name in avoid for part in (name, *name.split())]
-    if not _strength(passphrase, avoid=names).enough:
-        raise WeakPassphrase()
-
-
-def begin_vault(folder: Path, cost: KdfCost) -> Occupancy:
-    """Make and hold an empty vault folder. What an interrupted earlier attempt left there is cleared away.
-
-    Raises:
-        VaultExists, VaultInSyncedFolder, VaultInUse, FolderNotWritable, DiskFull: nothing was changed.
-    """
-    require_floor(cost)
-    refuse_synced_folder(folder)
-    database = folder / DATABASE_NAME
-    unfinished = folder / UNFINISHED_NAME
-    if vault_state(folder) is not VaultState.EMPTY or (database.exists() and not unfinished.exists()):
-        raise VaultExists(path=str(folder))
-    make_private_folder(folder)
-    occupancy = Occupancy(folder)
-    try:
-        write_atomic(unfinished, b"")
-        for suffix in ("", "-wal", "-shm"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
-    except BaseException:
-        occupancy.release()
-        raise
-    return occupancy
-
-
-def finish_vault(folder: Path, keys: KeyslotContent, passphrase: str, *, cost: KdfCost, parts: Parts) -> None:
-    """Write the key file: from this moment the folder holds a workbook."""
-    write_keyslot(folder, keys, passphrase, cost=cost, randomness=parts.randomness)
-    (folder / UNFINISHED_NAME).unlink(missing_ok=True)
-
-
-def open_store(folder: Path, keys: KeyslotContent, parts: Parts) -> Store:
-    """The store on the vault's database.
-
-    Raises:
-        VaultDamaged, VaultTooNew, FolderNotWritable.
-    """
-    engine = open_database(folder, keys)
-    try:
-        return Store(
-            engine, ground=Ground(parts.clock, parts.randomness), author=Author(keys.user, keys.device)
-        )
-    except BaseException:
-        close_database(engine)
-        raise
-
-
-def workspace_of(
-    folder: Path, keys: KeyslotContent, store: Store, *, parts: Parts, occupancy: Occupancy
-) -> Workspace:
-    """The workspace on an open store.
-
-    Raises:
-        VaultDamaged: the store was never finished.
-    """
-    with store.reading() as connection:
-        stream = meta.read(connection, ORGANISATION_STREAM)
-        replacement = meta.read(connection, meta.DEVICE_IDENTITY)
-    if stream is None:
-        raise VaultDamaged()
-    current = with_current_device(keys, replacement)
-    store.author = Author(current.user, current.device)
-    return _workspace(folder, current, store, parts, StreamId(stream), occupancy)
-
-
-def _workspace(
-    folder: Path, keys: KeyslotContent, store: Store, parts: Parts, stream: StreamId, occupancy: Occupancy
-) -> Workspace:
-    organisations = store.select(Organisation)
-    pack = organisations[0].policy_pack if organisations else packs.DEFAULT_PACK
-    return Workspace(
-        folder=folder, keys=keys, store=store, parts=parts, pack=packs.load_pack(pack),
-        calendar=packs.load_calendar(), organisation_stream=stream, occupancy=occupancy,
-    )  # fmt: skip
 
 
 def _write_first_entries(store: Store, keys: KeyslotContent, form: FoundingForm, parts: Parts) -> StreamId:
@@ -286,15 +174,3 @@ def _write_first_entries(store: Store, keys: KeyslotContent, form: FoundingForm,
             role=roster.ADMINISTRATOR, job_title=form.job_title, joined_at=now,
         )  # fmt: skip
     return stream
-
-
-def put_roster_entry(unit: WriteUnit, stream: StreamId, about: UserId, kind: int, value: bytes) -> None:
-    """Write an entry of the roster into the organisation's stream and keep it."""
-    wire = cbor.decode(value, max_bytes=roster.MAX_ENTRY_BYTES)
-    unit.put_op(stream, Op(kind, RecordId(about), ROSTER_TABLE, "", wire))  # type: ignore[arg-type]  # CBOR values
-    keyring.add_roster_entry(unit.connection, keyring.RosterRow(sha256(value), kind, value, True, None, None))
-
-
-def _need(value: str, field: str, sentence: str) -> None:
-    if not value.strip():
-        raise FormIncomplete(problems={field: sentence})

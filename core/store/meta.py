@@ -33,6 +33,13 @@ def forget(connection: Connection, name: str) -> None:
     connection.execute(delete(META).where(META.c.name == name))
 
 
+def read_all(connection: Connection, prefix: str) -> dict[str, bytes]:
+    """Everything kept under names that begin with `prefix`, by the rest of the name."""
+    start = len(prefix)
+    rows = connection.execute(select(META.c.name, META.c.value).where(META.c.name.startswith(prefix, autoescape=True)))
+    return {row.name[start:]: row.value for row in rows}
+
+
 def read_number(connection: Connection, name: str) -> int | None:
     """A whole number kept under `name`, or None."""
     value = read(connection, name)

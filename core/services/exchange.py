@@ -1,0 +1,152 @@
+"""The exchange as this vault runs it: who am I, which folder, one round. For the services beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.changes import cbor
+from core.changes.change import Wire
+from core.changes.hlc import to_ms
+from core.crypto.derive import sha256
+from core.crypto.secrets import SecretBytes
+from core.crypto.signing import SigningKey
+from core.crypto.wrap import WrapPrivateKey
+from core.foundation.errors import EncodingRejected, NoSharedFolder, VaultDamaged
+from core.foundation.ids import ID_BYTES, DeviceId
+from core.foundation.ports import CancelToken, Progress, SharedStore
+from core.services.roster import ROOT_HASH, user_record_of
+from core.services.vaults import put_roster_entry
+from core.services.workspace import Workspace
+from core.store import meta
+from core.store.mailbox import VaultBox, VaultMailbox
+from core.store.unit import Author
+from core.sync.engine import roster
+from core.sync.engine.envelope import name_of, seal_segment_file
+from core.sync.engine.segment import certificate_content
+from core.sync.identity import Me
+from core.sync.ports import OUTBOX
+from core.sync.runner import RoundReport, Runner, Surroundings
+from core.sync.transports.folder import FolderTransport
+from core.vault.device import pack_device, with_current_device
+from core.vault.keyslot import KEY_BYTES
+
+FOLDER_SETTING = meta.SETTING + "shared-folder"
+INVITATION = "invitation:"
+LAST_SYNC = "sync:last-ms"
+RESTORED = "restored-laptop"
+
+
+def shared_folder(workspace: Workspace) -> Path | None:
+    """The folder chosen, or None."""
+    with workspace.store.reading() as connection:
+        chosen = meta.read_text(connection, FOLDER_SETTING)
+    return Path(chosen) if chosen else None
+
+
+def transport_of(workspace: Workspace) -> FolderTransport:
+    """The transport on the folder chosen.
+
+    Raises:
+        NoSharedFolder: none was chosen.
+    """
+    folder = shared_folder(workspace)
+    if folder is None:
+        raise NoSharedFolder()
+    return FolderTransport(folder, randomness=workspace.parts.randomness)
+
+
+def me_of(workspace: Workspace) -> Me:
+    """This person on this laptop, as exchange knows them; after a restored backup, under the laptop's new number."""
+    with workspace.store.reading() as connection:
+        keys = with_current_device(workspace.keys, meta.read(connection, meta.DEVICE_IDENTITY))
+        root_hash = meta.read(connection, ROOT_HASH)
+    if root_hash is None:
+        raise VaultDamaged()
+    return Me(
+        keys.organisation, workspace.organisation_stream, root_hash, keys.user, user_record_of(keys).user_epoch,
+        keys.device, SigningKey.from_seed(keys.device_sign_seed), WrapPrivateKey.from_seed(keys.user_wrap_seed),
+    )  # fmt: skip
+
+
+def run_round(
+    workspace: Workspace, store: SharedStore, *, everything: bool, refill: bool, progress: Progress, cancel: CancelToken
+) -> RoundReport:
+    """One round of exchange; a vault that was put back from a copy gets a new laptop number and goes on.
+
+    Raises:
+        FolderUnreachable, Cancelled: between two steps; nothing is lost.
+    """
+    mailbox = VaultMailbox(workspace.store.engine)
+    keys = {number: key for number, (key, _, _) in open_invitations(workspace).items()}
+    around = Surroundings(mailbox, store, workspace.parts.clock, workspace.parts.randomness, keys)
+    report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(
+        everything=everything, refill=refill
+    )
+    if report.restored:
+        _go_on_as_new_laptop(workspace)
+        report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(everything=True, refill=refill)
+    with workspace.store.unit("exchange") as (unit, _):
+        meta.write_number(unit.connection, LAST_SYNC, to_ms(workspace.parts.clock.now()))
+    return report
+
+
+def open_invitations(workspace: Workspace) -> dict[bytes, tuple[SecretBytes, str, int]]:
+    """The invitations of this vault that have not run out: number -> (key, role, expiry in ms).
+
+    Raises:
+        VaultDamaged: what was kept is none.
+    """
+    now_ms = to_ms(workspace.parts.clock.now())
+    with workspace.store.reading() as connection:
+        kept = meta.read_all(connection, INVITATION)
+    found = {}
+    for number, packed in kept.items():
+        key, role, expires_at_ms = _unpack_invitation(packed)
+        if expires_at_ms >= now_ms:
+            found[bytes.fromhex(number)] = (key, role, expires_at_ms)
+    return found
+
+
+def pack_invitation(key: SecretBytes, role: str, expires_at_ms: int) -> bytes:
+    """An invitation as its maker keeps it."""
+    return cbor.encode([key.reveal(), role, expires_at_ms])
+
+
+def _unpack_invitation(packed: bytes) -> tuple[SecretBytes, str, int]:
+    try:
+        match cbor.decode(packed, max_bytes=1_024):
+            case [bytes(key), str(role), int(expires_at_ms)]:
+                return SecretBytes(key), role, expires_at_ms
+    except EncodingRejected as error:
+        raise VaultDamaged() from error
+    raise VaultDamaged()
+
+
+def _go_on_as_new_laptop(workspace: Workspace) -> None:
+    """Give this laptop a new number: certified by its owner, announced to the others, unsent work moved over."""
+    old = me_of(workspace).device
+    device = DeviceId(workspace.parts.randomness.bytes(ID_BYTES))
+    seed = SecretBytes(workspace.parts.randomness.bytes(KEY_BYTES))
+    keys = workspace.keys
+    certificate = roster.make_device_certificate(
+        organisation=keys.organisation, user=keys.user, user_signer=SigningKey.from_seed(keys.user_sign_seed),
+        device=device, device_signer=SigningKey.from_seed(seed),
+    )  # fmt: skip
+    now_ms = to_ms(workspace.parts.clock.now())
+    before = workspace.store.author
+    workspace.store.author = Author(keys.user, device)
+    try:
+        with workspace.store.unit("restored-laptop") as (unit, _):
+            box = VaultBox(unit.connection)
+            box.move_to_device(old, device)
+            meta.write(unit.connection, meta.DEVICE_IDENTITY, pack_device(device, seed))
+            value: dict[int | str, Wire] = roster.device_wire(certificate)
+            put_roster_entry(
+                unit, workspace.organisation_stream, keys.user, roster.DEVICE, cbor.encode(value)
+            )
+            data = seal_segment_file(certificate_content(certificate), box.envelope_keys(), keys.organisation)
+            box.keep_file(name_of(data), OUTBOX, data, at_ms=now_ms)
+            box.notice(RESTORED, sha256(device), "", at_ms=now_ms)
+    except BaseException:
+        workspace.store.author = before
+        raise

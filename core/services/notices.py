@@ -1,0 +1,44 @@
+"""What the exchange has to tell, in sentences."""
+
+from __future__ import annotations
+
+from core.domain.organisation import Member
+from core.foundation.ids import DeviceId
+from core.services.roster import roster_of
+from core.services.workspace import Workspace
+from core.store.mailbox import VaultMailbox
+
+_WHOSE = {
+    "clock-ahead": "The clock of {whose} laptop is ahead by more than ten minutes. Ask for it to be set right.",
+    "own-clock-ahead": "The clock of this laptop is ahead by more than ten minutes. Set it right.",
+    "forked-laptop": (
+        "{Whose} laptop was put back from a copy and wrote twice under one number. What it wrote since is kept aside."
+    ),
+    "needs-newer-version": "{Whose} laptop uses a newer version. Install it here to see everything.",
+}
+_PLAIN = {
+    "restored-laptop": "This workbook was put back from a copy. It goes on under a new number, and nothing is lost.",
+    "refused-file": "A file in the shared folder was set aside. {detail}",
+    "refused-section": "An entry from a colleague's laptop was set aside. {detail}",
+}
+
+
+def sentences_of(workspace: Workspace) -> tuple[str, ...]:
+    """Every notice as a sentence, oldest first, each once."""
+    with VaultMailbox(workspace.store.engine).reading() as box:
+        notices = box.notices()
+    if not notices:
+        return ()
+    roster = roster_of(workspace)
+    names = {member.user: member.name for member in workspace.store.select(Member)}
+    found = []
+    for notice in notices:
+        owner = roster.owner_of(DeviceId(notice.subject))
+        name = names.get(owner or b"", "")
+        code = notice.code
+        if code == "clock-ahead" and owner == workspace.user:
+            code = "own-clock-ahead"
+        whose = f"{name}\u2019s" if name else "a colleague\u2019s"
+        template = _WHOSE.get(code) or _PLAIN.get(code, "{detail}")
+        found.append(template.format(whose=whose, Whose=whose[:1].upper() + whose[1:], detail=notice.detail).strip())
+    return tuple(dict.fromkeys(found))

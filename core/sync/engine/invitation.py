@@ -1,0 +1,264 @@
+"""Letting somebody in: the invitation, the request, the words both compare, the admission (keys-and-sync 2.2).
+
+Invitation, given in person: CBOR `{1: organisation, 2: root hash, 3: key (16), 4: role, 5: folder hint,
+6: expiry in ms, 7: hash of the inviter's user record}` and 4 bytes of its SHA-256, in base32 groups of five.
+Request, in the folder: `{1: user record, 2: device certificate, 3: name, 4: initials, 5: job title}` sealed under
+the invitation's key. Words: of SHA-256("cwf1/words" NUL | inviter's record hash | joiner's record hash | key).
+Admission, in the folder, sealed under the invitation's key: `[joiner, HPKE to the joiner, inviter's signature]`;
+inside `{1: inviter's user record, 2: [[kind, roster entry], ...], 3: [[number, K_env], ...],
+4: organisation stream, 5: [[epoch number, header hash, SEK], ...]}`. The roster in it only says whose signatures to
+check: everything is proven again from the first segment on.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.changes import cbor
+from core.crypto.derive import sha256
+from core.crypto.secrets import SecretBytes
+from core.crypto.signing import SigningKey, verify
+from core.crypto.words import comparison_words
+from core.crypto.wrap import WrapPrivateKey, unwrap, wrap
+from core.foundation.errors import EncodingRejected, InvitationRejected, SignatureRejected
+from core.foundation.ids import OrganisationId, StreamId, UserId
+from core.sync.engine import roster, shape
+from core.sync.engine.envelope import MAX_FILE_BYTES, open_invited_file, seal_invited_file
+from core.sync.engine.epochs import KEY_BYTES, EpochKey
+from core.sync.engine.roster import DeviceCertificate, KeptEntry, UserRecord
+
+KEY_OF_INVITATION_BYTES = 16
+CHECKSUM_BYTES = 4
+GROUP = 5
+PREFIX = "IMANI"
+MAX_TEXT = 4_000
+_MAX_BYTES = 1_024
+_MAX_ENTRIES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What is handed over in person. `expires_at_ms`: milliseconds since 1970."""
+
+    organisation: OrganisationId
+    root_hash: bytes
+    key: SecretBytes
+    role: str
+    folder_hint: str
+    expires_at_ms: int
+    inviter_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningRequest:
+    """Somebody who asks to be let in, their keys and signatures checked."""
+
+    record: UserRecord
+    certificate: DeviceCertificate
+    name: str
+    initials: str
+    job_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionContent:
+    """What a joiner starts with. `entries` are `(kind, value)` of the roster, each checked for itself."""
+
+    inviter: UserRecord
+    entries: tuple[tuple[int, bytes], ...]
+    envelope_keys: tuple[tuple[int, SecretBytes], ...]
+    organisation_stream: StreamId
+    stream_keys: tuple[EpochKey, ...]
+
+
+def to_text(invitation: Invitation) -> str:
+    """The invitation as it is copied or printed."""
+    payload = cbor.encode(
+        {
+            1: invitation.organisation, 2: invitation.root_hash, 3: invitation.key.reveal(), 4: invitation.role,
+            5: invitation.folder_hint, 6: invitation.expires_at_ms, 7: invitation.inviter_hash,
+        }
+    )  # fmt: skip
+    encoded = base64.b32encode(payload + sha256(payload)[:CHECKSUM_BYTES]).decode().rstrip("=")
+    groups = [encoded[start : start + GROUP] for start in range(0, len(encoded), GROUP)]
+    return "-".join([PREFIX, *groups])
+
+
+def from_text(untrusted_text: str) -> Invitation:
+    """The invitation behind `to_text`; spaces, line breaks and small letters are forgiven.
+
+    Raises:
+        InvitationRejected: mistyped, cut off, or no invitation at all.
+    """
+    plain = "".join(untrusted_text.upper().split()).replace("-", "")
+    if len(plain) > MAX_TEXT or not plain.startswith(PREFIX):
+        raise InvitationRejected(reason="it does not look like one")
+    encoded = plain[len(PREFIX) :]
+    try:
+        data = base64.b32decode(encoded + "=" * (-len(encoded) % 8))
+    except (binascii.Error, ValueError) as error:
+        raise InvitationRejected(reason="some of it is mistyped") from error
+    payload, checksum = data[:-CHECKSUM_BYTES], data[-CHECKSUM_BYTES:]
+    if sha256(payload)[:CHECKSUM_BYTES] != checksum:
+        raise InvitationRejected(reason="some of it is missing or mistyped")
+    try:
+        parts = shape.mapping(cbor.decode(payload, max_bytes=_MAX_BYTES), "an invitation")
+        if set(parts) != set(range(1, 8)):
+            raise EncodingRejected(reason="an invitation lacks a part")
+        role = shape.text(parts[4], "a role", at_most=40)
+        if role not in roster.ROLES:
+            raise EncodingRejected(reason="a role is not known")
+        return Invitation(
+            OrganisationId(shape.identifier(parts[1], "an organisation id")),
+            shape.digest(parts[2], "a root hash"),
+            SecretBytes(shape.exactly(parts[3], KEY_OF_INVITATION_BYTES, "a key")),
+            role,
+            shape.text(parts[5], "a folder"),
+            shape.number(parts[6], "an expiry"),
+            shape.digest(parts[7], "a hash"),
+        )
+    except EncodingRejected as error:
+        raise InvitationRejected(reason="it was made by another version of the program") from error
+
+
+def words_for(inviter_hash: bytes, joiner_hash: bytes, key: SecretBytes) -> tuple[str, ...]:
+    """The eight words on both screens. They differ if somebody else's keys came between."""
+    return comparison_words(sha256(b"cwf1/words\0" + inviter_hash + joiner_hash + key.reveal()))
+
+
+def seal_request(request: JoiningRequest, key: SecretBytes) -> bytes:
+    """The file a joiner puts into the folder."""
+    content = cbor.encode(
+        {
+            1: request.record.wire(), 2: request.certificate.wire(), 3: request.name, 4: request.initials,
+            5: request.job_title,
+        }
+    )  # fmt: skip
+    return seal_invited_file(content, key, "request")
+
+
+def open_request(untrusted_file: bytes, key: SecretBytes, organisation: OrganisationId) -> JoiningRequest:
+    """The request in a file, every key and signature in it checked.
+
+    Raises:
+        EnvelopeRejected: not sealed under this invitation.
+        EncodingRejected, KeyRejected, SignatureRejected: it must not be admitted.
+    """
+    content = open_invited_file(untrusted_file, key, "request")
+    parts = shape.mapping(cbor.decode(content, max_bytes=64 * 1024), "a request")
+    if set(parts) != set(range(1, 6)):
+        raise EncodingRejected(reason="a request lacks a part")
+    record = roster.read_user_record(parts[1])
+    return JoiningRequest(
+        record,
+        roster.read_device_certificate(parts[2], organisation=organisation, owner=record),
+        shape.text(parts[3], "a name"),
+        shape.text(parts[4], "initials", at_most=20),
+        shape.text(parts[5], "a job title"),
+    )
+
+
+def seal_admission(
+    request: JoiningRequest, content: AdmissionContent, *, key: SecretBytes, organisation: OrganisationId,
+    signer: SigningKey,
+) -> bytes:  # fmt: skip
+    """The file an administrator answers with."""
+    plain = cbor.encode(
+        {
+            1: content.inviter.wire(),
+            2: [[kind, value] for kind, value in content.entries],
+            3: [[number, item.reveal()] for number, item in content.envelope_keys],
+            4: content.organisation_stream,
+            5: [[item.number, item.header_hash, item.key.reveal()] for item in content.stream_keys],
+        }
+    )
+    joiner = request.record.user
+    wrapped = wrap(request.record.wrap_public, plain, info=_info(organisation, joiner))
+    signature = signer.sign("admission", cbor.encode([organisation, joiner, wrapped]))
+    return seal_invited_file(cbor.encode([joiner, wrapped, signature]), key, "admission")
+
+
+def open_admission(
+    untrusted_file: bytes, invitation: Invitation, *, joiner: UserId, private: WrapPrivateKey
+) -> AdmissionContent:
+    """The admission in a file.
+
+    Raises:
+        EnvelopeRejected: not sealed under this invitation, or for somebody else.
+        EncodingRejected, KeyRejected, SignatureRejected: it must not be used.
+    """
+    content = open_invited_file(untrusted_file, invitation.key, "admission")
+    to, wrapped, signature = shape.sequence(cbor.decode(content, max_bytes=MAX_FILE_BYTES), 3, "an admission")
+    if to != joiner:
+        raise SignatureRejected()
+    wrapped = shape.raw(wrapped, "keys", at_most=MAX_FILE_BYTES)
+    plain = unwrap(private, wrapped, info=_info(invitation.organisation, joiner))
+    parts = shape.mapping(cbor.decode(plain, max_bytes=MAX_FILE_BYTES), "an admission")
+    if set(parts) != set(range(1, 6)):
+        raise EncodingRejected(reason="an admission lacks a part")
+    inviter = roster.read_user_record(parts[1])
+    if inviter.hash != invitation.inviter_hash:
+        raise SignatureRejected()
+    signed = cbor.encode([invitation.organisation, joiner, wrapped])
+    verify(
+        inviter.sign_public, purpose="admission", message=signed,
+        signature=shape.exactly(signature, roster.SIGNATURE_BYTES, "a signature"),
+    )  # fmt: skip
+    stream = StreamId(shape.identifier(parts[4], "a stream id"))
+    return AdmissionContent(
+        inviter, _entries(parts[2], invitation.organisation), _envelope_keys(parts[3]), stream,
+        tuple(_stream_key(stream, item) for item in shape.items(parts[5], "keys", at_most=_MAX_ENTRIES)),
+    )  # fmt: skip
+
+
+def entries_of(kept: Iterable[KeptEntry]) -> tuple[tuple[int, bytes], ...]:
+    """The confirmed roster entries as an admission carries them."""
+    return tuple((entry.kind, entry.value) for entry in kept if entry.confirmed)
+
+
+def _entries(value: object, organisation: OrganisationId) -> tuple[tuple[int, bytes], ...]:
+    found = []
+    owners: dict[UserId, UserRecord] = {}
+    for item in shape.items(value, "the roster", at_most=_MAX_ENTRIES):
+        kind, entry = shape.sequence(item, 2, "an entry")
+        entry = shape.raw(entry, "an entry", at_most=roster.MAX_ENTRY_BYTES)
+        content = cbor.decode(entry, max_bytes=roster.MAX_ENTRY_BYTES)
+        if kind == roster.ADMIT:
+            admission = roster.read_admission(content, organisation)
+            owners[admission.record.user] = admission.record
+        elif kind == roster.DEVICE:
+            owner = owners.get(roster.stored_device(content).user)
+            if owner is None:
+                raise EncodingRejected(reason="a laptop belongs to nobody")
+            roster.read_device_certificate(roster.device_part(content), organisation=organisation, owner=owner)
+        elif kind == roster.ROOT:
+            roster.read_root(content, organisation)
+        else:
+            raise EncodingRejected(reason="an entry is of an unknown kind")
+        found.append((int(kind), entry))
+    return tuple(found)
+
+
+def _envelope_keys(value: object) -> tuple[tuple[int, SecretBytes], ...]:
+    found = []
+    for item in shape.items(value, "the keys", at_most=_MAX_ENTRIES):
+        number, key = shape.sequence(item, 2, "a key")
+        found.append((shape.number(number, "a number"), SecretBytes(shape.exactly(key, KEY_BYTES, "a key"))))
+    return tuple(found)
+
+
+def _stream_key(stream: StreamId, item: object) -> EpochKey:
+    number, header_hash, key = shape.sequence(item, 3, "a key")
+    return EpochKey(
+        stream,
+        shape.number(number, "an epoch number", at_least=1),
+        shape.digest(header_hash, "a hash"),
+        SecretBytes(shape.exactly(key, KEY_BYTES, "a key")),
+    )
+
+
+def _info(organisation: OrganisationId, joiner: UserId) -> bytes:
+    return cbor.encode(["cwf1/admission", organisation, joiner])

@@ -1,0 +1,290 @@
+"""Applying what arrived, in causal order. One transaction per batch; repeating a batch changes nothing.
+
+A segment is applied when its laptop is certified, its signature holds, its predecessor is applied, and everything
+its author had seen is applied. What is not satisfied yet waits (`pending`); what can never be satisfied is
+refused, with a notice. Two segments with one number are a fork: that laptop is frozen there, and what it wrote
+from there on, on either branch, is kept and withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.changes.hlc import to_ms
+from core.domain.changed import NOTHING, Changed
+from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
+from core.foundation.ids import DeviceId
+from core.foundation.ports import CancelToken
+from core.sync.engine import shape
+from core.sync.engine.envelope import open_segment_file
+from core.sync.engine.epochs import EpochKey
+from core.sync.engine.roster import Roster
+from core.sync.engine.segment import Segment, check_signature, read_segment
+from core.sync.identity import Me
+from core.sync.interpret import Author, Interpreter, OpenedSection
+from core.sync.keys import StreamKeys
+from core.sync.ports import APPLIED, REFUSED, WITHHELD, Box, UnopenedSection
+
+BATCH_SEGMENTS = 500
+FORKED = "forked-laptop"
+REFUSED_FILE = "refused-file"
+HASH_AND_SEQ = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What one batch did. `more`: the batch was full, so there may be more to do."""
+
+    applied: int
+    refused: int
+    changed: Changed
+    more: bool
+
+
+@dataclass(slots=True)
+class _Chain:
+    seq: int
+    body_hash: bytes
+    hlc: int
+    seen: dict[DeviceId, HASH_AND_SEQ]
+    frozen_at: int | None
+
+
+class Ingest:
+    """One batch. `parsed` may hold segments the caller has just opened, by file name."""
+
+    def __init__(
+        self, box: Box, me: Me, *, now: datetime, parsed: Mapping[str, Segment], cancel: CancelToken
+    ) -> None:
+        self._box = box
+        self._me = me
+        self._now = now
+        self._parsed = dict(parsed)
+        self._cancel = cancel
+        self._envelope_keys = box.envelope_keys()
+        self._keys = StreamKeys(box.epochs())
+        roster = Roster.assemble(me.organisation, me.root_hash, box.roster_entries())
+        self._interpreter = Interpreter(box, me, roster_now=roster, keys=self._keys, now=now)
+        self._chains = {
+            device: _Chain(head.seq, head.body_hash, head.hlc, dict(head.seen), head.frozen_at)
+            for device, head in box.heads().items()
+        }
+        self._moved: set[DeviceId] = set()
+        self._unopened: list[UnopenedSection] | None = None
+        self._applied = 0
+        self._refused = 0
+        self._changed = NOTHING
+
+    def run(self, *, limit: int = BATCH_SEGMENTS) -> IngestResult:
+        """Apply everything that can be applied, at most `limit` segments."""
+        queues: dict[DeviceId, list[tuple[int, str]]] = {}
+        for waiting in self._box.waiting_segments():
+            queues.setdefault(waiting.device, []).append((waiting.seq, waiting.name))
+        progress = True
+        while progress and self._applied < limit:
+            progress = False
+            for device in list(queues):
+                progress |= self._advance(device, queues, limit)
+        self._flush()
+        refused = self._refused + self._interpreter.refused
+        return IngestResult(self._applied, refused, self._changed, self._applied >= limit)
+
+    # ------------------------------------------------------------------ the queue
+
+    def _advance(self, device: DeviceId, queues: dict[DeviceId, list[tuple[int, str]]], limit: int) -> bool:
+        progress = False
+        place = 0
+        queue = queues[device]
+        while place < len(queue) and self._applied < limit:
+            seq, name = queue[place]
+            if seq > self._seq_of(device) + 1:
+                break
+            self._cancel.check()
+            if self._attempt(name):
+                del queue[place]
+                progress = True
+            else:
+                place += 1
+        if not queue:
+            del queues[device]
+        return progress
+
+    def _attempt(self, name: str) -> bool:
+        """Apply or refuse one segment. False if neither is possible yet."""
+        try:
+            segment = self._segment(name)
+            if not self._ready(segment):
+                return False
+        except (IntegrityError, PeerError) as error:
+            self._box.set_state(name, REFUSED)
+            self._box.notice(REFUSED_FILE, bytes.fromhex(name), str(error), at_ms=to_ms(self._now))
+            self._refused += 1
+        else:
+            if self._box.is_applied(segment.device, segment.seq, segment.hash):
+                self._box.set_state(name, APPLIED)  # the same segment in another envelope
+            else:
+                self._apply(name, segment)
+        self._parsed.pop(name, None)
+        return True
+
+    def _segment(self, name: str) -> Segment:
+        known = self._parsed.get(name)
+        if known is None:
+            data = self._box.file(name)
+            if data is None:
+                raise SegmentRejected(reason="its bytes are not here")
+            known = read_segment(open_segment_file(data, self._envelope_keys, self._me.organisation))
+            self._parsed[name] = known
+        return known
+
+    def _ready(self, segment: Segment) -> bool:
+        """Whether everything it rests on is here.
+
+        Raises:
+            SignatureRejected, SegmentRejected: it can never be applied.
+        """
+        public = self._interpreter.roster.public_of(segment.device)
+        if public is None:
+            return False
+        check_signature(segment, public)
+        if segment.organisation != self._me.organisation:
+            raise SegmentRejected(reason="it belongs to another organisation")
+        if segment.mark.root_version != 1:
+            return False
+        if segment.mark.root_hash != self._me.root_hash:
+            raise SegmentRejected(reason="its author follows another root of the organisation")
+        if segment.seq == 1 and segment.previous != shape.NO_HASH:
+            raise SegmentRejected(reason="a first segment names one before it")
+        if segment.seq > 1 and not self._has(segment.device, segment.seq - 1, segment.previous):
+            return False
+        return all(self._has(head.device, head.seq, head.body_hash) for head in segment.seen)
+
+    def _has(self, device: DeviceId, seq: int, body_hash: bytes) -> bool:
+        chain = self._chains.get(device)
+        if chain is None or chain.seq < seq:
+            return False
+        if chain.seq == seq and chain.body_hash == body_hash:
+            return True
+        return self._box.is_applied(device, seq, body_hash)
+
+    def _seq_of(self, device: DeviceId) -> int:
+        chain = self._chains.get(device)
+        return chain.seq if chain else 0
+
+    # ------------------------------------------------------------------ applying
+
+    def _apply(self, name: str, segment: Segment) -> None:
+        chain = self._chains.get(segment.device)
+        if chain is None:
+            chain = self._chains[segment.device] = _Chain(0, shape.NO_HASH, 0, {}, None)
+        chain.seen.update({head.device: (head.seq, head.body_hash) for head in segment.seen})
+        if chain.seq >= segment.seq and self._box.has_rival(segment.device, segment.seq, segment.hash):
+            self._freeze(segment, chain)
+        withheld = chain.frozen_at is not None and segment.seq >= chain.frozen_at
+        if segment.seq > chain.seq:
+            chain.seq, chain.body_hash, chain.hlc = segment.seq, segment.hash, segment.hlc
+        self._moved.add(segment.device)
+        self._box.set_state(name, WITHHELD if withheld else APPLIED)
+        self._read(name, segment, self._author(name, segment, chain, withheld=withheld))
+        self._applied += 1
+
+    def _author(self, name: str, segment: Segment, chain: _Chain, *, withheld: bool) -> Author:
+        user = self._interpreter.roster.owner_of(segment.device)
+        assert user is not None  # `_check` found its certificate
+        seen = {device: seq for device, (seq, _) in chain.seen.items()}
+        seen[segment.device] = segment.seq
+        return Author(name, segment.device, user, segment.seq, seen, withheld)
+
+    def _freeze(self, segment: Segment, chain: _Chain) -> None:
+        if chain.frozen_at is not None and chain.frozen_at <= segment.seq:
+            return
+        chain.frozen_at = segment.seq
+        self._flush()
+        self._changed |= self._box.withhold_from(segment.device, segment.seq)
+        self._box.notice(FORKED, segment.device, "", at_ms=to_ms(self._now))
+
+    def _read(self, name: str, segment: Segment, author: Author) -> None:
+        """Open what this person can open, older sections first that a new key opens, and judge it all."""
+        reader = self._interpreter
+        public = reader.roster.public_of(segment.device)
+        assert public is not None
+        fresh = reader.keys_granted(segment, public)
+        opened: list[OpenedSection] = []
+        closed: list[int] = []
+        for index, section in enumerate(segment.sections):
+            key = self._keys.find(section.nonce, section.tag)
+            if key is None:
+                closed.append(index)
+                continue
+            item = reader.open(segment, index, key, author, public)
+            if item is not None:
+                opened.append(item)
+                fresh += reader.keys_inside(item)
+        late = self._open_late(fresh) if fresh else []
+        for index in closed:
+            section = segment.sections[index]
+            key = self._keys.find(section.nonce, section.tag) if fresh else None
+            item = reader.open(segment, index, key, author, public) if key is not None else None
+            if item is not None:
+                opened.append(item)
+            elif key is None:
+                self._keep_closed(name, index, section.nonce, section.tag)
+        reader.judge_all([*late, *opened])
+        for granted in fresh:
+            if granted.header_hash not in self._keys.headers:
+                self._keys.forget(granted.header_hash)
+
+    def _open_late(self, fresh: list[EpochKey]) -> list[OpenedSection]:
+        """Sections met before that one of the new keys opens, in the order they were met."""
+        if self._unopened is None:
+            self._unopened = list(self._box.unopened())
+        found: dict[int, OpenedSection] = {}
+        gone: set[int] = set()
+        waiting = list(fresh)
+        while waiting:
+            among = frozenset(key.header_hash for key in waiting)
+            waiting = []
+            for section in self._unopened:
+                key = None if section.number in gone else self._keys.find(section.nonce, section.tag, among)
+                if key is None:
+                    continue
+                gone.add(section.number)
+                item = self._open_kept(section, key)
+                if item is not None:
+                    found[section.number] = item
+                    more = self._interpreter.keys_inside(item)
+                    waiting += more
+                    fresh += more
+        self._unopened = [section for section in self._unopened if section.number not in gone]
+        self._box.drop_unopened(sorted(gone))
+        return [found[number] for number in sorted(found)]
+
+    def _open_kept(self, section: UnopenedSection, key: EpochKey) -> OpenedSection | None:
+        segment = self._segment(section.segment)
+        self._parsed.pop(section.segment, None)
+        chain = self._chains[segment.device]
+        public = self._interpreter.roster.public_of(segment.device)
+        assert public is not None  # it was applied once
+        withheld = chain.frozen_at is not None and segment.seq >= chain.frozen_at
+        author = self._author(section.segment, segment, chain, withheld=withheld)
+        return self._interpreter.open(segment, section.place, key, author, public)
+
+    def _keep_closed(self, name: str, index: int, nonce: bytes, tag: bytes) -> None:
+        self._box.keep_unopened(name, index, nonce, tag)
+        self._unopened = None
+
+    def _flush(self) -> None:
+        reader = self._interpreter
+        self._changed |= self._box.record(reader.arrivals)
+        reader.arrivals.clear()
+        if reader.highest_hlc:
+            self._box.follow_clock(reader.highest_hlc, self._now)
+        for device in self._moved:
+            chain = self._chains[device]
+            self._box.set_head(
+                device, seq=chain.seq, body_hash=chain.body_hash, hlc=chain.hlc, seen=chain.seen,
+                frozen_at=chain.frozen_at,
+            )  # fmt: skip
+        self._moved.clear()

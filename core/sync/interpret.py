@@ -1,0 +1,306 @@
+"""What a segment says, for those who can read it: grants, sections, headers, roster entries, changes.
+
+Everything decrypted is judged here before it is kept. A section that breaks a rule is set aside whole, with a
+notice; the rest of its segment and everything else goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from core.changes import cbor
+from core.changes.change import Op, OpKind
+from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
+from core.crypto.derive import sha256
+from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
+from core.foundation.ids import DeviceId, StreamId, UserId
+from core.sync.engine import epochs, roster
+from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole, StreamType
+from core.sync.engine.roster import Origin, Roster
+from core.sync.engine.segment import Place, SectionContent, Segment, open_section, place_of, try_grant
+from core.sync.identity import Me
+from core.sync.keys import StreamKeys
+from core.sync.ports import Box, IncomingChange
+
+CLOCK_AHEAD = "clock-ahead"
+REFUSED_SECTION = "refused-section"
+NEWER_VERSION = "needs-newer-version"
+KNOWN_KINDS = frozenset({*(int(kind) for kind in OpKind), *roster.ROSTER_KINDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose segment is being read, and what they had seen."""
+
+    name: str
+    device: DeviceId
+    user: UserId
+    seq: int
+    seen: Mapping[DeviceId, int]
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSection:
+    """A decrypted section that has not been judged yet."""
+
+    author: Author
+    index: int
+    key: EpochKey
+    content: SectionContent
+
+
+class Verdict(Enum):
+    """What became of a section. `HEADER_MISSING`: its key is here and what says who may write is not, yet."""
+
+    TAKEN = auto()
+    SET_ASIDE = auto()
+    HEADER_MISSING = auto()
+
+
+class Interpreter:
+    """Judges what was decrypted and gathers the changes that are to be recorded."""
+
+    def __init__(self, box: Box, me: Me, *, roster_now: Roster, keys: StreamKeys, now: datetime) -> None:
+        self._box = box
+        self._me = me
+        self._now_ms = to_ms(now)
+        self._latest_hlc = to_ms(now + FOLLOW_AT_MOST) << COUNTER_BITS
+        self._keys = keys
+        self.roster = roster_now
+        self.arrivals: list[IncomingChange] = []
+        self.highest_hlc = 0
+        self.refused = 0
+        self._walled: set[StreamId] = set()
+        self._new_headers: list[bytes] = []
+
+    # ------------------------------------------------------------------ keys
+
+    def keys_granted(self, segment: Segment, public: bytes) -> list[EpochKey]:
+        """The keys in a segment's grants that are for this person; none is kept before its header is."""
+        me, found = self._me, []
+        place = place_of(segment, public)
+        for grant in segment.grants:
+            try:
+                key = try_grant(
+                    grant, private=me.wrap_private, place=place, recipient=me.user, user_epoch=me.user_epoch
+                )
+            except IntegrityError as error:
+                self._refuse(segment.hash, str(error))
+                continue
+            if key is not None and self._keys.add_key(key):
+                found.append(key)
+        return found
+
+    def open(self, segment: Segment, index: int, key: EpochKey, author: Author, public: bytes) -> OpenedSection | None:
+        """Decrypt one section; None, with a notice, if it does not open as it must."""
+        place: Place = place_of(segment, public)
+        try:
+            content = open_section(segment.sections[index], key=key, place=place, index=index)
+        except IntegrityError as error:
+            self._refuse(segment.hash + bytes([index % 256]), str(error))
+            return None
+        return OpenedSection(author, index, key, content)
+
+    def keys_inside(self, opened: OpenedSection) -> list[EpochKey]:
+        """Older keys sealed in the headers of a section, for sections met before. Their headers judge them."""
+        found: list[EpochKey] = []
+        for change in opened.content.changes:
+            for op in change.ops:
+                if op.kind != OpKind.EPOCH:
+                    continue
+                try:
+                    header = epochs.from_wire(op.value)
+                    key = self._keys.key_of(epochs.hash_of(header))
+                    if key is None or header.users & header.conflicted or self._me.user in header.conflicted:
+                        continue
+                    epochs.check_key(header, key.key)
+                    older = epochs.earlier_keys(header, key.key, organisation=self._me.organisation)
+                except (IntegrityError, PeerError):
+                    continue  # it is refused, with its reason, when its section is judged
+                found.extend(item for item in older if self._keys.add_key(item))
+        return found
+
+    # ------------------------------------------------------------------ judging
+
+    def judge_all(self, opened: Sequence[OpenedSection]) -> None:
+        """Take in sections given in causal order. What breaks a rule is set aside, and nothing of it is kept."""
+        gathered: dict[int, list[IncomingChange]] = {}
+        waiting = dict(enumerate(opened))
+        progress = True
+        while waiting and progress:
+            progress = False
+            for place, item in list(waiting.items()):
+                verdict = self._judge(item)
+                if verdict is Verdict.HEADER_MISSING:
+                    continue
+                progress = True
+                del waiting[place]
+                if verdict is Verdict.TAKEN:
+                    gathered[place] = self._gather(item)
+        for item in waiting.values():
+            self._refuse_section(item, "a key came without saying who may read with it")
+        for place in sorted(gathered):
+            self.arrivals.extend(gathered[place])
+
+    def _judge(self, opened: OpenedSection) -> Verdict:
+        roster_before = self.roster
+        self._new_headers.clear()
+        try:
+            if self._keeps_me_out(opened):
+                # The person must not even learn that there is a wall: no notice, no count.
+                self._forget_stream(opened.content.stream)
+                return Verdict.SET_ASIDE
+            verdict = self._take(opened)
+        except (IntegrityError, PeerError) as error:
+            self._refuse_section(opened, str(error))
+            verdict = Verdict.SET_ASIDE
+        if verdict is not Verdict.TAKEN:
+            self.roster = roster_before
+        if verdict is Verdict.SET_ASIDE:
+            for name in self._new_headers:
+                self._keys.forget(name)
+        return verdict
+
+    def _keeps_me_out(self, opened: OpenedSection) -> bool:
+        stream = opened.content.stream
+        if stream in self._walled:
+            return True
+        known = self._keys.headers.get(opened.key.header_hash)
+        headers = [] if known is None else [known]
+        headers += [epochs.from_wire(op.value) for op in _ops(opened) if op.kind == OpKind.EPOCH]
+        return any(self._me.user in header.conflicted for header in headers)
+
+    def _take(self, opened: OpenedSection) -> Verdict:
+        author, content = opened.author, opened.content
+        if any(change.actor != author.user for change in content.changes):
+            raise SegmentRejected(reason="it is written in somebody else's name")
+        ours = content.stream == self._me.organisation_stream
+        if not ours and any(op.kind in roster.ROSTER_KINDS for op in _ops(opened)):
+            raise SegmentRejected(reason="an entry of the roster lies in the wrong place")
+        for op in _ops(opened):
+            if op.kind in roster.ROSTER_KINDS and not author.withheld:
+                self._take_roster_entry(op, author)
+            elif op.kind not in KNOWN_KINDS:
+                self._box.notice(NEWER_VERSION, author.device, "", at_ms=self._now_ms)
+        for op in _ops(opened):
+            if op.kind == OpKind.EPOCH:
+                self._check_epoch(op, author, content.stream)
+        header = self._keys.headers.get(opened.key.header_hash)
+        if header is None:
+            return Verdict.HEADER_MISSING
+        epochs.check_key(header, opened.key.key)
+        self._check_right_to_write(opened, header, ours=ours)
+        for change in content.changes:
+            for op in change.ops:
+                if op.kind == OpKind.EPOCH:
+                    self._keep_epoch(op, author.user, change.hlc)
+        return Verdict.TAKEN
+
+    def _check_right_to_write(self, opened: OpenedSection, header: EpochHeader, *, ours: bool) -> None:
+        author = opened.author
+        if ours:
+            only_laptops = all(op.kind == roster.DEVICE for op in _ops(opened))
+            if not only_laptops and self._role_then(author) not in roster.WRITING_ROLES:
+                raise SegmentRejected(reason="somebody wrote to the organisation's records who may only read them")
+        elif not header.may_write(author.user):
+            raise SegmentRejected(reason="somebody wrote where they may not write")
+
+    def _role_then(self, author: Author) -> str | None:
+        return self.roster.as_seen(author.seen).role_of(author.user)
+
+    def _check_epoch(self, op: Op, author: Author, stream: StreamId) -> None:
+        header = epochs.from_wire(op.value)
+        name = epochs.hash_of(header)
+        if name in self._keys.headers:
+            return
+        if header.stream != stream or bytes(op.entity) != bytes(stream):
+            raise SegmentRejected(reason="an epoch lies in another stream than its own")
+        known = self._keys.headers_of(stream)
+        epochs.check_header(header, author=author.user, parents=known)
+        if not header.parents:
+            self._check_first(header, author, known)
+        key = self._keys.key_of(name)
+        if key is not None:
+            epochs.check_key(header, key.key)
+        self._keys.add_header(name, header)
+        self._new_headers.append(name)
+
+    def _check_first(self, header: EpochHeader, author: Author, known: Mapping[bytes, EpochHeader]) -> None:
+        if known:
+            raise SegmentRejected(reason="a stream begins a second time")
+        is_ours = header.stream == self._me.organisation_stream
+        if is_ours != (header.kind is StreamType.ORGANISATION):
+            raise SegmentRejected(reason="an epoch lies in another kind of stream than it says")
+        role = self._role_then(author)
+        if header.kind is StreamType.CASE and role not in roster.WRITING_ROLES:
+            raise SegmentRejected(reason="a case was opened by somebody whose role opens no cases")
+        if is_ours and role != roster.ADMINISTRATOR:
+            raise SegmentRejected(reason="the organisation's records were begun by somebody else")
+        if header.kind is StreamType.PERSONAL and header.users != {author.user}:
+            raise SegmentRejected(reason="a personal stream is shared")
+        if any(member.role is StreamRole.LEAD and member.user != author.user for member in header.members):
+            raise SegmentRejected(reason="somebody was made the lead by another person")
+
+    def _keep_epoch(self, op: Op, author: UserId, hlc: int) -> None:
+        header = epochs.from_wire(op.value)
+        name = epochs.hash_of(header)
+        self._box.add_epoch_header(
+            stream=header.stream, number=header.number, header_hash=name, header=epochs.encode(header),
+            author=author, hlc=hlc,
+        )  # fmt: skip
+        key = self._keys.key_of(name)
+        if key is not None:
+            self._box.add_epoch_key(stream=header.stream, number=header.number, header_hash=name, key=key.key)
+
+    def _take_roster_entry(self, op: Op, author: Author) -> None:
+        value = cbor.encode(op.value)
+        origin = Origin(author.device, author.seq)
+        if op.kind == roster.ROOT:
+            self.roster = self.roster.with_root(roster.read_root(op.value, self._me.organisation))
+        elif op.kind == roster.ADMIT:
+            admission = roster.read_admission(op.value, self._me.organisation)
+            self.roster.as_seen(author.seen).check_admission(admission, author=author.user)
+            self.roster = self.roster.with_admission(admission, origin=origin)
+        else:
+            known = self.roster.users.get(author.user)
+            if known is None:
+                raise SegmentRejected(reason="a laptop was added by somebody who is not known")
+            certificate = roster.read_device_certificate(
+                roster.device_part(op.value), organisation=self._me.organisation, owner=known.record
+            )
+            self.roster = self.roster.with_device(certificate, origin=origin)
+        self._box.add_roster_entry(
+            entry=sha256(value), kind=op.kind, value=value, device=author.device, seq=author.seq
+        )
+
+    def _gather(self, opened: OpenedSection) -> list[IncomingChange]:
+        author, stream = opened.author, opened.content.stream
+        for change in opened.content.changes:
+            if change.hlc > self._latest_hlc:
+                self._box.notice(CLOCK_AHEAD, author.device, "", at_ms=self._now_ms)
+            elif change.hlc > self.highest_hlc:
+                self.highest_hlc = change.hlc
+        return [
+            (change, stream, author.device, author.seq, author.withheld) for change in opened.content.changes
+        ]
+
+    def _refuse_section(self, opened: OpenedSection, reason: str) -> None:
+        self._refuse(sha256(opened.author.name.encode()) + bytes([opened.index % 256]), reason)
+
+    def _refuse(self, subject: bytes, reason: str) -> None:
+        self.refused += 1
+        self._box.notice(REFUSED_SECTION, subject, reason, at_ms=self._now_ms)
+
+    def _forget_stream(self, stream: StreamId) -> None:
+        self._walled.add(stream)
+        for name in list(self._keys.headers_of(stream)):
+            self._keys.forget(name)
+            self._box.forget_epoch(stream=stream, header_hash=name)
+
+
+def _ops(opened: OpenedSection) -> Iterator[Op]:
+    return (op for change in opened.content.changes for op in change.ops)

@@ -1,0 +1,323 @@
+"""One round of exchange: publish, discover, fetch, ingest, seal, publish. The only module that meets a transport.
+
+Safe to be ended anywhere: each step is either one transaction on the vault, or a write of a file whose bytes are
+already in the vault and whose name is its content. Running it again goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.changes import cbor
+from core.changes.change import Wire
+from core.changes.hlc import to_ms
+from core.crypto.derive import sha256
+from core.crypto.secrets import SecretBytes
+from core.domain.changed import NOTHING, Changed
+from core.foundation.errors import (
+    EncodingRejected,
+    EnvelopeRejected,
+    FolderUnreachable,
+    IntegrityError,
+    PeerError,
+    SharedFolderError,
+    SignatureRejected,
+)
+from core.foundation.ports import CancelToken, Clock, FileInfo, Progress, Randomness, SharedStore
+from core.sync.engine.envelope import (
+    MAX_FILE_BYTES,
+    is_name,
+    name_of,
+    open_invited_file,
+    open_segment_file,
+)
+from core.sync.engine.roster import DEVICE, Roster, device_wire, read_device_certificate, stored_device
+from core.sync.engine.segment import Segment, certificate_part, check_signature, read_segment
+from core.sync.identity import Me
+from core.sync.ingest import BATCH_SEGMENTS, Ingest
+from core.sync.ports import APPLIED, OUTBOX, PENDING, PUBLISHED, REFUSED, REQUEST, STRANGER, WITHHELD, Box, Mailbox
+from core.sync.sealing import seal_next
+
+ROOT = "cwf1"
+FETCH_BATCH = 200
+FETCH_BATCH_BYTES = 32 * 1024 * 1024
+FULL_LIST_EVERY = timedelta(days=7)
+LAST_FULL_LIST = "sync:last-full-list-ms"
+REFUSED_FILE = "refused-file"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the runner works with. `invitation_keys`: open invitations of this vault by their number."""
+
+    mailbox: Mailbox
+    store: SharedStore
+    clock: Clock
+    randomness: Randomness
+    invitation_keys: Mapping[bytes, SecretBytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What one round did. `restored`: this laptop's own number is in use beyond what its vault knows."""
+
+    sent: int
+    received: int
+    applied: int
+    refused: int
+    waiting_to_send: int
+    unreadable: int
+    missing: int
+    restored: bool
+    changed: Changed
+
+
+@dataclass(slots=True)
+class _Tally:
+    sent: int = 0
+    received: int = 0
+    applied: int = 0
+    refused: int = 0
+    unreadable: int = 0
+    missing: int = 0
+    restored: bool = False
+    changed: Changed = NOTHING
+
+
+class Runner:
+    """Runs rounds for one person on one laptop, on one thread."""
+
+    def __init__(self, me: Me, around: Surroundings, *, progress: Progress, cancel: CancelToken) -> None:
+        self._me = me
+        self._mailbox = around.mailbox
+        self._store = around.store
+        self._clock = around.clock
+        self._randomness = around.randomness
+        self._invitations = around.invitation_keys
+        self._progress = progress
+        self._cancel = cancel
+        self._tally = _Tally()
+
+    def run(self, *, everything: bool = False, refill: bool = True) -> RoundReport:
+        """One round. `everything` lists the whole folder; otherwise the last two months, and all once a week.
+
+        `refill`: put back files that vanished from the folder and are held here.
+
+        Raises:
+            FolderUnreachable: the folder is not there; nothing is lost.
+            Cancelled: between two steps.
+        """
+        tally = self._tally = _Tally()
+        self._publish()
+        everything = everything or self._full_list_is_due()
+        listed = self._discover(everything=everything)
+        self._fetch_and_ingest(listed)
+        if not tally.restored:
+            self._ingest({})
+            while self._seal():
+                self._cancel.check()
+            self._publish()
+        if everything:
+            self._heal({name for name, _ in self._canonical(listed)}, refill=refill)
+            self.note_full_list()
+        with self._mailbox.reading() as box:
+            waiting = len(box.names_in([OUTBOX]))
+        return RoundReport(
+            tally.sent, tally.received, tally.applied, tally.refused, waiting, tally.unreadable, tally.missing,
+            tally.restored, tally.changed,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ sending
+
+    def _seal(self) -> bool:
+        with self._mailbox.writing() as box:
+            return seal_next(box, self._me, now=self._clock.now(), randomness=self._randomness) is not None
+
+    def _publish(self) -> None:
+        with self._mailbox.reading() as box:
+            names = box.names_in([OUTBOX])
+        for done, name in enumerate(names):
+            self._cancel.check()
+            self._progress(done, len(names), "Sending")
+            with self._mailbox.reading() as box:
+                data = box.file(name)
+            if data is not None and self._put(name, data):
+                with self._mailbox.writing() as box:
+                    box.set_state(name, PUBLISHED)
+                self._tally.sent += 1
+
+    def _put(self, name: str, data: bytes) -> bool:
+        try:
+            self._store.put_if_absent(f"{ROOT}/{self._month(self._clock.now())}/{name}", data)
+        except FolderUnreachable:
+            raise
+        except SharedFolderError:
+            return False  # it stays outgoing and is tried again in the next round
+        return True
+
+    def _heal(self, present: set[str], *, refill: bool) -> None:
+        with self._mailbox.reading() as box:
+            held = box.names_in([PUBLISHED, APPLIED, WITHHELD])
+        gone = [name for name in held if name not in present]
+        self._tally.missing = len(gone)
+        if not refill:
+            return
+        for name in gone:
+            self._cancel.check()
+            with self._mailbox.reading() as box:
+                data = box.file(name)
+            if data is not None and self._put(name, data):
+                self._tally.missing -= 1
+
+    # ------------------------------------------------------------------ receiving
+
+    def _full_list_is_due(self) -> bool:
+        with self._mailbox.reading() as box:
+            last_ms = box.read_number(LAST_FULL_LIST)
+        age_ms = to_ms(self._clock.now()) - (last_ms or 0)
+        return last_ms is None or not 0 <= age_ms < FULL_LIST_EVERY / timedelta(milliseconds=1)
+
+    def _discover(self, *, everything: bool) -> list[FileInfo]:
+        now = self._clock.now()
+        this_month = now.replace(day=1)
+        months = [self._month(this_month), self._month(this_month - timedelta(days=1))]
+        prefixes = [ROOT] if everything else [f"{ROOT}/{month}" for month in months]
+        return [info for prefix in prefixes for info in self._store.list(prefix)]
+
+    def _canonical(self, listed: list[FileInfo]) -> Iterator[tuple[str, FileInfo]]:
+        for info in listed:
+            name = info.name.rpartition("/")[2]
+            if is_name(name):
+                yield name, info
+
+    def _fetch_and_ingest(self, listed: list[FileInfo]) -> None:
+        wanted = self._unknown(listed)
+        fetched: dict[str, bytes] = {}
+        size_bytes = 0
+        for done, (name, info) in enumerate(wanted):
+            self._cancel.check()
+            self._progress(done, len(wanted), "Receiving")
+            data = self._get(name, info)
+            if data is None:
+                continue
+            fetched[name_of(data)] = data
+            size_bytes += len(data)
+            if len(fetched) >= FETCH_BATCH or size_bytes >= FETCH_BATCH_BYTES:
+                self._take_in(fetched)
+                fetched, size_bytes = {}, 0
+        if fetched:
+            self._take_in(fetched)
+
+    def _unknown(self, listed: list[FileInfo]) -> list[tuple[str, FileInfo]]:
+        """Names never met, and files under names that are not theirs (conflicted copies), which are always read."""
+        canonical = dict(self._canonical(listed))
+        strange = [(info.name, info) for info in listed if not is_name(info.name.rpartition("/")[2])]
+        with self._mailbox.reading() as box:
+            unknown = box.unknown_names(list(canonical))
+        return [(name, canonical[name]) for name in unknown] + strange
+
+    def _get(self, name: str, info: FileInfo) -> bytes | None:
+        if info.size_bytes > MAX_FILE_BYTES:
+            self._tally.unreadable += 1
+            return None
+        try:
+            data = self._store.get(info.name, MAX_FILE_BYTES)
+        except FolderUnreachable:
+            raise
+        except SharedFolderError:
+            self._tally.unreadable += 1
+            return None
+        if is_name(name) and name_of(data) != name:
+            self._tally.unreadable += 1  # half arrived, or damaged: read again next time
+            return None
+        return data
+
+    def _take_in(self, fetched: Mapping[str, bytes]) -> None:
+        parsed: dict[str, Segment] = {}
+        at_ms = to_ms(self._clock.now())
+        with self._mailbox.writing() as box:
+            keys = box.envelope_keys()
+            for name in box.unknown_names(list(fetched)):
+                data = fetched[name]
+                try:
+                    content = open_segment_file(data, keys, self._me.organisation)
+                    certificate = certificate_part(content)
+                    if certificate is not None:
+                        self._take_certificate(box, name, data, certificate)
+                        continue
+                    segment = read_segment(content)
+                except EnvelopeRejected:
+                    self._keep_other(box, name, data, at_ms)
+                    continue
+                except (IntegrityError, PeerError) as error:
+                    box.keep_file(name, REFUSED, data, at_ms=at_ms)
+                    box.notice(REFUSED_FILE, bytes.fromhex(name), str(error), at_ms=at_ms)
+                    self._tally.refused += 1
+                    continue
+                if self._is_own_future(box, segment):
+                    self._tally.restored = True
+                    continue
+                box.keep_file(
+                    name, PENDING, data, device=segment.device, seq=segment.seq, body_hash=segment.hash, at_ms=at_ms
+                )
+                parsed[name] = segment
+                self._tally.received += 1
+        self._ingest(parsed)
+
+    def _take_certificate(self, box: Box, name: str, data: bytes, certificate: Wire) -> None:
+        """One more laptop of a known colleague: from now on its signatures can be checked. The log confirms it."""
+        roster = Roster.assemble(self._me.organisation, self._me.root_hash, box.roster_entries())
+        owner = roster.users.get(stored_device({1: certificate}).user)
+        if owner is None:
+            return  # not remembered, so it is looked at again when the roster knows more
+        checked = read_device_certificate(certificate, organisation=self._me.organisation, owner=owner.record)
+        roster.with_device(checked, origin=None, admitted=False)
+        value = cbor.encode(device_wire(checked))
+        box.announce_roster_entry(entry=sha256(value), kind=DEVICE, value=value)
+        box.keep_file(name, APPLIED, data, at_ms=to_ms(self._clock.now()))
+        self._tally.received += 1
+
+    def _keep_other(self, box: Box, name: str, data: bytes, at_ms: int) -> None:
+        for key in self._invitations.values():
+            try:
+                open_invited_file(data, key, "request")
+            except (EnvelopeRejected, EncodingRejected):
+                continue
+            box.keep_file(name, REQUEST, data, at_ms=at_ms)
+            self._tally.received += 1
+            return
+        box.keep_file(name, STRANGER, None, at_ms=at_ms)
+
+    def _is_own_future(self, box: Box, segment: Segment) -> bool:
+        """Whether this laptop signed a segment its vault knows nothing of: the vault was put back from a copy."""
+        if segment.device != self._me.device or box.is_applied(segment.device, segment.seq, segment.hash):
+            return False
+        try:
+            check_signature(segment, self._me.signer.public)
+        except SignatureRejected:
+            return False
+        return True
+
+    def _ingest(self, parsed: Mapping[str, Segment]) -> None:
+        more = True
+        while more:
+            self._cancel.check()
+            with self._mailbox.writing() as box:
+                result = Ingest(
+                    box, self._me, now=self._clock.now(), parsed=parsed, cancel=self._cancel
+                ).run(limit=BATCH_SEGMENTS)
+            self._tally.applied += result.applied
+            self._tally.refused += result.refused
+            self._tally.changed |= result.changed
+            more = result.more
+
+    def note_full_list(self) -> None:
+        """Remember that the whole folder was listed now."""
+        with self._mailbox.writing() as box:
+            box.write_number(LAST_FULL_LIST, to_ms(self._clock.now()))
+
+    @staticmethod
+    def _month(moment: datetime) -> str:
+        return f"{moment:%Y-%m}"

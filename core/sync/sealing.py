@@ -1,0 +1,147 @@
+"""Turning this laptop's own changes into one signed segment. Sealed and kept before anything is uploaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.changes import cbor
+from core.changes.change import OpKind
+from core.changes.hlc import to_ms
+from core.crypto.derive import sha256
+from core.foundation.errors import BugError
+from core.foundation.ids import DeviceId, StreamId
+from core.foundation.ports import Randomness
+from core.sync.engine import epochs, shape
+from core.sync.engine.envelope import name_of, seal_segment_file
+from core.sync.engine.epochs import EpochKey
+from core.sync.engine.roster import ROSTER_KINDS, KeptEntry, Roster
+from core.sync.engine.segment import (
+    NONCE_BYTES,
+    Head,
+    Place,
+    RosterMark,
+    Section,
+    SectionContent,
+    make_grant,
+    make_segment,
+    seal_section,
+)
+from core.sync.identity import Me
+from core.sync.ports import OUTBOX, Box, KeptHead, UnsealedChange
+
+SEGMENT_BYTES = 2 * 1024 * 1024
+"""About how much of changes goes into one segment, before packing."""
+FULL_SEEN_EVERY = 50
+"""Every so many segments repeat the whole vector of heads, so that nobody must walk a chain to its beginning."""
+
+
+def seal_next(box: Box, me: Me, *, now: datetime, randomness: Randomness) -> str | None:
+    """Seal the oldest unsent changes into one segment and keep it as outgoing, all in the box's transaction.
+
+    Returns the name of the file, or None if nothing waits.
+    """
+    changes = box.unsealed(me.device, max_bytes=SEGMENT_BYTES)
+    if not changes:
+        return None
+    heads = box.heads()
+    mine = heads.get(me.device)
+    entries = box.roster_entries()
+    roster = Roster.assemble(me.organisation, me.root_hash, entries)
+    place = Place(
+        me.organisation, me.signer.public, mine.seq + 1 if mine else 1, mine.body_hash if mine else shape.NO_HASH
+    )
+    seen = {device: (head.seq, head.body_hash) for device, head in heads.items() if device != me.device}
+    keys = _keys_of(box, changes)
+    content, body_hash = make_segment(
+        place=place, device=me.device, hlc=max(item.change.hlc for item in changes),
+        mark=RosterMark(1, me.root_hash, roster_digest(entries)), seen=_news(seen, mine, place.seq),
+        sections=_sections(changes, keys, place, randomness), grants=_grants(changes, keys, roster, place),
+        signer=me.signer,
+    )  # fmt: skip
+    data = seal_segment_file(content, box.envelope_keys(), me.organisation)
+    name = name_of(data)
+    box.keep_file(name, OUTBOX, data, device=me.device, seq=place.seq, body_hash=body_hash, at_ms=to_ms(now))
+    box.mark_sealed([item.position for item in changes], place.seq)
+    box.set_head(
+        me.device, seq=place.seq, body_hash=body_hash, hlc=max(item.change.hlc for item in changes), seen=seen,
+        frozen_at=mine.frozen_at if mine else None,
+    )  # fmt: skip
+    for op in (op for item in changes for op in item.change.ops if op.kind in ROSTER_KINDS):
+        box.place_roster_entry(sha256(cbor.encode(op.value)), device=me.device, seq=place.seq)
+    return name
+
+
+def roster_digest(entries: Iterable[KeptEntry]) -> bytes:
+    """What the author knew of the roster, as one hash: SHA-256 over the sorted hashes of its confirmed entries."""
+    return sha256(b"".join(sorted(sha256(entry.value) for entry in entries if entry.confirmed)))
+
+
+def _news(seen: Mapping[DeviceId, tuple[int, bytes]], mine: KeptHead | None, seq: int) -> list[Head]:
+    before = mine.seen if mine is not None and seq % FULL_SEEN_EVERY else {}
+    return [Head(device, *head) for device, head in seen.items() if before.get(device) != head]
+
+
+@dataclass(frozen=True, slots=True)
+class _StreamKeys:
+    """`writing`: the key to seal with. `standing`: the headers nothing follows, that key's own first."""
+
+    writing: EpochKey
+    standing: tuple[bytes, ...]
+    every: Mapping[bytes, EpochKey]
+
+
+def _keys_of(box: Box, changes: Sequence[UnsealedChange]) -> dict[StreamId, _StreamKeys]:
+    found = {}
+    for stream in {item.stream for item in changes}:
+        rows = box.epochs(stream)
+        every = {
+            row.header_hash: EpochKey(stream, row.number, row.header_hash, row.key)
+            for row in rows
+            if row.key is not None
+        }
+        standing = epochs.leaves({row.header_hash: epochs.decode(row.header) for row in rows if row.header is not None})
+        usable = [name for name in standing if name in every]
+        if not usable:
+            raise BugError(rule="a stream is written only by somebody who holds its key")
+        rest = tuple(name for name in standing if name != usable[0])
+        found[stream] = _StreamKeys(every[usable[0]], (usable[0], *rest), every)
+    return found
+
+
+def _sections(
+    changes: Sequence[UnsealedChange], keys: Mapping[StreamId, _StreamKeys], place: Place, randomness: Randomness
+) -> list[Section]:
+    grouped: dict[StreamId, list[UnsealedChange]] = {}
+    for item in changes:
+        grouped.setdefault(item.stream, []).append(item)
+    sections = []
+    for index, (stream, items) in enumerate(grouped.items()):
+        key = keys[stream].writing
+        content = SectionContent(stream, key.number, keys[stream].standing, tuple(item.change for item in items))
+        sections.append(
+            seal_section(
+                content, key=key.key, tag_key=epochs.tag_key(key.key), place=place, index=index,
+                nonce=randomness.bytes(NONCE_BYTES),
+            )
+        )
+    return sections
+
+
+def _grants(
+    changes: Sequence[UnsealedChange], keys: Mapping[StreamId, _StreamKeys], roster: Roster, place: Place
+) -> list[bytes]:
+    """The key of every epoch these changes begin, wrapped to each of its members."""
+    grants: list[bytes] = []
+    for stream, op in ((item.stream, op) for item in changes for op in item.change.ops if op.kind == OpKind.EPOCH):
+        header = epochs.from_wire(op.value)
+        key = keys[stream].every[epochs.hash_of(header)]
+        grants += [
+            make_grant(
+                key, place=place, recipient=member.user, user_epoch=member.user_epoch,
+                recipient_public=roster.users[member.user].record.wrap_public,
+            )
+            for member in header.members
+        ]
+    return grants

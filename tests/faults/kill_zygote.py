@@ -1,0 +1,260 @@
+"""Kills workers in the middle of their work: `python -m tests.faults.kill_zygote FOLDER SCENARIO TIMES SEED`.
+
+One process imports the program once; each worker is a fork of it that opens the vault, says what it finds,
+works, and says what it was promised. It is killed with SIGKILL after a random moment. What a worker said before it
+died must be found by the next one. Prints one JSON line: how many were killed, and every broken promise.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.domain.case import Note
+from core.domain.estate import Home, Household, Resident
+from core.foundation.ids import RecordId
+from core.services import drafts, notes
+from core.services.opening import lock, unlock
+from core.services.workspace import Parts, Workspace
+from core.store import schema
+from core.vault.database import check_integrity
+from tests.support.dice import SeededRandomness
+from tests.support.vaults import NOON, TestClock
+from tests.support.workspaces import PASSPHRASE, homes_csv, logged, new_vault, with_homes
+
+HOMES = 60
+HOMES_LISTS = 400
+READY = "ready"
+
+
+@dataclass(slots=True)
+class Told:
+    """What workers said so far, by topic: the last number promised, and the last number found."""
+
+    promised: dict[str, int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+
+Say = Callable[..., None]
+Work = Callable[[Workspace, Path, Say, random.Random], None]
+
+
+def the_case(folder: Path) -> RecordId:
+    return RecordId((folder / "case").read_bytes())
+
+
+# ------------------------------------------------------------------ what workers do
+
+
+def autosave(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -> None:
+    """Type a long note, kept every few words; now and then save it to the file and begin another."""
+    case = the_case(folder)
+    name = notes.note_draft(case)
+    draft = drafts.load_draft(workspace, name=name)
+    written = workspace.store.count(Note)
+    typed = 0 if draft is None else _number_in(draft.body)
+    say("found", note=written, draft=typed)
+    say(READY)
+    number = max(written * 1000, typed)
+    while True:
+        number += 1
+        body = f"{number} " + "She said that it happened again on the stairs. " * dice.randint(1, 4000) + f" {number}"
+        drafts.save_draft(workspace, name=name, body=body)
+        say("promised", draft=number)
+        if dice.random() < 0.15:
+            notes.add_note(workspace, case=case, body=body)
+            written += 1
+            number = written * 1000
+            say("promised", note=written, draft=0)
+
+
+def importing(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -> None:
+    """Bring in one list after another; each is there whole or not at all."""
+    del dice
+    counts = {kind: workspace.store.count(kind) for kind in (Home, Household, Resident)}
+    whole = set(counts.values()) == {counts[Home]} and counts[Home] % HOMES == 0
+    say("found", lists=counts[Home] // HOMES)
+    if not whole:
+        say("broken", what=f"half a list was imported: {[*counts.values()]}")
+    say(READY)
+    for number in range(counts[Home] // HOMES, HOMES_LISTS):
+        path = homes_csv(folder / f"list-{os.getpid()}.csv", HOMES)
+        text = path.read_text(encoding="utf-8").replace(" Road", f" Road {number}")
+        path.write_text(text, encoding="utf-8")
+        with_homes(workspace, path)
+        say("promised", lists=number + 1)
+        path.unlink()
+
+
+def letters(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -> None:
+    """Make the letters of an area, again and again from the start once finished; a file marked made is whole."""
+    del dice
+    from core.services import letter_words
+    from core.services import letters as service
+
+    service.CHUNK_LETTERS = 3
+    case = the_case(folder)
+    runs = service.list_runs(workspace, case=case)
+    out = folder / "letters"
+    for state in runs:
+        chunks = {(letter.chunk, letter.file_sha256) for letter in state.letters if letter.state == "made"}
+        for number, digest in chunks:
+            path = out / state.run.id.hex() / f"letters-{number:03d}.pdf"
+            if not path.is_file() or letter_words.file_sha256(path) != digest:
+                say("broken", what=f"letters marked made are not in file {number}")
+        places = [letter.place for letter in state.letters]
+        if places != sorted(set(places)):
+            say("broken", what="a household has two letters")
+    say("found", runs=len(runs), finished=sum(state.run.state == "made" for state in runs))
+    say(READY)
+    finished = sum(state.run.state == "made" for state in runs)
+    while True:
+        unfinished = [state.run for state in service.list_runs(workspace, case=case) if state.run.state != "made"]
+        if unfinished:
+            run = unfinished[0].id
+        else:
+            form = service.AreaLettersForm(case=case, streets=frozenset({"Amber Road"}), person_consulted=True)
+            run = service.start_area_letters(workspace, plan=service.plan_area_letters(workspace, form=form)).run
+            say("promised", runs=finished + 1)
+        service.make_area_letters(workspace, run=run, folder=out / run.hex())
+        finished += 1
+        say("promised", finished=finished)
+
+
+SCENARIOS: dict[str, tuple[Work, float]] = {
+    "autosave": (autosave, 0.04),
+    "importing": (importing, 0.20),
+    "letters": (letters, 0.15),
+}
+"""What is done, and within how many seconds of work it is killed."""
+
+
+# ------------------------------------------------------------------ who kills them
+
+
+def prepare(folder: Path, scenario: str) -> None:
+    vault = new_vault(folder / "vault")
+    workspace = unlock(vault, PASSPHRASE, parts=Parts(TestClock(), SeededRandomness(3)))
+    if scenario != "importing":
+        case = logged(workspace).case
+        (folder / "case").write_bytes(case)
+    if scenario == "letters":
+        with_homes(workspace, homes_csv(folder / "homes.csv", 240))
+    lock(workspace)
+
+
+def worker(folder: Path, work: Work, pipe: int, seed: int) -> None:
+    """Runs in the fork and never returns."""
+
+    def say(topic: str, **values: object) -> None:
+        os.write(pipe, (json.dumps([topic, values]) + "\n").encode())
+
+    code = 1
+    try:
+        workspace = unlock(folder / "vault", PASSPHRASE, parts=Parts(TestClock(NOON), SeededRandomness(seed)))
+        _nothing_half_done(workspace, say)
+        if seed % 10 == 0:
+            check_integrity(workspace.store.engine)
+        work(workspace, folder, say, random.Random(seed))
+        code = 0
+    except BaseException:  # told to the one who watches
+        say("broken", what=traceback.format_exc())
+    finally:
+        os._exit(code)
+
+
+def _nothing_half_done(workspace: Workspace, say: Say) -> None:
+    """The ledger's own promises: no open door, and no record that no change speaks of."""
+    with workspace.store.reading() as connection:
+        if connection.exec_driver_sql("SELECT count(*) FROM ledger_open").scalar_one():
+            say("broken", what="the ledger was left open")
+        for name in ("home", "note", "letter"):
+            table = schema.RECORD_TABLES[name].name
+            orphans = connection.exec_driver_sql(
+                f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT entity FROM change_entity)"
+            ).scalar_one()
+            if orphans:
+                say("broken", what=f"{orphans} rows of {name} have no change")
+
+
+def one_life(folder: Path, scenario: str, told: Told, dice: random.Random) -> bool:
+    """Start a worker, kill it at some moment, and hold what it said against what was said before."""
+    work, most_s = SCENARIOS[scenario]
+    seed = dice.randrange(10**9)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        worker(folder, work, writer, seed)
+    os.close(writer)
+    # One life in eight is cut short while the vault is still being opened.
+    early = dice.random() < 0.125
+    lines: list[bytes] = []
+    deadline = time.monotonic() + (dice.uniform(0, 0.012) if early else 60)
+    buffer = b""
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([reader], [], [], left)[0]:
+            break
+        piece = os.read(reader, 65536)
+        if not piece:
+            break
+        buffer += piece
+        if b'["ready"' in piece and not early:
+            deadline = time.monotonic() + dice.uniform(0.001, most_s)
+    os.kill(child, signal.SIGKILL)
+    while piece := os.read(reader, 65536):
+        buffer += piece
+    os.close(reader)
+    _, status = os.waitpid(child, 0)
+    lines = buffer.split(b"\n")[:-1]
+    _hold_against(told, [json.loads(line) for line in lines])
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def _hold_against(told: Told, lines: list[Any]) -> None:
+    for topic, values in lines:
+        if topic == "broken":
+            told.broken.append(values["what"])
+        elif topic == "found":
+            if "note" in values and values["note"] > told.promised.get("note", 0):
+                told.promised.update(draft=0)
+            for name, number in values.items():
+                if number < told.promised.get(name, 0):
+                    told.broken.append(f"{name} {told.promised[name]} was promised, and only {number} is there")
+            told.promised.update(values)
+        elif topic == "promised":
+            told.promised.update(values)
+
+
+def _number_in(body: str) -> int:
+    first, last = body.split(" ", 1)[0], body.rsplit(" ", 1)[1]
+    if first != last:
+        raise AssertionError(f"half a draft was kept: {first} and {last}")
+    return int(first)
+
+
+def main(folder: Path, scenario: str, times: int, seed: int) -> None:
+    prepare(folder, scenario)
+    told = Told()
+    dice = random.Random(seed)
+    killed = sum(one_life(folder, scenario, told, dice) for _ in range(times))
+    workspace = unlock(folder / "vault", PASSPHRASE, parts=Parts(TestClock(), SeededRandomness(1)))
+    check_integrity(workspace.store.engine)
+    workspace.store.rebuild()
+    lock(workspace)
+    print(json.dumps({"killed": killed, "broken": told.broken[:5], "promised": told.promised}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
