@@ -187,9 +187,9 @@ def home_forms(value: str) -> tuple[tuple[Form, ...], tuple[Words, ...]]:
     for match in _POSTCODE.finditer(value):
         written = match.group()
         forms += [Form(fold_words(spelling), "the postcode") for spelling in _postcode_spellings(written)]
-    pieces = [" ".join(piece.split()) for piece in re.split(r"[,\n]", _POSTCODE.sub(" ", value))]
-    pieces = [piece for piece in pieces if fold_words(piece)]
-    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+    pieces = [piece for line in re.split(r"[,\n]", _POSTCODE.sub(" ", value)) for piece in _one_number_each(line)]
+    for place, piece in enumerate(pieces):
+        following = pieces[place + 1] if place + 1 < len(pieces) else ""
         words = list(fold_words(piece))
         labelled = words[0] in FLAT_LABELS or words[0] in NUMBER_LABELS
         while len(words) > 1 and (words[0] in FLAT_LABELS or words[0] in NUMBER_LABELS):
@@ -205,6 +205,16 @@ def home_forms(value: str) -> tuple[tuple[Form, ...], tuple[Words, ...]]:
     if not ids and pieces and all(form.what == "the postcode" for form in forms):
         forms.extend(_house_name(fold_words(pieces[0])))
     return tuple(forms), tuple(dict.fromkeys(ids))
+
+
+def _one_number_each(line: str) -> list[str]:
+    """ "Flat 6 Bittern House 14 Marsh Lane" parted before the 14."""
+    pieces: list[list[str]] = [[]]
+    for word in line.split():
+        if word[0].isdigit() and any(before[0].isdigit() for before in pieces[-1]):
+            pieces.append([])
+        pieces[-1].append(word)
+    return [" ".join(piece) for piece in pieces if fold_words(" ".join(piece))]
 
 
 def _postcode_spellings(written: str) -> Iterator[str]:

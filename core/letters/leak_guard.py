@@ -41,7 +41,7 @@ _WHOLE_PHONE_DIGITS = 9
 _ID_REACH = 12
 _DIGIT_RUN = re.compile(r"\+?\(?\d[\d\s().\-/–]{3,}\d")
 _NUMERIC_DATE = re.compile(r"(?<![\d/.-])(\d{1,4})([/.-])(\d{1,2})(?:\2(\d{4}|\d{1,2}))?(?![\d/])")
-_ID_GAP_ENDS = re.compile(r"[.;:!?]|\n\s*\n")
+_ID_GAP_ENDS = re.compile(r"[.;!?]|\n\s*\n")
 _SHORTENED = frozenset(("no", "nos", "nr", "num", "apt", "apts", "flt"))
 _ID_CONNECTORS = frozenset(("and", "or", "to", "no", "number", "nos", "numbers", "the"))
 
