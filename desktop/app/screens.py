@@ -30,7 +30,21 @@ def settings(context: ScreenContext) -> QWidget:
     return SettingsPage(context)
 
 
+def homes(context: ScreenContext) -> QWidget:
+    from desktop.screens.homes.view import HomesPage
+
+    return HomesPage(context)
+
+
+def homes_import(context: ScreenContext) -> QWidget:
+    from desktop.screens.homes.import_view import ImportHomesPage
+
+    return ImportHomesPage(context)
+
+
 SCREENS: tuple[Screen, ...] = (
+    Screen(name="homes", words="Homes", icon="house", key="Ctrl+4", factory=homes),
+    Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="settings", words="Settings and help", icon="settings", key="F1", factory=settings),
 )
 """In the order of the navigation; the first is shown after unlocking."""

@@ -117,6 +117,7 @@ class ClipboardWatch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clipboard = QApplication.clipboard()
+        self._copied_here: int | None = None  # the hash of it; the words themselves are not kept
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(self.KEPT_MS)
@@ -125,11 +126,19 @@ class ClipboardWatch(QObject):
 
     def clear(self) -> None:
         self._timer.stop()
-        if self._clipboard.ownsClipboard():
+        if self._is_ours():
             self._clipboard.clear()
+        self._copied_here = None
         if self._clipboard.supportsSelection() and self._clipboard.ownsSelection():
             self._clipboard.clear(self._clipboard.Mode.Selection)
 
     def _copied(self) -> None:
-        if self._clipboard.ownsClipboard() and self._clipboard.text():
+        text = self._clipboard.text()
+        active = QApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        if text and (active or self._clipboard.ownsClipboard()):
+            self._copied_here = hash(text)
             self._timer.start()
+
+    def _is_ours(self) -> bool:
+        """Not every system says whose it is, so the words are compared as well."""
+        return self._clipboard.ownsClipboard() or hash(self._clipboard.text()) == self._copied_here

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._curtain)
         self._front: QWidget | None = None
         self._doomed: list[QWidget] = []
+        self._bin = QWidget()  # never shown; a widget made a window of its own would take the activation away
         self.input = InputWatch(self)
         self.clipboard = ClipboardWatch(self)
         self._sweeper = QTimer(self)
@@ -184,7 +185,7 @@ class MainWindow(QMainWindow):
         if widget in self._doomed:
             return
         widget.hide()
-        widget.setParent(None)
+        widget.setParent(self._bin)
         self._doomed.append(widget)
         self._sweeper.start()
 

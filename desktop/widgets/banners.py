@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from core.foundation.errors import AppError, FormIncomplete
 from desktop.theme import Tone, look, pixmap
 from desktop.theme.scale import FOCUS_RING_PX
-from desktop.widgets.base import LOOK_EVENTS, announce, column, row, styled
+from desktop.widgets.base import LOOK_EVENTS, announce, column, reveal, row, styled
 from desktop.widgets.buttons import Button
 from desktop.widgets.flow import Flow
 from desktop.widgets.page import clear
@@ -117,7 +117,7 @@ class Banner(Panel):
             self._icon.show_icon(_ICONS[self.tone], self.tone)
         self._words.setText(f'<span style="font-weight:600">{escape(strong)}</span> {escape(rest)}'.strip())
         self.setAccessibleName(f"{strong} {rest}".strip())
-        self.setVisible(bool(strong or rest))
+        reveal(self, bool(strong or rest))
         self.update()
 
     def say_error(self, error: AppError) -> None:
@@ -147,7 +147,7 @@ class ErrorSummary(Panel):
     def show_problems(self, problems: Mapping[str, str], targets: Mapping[str, QWidget]) -> None:
         """Field name -> sentence; empty hides it. `targets` are the controls to move to."""
         clear(self._lines)
-        self.setVisible(bool(problems))
+        reveal(self, bool(problems))
         self.setAccessibleName(" ".join(("There is a problem.", *problems.values())))
         for name, sentence in problems.items():
             if (target := targets.get(name)) is None:
@@ -236,7 +236,7 @@ class SafeContactStrip(Panel):
         self._more.setVisible(bool(more))
         self._check.setVisible(contact.out_of_date)
         self.setAccessibleName("Before you contact: " + ". ".join(spoken) + (f". {more}" if more else ""))
-        self.show()
+        reveal(self, True)
 
 
 def _way(words: str, safety: Safety) -> QWidget:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetricsF
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -65,6 +65,14 @@ def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     if urgent:
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
     QAccessible.updateAccessibility(event)
+
+
+def reveal(widget: QWidget, shown: bool) -> None:
+    """Show or hide a part. One that has no place yet only takes note: shown by itself it would flash up as a window."""
+    if shown and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+        return
+    widget.setVisible(shown)
 
 
 def _settle(layout: QBoxLayout, parent: QWidget | QLayout | None, gap: str) -> None:

@@ -108,7 +108,6 @@ class Flow(QWidget):
     def add(self, child: QWidget) -> None:
         """Put one more at the end."""
         self._flow.addWidget(child)
-        self.setVisible(True)
 
     def clear(self) -> None:
         """Take everything out and destroy it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from desktop.widgets.base import announce, column, row, styled
+from desktop.widgets.base import announce, column, reveal, row, styled
 from desktop.widgets.buttons import Button
 from desktop.widgets.text import Text
 
@@ -46,7 +46,7 @@ class ProgressRow(QWidget):
         self._bar.setRange(0, 0)
         self._words.setText(f"{self._what}.")
         self._stop.setEnabled(True)
-        self.show()
+        reveal(self, True)
         announce(self, self._what)
 
     def hear(self, done: int, total: int, stage: str = "") -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import ThemeName
@@ -82,6 +83,24 @@ class TestTheAuditsBite:
         trap.setTabChangesFocus(False)
         gui_audits.show_at(root, 400, 300)
         assert gui_audits.unreached(root) != []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_part_flashes_up_as_a_window_while_a_page_is_made(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    class Watch(QObject):
+        windows: ClassVar[list[str]] = []
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                self.windows.append(type(watched).__name__)
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    page = PAGES[name]()
+    qtbot.addWidget(page)
+    qapp.removeEventFilter(watch)
+    assert watch.windows == []
 
 
 def test_tab_leaves_the_text_area(qtbot: QtBot) -> None:

@@ -119,9 +119,7 @@ class CasePresenter(QObject):
 
     def go(self, step: str, subject: RecordId | None = None) -> None:
         """Go to the page on which something is added."""
-        if step == "contact":
-            self._context.shell.go_to("contact", case=self.case)
-        elif step == "letters":
+        if step == "letters":
             self._context.shell.go_to("letters", case=self.case)
         elif subject is not None:
             self._context.shell.go_to("step", step=step, case=self.case, subject=subject)

@@ -67,7 +67,8 @@ class HomesPresenter(QObject):
         self.load()
 
     def choose_area(self, area: object) -> None:
-        """Only homes of this street or block (`AreaRow`); None is all."""
+        """Only homes of this street or block (`AreaRow`), whatever was searched for; None is all."""
+        self._words = ""
         self._area = area if isinstance(area, AreaRow) else None
         self.load()
 
@@ -109,7 +110,7 @@ class HomesPresenter(QObject):
 
     def _empty(self, found: HomesList) -> tuple[str, str] | None:
         if not found.total:
-            return ("There are no homes yet.", "Bring in the list your organisation keeps: a spreadsheet or a CSV file.")
+            return ("There are no homes yet.", "Bring in the list your organisation keeps, from a spreadsheet or CSV file.")
         if not found.homes:
             return (f"No home matches '{self._words}'.", "Try the street name, the number, or the postcode.")
         return None
@@ -147,9 +148,9 @@ def _state(row: ListedHome) -> str:
 
 
 _COLUMNS = (
-    Column[ListedHome](heading="Address", words=_address, wide_em=34, stretch=True),
-    Column[ListedHome](heading="Block or estate", words=_block, wide_em=18, drop=3),
-    Column[ListedHome](heading="Language", words=_language, wide_em=13, drop=2),
-    Column[ListedHome](heading="Letters in", words=_format, wide_em=16, drop=1),
-    Column[ListedHome](heading="State", words=_state, wide_em=10, drop=4),
+    Column(heading="Address", words=_address, wide_em=34, stretch=True),
+    Column(heading="Block or estate", words=_block, wide_em=18, drop=3),
+    Column(heading="Language", words=_language, wide_em=13, drop=2),
+    Column(heading="Letters in", words=_format, wide_em=16, drop=1),
+    Column(heading="State", words=_state, wide_em=10, drop=4),
 )

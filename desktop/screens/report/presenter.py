@@ -63,8 +63,8 @@ class ReportPresenter(QObject):
 
     def typed(self, typed: Typed) -> None:
         """Something was typed or ticked."""
-        if typed != self._typed:
-            self._typed = typed
+        before, self._typed = self._typed, typed
+        if typed != before and not (typed.empty and before.empty):
             self.autosave.typed()
 
     def find_homes(self, number: int, words: str) -> None:

@@ -154,7 +154,7 @@ class TodayPresenter(QObject):
         elif row.kind in ("review", "survey"):
             shell.go_to("step", step=row.kind, case=row.case)
         else:
-            shell.go_to("contact", case=row.case)
+            shell.go_to("step", step="contact", case=row.case)
 
     def carry_on(self, card: DraftCard) -> None:
         """Go back to what was being written."""
@@ -237,9 +237,7 @@ class TodayPresenter(QObject):
 
 def carry_on(context: ScreenContext, draft: Unfinished) -> None:
     """Show the page on which a draft was being written."""
-    if draft.kind == "contact":
-        context.shell.go_to("contact", case=draft.case)
-    elif draft.case is not None:
+    if draft.case is not None:
         context.shell.go_to("step", step=draft.kind, case=draft.case)
     else:
         context.shell.go_to("report")
