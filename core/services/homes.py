@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from core.domain.changed import Changed
 from core.domain.estate import Home, Household, Resident
-from core.exchange.columns import ColumnMatch, guess_columns
+from core.exchange.columns import MANY_COLUMNS, ColumnGuess, ColumnMatch, guess_columns
 from core.exchange.homes import plan_import
-from core.exchange.plan import ADDRESS_PARTS, HomeRow, HomesPlan, HomeUpdate, KnownHome, ResidentRow
+from core.exchange.languages import language_names
+from core.exchange.plan import (
+    ADDRESS_PARTS,
+    FieldChange,
+    HomeRow,
+    HomesPlan,
+    HomeUpdate,
+    KnownHome,
+    RefusedRow,
+    RepeatedRow,
+    ResidentRow,
+    RowWarning,
+)
 from core.exchange.rejects import rows_not_taken_csv
 from core.exchange.rows import Table
 from core.exchange.tables import read_table
@@ -21,7 +34,36 @@ from core.store import homebook
 from core.store.homebook import AreaRow, Dwelling
 from core.store.unit import WriteUnit
 
+__all__ = [
+    "AreaRow",
+    "ColumnGuess",
+    "ColumnMatch",
+    "FieldChange",
+    "HomeRow",
+    "HomeUpdate",
+    "HomesImported",
+    "HomesList",
+    "HomesPlan",
+    "ImportPreview",
+    "ListedHome",
+    "RefusedRow",
+    "RepeatedRow",
+    "RowWarning",
+    "address_lines",
+    "address_of",
+    "count_homes",
+    "find_homes",
+    "import_homes",
+    "language_name",
+    "list_areas",
+    "list_homes",
+    "preview_import",
+    "save_rows_not_taken",
+    "with_column",
+]
+
 _HOME_FIELDS = (*ADDRESS_PARTS, "block", "landlord_reference", "notes")
+_LANGUAGE_NAMES = MappingProxyType(language_names())
 STEP = 100
 
 
@@ -101,6 +143,74 @@ def save_rows_not_taken(workspace: Workspace, *, plan: HomesPlan, path: Path) ->
     del workspace
     write_atomic(path, rows_not_taken_csv(plan))
     return path
+
+
+def with_column(match: ColumnMatch, *, index: int, field: str) -> ColumnMatch:
+    """`match` with column `index` feeding `field` ("" for nothing of ours).
+
+    A field that one column gives is taken away from the column that gave it before.
+
+    Raises:
+        ValueError: there is no such field or column.
+    """
+    if not field:
+        now = match.columns[index].field
+        return match.with_choice(now, tuple(i for i in match.indexes(now) if i != index)) if now else match
+    others = match.indexes(field) if field in MANY_COLUMNS else ()
+    return match.with_choice(field, tuple(sorted({*others, index})))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHome:
+    """One line of the list of homes: how its household is written to, never who lives there."""
+
+    home: Home
+    address: str
+    language: str
+    format_needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomesList:
+    """The first homes that match, how many there are in all, and every street and block."""
+
+    homes: tuple[ListedHome, ...]
+    total: int
+    areas: tuple[AreaRow, ...]
+
+
+def list_homes(workspace: Workspace, *, words: str = "", area: AreaRow | None = None, limit: int = 500) -> HomesList:
+    """Homes by words of their address, or every home of one street or block; `limit` of them."""
+    with workspace.store.reading() as connection:
+        areas = homebook.areas(connection)
+        if area is None:
+            found = homebook.dwellings_of(connection, homebook.find_homes(connection, words, limit=limit))
+        else:
+            names = [area.name]
+            inside = homebook.dwellings_in(
+                connection, streets=[] if area.is_block else names, blocks=names if area.is_block else []
+            )
+            found = tuple(sorted(inside, key=_by_number))[:limit]
+    listed = tuple(_listed(dwelling) for dwelling in found)
+    return HomesList(listed, count_homes(workspace), areas)
+
+
+def _listed(dwelling: Dwelling) -> ListedHome:
+    household = dwelling.household
+    return ListedHome(
+        dwelling.home, address_of(dwelling.home), household.language if household else "",
+        household.format_needed if household else "",
+    )  # fmt: skip
+
+
+def _by_number(dwelling: Dwelling) -> tuple[str, int, str, str, int, str]:
+    home = dwelling.home
+    return (home.street, len(home.number), home.number, home.building, len(home.flat), home.flat)
+
+
+def language_name(code: str) -> str:
+    """The English name of a BCP 47 code; the code itself where no name is known."""
+    return _LANGUAGE_NAMES.get(code, code)
 
 
 def find_homes(workspace: Workspace, *, words: str, limit: int = 12) -> tuple[Home, ...]:

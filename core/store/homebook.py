@@ -38,7 +38,8 @@ def find_homes(connection: Connection, words: str, *, limit: int) -> tuple[Home,
     """Homes in whose address every word (or beginning of a word) stands; an exact house number comes first."""
     expression = match_expression(words)
     if not expression:
-        return select_records(connection, Home, order_by=(_HOME.c.street, _HOME.c.number, _HOME.c.flat), limit=limit)
+        order = (_HOME.c.street, func.length(_HOME.c.number), _HOME.c.number, func.length(_HOME.c.flat), _HOME.c.flat)
+        return select_records(connection, Home, order_by=order, limit=limit)
     found = connection.exec_driver_sql(
         "SELECT entity.id FROM search JOIN entity ON entity.number = search.rowid"
         " WHERE search MATCH ? AND entity.type = 'home' LIMIT 400",
