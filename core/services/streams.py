@@ -51,6 +51,8 @@ def personal_stream(unit: WriteUnit, workspace: Workspace) -> StreamId:
     )  # fmt: skip
     put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
     meta.write(unit.connection, PERSONAL_STREAM, header.stream)
+    if workspace.store.writable is not None:
+        workspace.store.writable |= {header.stream}
     return header.stream
 
 

@@ -12,6 +12,7 @@ from core.domain.organisation import Member
 from core.foundation.errors import FolderUnreachable, SharedFolderError
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.services.access import settle_readers
 from core.services.exchange import FOLDER_SETTING, LAST_SYNC, me_of, run_round, shared_folder, transport_of
 from core.services.notices import sentences_of
 from core.services.roster import roster_of
@@ -87,15 +88,18 @@ def sync_now(
         NoSharedFolder, FolderUnreachable, Cancelled: nothing is lost.
     """
     transport = transport_of(workspace)
-    done = run_round(
-        workspace, transport, everything=everything, refill=refill, progress=progress, cancel=cancel or NeverCancel()
-    )
+    token = cancel or NeverCancel()
+    done = run_round(workspace, transport, everything=everything, refill=refill, progress=progress, cancel=token)
+    changed, sent, received = done.changed, done.sent, done.received
+    if settle_readers(workspace):
+        done = run_round(workspace, transport, everything=False, refill=refill, progress=progress, cancel=token)
+        changed, sent, received = changed | done.changed, sent + done.sent, received + done.received
     now = workspace.parts.clock.now()
     transport.sweep(now.timestamp())
     with VaultMailbox(workspace.store.engine).reading() as box:
-        waiting = len(box.names_in([PENDING]))
+        waiting = box.count_in(PENDING)
     return SyncReport(
-        done.sent, done.received, waiting, done.refused, done.missing, sentences_of(workspace), now, done.changed
+        sent, received, waiting, done.refused, done.missing, sentences_of(workspace), now, changed
     )
 
 
@@ -104,8 +108,8 @@ def sync_state(workspace: Workspace) -> SyncState:
     me = me_of(workspace)
     with VaultMailbox(workspace.store.engine).reading() as box:
         unsealed = box.count_unsealed()
-        outgoing = len(box.names_in([OUTBOX]))
-        in_folder = len(box.names_in([PUBLISHED], device=me.device))
+        outgoing = box.count_in(OUTBOX)
+        in_folder = box.count_in(PUBLISHED, device=me.device)
         heads = box.heads()
         last_ms = box.read_number(LAST_SYNC)
     mine = heads.get(me.device)

@@ -17,7 +17,7 @@ from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.services import packs
 from core.services.places import refuse_synced_folder
-from core.services.roster import ORGANISATION_STREAM, ROSTER_TABLE
+from core.services.roster import ORGANISATION_STREAM, PERSONAL_STREAM, ROSTER_TABLE, roster_of
 from core.services.workspace import Parts, Workspace
 from core.store import keyring, meta
 from core.store.store import Ground, Store
@@ -125,12 +125,18 @@ def workspace_of(
     """
     with store.reading() as connection:
         stream = meta.read(connection, ORGANISATION_STREAM)
+        personal = meta.read(connection, PERSONAL_STREAM)
         replacement = meta.read(connection, meta.DEVICE_IDENTITY)
     if stream is None:
         raise VaultDamaged()
     current = with_current_device(keys, replacement)
     store.author = Author(current.user, current.device)
-    return make_workspace(folder, current, store, parts, StreamId(stream), occupancy)
+    workspace = make_workspace(folder, current, store, parts, StreamId(stream), occupancy)
+    store.writable = None
+    if roster_of(workspace).role_of(current.user) not in roster.WRITING_ROLES:
+        # What somebody who only reads would write, every other laptop refuses: better to say so at once.
+        store.writable = frozenset() if personal is None else frozenset({StreamId(personal)})
+    return workspace
 
 
 def make_workspace(

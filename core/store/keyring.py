@@ -55,6 +55,12 @@ def epochs(connection: Connection, stream: StreamId | None = None) -> tuple[Epoc
     )
 
 
+def streams_with_several_epochs(connection: Connection) -> tuple[StreamId, ...]:
+    """Streams whose readers were changed at least once."""
+    rows = connection.execute(select(EPOCH.c.stream).group_by(EPOCH.c.stream).having(func.count() > 1))
+    return tuple(StreamId(stream) for stream in rows.scalars())
+
+
 def add_epoch_key(
     connection: Connection, *, stream: StreamId, number: int, header_hash: bytes, key: SecretBytes
 ) -> bool:

@@ -141,6 +141,13 @@ class VaultBox:
             statement = statement.where(SEGMENT.c.device == device)
         return list(self._connection.execute(statement).scalars())
 
+    def count_in(self, state: str, *, device: DeviceId | None = None) -> int:
+        """How many files are in this state."""
+        statement = select(func.count()).select_from(SEGMENT).where(SEGMENT.c.state == state)
+        if device is not None:
+            statement = statement.where(SEGMENT.c.device == device)
+        return self._connection.execute(statement).scalar_one()
+
     def waiting_segments(self) -> list[PendingSegment]:
         """Every segment that could not be applied yet, in chain order."""
         rows = self._connection.execute(

@@ -13,7 +13,7 @@ from core.changes.hlc import HybridClock
 from core.domain.changed import NOTHING, Changed
 from core.domain.declare import Record
 from core.foundation.errors import NotFound, VaultTooNew
-from core.foundation.ids import RecordId
+from core.foundation.ids import RecordId, StreamId
 from core.foundation.ports import Clock, Randomness
 from core.store import meta, schema
 from core.store.ledger import rebuild_records
@@ -50,6 +50,8 @@ class Store:
         self.engine = engine
         self.ground = ground
         self.author = author
+        self.writable: frozenset[StreamId] | None = None
+        """The only streams this person writes records in; None: wherever they hold the key."""
         own_transactions(engine)
         self._prepare()
 
@@ -67,6 +69,7 @@ class Store:
             unit = WriteUnit(
                 connection, author=self.author, cause=cause, clock=meta.read_clock(connection),
                 now=self.ground.clock.now(), randomness=self.ground.randomness,
+                may_write=self._may_write,
             )  # fmt: skip
             yield unit, outcome
             changed = unit.finish()
@@ -122,6 +125,9 @@ class Store:
         """The last stamp issued or followed here."""
         with reading(self.engine) as connection:
             return meta.read_clock(connection)
+
+    def _may_write(self, stream: StreamId) -> bool:
+        return self.writable is None or stream in self.writable
 
     def _prepare(self) -> None:
         with writing(self.engine) as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from core.changes.reducer import TOMBSTONES, EntityState, PlacedOp, fold, shown
 from core.domain.changed import Changed
 from core.domain.declare import FieldSpec, Kind, Record
 from core.domain.values import holds, to_wire
-from core.foundation.errors import BugError, NotFound
+from core.foundation.errors import BugError, NotAllowed, NotFound
 from core.foundation.ids import ID_BYTES, ChangeId, DeviceId, RecordId, StreamId, UserId
 from core.foundation.ports import Randomness
 from core.store import schema
@@ -56,9 +56,10 @@ class WriteUnit:
 
     def __init__(  # the ground a unit stands on, by keyword
         self, connection: Connection, *, author: Author, cause: str, clock: HybridClock, now: datetime,
-        randomness: Randomness,
+        randomness: Randomness, may_write: Callable[[StreamId], bool],
     ) -> None:  # fmt: skip
         self._connection = connection
+        self._may_write = may_write
         self._author = author
         self._cause = cause
         self._now = now
@@ -78,6 +79,7 @@ class WriteUnit:
 
         Raises:
             TypeError, ValueError: a value its field cannot hold.
+            NotAllowed: this person only reads there; everybody else would refuse the change.
         """
         entity = RecordId(self._randomness.bytes(ID_BYTES))
         self._states[entity] = (stream, EntityState(kind.SPEC.name))
@@ -163,6 +165,8 @@ class WriteUnit:
             self._put(stream, Op(OpKind.ADD, entity, kind.SPEC.name, spec.name, item))
 
     def _put(self, stream: StreamId, op: Op) -> None:
+        if not self._may_write(stream):
+            raise NotAllowed()
         change = self._append(stream, op)
         op_id = change.id + (len(change.ops) - 1).to_bytes(2, "big")
         _, state = self._states[op.entity]

@@ -25,12 +25,13 @@ from core.domain.estate import Home, Household, Resident
 from core.foundation.ids import RecordId
 from core.services import drafts, notes
 from core.services.opening import lock, unlock
+from core.services.sync import sync_now
 from core.services.workspace import Parts, Workspace
 from core.store import schema
 from core.vault.database import check_integrity
 from tests.support.dice import SeededRandomness
 from tests.support.vaults import NOON, TestClock
-from tests.support.workspaces import PASSPHRASE, homes_csv, logged, new_vault, with_homes
+from tests.support.workspaces import PASSPHRASE, homes_csv, join_cheaply, logged, new_vault, with_homes
 
 HOMES = 60
 HOMES_LISTS = 400
@@ -131,10 +132,34 @@ def letters(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -
         say("promised", finished=finished)
 
 
+def exchange(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -> None:
+    """Two laptops by turns write notes and exchange them; what one wrote, both have in the end."""
+    me = workspace.folder.name
+    found = workspace.store.select(Note)
+    mine = [note for note in found if note.by == workspace.user]
+    numbers = sorted(int(note.body.split()[0]) for note in mine)
+    if numbers != list(range(1, len(numbers) + 1)):
+        say("broken", what=f"notes of {me} are missing or doubled")
+    say("found", **{f"{me} wrote": len(mine), f"{me} received": len(found) - len(mine)})
+    say(READY)
+    case = the_case(folder)
+    number = len(mine)
+    while True:
+        for _ in range(dice.randint(1, 3)):
+            number += 1
+            notes.add_note(workspace, case=case, body=f"{number} " + "on the stairs again " * dice.randint(1, 300))
+            say("promised", **{f"{me} wrote": number})
+        report = sync_now(workspace, everything=dice.random() < 0.2)
+        if report.refused or report.missing or report.notices:
+            say("broken", what=f"the exchange complained: {report}")
+        say("promised", **{f"{me} received": workspace.store.count(Note) - number})
+
+
 SCENARIOS: dict[str, tuple[Work, float]] = {
     "autosave": (autosave, 0.04),
     "importing": (importing, 0.20),
     "letters": (letters, 0.15),
+    "exchange": (exchange, 0.15),
 }
 """What is done, and within how many seconds of work it is killed."""
 
@@ -145,12 +170,25 @@ SCENARIOS: dict[str, tuple[Work, float]] = {
 def prepare(folder: Path, scenario: str) -> None:
     vault = new_vault(folder / "vault")
     workspace = unlock(vault, PASSPHRASE, parts=Parts(TestClock(), SeededRandomness(3)))
-    if scenario != "importing":
-        case = logged(workspace).case
-        (folder / "case").write_bytes(case)
+    if scenario == "exchange":
+        (folder / "shared").mkdir()
+        parts = Parts(TestClock(), SeededRandomness(5))
+        ben = join_cheaply(workspace, folder / "ben", folder / "shared", name="Ben Stone", role="officer", parts=parts)
+        (folder / "case").write_bytes(logged(workspace).case)
+        sync_now(workspace)
+        sync_now(ben)
+        lock(ben)
+    elif scenario != "importing":
+        (folder / "case").write_bytes(logged(workspace).case)
     if scenario == "letters":
         with_homes(workspace, homes_csv(folder / "homes.csv", 240))
     lock(workspace)
+
+
+def vault_of(folder: Path, seed: int) -> Path:
+    """The vault of this life: of the two in turn, where there are two."""
+    ben = folder / "ben"
+    return ben if seed % 2 and ben.exists() else folder / "vault"
 
 
 def worker(folder: Path, work: Work, pipe: int, seed: int) -> None:
@@ -161,7 +199,7 @@ def worker(folder: Path, work: Work, pipe: int, seed: int) -> None:
 
     code = 1
     try:
-        workspace = unlock(folder / "vault", PASSPHRASE, parts=Parts(TestClock(NOON), SeededRandomness(seed)))
+        workspace = unlock(vault_of(folder, seed), PASSPHRASE, parts=Parts(TestClock(NOON), SeededRandomness(seed)))
         _nothing_half_done(workspace, say)
         if seed % 10 == 0:
             check_integrity(workspace.store.engine)
@@ -244,15 +282,28 @@ def _number_in(body: str) -> int:
     return int(first)
 
 
+def _differences(opened: list[Workspace]) -> list[str]:
+    bodies = [sorted(note.body for note in workspace.store.select(Note)) for workspace in opened]
+    return [] if all(found == bodies[0] for found in bodies) else ["the laptops do not have the same notes"]
+
+
 def main(folder: Path, scenario: str, times: int, seed: int) -> None:
     prepare(folder, scenario)
     told = Told()
     dice = random.Random(seed)
     killed = sum(one_life(folder, scenario, told, dice) for _ in range(times))
-    workspace = unlock(folder / "vault", PASSPHRASE, parts=Parts(TestClock(), SeededRandomness(1)))
-    check_integrity(workspace.store.engine)
-    workspace.store.rebuild()
-    lock(workspace)
+    vaults = [vault_of(folder, 0), *([vault_of(folder, 1)] if scenario == "exchange" else [])]
+    parts = Parts(TestClock(), SeededRandomness(1))
+    opened = [unlock(vault, PASSPHRASE, parts=parts) for vault in vaults]
+    for workspace in opened * (2 if len(opened) > 1 else 0):
+        sync_now(workspace, everything=True)
+    told.broken += _differences(opened)
+    for workspace in opened:
+        check_integrity(workspace.store.engine)
+        workspace.store.rebuild()
+    told.broken += _differences(opened)
+    for workspace in opened:
+        lock(workspace)
     print(json.dumps({"killed": killed, "broken": told.broken[:5], "promised": told.promised}))
 
 

@@ -34,7 +34,7 @@ def test_nothing_promised_is_lost_and_nothing_is_half_done(tmp_path: Path, scena
     assert result["broken"] == []
     assert result["killed"] == TIMES[scenario]
     # Something was promised between the kills, or nothing was tried.
-    assert all(result["promised"].values()), result["promised"]
+    assert all(number for name, number in result["promised"].items() if name != "draft"), result["promised"]
 
 
 def test_the_kills_are_as_many_as_they_must_be() -> None:

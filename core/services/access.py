@@ -1,0 +1,188 @@
+"""Who may read a case, since when and by whose decision; giving somebody access.
+
+Only people who read a case can see who reads it, or that anybody is kept out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.changes.hlc import instant_of
+from core.domain.case import Case
+from core.domain.changed import Changed
+from core.domain.organisation import Member
+from core.foundation.errors import FormIncomplete, NotAllowed
+from core.foundation.ids import RecordId, StreamId, UserId
+from core.services.roster import (
+    KnownEpoch,
+    epochs_in,
+    epochs_of,
+    headers_of,
+    keys_of,
+    new_stream_key,
+    now_ms,
+    put_epoch,
+    roster_in,
+    roster_of,
+    writing_epoch,
+)
+from core.services.streams import memberships
+from core.services.workspace import Workspace
+from core.store import keyring
+from core.store.unit import WriteUnit
+from core.sync.engine import epochs
+from core.sync.engine.epochs import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRow:
+    """One person who can read the case. `given_by`: the name of who decided it, `since` when."""
+
+    user: UserId
+    name: str
+    since: datetime
+    given_by: str
+    reason: str
+    leads: bool
+    this_is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody by name."""
+
+    user: UserId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAdded:
+    """Somebody can read the case from the next exchange on, its history included."""
+
+    changed: Changed
+
+
+def readers_of(workspace: Workspace, case: RecordId) -> tuple[ReaderRow, ...]:
+    """Everybody who can read the case, the lead first.
+
+    Raises:
+        NotFound: this person cannot read it themselves.
+    """
+    known = epochs_of(workspace, workspace.store.get(Case, case).stream)
+    names = _names(workspace)
+    rows = []
+    for member in epochs.effective_members(headers_of(known)).values():
+        first = _first_with(known.values(), member.user)
+        rows.append(
+            ReaderRow(
+                member.user, names.get(member.user, ""), instant_of(first.hlc), names.get(first.author or UserId(b""), ""),
+                first.header.reason, leads=member.role is epochs.StreamRole.LEAD,
+                this_is_me=member.user == workspace.user,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (not row.leads, row.name.casefold(), row.user)))
+
+
+def kept_out_of(workspace: Workspace, case: RecordId) -> tuple[PersonRow, ...]:
+    """Everybody walled off from the case, for its readers' eyes only.
+
+    Raises:
+        NotFound: this person cannot read it themselves.
+    """
+    known = epochs_of(workspace, workspace.store.get(Case, case).stream)
+    names = _names(workspace)
+    return tuple(sorted((PersonRow(user, names.get(user, "")) for user in _walled(known)), key=lambda row: row.name))
+
+
+def may_be_reader(workspace: Workspace, case: RecordId) -> tuple[PersonRow, ...]:
+    """Colleagues who could be given access: in the organisation, not readers yet, not walled off.
+
+    Raises:
+        NotFound: this person cannot read it themselves.
+    """
+    known = epochs_of(workspace, workspace.store.get(Case, case).stream)
+    out = epochs.effective_members(headers_of(known)).keys() | _walled(known)
+    roster = roster_of(workspace)
+    names = _names(workspace)
+    rows = (PersonRow(user, names.get(user, "")) for user in roster.users if user not in out and roster.role_of(user))
+    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.user)))
+
+
+def add_reader(workspace: Workspace, case: RecordId, user: UserId, reason: str) -> ReaderAdded:
+    """Let somebody read the case, from its beginning.
+
+    Raises:
+        NotFound: no such case here, or no such colleague.
+        NotAllowed: this person only reads the case, or the other one is walled off from it.
+        FormIncomplete: no reason was given.
+    """
+    if not reason.strip():
+        raise FormIncomplete(problems={"reason": "Say why this person needs to read the case."})
+    stream = workspace.store.get(Case, case).stream
+    with workspace.store.unit("add-reader") as (unit, outcome):
+        known = epochs_in(unit, stream)
+        members = epochs.effective_members(headers_of(known))
+        if user in _walled(known) or not _may_change(known, workspace.user):
+            raise NotAllowed()
+        (added,) = memberships(roster_in(unit, workspace), {user}, lead=workspace.user)
+        if user not in members:
+            _begin_epoch(unit, workspace, known, [*members.values(), added], reason.strip())
+    return ReaderAdded(outcome.changed)
+
+
+def settle_readers(workspace: Workspace) -> bool:
+    """Where two people changed the readers of a stream without knowing of each other, begin the epoch that holds
+    for both: everybody added by either, nobody removed by either. Returns whether there was such a stream.
+    """
+    settled = False
+    with workspace.store.reading() as connection:
+        streams = keyring.streams_with_several_epochs(connection)
+    for stream in streams:
+        if _unsettled(workspace, epochs_of(workspace, stream)):
+            with workspace.store.unit("settle-readers") as (unit, _):
+                known = epochs_in(unit, stream)
+                members = epochs.effective_members(headers_of(known))
+                _begin_epoch(unit, workspace, known, members.values(), "two changes of readers joined")
+            settled = True
+    return settled
+
+
+def _unsettled(workspace: Workspace, known: dict[bytes, KnownEpoch]) -> bool:
+    headers = headers_of(known)
+    standing = epochs.leaves(headers)
+    if len(standing) < 2 or not _may_change(known, workspace.user):
+        return False
+    members = epochs.effective_members(headers)
+    return workspace.user in members and set(writing_epoch(known).header.users) != set(members)
+
+
+def _may_change(known: dict[bytes, KnownEpoch], user: UserId) -> bool:
+    headers = headers_of(known)
+    return all(headers[name].may_write(user) for name in epochs.leaves(headers))
+
+
+def _begin_epoch(
+    unit: WriteUnit, workspace: Workspace, known: dict[bytes, KnownEpoch], members: Iterable[Membership], reason: str
+) -> StreamId:
+    headers = headers_of(known)
+    key = new_stream_key(workspace)
+    header = epochs.following_header(
+        organisation=workspace.keys.organisation, parents=[headers[name] for name in epochs.leaves(headers)],
+        members=members, key=key, earlier=keys_of(known.values()), reason=reason,
+    )  # fmt: skip
+    put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
+    return header.stream
+
+
+def _walled(known: dict[bytes, KnownEpoch]) -> frozenset[UserId]:
+    return frozenset(user for epoch in known.values() for user in epoch.header.conflicted)
+
+
+def _first_with(known: Iterable[KnownEpoch], user: UserId) -> KnownEpoch:
+    return min((epoch for epoch in known if user in epoch.header.users), key=lambda epoch: epoch.header.number)
+
+
+def _names(workspace: Workspace) -> dict[UserId, str]:
+    return {UserId(member.user): member.name for member in workspace.store.select(Member)}
