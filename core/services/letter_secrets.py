@@ -43,6 +43,9 @@ def _of_case(workspace: Workspace, contents: CaseContents) -> Iterator[Secret]:
         if incident.happened_at is not None:
             day = incident.happened_at.astimezone(workspace.pack.zone).date()
             yield Secret(SecretKind.DATE, day.isoformat(), "the day of an incident")
+    for seen in contents.perceptions:
+        for strand in sorted(seen.strands - {"other", "none"}):
+            yield Secret(SecretKind.STRAND, strand, "what is behind the case")
     for mark in contents.graffiti:
         yield Secret(SecretKind.FACT, mark.place, "the place of the graffiti")
 

@@ -129,6 +129,13 @@ def compose_area(workspace: Workspace, template: Template, person: Addressee, da
     )
 
 
+def words_of_ours(workspace: Workspace) -> tuple[str, ...]:
+    """The landlord's own name, address and numbers: they may stand in any letter."""
+    ours = _organisation(workspace)
+    said = (ours.name, ours.letter_name, ours.address, ours.phone, ours.email, ours.website, ours.out_of_hours)
+    return tuple(text for text in said if text)
+
+
 def say_day(day: date) -> str:
     """A date as a letter writes it: 23 November 2026."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

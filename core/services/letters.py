@@ -22,7 +22,7 @@ from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
-from core.letters.leak_guard import Leak, find_leaks, tiny_block_warning
+from core.letters.leak_guard import Leak, find_leaks, prepare, tiny_block_warning
 from core.letters.model import Letter, LetterFormat
 from core.letters.render.checklist import ChecklistRow, render_checklist
 from core.letters.render.pdf_engine import render_letter
@@ -334,14 +334,15 @@ def _leaks(
     workspace: Workspace, case: Case, template: Template, planned: Sequence[PlannedLetter]
 ) -> tuple[Leak, ...]:
     """The words are the same for every home but for the name after Dear: each distinct text is read once."""
-    secrets = secrets_of_case(workspace, case)
+    secrets = prepare(secrets_of_case(workspace, case))
+    ours = letter_words.words_of_ours(workspace)
     texts = {
         text
         for one in planned
         if one.outcome == "letter"
         for text in letter_words.compose_area(workspace, template, one.addressee, None).body_texts()
     }
-    found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets)]
+    found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets, allowed=ours)]
     return tuple(dict.fromkeys(found))
 
 
