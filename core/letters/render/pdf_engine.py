@@ -1,0 +1,171 @@
+"""Letters to tagged PDF through reportlab: one for a look, or many in one file with everything shared drawn once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.foundation.errors import BugError
+from core.letters.model import Letter, LetterFormat
+from core.letters.render.fonts import check_drawable
+from core.letters.render.layout import (
+    LARGE_PRINT,
+    STANDARD,
+    LetterPlan,
+    PagePlan,
+    PageStyle,
+    Slot,
+    Stroke,
+    address_origin_pt,
+    fitted_address,
+    plan_letter,
+    reference_block,
+)
+from core.letters.render.lines import TextBlock
+from core.letters.render.tagging import FinishedPdf, MarkedPage, TaggedPages, decoration, marked
+
+_STYLES = ((LetterFormat.STANDARD, STANDARD), (LetterFormat.LARGE_PRINT, LARGE_PRINT))
+
+
+def render_letter(letter: Letter, letter_format: LetterFormat) -> bytes:
+    """One letter as a PDF/UA-1 file, in memory.
+
+    Raises:
+        GlyphsMissing: the typeface has no picture for a character; `characters` names them.
+        TextDoesNotFit: `part` names what is too large for the page.
+    """
+    document = LetterDocument(title=letter.title, language=letter.language, many=False)
+    document.add(letter, letter_format)
+    return document.finish().data
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawnPage:
+    """A page's code, parted where the words of one letter go in."""
+
+    pieces: tuple[str, ...]
+    slots: tuple[tuple[Slot, int, float, float], ...]
+    forms: tuple[str, ...]
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    plan: LetterPlan
+    pages: tuple[_DrawnPage, ...]
+
+
+class LetterDocument:
+    """A PDF that letters are added to one after the other. `many` keeps repeated text once in the file."""
+
+    def __init__(self, *, title: str, language: str, many: bool = True) -> None:
+        check_drawable((title,))
+        self._pages = TaggedPages(title=title, language=language)
+        self._many = many
+        self._drawn: dict[tuple[object, ...], _Drawn] = {}
+        self._forms: dict[TextBlock, str] = {}
+
+    @property
+    def page_count(self) -> int:
+        """Pages so far, blank ones included."""
+        return self._pages.page_count
+
+    def add(self, letter: Letter, letter_format: LetterFormat) -> int:
+        """Draw a letter and return its number of pages. A letter that is refused leaves no trace.
+
+        Raises:
+            GlyphsMissing, TextDoesNotFit: as `render_letter`.
+        """
+        style = _style(letter_format)
+        check_drawable((*letter.address_lines, letter.reference_text))
+        address = fitted_address(letter.address_lines, style)
+        reference = reference_block(letter, style)
+        drawn = self._common(letter, style, len(reference.lines) if reference else 0)
+        pages = [self._filled(page, address, reference) for page in drawn.pages]
+        self._pages.add_section(drawn.plan.elements, pages, language=letter.language)
+        return len(pages)
+
+    def add_blank_page(self) -> None:
+        """The empty back of a sheet: no number, nothing."""
+        self._pages.add_blank_page()
+
+    def finish(self) -> FinishedPdf:
+        """The whole file, with its pages counted."""
+        return self._pages.finish()
+
+    def _common(self, letter: Letter, style: PageStyle, reference_lines: int) -> _Drawn:
+        """Everything but address and reference, laid out and drawn once for all letters that share it."""
+        key = (
+            style.body_pt, letter.title, letter.language, letter.letterhead, letter.blocks, letter.date_text,
+            letter.closing, letter.footer, reference_lines,
+        )  # fmt: skip
+        found = self._drawn.get(key)
+        if found is None:
+            check_drawable(letter.body_texts())
+            plan = plan_letter(letter, style, reference_lines=reference_lines)
+            found = _Drawn(plan, tuple(self._draw(page) for page in plan.pages))
+            self._drawn[key] = found
+        return found
+
+    def _draw(self, page: PagePlan) -> _DrawnPage:
+        pieces: list[str] = []
+        code = [decoration("\n".join(_stroke_code(page.strokes)))] if page.strokes else []
+        slots: list[tuple[Slot, int, float, float]] = []
+        forms: list[str] = []
+        marks: list[int] = []
+        for placed in page.placed:
+            if isinstance(placed.text, Slot):
+                pieces.append("\n".join(code))
+                code = []
+                slots.append((placed.text, len(marks), placed.x_pt, placed.baseline_pt))
+                marks.append(placed.element if placed.element is not None else 0)
+                continue
+            shared = self._many and placed.repeats and len(placed.text.lines) > 1
+            text = self._text_code(placed.text, placed.x_pt, placed.baseline_pt, shared, forms)
+            if placed.element is None:
+                code.append(decoration(text))
+            else:
+                code.append(marked("P", len(marks), text))
+                marks.append(placed.element)
+        pieces.append("\n".join(code))
+        return _DrawnPage(tuple(pieces), tuple(slots), tuple(dict.fromkeys(forms)), tuple(marks))
+
+    def _text_code(self, block: TextBlock, x_pt: float, baseline_pt: float, shared: bool, forms: list[str]) -> str:
+        if not shared:
+            return self._pages.text_code(block, x_pt, baseline_pt)
+        name = self._forms.get(block)
+        if name is None:
+            name = self._forms[block] = f"t{len(self._forms)}"
+            self._pages.define_form(name, block)
+        forms.append(name)
+        return self._pages.form_code(name, x_pt, baseline_pt)
+
+    def _filled(self, page: _DrawnPage, address: TextBlock, reference: TextBlock | None) -> MarkedPage:
+        if not page.slots:
+            return MarkedPage(page.pieces[0], page.forms, page.marks)
+        code = [page.pieces[0]]
+        for (slot, mark, x_pt, baseline_pt), after in zip(page.slots, page.pieces[1:], strict=True):
+            if slot is Slot.ADDRESS:
+                text = self._pages.text_code(address, *address_origin_pt(address))
+            elif reference is not None:
+                text = self._pages.text_code(reference, x_pt, baseline_pt)
+            else:
+                raise BugError(rule="a page that has room for a reference belongs to a letter with one")
+            code += [marked("P", mark, text), after]
+        return MarkedPage("\n".join(code), page.forms, page.marks)
+
+
+def _style(letter_format: LetterFormat) -> PageStyle:
+    for printed, style in _STYLES:
+        if printed is letter_format:
+            return style
+    raise BugError(rule="only standard and large-print letters are printed")
+
+
+def _stroke_code(strokes: list[Stroke]) -> Iterator[str]:
+    for stroke in strokes:
+        red, green, blue = stroke.colour
+        yield (
+            f"q {red:.3f} {green:.3f} {blue:.3f} RG {stroke.width_pt:.2f} w {stroke.x1_pt:.2f} {stroke.y1_pt:.2f} m"
+            f" {stroke.x2_pt:.2f} {stroke.y2_pt:.2f} l S Q"
+        )

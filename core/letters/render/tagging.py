@@ -1,0 +1,248 @@
+"""Pages with a structure a screen reader can follow: content marked as it is drawn, the tree added, PDF/UA-1 completed.
+
+Sources: ISO 32000-1 14.7 and 14.8 (logical structure, tagged PDF), ISO 14289-1 (PDF/UA-1). Everything is
+in invariant mode: the same pages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pikepdf
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from core.letters.render.fonts import BOLD, REGULAR, drawable, tidy
+from core.letters.render.lines import TextBlock
+
+PAGE_W_PT, PAGE_H_PT = A4
+PT_PER_MM = 72 / 25.4
+
+ROOT = -1
+"""As `Element.parent`: stands directly in its section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of the structure tree. `parent` is an earlier place in the same list, or ROOT."""
+
+    role: str
+    parent: int = ROOT
+    attributes: str = ""
+
+
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+LIST_ATTRIBUTES = "/A <</O /List /ListNumbering /Disc>>"
+COLUMN_HEADER_ATTRIBUTES = "/A <</O /Table /Scope /Column>>"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPage:
+    """One page: its drawing code, the forms it calls, and for each marked content id its element."""
+
+    code: str
+    forms: tuple[str, ...]
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPdf:
+    """The file's bytes and the number of pages counted in it."""
+
+    data: bytes
+    pages: int
+
+
+class _Raw(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab publishes no types
+    """An object of its own, given as the text that goes into the file."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+
+    def format(self, document: Any) -> bytes:
+        del document
+        return self.text.encode("ascii")
+
+
+class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
+    """A growing document of sections (one letter, one checklist), each with its own pages and elements."""
+
+    def __init__(self, *, title: str, language: str) -> None:
+        drawable()  # loads the typeface
+        language = language if _LANGUAGE_TAG.fullmatch(language) else "en-GB"
+        super().__init__(
+            io.BytesIO(), pagesize=A4, pageCompression=1, invariant=1, initialFontName=REGULAR, lang=language
+        )
+        self._title_text = tidy(title) or "Letter"
+        self._language = language
+        self._root = self._register(_Raw())
+        self._document_element = self._register(_Raw())
+        self._parents = self._register(_Raw())
+        self._sections: list[int] = []
+        self._page_parents: list[str] = []
+
+    @property
+    def page_count(self) -> int:
+        return len(self._page_parents)
+
+    def text_code(self, block: TextBlock, x_pt: float, baseline_pt: float) -> str:
+        """Operators that draw `block` with its first baseline at this point, from the bottom left of the page."""
+        text = self.beginText(x_pt, baseline_pt)
+        if any(block.colour):
+            text.setFillColorRGB(*block.colour)
+        weight: bool | None = None
+        for line in block.lines:
+            for run in line:
+                if run.bold is not weight:
+                    weight = run.bold
+                    text.setFont(BOLD if weight else REGULAR, block.size_pt, block.leading_pt)
+                text.textOut(run.text)
+            if weight is None:
+                text.setFont(REGULAR, block.size_pt, block.leading_pt)
+            text.moveCursor(0, block.leading_pt)
+        code: str = text.getCode()
+        return f"q {code} Q" if any(block.colour) else code
+
+    def define_form(self, name: str, block: TextBlock) -> None:
+        """Keep `block` once in the file; draw it with `form_code`."""
+        margin = block.size_pt
+        self.beginForm(name, -margin, -block.height_pt - margin, block.width_pt + 3 * margin, 2 * margin)
+        self.addLiteral(self.text_code(block, 0, 0))
+        self.endForm()
+
+    def form_code(self, name: str, x_pt: float, baseline_pt: float) -> str:
+        """Operators that draw a kept block at this point."""
+        return f"q 1 0 0 1 {x_pt:.2f} {baseline_pt:.2f} cm /{self._doc.getXObjectName(name)} Do Q"
+
+    def add_section(self, elements: Sequence[Element], pages: Sequence[MarkedPage], *, language: str = "") -> None:
+        """Add pages and the elements they belong to, read in the order of `elements`."""
+        numbers = [self._add_page(page) for page in pages]
+        section = self._doc.objectcounter + 1
+        content: list[list[tuple[int, int]]] = [[] for _ in elements]
+        for number, page in zip(numbers, pages, strict=True):
+            for mark, element in enumerate(page.marks):
+                content[element].append((number, mark))
+        children: list[list[int]] = [[] for _ in elements]
+        top: list[int] = []
+        for index, element in enumerate(elements):
+            (top if element.parent == ROOT else children[element.parent]).append(section + 1 + index)
+        speaks = f"/Lang ({language})" if _LANGUAGE_TAG.fullmatch(language) and language != self._language else ""
+        self._register(_Raw(f"<</S /Sect /P {self._document_element.number} 0 R {speaks}/K [{_references(top)}]>>"))
+        for index, element in enumerate(elements):
+            parent = section + 1 + element.parent if element.parent != ROOT else section
+            self._register(_Raw(_element_text(element, parent, content[index], children[index])))
+        self._sections.append(section)
+        for page in pages:
+            self._page_parents.append(_references([section + 1 + element for element in page.marks]))
+
+    def add_blank_page(self) -> None:
+        """A page with nothing on it, not even a number."""
+        self._add_page(MarkedPage("", (), ()))
+        self._page_parents.append("")
+
+    def finish(self) -> FinishedPdf:
+        """The whole document, complete for PDF/UA-1. Nothing can be added afterwards."""
+        self._root.object.text = (
+            f"<</Type /StructTreeRoot /K {self._document_element.number} 0 R"
+            f" /ParentTree {self._parents.number} 0 R /ParentTreeNextKey {self.page_count}>>"
+        )
+        self._document_element.object.text = (
+            f"<</S /Document /P {self._root.number} 0 R /K [{_references(self._sections)}]>>"
+        )
+        pairs = " ".join(f"{number} [{marks}]" for number, marks in enumerate(self._page_parents))
+        self._parents.object.text = f"<</Nums [{pairs}]>>"
+        self._doc.Catalog.StructTreeRoot = self._root.object
+        return _completed(self.getpdfdata(), self._title_text, self._language)
+
+    def _add_page(self, page: MarkedPage) -> int:
+        """The object number of the new page."""
+        name = self._doc.thisPageName()
+        self.addLiteral(page.code)
+        self._formsinuse = list(page.forms)
+        self.showPage()
+        number: int = self._doc.idToObjectNumberAndVersion[name][0]
+        return number
+
+    def _register(self, thing: _Raw) -> _Numbered:
+        self._doc.Reference(thing)
+        return _Numbered(self._doc.objectcounter, thing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    number: int
+    object: _Raw
+
+
+def _references(numbers: Iterable[int]) -> str:
+    return " ".join([f"{number} 0 R" for number in numbers])
+
+
+def _element_text(element: Element, parent: int, content: list[tuple[int, int]], children: list[int]) -> str:
+    head = f"<</S /{element.role} /P {parent} 0 R {element.attributes}"
+    if not content:
+        return f"{head}/K [{_references(children)}]>>" if children else f"{head}>>"
+    page = content[0][0]
+    if len(content) == 1 and not children:
+        return f"{head}/Pg {page} 0 R /K {content[0][1]}>>"
+    kids = " ".join(
+        str(mark) if number == page else f"<</Type /MCR /Pg {number} 0 R /MCID {mark}>>" for number, mark in content
+    )
+    return f"{head}/Pg {page} 0 R /K [{kids} {_references(children)}]>>"
+
+
+def marked(role: str, mark: int, code: str) -> str:
+    """`code` as content number `mark` of its page."""
+    return f"/{role} <</MCID {mark}>> BDC\n{code}\nEMC"
+
+
+def decoration(code: str) -> str:
+    """`code` as something a reader need not hear: rules, fold marks, page numbers."""
+    return f"/Artifact BMC\n{code}\nEMC"
+
+
+def _completed(data: bytes, title: str, language: str) -> FinishedPdf:
+    """What reportlab cannot say: structure keys of the pages, XMP, viewer preferences, a clean ToUnicode."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for number, page in enumerate(pdf.pages):
+            page.obj.StructParents = number
+            page.obj.Tabs = pikepdf.Name.S
+        for font in pdf.pages[0].Resources.Font.values() if len(pdf.pages) else ():
+            # reportlab maps unused codes to U+0000, which PDF/UA forbids (ISO 14289-1 7.21.7)
+            font.ToUnicode.write(font.ToUnicode.read_bytes().replace(b"<0000>", b"<0020>"))
+        root = pdf.Root
+        root.MarkInfo = pikepdf.Dictionary(Marked=True)
+        root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        root.Lang = pikepdf.String(language)
+        metadata = pdf.make_stream(_xmp(title, language))
+        metadata.Type, metadata.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
+        root.Metadata = metadata
+        pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary(Title=pikepdf.String(title)))
+        out = io.BytesIO()
+        pdf.save(
+            out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        )  # fmt: skip
+        pages = len(pdf.pages)
+    return FinishedPdf(out.getvalue(), pages)
+
+
+def _xmp(title: str, language: str) -> bytes:
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
+        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+    ).encode()
