@@ -19,11 +19,8 @@ _PLAIN = MappingProxyType(
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _BOLD_INSIDE_A_WORD = re.compile(r"\w\*+\w")
-# A full stop after an initial or one of these does not end a sentence.
-_END = re.compile(
-    r"(?<!\b[A-Za-z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bno)(?<!\bNo)(?<!\bSt)(?<!\bapt)(?<!\bProf)(?<!\bRev)"
-    r"[.!?…]+[\"'”’)\]]*\s+|\n+"
-)
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|\n+")
+_SHORTENED = re.compile(r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|[Nn]o|St|[Aa]pt|Prof|Rev))\.$")
 _BLOCK_END = re.compile(r"\n\s*\n")
 
 
@@ -103,7 +100,7 @@ class Stretches:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._sentences = [0, *(match.end() for match in _END.finditer(text))]
+        self._sentences = [0, *(match.end() for match in _END.finditer(text) if not _is_shortening(text, match))]
         self._blocks = [0, *(match.end() for match in _BLOCK_END.finditer(text))]
 
     def sentence_at(self, place: int) -> int:
@@ -119,3 +116,8 @@ class Stretches:
         first, last = self.sentence_at(start), self.sentence_at(max(start, end - 1))
         stop = self._sentences[last + 1] if last + 1 < len(self._sentences) else len(self._text)
         return " ".join(self._text[self._sentences[first] : stop].split())
+
+
+def _is_shortening(text: str, end: re.Match[str]) -> bool:
+    """Whether the full stop belongs to an initial or a shortened word: "A. Khan", "no. 6"."""
+    return text[end.start()] == "." and _SHORTENED.search(text[max(0, end.start() - 6) : end.start() + 1]) is not None

@@ -182,30 +182,27 @@ _ENDINGS: Final = (
     "es",
     "ly",
     "s",
-    "d",
-    "r",
-    "y",
     "al",
     "ment",
     "ments",
     "ness",
     "ful",
+    "y",
 )
 
 
 def is_common(word: str) -> bool:
     """Whether a folded word, or the word it is built from ("parked", "planning"), is an everyday one."""
-    if word in COMMON_WORDS:
+    if word in COMMON_WORDS or (word[-2:] in ("ed", "er") and word[:-1] in COMMON_WORDS):
         return True
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            base = word[: -len(ending)]
-            if base in COMMON_WORDS or base + "e" in COMMON_WORDS or base + "y" in COMMON_WORDS:
-                return True
-            if base[-1] == base[-2] and base[:-1] in COMMON_WORDS:
-                return True
-            if base.endswith("i") and base[:-1] + "y" in COMMON_WORDS:
-                return True
+        base = word[: -len(ending)]
+        if not word.endswith(ending) or len(base) < 3:
+            continue
+        if base in COMMON_WORDS or base + "e" in COMMON_WORDS or (base[-1] == "i" and base[:-1] + "y" in COMMON_WORDS):
+            return True
+        if base[-1] == base[-2] and ending[0] in "aei" and base[:-1] in COMMON_WORDS:
+            return True
     return False
 
 

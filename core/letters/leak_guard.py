@@ -320,10 +320,13 @@ def _read_numeric(match: re.Match[str]) -> tuple[int, int, int | None] | None:
 def _facts(folded: FoldedText, prepared: Prepared, stretches: Stretches) -> list[_Hit]:
     if not prepared.facts:
         return []
+    roots = {text: stem(text) for text in {word.text for word in folded.words}}
+    wanted = frozenset[str]().union(*(fact.stems for fact in prepared.facts))
     sentences: dict[int, list[tuple[str, Word]]] = defaultdict(list)
     for word in folded.words:
-        start, _ = folded.span(word.start, word.end)
-        sentences[stretches.sentence_at(start)].append((stem(word.text), word))
+        if (root := roots[word.text]) in wanted:
+            start, _ = folded.span(word.start, word.end)
+            sentences[stretches.sentence_at(start)].append((root, word))
     return [hit for words in sentences.values() for fact in prepared.facts if (hit := _told(fact, words)) is not None]
 
 
