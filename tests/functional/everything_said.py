@@ -143,6 +143,7 @@ def _things_that_go_wrong(ana: Workspace, marks: Marks, elsewhere: Path) -> None
 
 def main(root: Path, elsewhere: Path) -> None:
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+    logging.getLogger("sqlalchemy").setLevel(logging.INFO)  # every statement, as somebody hunting a fault would have it
     marks, clock = Marks(), TestClock()
     (root / "shared").mkdir()
     form = FoundingForm(f"{marks.word()} Homes", f"Ana {marks.word()}", "AB", marks.word(), PASSPHRASE)
