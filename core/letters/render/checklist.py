@@ -133,8 +133,8 @@ class _Checklist:
         self._paragraph("H1", TextBlock(title.lines, 18, 22, ACCENT))
         pages = sum(row.pages for row in self._rows)
         made = sum(row.file_number > 0 for row in self._rows)
-        words = [self._date_text, f"{_count(len(self._rows), 'home')}, {_count(made, 'letter')}, {_count(pages, 'page')}"]
-        self._paragraph("P", _block(" · ".join(filter(None, words)), _RIGHT_MM - _LEFT_MM))
+        counts = ", ".join((_count(len(self._rows), "home"), _count(made, "letter"), _count(pages, "page")))
+        self._paragraph("P", _block(" · ".join(filter(None, (self._date_text, counts))), _RIGHT_MM - _LEFT_MM))
         self._paragraph(
             "P",
             _block(
@@ -190,7 +190,8 @@ class _Checklist:
             cell = self._new("TD", line)
             if not column.is_box:
                 page.mark(cell, "TD", self._at(cells[index], column.left_mm, text_top))
-        boxes = [_box(column.left_mm + 1.5, self._y_mm + (height - _BOX_MM) / 2) for column in _COLUMNS if column.is_box]
+        top = self._y_mm + (height - _BOX_MM) / 2
+        boxes = [_box(column.left_mm + 1.5, top) for column in _COLUMNS if column.is_box]
         self._y_mm += height
         page.code.append(decoration("\n".join([*boxes, _line(self._y_mm, 0.4)])))
 
@@ -217,9 +218,7 @@ class _Checklist:
 
 def _printable(row: ChecklistRow) -> tuple[str, str]:
     """Address and note, with a question mark for each character that cannot be printed."""
-    address, note = (
-        "".join(c if c in drawable() else "?" for c in tidy(text)) for text in (row.address, row.note)
-    )
+    address, note = ("".join(c if c in drawable() else "?" for c in tidy(text)) for text in (row.address, row.note))
     if tidy(row.address) == address:
         return address, note
     return address, " · ".join(filter(None, (note, "Some characters cannot be printed; see the program")))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from core.foundation.errors import GlyphsMissing
 
@@ -35,7 +35,13 @@ class _LettersFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
         """As the parent, on a copy: making the subset moves a read position that two documents must not share."""
         alone = copy.copy(self)
         alone.face = copy.copy(self.face)
+        subsets = len(self.state[doc].subsets)
         TTFont.addObjects(alone, doc)
+        for number in range(subsets):
+            base_font = b"".join((SUBSETN(number), b"+", self.face.name, self.face.subfontNameX)).decode("ascii")
+            cmap = doc.idToObject["toUnicodeCMap:" + base_font]
+            # Codes nobody uses are mapped to U+0000, which PDF/UA forbids (ISO 14289-1 7.21.7).
+            cmap.content = cmap.content.replace("<0000>", "<0020>")
 
 
 @functools.cache

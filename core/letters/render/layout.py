@@ -14,7 +14,8 @@ from types import MappingProxyType
 from core.foundation.errors import TextDoesNotFit
 from core.letters.addresses import DL_WINDOW, EnvelopeProfile
 from core.letters.model import Block, Bullets, Heading, Letter, Paragraph, Run
-from core.letters.render.lines import TextBlock, break_lines
+from core.letters.render.fonts import tidy, width_pt
+from core.letters.render.lines import Line, TextBlock, break_lines
 from core.letters.render.tagging import LIST_ATTRIBUTES, PAGE_H_PT, PT_PER_MM, ROOT, Element
 
 INK = (0.0, 0.0, 0.0)
@@ -131,16 +132,29 @@ def fitted_address(lines: Sequence[str], style: PageStyle, *, profile: EnvelopeP
 
 
 def _fitted(lines: Sequence[str], largest_pt: float, width: float, height: float) -> TextBlock | None:
+    """The largest type in which `lines` fit; a line is parted between words or not at all."""
+    per_point = [width_pt(tidy(text), bold=False, size_pt=1) for text in lines]
     size = largest_pt
     while size >= _LEAST_ADDRESS_PT:
-        blocks = [break_lines((Run(text),), width=width, size_pt=size) for text in lines]
-        block = TextBlock(tuple(line for block in blocks for line in block), size, size * _ADDRESS_LEADING)
-        # A line is parted between words or not at all.
-        whole = all(len(block) == 1 or " " in text for block, text in zip(blocks, lines, strict=True))
-        if whole and (len(block.lines) - 1) * block.leading_pt + size * (_ASCENT + _DESCENT) <= height:
-            return block
+        if _address_height_pt(len(lines), size) <= height:
+            blocks: list[tuple[Line, ...] | None] = [
+                ((Run(tidy(text)),),) if wide * size <= width else _parted(text, width, size)
+                for text, wide in zip(lines, per_point, strict=True)
+            ]
+            broken = [line for block in blocks if block for line in block]
+            if None not in blocks and _address_height_pt(len(broken), size) <= height:
+                ended = [(Run(line[0].text.rstrip(" ") + " "),) for line in broken[:-1]]
+                return TextBlock((*ended, broken[-1]), size, size * _ADDRESS_LEADING)
         size -= 0.5
     return None
+
+
+def _parted(text: str, width: float, size_pt: float) -> tuple[Line, ...] | None:
+    return break_lines((Run(text),), width=width, size_pt=size_pt) if " " in text.strip() else None
+
+
+def _address_height_pt(lines: int, size_pt: float) -> float:
+    return (lines - 1) * size_pt * _ADDRESS_LEADING + size_pt * (_ASCENT + _DESCENT)
 
 
 def address_origin_pt(block: TextBlock, *, profile: EnvelopeProfile = DL_WINDOW) -> tuple[float, float]:
@@ -326,7 +340,8 @@ class _Planner:
                 return [self._heading("H2", text, style.heading_pt, style.heading_gap_pt)]
             case Paragraph(runs):
                 text_block = self._text(runs, style.body_pt, width=self._width_pt, leading=style.leading_pt)
-                return [_FlowItem(self._new("P"), text_block, style.paragraph_gap_pt)]
+                leads_in = block.plain.rstrip().endswith(":")
+                return [_FlowItem(self._new("P"), text_block, style.paragraph_gap_pt, keep_next=leads_in)]
             case Bullets(items):
                 return self._bullets(items)
 
@@ -342,7 +357,11 @@ class _Planner:
             body = self._new("LBody", item)
             text = self._text(runs, style.body_pt, width=self._width_pt - indent, leading=style.leading_pt)
             gap = style.item_gap_pt if number else min(style.paragraph_gap_pt, style.leading_pt * 0.5)
-            found.append(_FlowItem(body, text, gap, indent_pt=indent, bullet=(label, bullet), whole=len(text.lines) < 4))
+            short = len(text.lines) < 4
+            found.append(_FlowItem(body, text, gap, indent_pt=indent, bullet=(label, bullet), whole=short))
+        # Neither the first nor the last of a list stands alone on a page.
+        for near_end in found[:1] + found[-2:-1]:
+            near_end.keep_next = len(found) > 1
         return found
 
     def _closing(self) -> list[_FlowItem]:

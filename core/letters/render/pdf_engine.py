@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.foundation.errors import BugError
@@ -22,7 +22,7 @@ from core.letters.render.layout import (
     reference_block,
 )
 from core.letters.render.lines import TextBlock
-from core.letters.render.tagging import FinishedPdf, MarkedPage, TaggedPages, decoration, marked
+from core.letters.render.tagging import Element, FinishedPdf, MarkedPage, TaggedPages, decoration, marked
 
 _STYLES = ((LetterFormat.STANDARD, STANDARD), (LetterFormat.LARGE_PRINT, LARGE_PRINT))
 
@@ -103,11 +103,11 @@ class LetterDocument:
         if found is None:
             check_drawable(letter.body_texts())
             plan = plan_letter(letter, style, reference_lines=reference_lines)
-            found = _Drawn(plan, tuple(self._draw(page) for page in plan.pages))
+            found = _Drawn(plan, tuple(self._draw(page, plan.elements) for page in plan.pages))
             self._drawn[key] = found
         return found
 
-    def _draw(self, page: PagePlan) -> _DrawnPage:
+    def _draw(self, page: PagePlan, elements: Sequence[Element]) -> _DrawnPage:
         pieces: list[str] = []
         code = [decoration("\n".join(_stroke_code(page.strokes)))] if page.strokes else []
         slots: list[tuple[Slot, int, float, float]] = []
@@ -125,7 +125,7 @@ class LetterDocument:
             if placed.element is None:
                 code.append(decoration(text))
             else:
-                code.append(marked("P", len(marks), text))
+                code.append(marked(elements[placed.element].role, len(marks), text))
                 marks.append(placed.element)
         pieces.append("\n".join(code))
         return _DrawnPage(tuple(pieces), tuple(slots), tuple(dict.fromkeys(forms)), tuple(marks))
