@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the desktop. Returns the exit code: 0 closed, 2 wrong options, 3 library missing, 4 no display, 5 self check."""
+    """Run the desktop. Exit codes: 0 closed, 2 wrong options, 3 library missing, 4 no display, 5 self check."""
     from desktop.app.start import run
 
     return run(arguments)

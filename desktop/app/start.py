@@ -35,7 +35,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="imani-desktop", description="Open the workbook's window.")
     parser.add_argument("--vault", type=Path, metavar="DIR", help="folder of the workbook (default: this user's own)")
-    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save a picture of each screen there, then stop")
+    parser.add_argument(
+        "--screenshots", type=Path, metavar="DIR", help="save a picture of each screen there, then stop"
+    )
     return parser.parse_args(arguments)
 
 

@@ -94,9 +94,14 @@ class SessionWatch(QObject):
         if not bus.isConnected():
             return False
         heard = bus.connect(
-            self._SERVICE, self._PATH, f"{self._SERVICE}.Manager", "PrepareForSleep", self, SLOT("hear_sleep(QDBusMessage)")
+            self._SERVICE,
+            self._PATH,
+            f"{self._SERVICE}.Manager",
+            "PrepareForSleep",
+            self,
+            SLOT("hear_sleep(QDBusMessage)").encode(),
         )
-        also = bus.connect(self._SERVICE, "", f"{self._SERVICE}.Session", "Lock", self, SLOT("hear_lock()"))
+        also = bus.connect(self._SERVICE, "", f"{self._SERVICE}.Session", "Lock", self, SLOT("hear_lock()").encode())
         return bool(heard and also)
 
     @Slot(QDBusMessage)

@@ -76,7 +76,12 @@ class MainWindow(QMainWindow):
         self._curtain.lifted.connect(self.lift)
         parts.runner.changed.connect(self._changed)
         self._keys = []
-        for keys, act in (("Ctrl++", self._larger), ("Ctrl+=", self._larger), ("Ctrl+-", self._smaller), ("Ctrl+0", self._usual)):
+        for keys, act in (
+            ("Ctrl++", self._larger),
+            ("Ctrl+=", self._larger),
+            ("Ctrl+-", self._smaller),
+            ("Ctrl+0", self._usual),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
             self._keys.append(shortcut)
@@ -85,7 +90,7 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ what is on show
 
     def begin(self) -> None:
-        """Show what this folder calls for: unlocking, waiting to be let in, or the first run. Looks at file names only."""
+        """Unlocking, waiting to be let in, or the first run: whatever this folder calls for, by its file names."""
         folder = self._parts.opening.folder
         if (folder / WAITING_FILE).exists():
             self._show_first_run(waiting=True)

@@ -72,7 +72,7 @@ class _Rows(QAbstractTableModel, Generic[R]):
         if not index.isValid():
             return None
         column, row = self.columns[index.column()], self.row_at(index.row())
-        if role == Qt.ItemDataRole.DisplayRole or role == Qt.ItemDataRole.ToolTipRole:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return "..." if row is None else column.words(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return "Loading" if row is None else (column.spoken or column.words)(row)

@@ -42,7 +42,7 @@ def _asked_for(service: Callable[..., object], offered: Mapping[str, object]) ->
     return {name: value for name, value in offered.items() if name in parameters}
 
 
-def operation(
+def operation(  # noqa: PLR0913  # one way to ask, and each receiver has a name
     runner: Runner,
     service: Callable[..., object],
     arguments: Mapping[str, object],

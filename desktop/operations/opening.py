@@ -47,13 +47,13 @@ class Opening:
     clock: Clock
     randomness: Randomness
 
-    def unlock(self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None) -> Job:
+    def unlock(
+        self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job:
         """Open the workbook; `on_done(None)`."""
         return self._open(_unlock, {"passphrase": passphrase}, on_done, on_failed, on_progress)
 
-    def check_passphrase(
-        self, text: str, *, avoid: tuple[str, ...], on_done: Receiver, on_failed: Receiver
-    ) -> Job:
+    def check_passphrase(self, text: str, *, avoid: tuple[str, ...], on_done: Receiver, on_failed: Receiver) -> Job:
         """Answers with a `Strength` (score, advice, enough). `avoid`: names an acquaintance would try."""
         return self._ask(_check_passphrase, {"text": text, "avoid": avoid}, on_done, on_failed)
 
@@ -67,11 +67,19 @@ class Opening:
         """Make a new workbook and open it; `on_done(None)`."""
         return self._open(_found_organisation, {"form": form}, on_done, on_failed, on_progress)
 
-    def ask_to_join(self, form: Joining, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None) -> Job:
+    def ask_to_join(
+        self, form: Joining, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job:
         """Leave a request in the shared folder; answers with `Waiting(words)`."""
         arguments = {"folder": self.folder, "form": form, **self._parts}
         return operation(
-            self.runner, _ask_to_join, arguments, on_done=on_done, on_failed=on_failed, on_progress=on_progress, lane=Lane.POOL
+            self.runner,
+            _ask_to_join,
+            arguments,
+            on_done=on_done,
+            on_failed=on_failed,
+            on_progress=on_progress,
+            lane=Lane.POOL,
         )
 
     def finish_joining(
@@ -112,8 +120,9 @@ def _unlock(
     *, folder: Path, passphrase: str, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
 ) -> object:
     from core.services import opening
+    from core.services.workspace import Parts
 
-    return opening.unlock(folder, passphrase, parts=opening.Parts(clock, randomness), progress=progress)
+    return opening.unlock(folder, passphrase, parts=Parts(clock, randomness), progress=progress)
 
 
 def _check_passphrase(*, text: str, avoid: tuple[str, ...], progress: Progress, cancel: CancelToken) -> object:
@@ -124,14 +133,16 @@ def _check_passphrase(*, text: str, avoid: tuple[str, ...], progress: Progress, 
 
 def _suggest_passphrase(*, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken) -> object:
     from core.services import opening
+    from core.services.workspace import Parts
 
-    return opening.suggest_passphrase(opening.Parts(clock, randomness))
+    return opening.suggest_passphrase(Parts(clock, randomness))
 
 
 def _found_organisation(
     *, folder: Path, form: Founding, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
 ) -> object:
     from core.services import opening
+    from core.services.workspace import Parts
 
     asked = opening.FoundingForm(
         organisation_name=form.organisation_name,
@@ -140,13 +151,14 @@ def _found_organisation(
         job_title=form.job_title,
         passphrase=form.passphrase,
     )
-    return opening.found_organisation(folder, asked, parts=opening.Parts(clock, randomness), progress=progress)
+    return opening.found_organisation(folder, asked, parts=Parts(clock, randomness), progress=progress)
 
 
 def _ask_to_join(
     *, folder: Path, form: Joining, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
 ) -> object:
-    from core.services import joining, opening
+    from core.services import joining
+    from core.services.workspace import Parts
 
     asked = joining.JoiningForm(
         invitation=form.invitation,
@@ -156,15 +168,16 @@ def _ask_to_join(
         passphrase=form.passphrase,
         shared_folder=form.shared_folder,
     )
-    return joining.ask_to_join(folder, asked, parts=opening.Parts(clock, randomness), progress=progress)
+    return joining.ask_to_join(folder, asked, parts=Parts(clock, randomness), progress=progress)
 
 
 def _finish_joining(
     *, folder: Path, passphrase: str, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
 ) -> object:
-    from core.services import joining, opening
+    from core.services import joining
+    from core.services.workspace import Parts
 
-    return joining.finish_joining(folder, passphrase, parts=opening.Parts(clock, randomness), progress=progress)
+    return joining.finish_joining(folder, passphrase, parts=Parts(clock, randomness), progress=progress)
 
 
 def close_workspace(workspace: object) -> None:

@@ -14,8 +14,16 @@ from desktop.theme.tokens import Tokens
 def stylesheet(tokens: Tokens, scale: Scale, family: str) -> str:
     """The style sheet of the whole application."""
     return "\n".join(
-        (_text(tokens, scale), _surfaces(tokens, scale), _buttons(tokens, scale), _boxes(tokens, scale),
-         _navigation(tokens, scale), _lists(tokens, scale), _small_parts(tokens, scale), f"QToolTip {{ font-family: '{family}'; }}")
+        (
+            _text(tokens, scale),
+            _surfaces(tokens, scale),
+            _buttons(tokens, scale),
+            _boxes(tokens, scale),
+            _navigation(tokens, scale),
+            _lists(tokens, scale),
+            _small_parts(tokens, scale),
+            f"QToolTip {{ font-family: '{family}'; }}",
+        )
     )
 
 
@@ -109,8 +117,9 @@ QComboBox QAbstractItemView::item {{ min-height: {LEAST_TARGET_PX}px; padding: 0
 
 def _navigation(t: Tokens, s: Scale) -> str:
     tall, wide = s.space(10), s.space(12)
+    edge = t.border if t.nav == t.canvas else t.nav
     return f"""
-QFrame[kind="nav"] {{ background: {t.nav}; border: none; border-right: 1px solid {t.nav if t.nav != t.canvas else t.border}; }}
+QFrame[kind="nav"] {{ background: {t.nav}; border: none; border-right: 1px solid {edge}; }}
 QFrame[kind="nav"] QLabel {{ color: {t.on_nav}; }}
 QFrame[kind="nav"] QScrollArea, QWidget[kind="nav-list"] {{ background: {t.nav}; border: none; }}
 QPushButton[kind="nav"] {{ background: transparent; color: {t.on_nav}; border: 1px solid transparent; text-align: left;
@@ -140,7 +149,8 @@ QHeaderView {{ background: {t.sunken}; border: none; border-top-left-radius: 7px
 QHeaderView::section {{ background: {t.sunken}; color: {t.text}; border: none; border-bottom: 1px solid {t.border};
   padding: {s.space(9)}px {s.small}px; font-weight: 600; }}
 QTableCornerButton::section {{ background: {t.sunken}; border: none; }}
-QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control}; border-radius: 8px; padding: {s.tight}px; }}
+QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control}; border-radius: 8px;
+  padding: {s.tight}px; }}
 QMenu::item {{ padding: {s.small}px {s.large}px; border-radius: 5px; border: 2px solid transparent; }}
 QMenu::item:selected {{ background: {t.selection}; border-color: {t.focus}; }}
 QMenu::item:disabled {{ color: {t.disabled}; }}

@@ -25,11 +25,15 @@ def _words_rect(button: QAbstractButton, width: int) -> QRect:
     left = _inset() + look().scale.icon(_BOX_PX) + look().scale.space(10)
     room = max(1, width - left - _inset())
     flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-    return QRect(QPoint(left, 0), button.fontMetrics().boundingRect(QRect(0, 0, room, 10_000), int(flags), button.text()).size())
+    return QRect(
+        QPoint(left, 0), button.fontMetrics().boundingRect(QRect(0, 0, room, 10_000), int(flags), button.text()).size()
+    )
 
 
 def _height_for(button: QAbstractButton, width: int) -> int:
-    return max(LEAST_TARGET_PX, look().scale.icon(_BOX_PX) + 2 * _inset(), _words_rect(button, width).height() + 2 * _inset())
+    return max(
+        LEAST_TARGET_PX, look().scale.icon(_BOX_PX) + 2 * _inset(), _words_rect(button, width).height() + 2 * _inset()
+    )
 
 
 def _hint_for(button: QAbstractButton) -> QSize:

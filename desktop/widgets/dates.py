@@ -74,7 +74,9 @@ class DateTimeField(QWidget):
             self._calendar = _Calendar(self)
             self._calendar.chosen.connect(self._chosen)
         shown = (self.value() or self._now()).astimezone(self._zone).date()
-        self._calendar.open_at(self._button.mapToGlobal(QPoint(0, self._button.height())), QDate(shown.year, shown.month, shown.day))
+        self._calendar.open_at(
+            self._button.mapToGlobal(QPoint(0, self._button.height())), QDate(shown.year, shown.month, shown.day)
+        )
 
     def _chosen(self, day: QDate) -> None:
         before = (self.value() or self._now()).astimezone(self._zone).time()

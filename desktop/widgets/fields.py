@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.theme import look, pixmap
@@ -52,7 +52,13 @@ class TextArea(QPlainTextEdit):
     """Several lines. Tab leaves the box. Grows with its text from `lines` up to `most_lines`."""
 
     def __init__(
-        self, placeholder: str = "", *, lines: int = 4, most_lines: int = 14, large: bool = False, parent: QWidget | None = None
+        self,
+        placeholder: str = "",
+        *,
+        lines: int = 4,
+        most_lines: int = 14,
+        large: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._lines, self._most_lines = lines, most_lines
@@ -70,7 +76,9 @@ class TextArea(QPlainTextEdit):
         self.setPlainText(text)
 
     def sizeHint(self) -> QSize:
-        return QSize(em_px(self, 50), self._height(max(self._lines, min(self._most_lines, self.document().lineCount()))))
+        return QSize(
+            em_px(self, 50), self._height(max(self._lines, min(self._most_lines, self.document().lineCount())))
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(em_px(self, 10), self._height(self._lines))
@@ -89,7 +97,12 @@ class Select(QComboBox):
     picked = Signal(object)
 
     def __init__(
-        self, options: Sequence[tuple[object, str]] = (), *, empty: str = "", wide_em: float = 24, parent: QWidget | None = None
+        self,
+        options: Sequence[tuple[object, str]] = (),
+        *,
+        empty: str = "",
+        wide_em: float = 24,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._values: list[object] = []
@@ -123,9 +136,9 @@ class Select(QComboBox):
     def minimumSizeHint(self) -> QSize:
         return QSize(em_px(self, 8), super().minimumSizeHint().height())
 
-    def wheelEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
-            super().wheelEvent(event)  # type: ignore[arg-type]
+            super().wheelEvent(event)
         else:
             event.ignore()
 
@@ -155,7 +168,11 @@ class Field(QWidget):
         styled(self, "clear")
         self.control = control
         self._said_label = f"{label} (optional)" if optional else label
-        self._label, self._hint, self._problem = Text(self._said_label, "strong"), Text(hint, "muted"), Text("", "problem")
+        self._label, self._hint, self._problem = (
+            Text(self._said_label, "strong"),
+            Text(hint, "muted"),
+            Text("", "problem"),
+        )
         self._label.setBuddy(control)
         layout = column(self, gap="tight")
         for part in (self._label, self._hint, self._problem, control):

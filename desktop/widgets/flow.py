@@ -28,7 +28,7 @@ class FlowLayout(QLayout):
     def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt allows none past the end
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -79,7 +79,9 @@ class FlowLayout(QLayout):
             size = item.sizeHint().expandedTo(item.minimumSize())
             if size.width() > area.width() > 0:
                 high = item.heightForWidth(area.width()) if item.hasHeightForWidth() else size.height()
-                size = QSize(area.width(), max(high, item.minimumSize().height() if not item.hasHeightForWidth() else 0))
+                size = QSize(
+                    area.width(), max(high, item.minimumSize().height() if not item.hasHeightForWidth() else 0)
+                )
             more = size.width() + (gap if line else 0)
             if line and used + more > area.width():
                 top += finish() + gap
@@ -146,7 +148,8 @@ class Columns(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Only the widest child counts, since the columns can stack."""
-        hints = [self._layout.itemAt(i).minimumSize() for i in range(self._layout.count())]
+        items = (self._layout.itemAt(number) for number in range(self._layout.count()))
+        hints = [item.minimumSize() for item in items if item is not None]
         whole = super().minimumSizeHint()
         return QSize(max((hint.width() for hint in hints), default=0), whole.height())
 

@@ -20,7 +20,9 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _CLOCK = re.compile(r"(?<![\d:/.-])(\d{1,2})(?:[:.](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?(?![\d:/-])", re.IGNORECASE)
 _NUMBERS = re.compile(r"^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
-_WORDS = re.compile(r"^(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]+)\.?,?(?:\s+(\d{4}|\d{2}))?$", re.IGNORECASE)
+_WORDS = re.compile(
+    r"^(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]+)\.?,?(?:\s+(\d{4}|\d{2}))?$", re.IGNORECASE
+)
 
 
 def clock_words(moment: datetime, zone: ZoneInfo = UK) -> str:

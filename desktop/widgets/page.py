@@ -18,7 +18,9 @@ _MOST_FIXED = 0.5
 class Card(QFrame):
     """A white box that holds one thing. `card.body` is its column."""
 
-    def __init__(self, *children: QWidget, heading: str = "", gap: str = "medium", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *children: QWidget, heading: str = "", gap: str = "medium", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         styled(self, "card")
         self.body = column(self, gap=gap)
@@ -43,6 +45,8 @@ class Page(QWidget):
     under them and never scrolls, `body` (a column) takes the rest and scrolls unless `scrolls` is False
     (for a page whose table scrolls by itself).
     """
+
+    actions: Flow  # type: ignore[assignment]  # takes the place of QWidget.actions(), which nothing here uses
 
     def __init__(self, title: str, *, scrolls: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,5 +143,3 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner := item.layout():
             clear(inner)
-
-

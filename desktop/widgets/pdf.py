@@ -219,5 +219,7 @@ class _Paper(QWidget):
                 overlay.height_mm * per_mm,
             )
             painter.drawRect(box)
-            painter.drawText(box.adjusted(4, 2, -4, -2), int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight), overlay.words)
+            painter.drawText(
+                box.adjusted(4, 2, -4, -2), int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight), overlay.words
+            )
         painter.end()

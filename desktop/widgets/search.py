@@ -22,7 +22,10 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class SearchBox(TextBox):
-    """A box with a magnifying glass; `keys` ("/") moves to it. `asked(text)` comes 150 ms after the last key, at once on Enter."""
+    """A box with a magnifying glass; `keys` ("/") moves to it.
+
+    `asked(text)` comes 150 ms after the last key, at once on Enter.
+    """
 
     asked = Signal(str)
 
@@ -112,7 +115,9 @@ class TypeAhead(TextBox):
     asked = Signal(int, str)
     chosen = Signal(object)
 
-    def __init__(self, placeholder: str = "Start typing", *, wide_em: float = 40, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, placeholder: str = "Start typing", *, wide_em: float = 40, parent: QWidget | None = None
+    ) -> None:
         super().__init__(placeholder, wide_em=wide_em, parent=parent)
         self._number = 0
         self._value: object = None
@@ -121,12 +126,12 @@ class TypeAhead(TextBox):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setCompletionRole(Qt.ItemDataRole.EditRole)
         self._completer.setMaxVisibleItems(8)
-        popup = QListView()
+        self._popup = popup = QListView()
         popup.setMinimumHeight(LEAST_TARGET_PX)
         popup.setAccessibleName("Suggestions")
         self._completer.setPopup(popup)
         self._completer.setWidget(self)
-        self._completer.activated[QModelIndex].connect(self._take)
+        self._completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # overloads are not typed
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -150,10 +155,10 @@ class TypeAhead(TextBox):
         if rows:
             self._completer.complete()
         else:
-            self._completer.popup().hide()
+            self._popup.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        popup = self._completer.popup()
+        popup = self._popup
         if popup.isVisible() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             event.ignore()  # the list of suggestions answers these
             return
@@ -175,5 +180,5 @@ class TypeAhead(TextBox):
             return
         row = self._model.rows[index.row()]
         self.set_value(row.value, row.words)
-        self._completer.popup().hide()
+        self._popup.hide()
         self.chosen.emit(row.value)

@@ -62,7 +62,7 @@ class Toast(QFrame):
         super().__init__(host)
         self._host = host
         self._undo: Callable[[], None] | None = None
-        layout = row(self, gap="large")
+        self._line = layout = row(self, gap="large")
         scale = look().scale
         layout.setContentsMargins(scale.large, scale.small, scale.small, scale.small)
         self._words = Text()
@@ -122,7 +122,7 @@ class Toast(QFrame):
         rest = sum(part.sizeHint().width() for part in (self._button, self._close) if part.isVisibleTo(self))
         wanted = self.fontMetrics().horizontalAdvance(self._words.text()) + rest + 5 * edge
         width = min(self._host.width() - 2 * edge, max(wanted, em_px(self, 30)))
-        height = max(self.sizeHint().height(), self.layout().heightForWidth(width))
+        height = max(self.sizeHint().height(), self._line.heightForWidth(width))
         self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - edge, width, height)
 
     def _undone(self) -> None:

@@ -35,7 +35,7 @@ class RowModel(Protocol):
 
 
 class ListTable(QTableView):
-    """Rows to go through by key or mouse. `opened(row)`: Enter or double click. `moved(row)`: another row is current."""
+    """Rows to go through by key or mouse. `opened(row)`: Enter or double click. `moved(row)`: another is current."""
 
     opened = Signal(object)
     moved = Signal(object)

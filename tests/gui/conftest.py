@@ -9,14 +9,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop.theme import Look, ThemeName, apply_look
+from desktop.theme import Look, ThemeName, apply_look, look
 
 
 @pytest.fixture(autouse=True)
 def _plain_look(qapp: QApplication) -> Iterator[None]:
     qapp.setCursorFlashTime(0)
-    apply_look(Look(theme=ThemeName.LIGHT))
+    if look() != Look(theme=ThemeName.LIGHT, shown=ThemeName.LIGHT) or not qapp.styleSheet():
+        apply_look(Look(theme=ThemeName.LIGHT))
     yield
+    if not qapp.topLevelWidgets():
+        return
     for widget in qapp.topLevelWidgets():
         widget.close()
         widget.deleteLater()

@@ -154,7 +154,9 @@ def test_stop_reaches_the_job_at_its_next_step(qtbot: QtBot, runner: JobRunner) 
         while True:
             cancel.check()
 
-    job = runner.start(work, lane=Lane.POOL, name="long").tell(on_done=ear.hear, on_failed=ear.hear, on_cancelled=ear.over)
+    job = runner.start(work, lane=Lane.POOL, name="long").tell(
+        on_done=ear.hear, on_failed=ear.hear, on_cancelled=ear.over
+    )
     assert started.wait(20)
     job.cancel()
     ended(qtbot, runner)
@@ -199,7 +201,9 @@ def test_an_answer_to_a_page_that_is_gone_is_dropped(qtbot: QtBot, runner: JobRu
 
 
 @pytest.mark.parametrize("receiver", [lambda result: None, print, partial(print, "x")])
-def test_only_a_bound_method_of_a_qobject_may_hear(runner: JobRunner, qtbot: QtBot, receiver: Callable[..., None]) -> None:
+def test_only_a_bound_method_of_a_qobject_may_hear(
+    runner: JobRunner, qtbot: QtBot, receiver: Callable[..., None]
+) -> None:
     with pytest.raises(BugError):
         runner.start(lambda p, c: 1, lane=Lane.POOL, name="x").tell(on_done=receiver)
     ended(qtbot, runner)
@@ -238,7 +242,9 @@ class TestLocking:
             return "what the lock is to hide"
 
         runner.start(slow, lane=Lane.VAULT, name="slow").tell(on_done=ear.hear, on_cancelled=ear.over)
-        runner.start(lambda w, p, c: ran.append(1), lane=Lane.VAULT, name="next").tell(on_done=ear.hear, on_cancelled=ear.over)
+        runner.start(lambda w, p, c: ran.append(1), lane=Lane.VAULT, name="next").tell(
+            on_done=ear.hear, on_cancelled=ear.over
+        )
         assert started.wait(20)
         runner.lock()
         go.set()
@@ -262,7 +268,9 @@ class TestLocking:
             pass
         assert saved == [("workspace", [])]
 
-    def test_a_workbook_that_opens_too_late_is_closed_at_once(self, qtbot: QtBot, runner: JobRunner, closer: Closer) -> None:
+    def test_a_workbook_that_opens_too_late_is_closed_at_once(
+        self, qtbot: QtBot, runner: JobRunner, closer: Closer
+    ) -> None:
         go, started, ear = threading.Event(), threading.Event(), Ear()
 
         def open_slowly(progress: object, cancel: object) -> str:

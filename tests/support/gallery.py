@@ -98,7 +98,9 @@ def today_page() -> Page:
     """The page of the pictures."""
     page = Page("Today")
     page.actions.add(Button("New report", "primary", icon_name="plus", window_keys="N"))
-    page.add(Flow(Chip("1 late", Tone.LATE), Chip("3 due in 24 hours", Tone.SOON), Chip("2 reviews this week", Tone.INFO)))
+    page.add(
+        Flow(Chip("1 late", Tone.LATE), Chip("3 due in 24 hours", Tone.SOON), Chip("2 reviews this week", Tone.INFO))
+    )
     offline = "4 changes are saved on this laptop and will be sent when you next sync."
     page.add(Banner("Working offline.", offline, Tone.INFO, icon_name="wifi-off"))
     page.add(duty("Late by 2 h", Tone.LATE, "First contact with the person who reported", "HC-0142", "Record contact"))
@@ -116,7 +118,9 @@ def form_page(*, wrong: bool = False) -> Page:
     page.actions.add(Button("Save report", "primary", keys="Ctrl+S"))
     form = Form(ErrorSummary())
     page.pinned.addWidget(form.summary)
-    what = Field("What happened?", TextArea(), hint="It counts as harassment if the person, or anyone else, sees it that way.")
+    what = Field(
+        "What happened?", TextArea(), hint="It counts as harassment if the person, or anyone else, sees it that way."
+    )
     when = DateTimeField(lambda: NOW)
     when.set_value(NOW)
     place = TypeAhead("Start typing an address")
@@ -125,14 +129,30 @@ def form_page(*, wrong: bool = False) -> Page:
         Field("Who told us?", TextBox("Name, or leave empty if they want to stay unnamed"), optional=True),
         Field("Where?", place),
         Field("When were we told?", when, hint="The 24 hours for first contact run from this time."),
-        Field("Language or format", Select([("en", "English"), ("bn", "Bengali"), ("lp", "Large print")], empty="Not asked")),
+        Field(
+            "Language or format",
+            Select([("en", "English"), ("bn", "Bengali"), ("lp", "Large print")], empty="Not asked"),
+        ),
     )
     ways = ChoiceGroup(
-        [(w, w) for w in ("Text message", "Phone call", "Leave voicemail", "Email", "Letter to home", "Only when they contact us")],
+        [
+            (w, w)
+            for w in (
+                "Text message",
+                "Phone call",
+                "Leave voicemail",
+                "Email",
+                "Letter to home",
+                "Only when they contact us",
+            )
+        ],
         many=True,
     )
     right = Card(
-        Field("Is anyone in danger now?", ChoiceGroup([(False, "No"), (True, "Yes, show the emergency steps")], flowing=True)),
+        Field(
+            "Is anyone in danger now?",
+            ChoiceGroup([(False, "No"), (True, "Yes, show the emergency steps")], flowing=True),
+        ),
         form.add("ways", Field("Safe ways to reach them", ways)),
         Tick("Offensive graffiti (starts its own clock of 24 hours, because it must be gone by then)"),
         Field("A secret", PassphraseBox()),
@@ -142,7 +162,10 @@ def form_page(*, wrong: bool = False) -> Page:
     page.body.addStretch(1)
     if wrong:
         form.show_problems(
-            {"what": "Enter what happened, in the person's words if you can", "ways": "Choose at least one safe way to reach the person"}
+            {
+                "what": "Enter what happened, in the person's words if you can",
+                "ways": "Choose at least one safe way to reach the person",
+            }
         )
     return page
 
@@ -159,7 +182,13 @@ def parts_page() -> Page:
     steps = StepBar(("Area", "Letter", "Check", "Make", "Deliver"))
     steps.set_step(2)
     page.add(steps)
-    page.add(Banner("Every home gets the same letter.", "47 homes, 1 empty, 46 letters. No names in the text.", Tone.CONFIDENTIAL))
+    page.add(
+        Banner(
+            "Every home gets the same letter.",
+            "47 homes, 1 empty, 46 letters. No names in the text.",
+            Tone.CONFIDENTIAL,
+        )
+    )
     seconds = iter((0.0, 10.0, 20.0))
     progress = ProgressRow("Making letters", lambda: next(seconds))
     progress.begin()

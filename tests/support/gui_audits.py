@@ -39,7 +39,9 @@ def settle(milliseconds: int = 0) -> None:
         loop.exec()
 
 
-def show_at(widget: QWidget, width: int, height: int, *, percent: int = 100, theme: ThemeName = ThemeName.LIGHT) -> None:
+def show_at(
+    widget: QWidget, width: int, height: int, *, percent: int = 100, theme: ThemeName = ThemeName.LIGHT
+) -> None:
     """Show a widget as its own window at a size, text size and theme."""
     apply_look(replace(Look(), theme=theme, text_percent=percent))
     widget.resize(width, height)
@@ -102,7 +104,9 @@ def cut_words(root: QWidget) -> list[str]:
             wide = child.width() + 1
             if child.wordWrap():
                 least = child.minimumSizeHint().width()
-                if child.heightForWidth(child.width()) > child.height() + 1 or (least > wide and " " not in child.text()):
+                if child.heightForWidth(child.width()) > child.height() + 1 or (
+                    least > wide and " " not in child.text()
+                ):
                     found.append(f"{_which(child)} is cut: {child.size().toTuple()}")
             elif child.sizeHint().width() > wide or child.sizeHint().height() > child.height() + 1:
                 found.append(f"{_which(child)} is cut: {child.size().toTuple()} of {child.sizeHint().toTuple()}")

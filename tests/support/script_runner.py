@@ -1,4 +1,4 @@
-"""A runner that answers from a script, in the same thread, when the test says so: presenters without a window or a vault."""
+"""A runner that answers from a script, in the same thread: presenters without a window or a vault."""
 
 from __future__ import annotations
 

@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from desktop.screens.first_run.presenter import STRENGTH_WORDS
 from desktop.widgets import Button, Field, Flow, Form, PassphraseBox, Text, Tick, column, styled
 
+NOBODY_CAN_RESET_IT = (
+    "It opens the workbook on this laptop, and nobody can look it up or reset it. Five words are easy to remember."
+)
+
 
 class PassphrasePart(QWidget):
     """The part of a form that both ways in share."""
@@ -31,12 +35,13 @@ class PassphrasePart(QWidget):
         self._meter.setAccessibleName("Strength of the passphrase")
         layout = column(self, gap="small")
         layout.addWidget(Text("Passphrase", "heading"))
-        layout.addWidget(
-            Text("It opens the workbook on this laptop, and nobody can look it up or reset it. Five words are easy to remember.", "muted")
-        )
+        layout.addWidget(Text(NOBODY_CAN_RESET_IT, "muted"))
         layout.addWidget(self._words)
         layout.addWidget(Flow(self._use, self._another))
-        for name, label, box in (("passphrase", "Your passphrase", self._box), ("again", "The same again", self._again)):
+        for name, label, box in (
+            ("passphrase", "Your passphrase", self._box),
+            ("again", "The same again", self._again),
+        ):
             layout.addWidget(form.add(name, Field(label, box)))
             if name == "passphrase":
                 for part in (self._meter, self._verdict, self._advice):

@@ -19,9 +19,7 @@ CHECK_AFTER_MS = 200
 class FirstRunActions(Protocol):
     """The operations this screen needs (`desktop.operations.opening.Opening` has them)."""
 
-    def check_passphrase(
-        self, text: str, *, avoid: tuple[str, ...], on_done: Receiver, on_failed: Receiver
-    ) -> Job: ...
+    def check_passphrase(self, text: str, *, avoid: tuple[str, ...], on_done: Receiver, on_failed: Receiver) -> Job: ...
     def suggest_passphrase(self, *, on_done: Receiver, on_failed: Receiver) -> Job: ...
     def found_organisation(
         self, form: Founding, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
@@ -64,7 +62,8 @@ class FirstRunPresenter(QObject):
         self._actions = actions
         self._busy = False
         self._passphrase = ""
-        self._text, self._avoid = "", ("", "")
+        self._text = ""
+        self._avoid: tuple[str, ...] = ()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_AFTER_MS)

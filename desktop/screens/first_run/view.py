@@ -32,6 +32,8 @@ from desktop.widgets import (
     styled,
 )
 
+COMPARE = "Read these eight words to the person who invited you, by phone or face to face. They must see the same ones."
+
 
 class FirstRunView(Centred):
     """`opened` when a workbook is open. `waiting` starts on the page that waits to be let in."""
@@ -234,7 +236,9 @@ class _Found(_FormCard):
 
 class _Join(_FormCard):
     def __init__(self) -> None:
-        super().__init__("Join your organisation", "You need the invitation a colleague gave you, and the folder you share.")
+        super().__init__(
+            "Join your organisation", "You need the invitation a colleague gave you, and the folder you share."
+        )
         self._invitation = TextArea("Paste it here", lines=3)
         self._folder = TextBox("No folder chosen", wide_em=36)
         self._choose = Button("Choose folder", icon_name="folder-open")
@@ -290,7 +294,7 @@ class _FolderLine(QWidget):
 class _Wait(_StepCard):
     def __init__(self) -> None:
         super().__init__("Waiting to be let in", "Your request is in the shared folder. A colleague must accept it.")
-        self._lead = Text("Read these eight words to the person who invited you, by phone or face to face. They must see the same.")
+        self._lead = Text(COMPARE)
         self._words = Text("", "large", selectable=True)
         self._words.setAccessibleName("Eight words to compare")
         self._told = Banner("", "", Tone.SOON)

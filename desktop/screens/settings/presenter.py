@@ -21,9 +21,7 @@ TEXT_SIZES = tuple(
     (percent, "Usual" if percent == SMALLEST_TEXT_PERCENT else f"{percent} %")
     for percent in range(SMALLEST_TEXT_PERCENT, LARGEST_TEXT_PERCENT + 1, 10)
 )
-IDLE_WORDS = tuple(
-    (minutes, "1 minute" if minutes == 1 else f"{minutes} minutes") for minutes in IDLE_CHOICES_MINUTES
-)
+IDLE_WORDS = tuple((minutes, "1 minute" if minutes == 1 else f"{minutes} minutes") for minutes in IDLE_CHOICES_MINUTES)
 KEYS = (
     ("F9", "Cover the screen. Esc uncovers it"),
     ("F12", "Lock"),

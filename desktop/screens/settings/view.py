@@ -68,7 +68,8 @@ class SettingsPage(Page):
 
 DISCREET = (
     "The window is called Workbook everywhere: in its title, on the task bar, in the list of programs. "
-    "It shows no notifications and adds nothing to recent files. What you copy is cleared after 30 seconds and at every lock. "
+    "It shows no notifications and adds nothing to recent files. "
+    "What you copy is cleared after 30 seconds and at every lock. "
     "Another program on this laptop could still take a picture of the screen, so cover it when you are not alone."
 )
 

@@ -12,7 +12,8 @@ from desktop.widgets import Banner, Button, Card, Field, Flow, PassphraseBox, Te
 
 FORGOTTEN = (
     "Nobody can look your passphrase up, not even the people who made this program. "
-    "Restore a backup whose passphrase you know, or ask a colleague who can open the workbook to let this laptop join again."
+    "Restore a backup whose passphrase you know, "
+    "or ask a colleague who can open the workbook to let this laptop join again."
 )
 
 
