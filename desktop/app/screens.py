@@ -24,6 +24,36 @@ class Screen:
     in_nav: bool = True
 
 
+def today(context: ScreenContext) -> QWidget:
+    from desktop.screens.today.view import TodayPage
+
+    return TodayPage(context)
+
+
+def cases(context: ScreenContext) -> QWidget:
+    from desktop.screens.cases.view import CasesPage
+
+    return CasesPage(context)
+
+
+def case(context: ScreenContext) -> QWidget:
+    from desktop.screens.case.view import CasePage
+
+    return CasePage(context)
+
+
+def report(context: ScreenContext) -> QWidget:
+    from desktop.screens.report.view import ReportPage
+
+    return ReportPage(context)
+
+
+def step(context: ScreenContext) -> QWidget:
+    from desktop.screens.step.view import StepPage
+
+    return StepPage(context)
+
+
 def settings(context: ScreenContext) -> QWidget:
     from desktop.screens.settings.view import SettingsPage
 
@@ -43,6 +73,11 @@ def homes_import(context: ScreenContext) -> QWidget:
 
 
 SCREENS: tuple[Screen, ...] = (
+    Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
+    Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
+    Screen(name="case", words="Case", icon="folder-open", factory=case, in_nav=False),
+    Screen(name="report", words="New report", icon="plus", factory=report, in_nav=False),
+    Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
     Screen(name="homes", words="Homes", icon="house", key="Ctrl+4", factory=homes),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="settings", words="Settings and help", icon="settings", key="F1", factory=settings),

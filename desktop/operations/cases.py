@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.foundation.ids import RecordId
-from core.services import case_page
+from core.foundation.ids import RecordId, UserId
+from core.services import access, case_page
 from core.services import cases as services
 from core.services.cases import ReportForm
 from desktop.background import Job, Receiver
@@ -38,6 +38,9 @@ def read_case(runner: Runner, case: RecordId, *, on_done: Receiver, on_failed: R
     return operation(runner, case_page.read_case, {"case": case}, on_done=on_done, on_failed=on_failed)
 
 
-def list_colleagues(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """Answers with a tuple of `core.services.case_page.Colleague`."""
-    return operation(runner, case_page.list_colleagues, {}, on_done=on_done, on_failed=on_failed)
+def add_reader(
+    runner: Runner, case: RecordId, user: UserId, *, reason: str, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Let somebody read a case. Answers with `core.services.access.ReaderAdded`."""
+    arguments = {"case": case, "user": user, "reason": reason}
+    return operation(runner, access.add_reader, arguments, on_done=on_done, on_failed=on_failed)

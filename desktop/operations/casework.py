@@ -76,26 +76,6 @@ def review_case(
     return operation(runner, services.review_case, arguments, on_done=on_done, on_failed=on_failed)
 
 
-def propose_closing(runner: Runner, case: RecordId, *, reason: str, on_done: Receiver, on_failed: Receiver) -> Job:
-    """Propose to close."""
-    arguments = {"case": case, "reason": reason}
-    return operation(runner, services.propose_closing, arguments, on_done=on_done, on_failed=on_failed)
-
-
-def discuss_closing(
-    runner: Runner,
-    closure: RecordId,
-    *,
-    person_agrees: bool | None,
-    appeal_explained: bool,
-    on_done: Receiver,
-    on_failed: Receiver,
-) -> Job:
-    """Closing was talked over with the person."""
-    arguments = {"closure": closure, "person_agrees": person_agrees, "appeal_explained": appeal_explained}
-    return operation(runner, services.discuss_closing, arguments, on_done=on_done, on_failed=on_failed)
-
-
 def send_survey(
     runner: Runner, case: RecordId, *, way: str, not_sent_because: str, on_done: Receiver, on_failed: Receiver
 ) -> Job:

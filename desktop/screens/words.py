@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.domain.case import CONTACT_WAYS
+from core.domain.organisation import CASEWORK_ROLES
 from core.services.contacts import WaysToContact
+from core.services.organisation import MemberRow
 from core.services.unfinished import Unfinished
 from desktop.widgets import SafeContact, Safety
 from desktop.widgets.moments import clock_words, day_words, moment_words
@@ -25,6 +27,10 @@ DRAFT_WORDS = {
     "review": "a review",
     "propose-closing": "a proposal to close",
     "discuss-closing": "a talk about closing",
+    "appeal": "about an appeal",
+    "decide-appeal": "a decision on an appeal",
+    "close": "about closing the case",
+    "reader": "who else may read the case",
     "survey": "about the survey",
     "safe-ways": "about safe ways to make contact",
 }
@@ -66,6 +72,11 @@ def when_words(moment: datetime, now: datetime) -> str:
     if day_words(moment, now) == "Today":
         return clock_words(moment)
     return small_first(moment_words(moment, now))
+
+
+def does_casework(member: MemberRow) -> bool:
+    """Whether somebody is offered as a reader of a new case."""
+    return member.role in CASEWORK_ROLES
 
 
 def small_first(words: str) -> str:

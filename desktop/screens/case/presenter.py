@@ -184,7 +184,7 @@ class CasePresenter(QObject):
                 incidents=case_words.incidents(page, now),
                 due=case_words.due_lines(page, now),
                 letters=case_words.letters(page, now),
-                readers=case_words.readers(page),
+                readers=case_words.readers(page, now),
                 add=case_words.what_can_be_added(page),
             )
         )

@@ -272,11 +272,11 @@ class _History(QWidget):
         self._model.show_columns(self._columns())
 
     def _columns(self) -> tuple[Column[HistoryRow], ...]:
-        when = Column[HistoryRow](heading="When", words=self._when, spoken=_when_exactly, wide_em=21)
-        who = Column[HistoryRow](heading="Who", words=_who, wide_em=15, drop=1)
-        laptop = Column[HistoryRow](heading="Laptop", words=_laptop, wide_em=9, drop=3)
-        what = Column[HistoryRow](heading="What", words=_what, wide_em=22, stretch=True, drop=0)
-        value = Column[HistoryRow](heading="Written", words=_value, wide_em=20, stretch=True, drop=0)
+        when: Column[HistoryRow] = Column(heading="When", words=self._when, spoken=_when_exactly, wide_em=21)
+        who: Column[HistoryRow] = Column(heading="Who", words=_who, wide_em=15, drop=1)
+        laptop: Column[HistoryRow] = Column(heading="Laptop", words=_laptop, wide_em=9, drop=3)
+        what: Column[HistoryRow] = Column(heading="What", words=_what, wide_em=22, stretch=True, drop=0)
+        value: Column[HistoryRow] = Column(heading="Written", words=_value, wide_em=20, stretch=True, drop=0)
         return (when, who, laptop, what, value) if self._words_shown else (when, who, laptop, what)
 
     def _when(self, row: HistoryRow) -> str:

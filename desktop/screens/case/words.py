@@ -8,12 +8,17 @@ from datetime import datetime, timedelta
 from core.domain.case import ACTS, PARTY_ROLES, PERCEIVERS, PERPETRATOR_KNOWN, STRANDS, Incident, Party
 from core.domain.letters import RUN_STATES
 from core.foundation.ids import RecordId
+from core.services.access import ReaderRow
 from core.services.case_page import CasePage
+from desktop.screens.words import small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
 
 _STEP_PAGES = {"police": "police", "area-letter": "letters", "association": "association", "warn": "note", "visit": "note"}
 """Kind of step (policy 4.11, 4.12) -> the page on which it is recorded."""
+
+A_COLLEAGUE = "A colleague"
+"""Somebody whose name has not arrived yet."""
 
 _STEP_STATES = {
     "not-started": ("Not started", Tone.NEUTRAL),
@@ -179,22 +184,20 @@ def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     )
 
 
-def readers(page: CasePage) -> tuple[Fact, ...]:
+def readers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """Who holds the key of this case."""
-    told = page.readers
-    lines = tuple(f"{name} (can let others read it)" if name in told.leads else name for name in told.readers)
-    found = [Fact("Can read it", lines)]
-    if told.kept_out:
-        found.append(Fact("Kept out, because of a connection", told.kept_out))
-    if page.lead:
-        found.append(Fact("Leads on it", (page.lead,)))
+    found = [Fact(_reader(reader), _since(reader, now)) for reader in page.readers]
+    if page.kept_out:
+        kept_out = tuple(person.name or A_COLLEAGUE for person in page.kept_out)
+        found.append(Fact("Kept out, because of a connection", kept_out))
     return tuple(found)
 
 
 def what_can_be_added(page: CasePage) -> tuple[tuple[str, str], ...]:
     """(step, words) of the menu, in the order of use."""
     case, contents = page.file.case, page.file.contents
-    closed = case.stage == "closed"
+    closed, proposed = case.stage == "closed", page.closure is not None
+    appealed = page.closure is not None and page.closure.appealed_at is not None
     offered = [
         ("note", "Note", True),
         ("contact", "Contact, made or tried", True),
@@ -207,10 +210,26 @@ def what_can_be_added(page: CasePage) -> tuple[tuple[str, str], ...]:
         ("judgement", "Decision on how it is handled", not closed),
         ("review", "Review", not closed),
         ("propose-closing", "Proposal to close", not closed),
-        ("discuss-closing", "Closing talked over", case.stage == "closure-proposed" and page.closure is not None),
+        ("discuss-closing", "Closing talked over", case.stage == "closure-proposed" and proposed),
+        ("appeal", "Appeal against closing", not closed and proposed and not appealed),
+        ("decide-appeal", "Decision on an appeal", not closed and proposed and appealed),
+        ("close", "Close the case", not closed and proposed and not page.closing.missing),
         ("survey", "Satisfaction survey", closed),
+        ("reader", "Somebody else may read it", bool(page.could_read)),
     ]
     return tuple((step, words) for step, words, can in offered if can)
+
+
+def _reader(reader: ReaderRow) -> str:
+    name = reader.name or A_COLLEAGUE
+    marks = [mark for mark, is_so in (("you", reader.this_is_me), ("leads on it", reader.leads)) if is_so]
+    return f"{name} ({', '.join(marks)})" if marks else name
+
+
+def _since(reader: ReaderRow, now: datetime) -> tuple[str, ...]:
+    given = f" given by {reader.given_by}" if reader.given_by and not reader.this_is_me else ""
+    reason = "" if reader.reason in ("", "opened") else f"Reason: {reader.reason}"
+    return (f"Since {small_first(moment_words(reader.since, now))}{given}", reason)
 
 
 def _person(page: CasePage, party: Party) -> Fact:

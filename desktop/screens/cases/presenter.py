@@ -162,14 +162,14 @@ class CasesPresenter(QObject):
     # ------------------------------------------------------------------ columns
 
     def _columns(self) -> tuple[Column[ListedCase], ...]:
-        reference = Column[ListedCase](heading="Reference", words=_reference, wide_em=14)
-        stage = Column[ListedCase](heading="Stage", words=_stage, wide_em=17, drop=2)
-        due = Column[ListedCase](heading="Next due", words=self._due, wide_em=32, drop=1, stretch=not self.names_shown)
-        opened = Column[ListedCase](heading="Opened", words=self._opened, wide_em=15, drop=4)
+        reference: Column[ListedCase] = Column(heading="Reference", words=_reference, wide_em=14)
+        stage: Column[ListedCase] = Column(heading="Stage", words=_stage, wide_em=17, drop=2)
+        due: Column[ListedCase] = Column(heading="Next due", words=self._due, wide_em=32, drop=1, stretch=not self.names_shown)
+        opened: Column[ListedCase] = Column(heading="Opened", words=self._opened, wide_em=15, drop=4)
         if not self.names_shown:
             return (reference, stage, due, opened)
-        what = Column[ListedCase](heading="What", words=_what, wide_em=24, stretch=True)
-        where = Column[ListedCase](heading="Where", words=_where, wide_em=22, drop=3)
+        what: Column[ListedCase] = Column(heading="What", words=_what, wide_em=24, stretch=True)
+        where: Column[ListedCase] = Column(heading="Where", words=_where, wide_em=22, drop=3)
         return (reference, what, where, stage, due, opened)
 
     def _due(self, row: ListedCase) -> str:

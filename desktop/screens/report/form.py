@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from core.foundation.ids import RecordId, UserId
-from core.services.case_page import Colleague
+from core.services.organisation import MemberRow
 from core.services.cases import ReportForm
+from desktop.screens.words import does_casework
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,8 @@ def from_draft(body: str) -> Typed:
         return Typed(words=body)
     if not isinstance(kept, dict):
         return Typed(words=body)
-    usual, values = Typed(), {}
+    usual = Typed()
+    values: dict[str, Any] = {}
     for part in fields(Typed):
         value, default = kept.get(part.name), getattr(usual, part.name)
         if isinstance(default, tuple) and isinstance(value, list):
@@ -84,7 +86,7 @@ def from_draft(body: str) -> Typed:
     return Typed(**values)
 
 
-def report_form(typed: Typed, colleagues: Sequence[Colleague]) -> ReportForm:
+def report_form(typed: Typed, colleagues: Sequence[MemberRow]) -> ReportForm:
     """What the service takes. `colleagues` is everybody in the organisation.
 
     Raises:
@@ -94,7 +96,7 @@ def report_form(typed: Typed, colleagues: Sequence[Colleague]) -> ReportForm:
         raise ValueError("a report has a moment at which we were told")
     connected = frozenset(UserId(bytes.fromhex(user)) for user in typed.connected)
     unticked = frozenset(UserId(bytes.fromhex(user)) for user in typed.not_readers)
-    readers = frozenset(one.user for one in colleagues if one.casework) - unticked - connected
+    readers = frozenset(one.user for one in colleagues if does_casework(one)) - unticked - connected
     named = typed.perpetrator_known == "named"
     return ReportForm(
         words=typed.words,

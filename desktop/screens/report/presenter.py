@@ -7,10 +7,10 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from core.foundation.errors import AppError, FormIncomplete
-from core.services.case_page import Colleague
+from core.services.organisation import MemberRow
 from core.services.cases import REPORT_DRAFT, CaseLogged
 from core.services.homes import address_of
-from desktop.operations import cases, drafts, homes
+from desktop.operations import cases, drafts, homes, organisation
 from desktop.screens.asking import Question
 from desktop.screens.autosave import Autosave
 from desktop.screens.context import ScreenContext
@@ -43,7 +43,7 @@ class ReportPresenter(QObject):
         super().__init__(parent)
         self._context = context
         self._typed = Typed()
-        self._colleagues: tuple[Colleague, ...] | None = None
+        self._colleagues: tuple[MemberRow, ...] | None = None
         self._is_busy = False
         self._thrown: Typed | None = None
         self.autosave = Autosave(context, self._draft_body, self)
@@ -53,7 +53,7 @@ class ReportPresenter(QObject):
 
     def arrive(self) -> None:
         """The page is on show: carry on where it was left."""
-        cases.list_colleagues(self._context.runner, on_done=self._have_colleagues, on_failed=self._failed)
+        organisation.members(self._context.runner, on_done=self._have_colleagues, on_failed=self._failed)
         if self._typed.empty:
             drafts.load_draft(self._context.runner, REPORT_DRAFT, on_done=self._have_draft, on_failed=self._failed)
 
@@ -120,7 +120,7 @@ class ReportPresenter(QObject):
         saved = when_words(draft.saved_at, self.now())  # type: ignore[attr-defined]  # a Draft
         self.restored.emit(self._typed, f"You were writing this report. It is saved up to {saved}.")
 
-    def _have_colleagues(self, found: tuple[Colleague, ...]) -> None:
+    def _have_colleagues(self, found: tuple[MemberRow, ...]) -> None:
         if found != self._colleagues:
             self._colleagues = found
             self.colleagues_known.emit(found)

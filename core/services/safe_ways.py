@@ -1,0 +1,61 @@
+"""Safe ways to reach the person, asked again: they change, and an old answer can put somebody at risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.domain.case import Case, Party, SafeContact
+from core.foundation.ids import RecordId
+from core.services.casework import StepRecorded
+from core.services.forms import Problems
+from core.services.workspace import Workspace
+from core.store.store import table_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeWaysForm:
+    """What the person says now. It takes the place of what they said before."""
+
+    case: RecordId
+    safe_ways: frozenset[str] = field(default_factory=frozenset)
+    unsafe_ways: frozenset[str] = field(default_factory=frozenset)
+    times: str = ""
+    if_someone_else_answers: str = ""
+
+
+def check_safe_ways(workspace: Workspace, *, form: SafeWaysForm) -> StepRecorded:
+    """Write down that safe ways were asked about just now, and what the answer was.
+
+    Raises:
+        FormIncomplete: nothing was answered, or a way is both safe and not.
+        NotFound: there is no such case in this vault.
+    """
+    problems = Problems()
+    problems.need(form.safe_ways or form.unsafe_ways, "safe_ways", "Choose at least one way that is safe, or never safe.")
+    both = form.safe_ways & form.unsafe_ways
+    problems.need(not both, "unsafe_ways", "A way to reach the person cannot be both safe and unsafe.")
+    problems.settle()
+    found = workspace.store.get(Case, form.case)
+    table = table_of(SafeContact)
+    said = workspace.store.select(SafeContact, table.c.case == form.case, order_by=(table.c.changed_hlc,))
+    values = {
+        "safe_ways": form.safe_ways, "unsafe_ways": form.unsafe_ways, "times": form.times,
+        "if_someone_else_answers": form.if_someone_else_answers, "checked_at": workspace.parts.clock.now(),
+        "checked_by": workspace.user,
+    }  # fmt: skip
+    with workspace.store.unit("check-safe-ways") as (unit, outcome):
+        if said:
+            record = said[-1].id
+            unit.update(SafeContact, record, **values)
+        else:
+            record = unit.create(SafeContact, found.stream, case=form.case, party=_person(workspace, form.case), **values)
+    return StepRecorded(record, outcome.changed)
+
+
+def _person(workspace: Workspace, case: RecordId) -> RecordId | None:
+    parties = workspace.store.select(Party, table_of(Party).c.case == case)
+    for role in ("reporter", "harmed"):
+        for party in parties:
+            if role in party.roles:
+                return party.id
+    return None

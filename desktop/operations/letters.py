@@ -1,0 +1,70 @@
+"""Letters to an area: plan, look, make, deliver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.foundation.ids import RecordId
+from core.services import letter_page
+from core.services import letters as services
+from core.services.letter_page import AreaPlan
+from core.services.letters import AreaLettersForm
+from desktop.background import Job, Receiver
+from desktop.operations.base import Runner, operation
+
+
+def open_letters(runner: Runner, case: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `CaseLetters`."""
+    return operation(runner, letter_page.open_letters, {"case": case}, on_done=on_done, on_failed=on_failed)
+
+
+def list_all_runs(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with a tuple of `ListedRun`."""
+    return operation(runner, letter_page.list_all_runs, {}, on_done=on_done, on_failed=on_failed)
+
+
+def plan_area_letters(runner: Runner, form: AreaLettersForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `AreaPlan`; nothing is written."""
+    return operation(runner, services.plan_area_letters, {"form": form}, on_done=on_done, on_failed=on_failed)
+
+
+def preview_area_letters(runner: Runner, plan: AreaPlan, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with a tuple of `LetterPreview`."""
+    return operation(runner, services.preview_area_letters, {"plan": plan}, on_done=on_done, on_failed=on_failed)
+
+
+def start_area_letters(runner: Runner, plan: AreaPlan, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `RunStarted`."""
+    return operation(runner, services.start_area_letters, {"plan": plan}, on_done=on_done, on_failed=on_failed)
+
+
+def make_area_letters(
+    runner: Runner,
+    run: RecordId,
+    *,
+    folder: Path,
+    on_done: Receiver,
+    on_failed: Receiver,
+    on_cancelled: Receiver,
+    on_progress: Receiver,
+) -> Job:
+    """Answers with `LettersMade`. Stopped or failed, it goes on from there when asked again."""
+    return operation(
+        runner, services.make_area_letters, {"run": run, "folder": folder},
+        on_done=on_done, on_failed=on_failed, on_cancelled=on_cancelled, on_progress=on_progress,
+    )  # fmt: skip
+
+
+def run_state(runner: Runner, run: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `RunState`."""
+    return operation(runner, services.run_state, {"run": run}, on_done=on_done, on_failed=on_failed)
+
+
+def record_delivery(
+    runner: Runner, letter: RecordId, *, outcome_code: str, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Done even if the person locks meanwhile. Answers with `DeliveryRecorded`."""
+    arguments = {"letter": letter, "outcome_code": outcome_code}
+    return operation(
+        runner, services.record_delivery, arguments, on_done=on_done, on_failed=on_failed, last_words=True
+    )

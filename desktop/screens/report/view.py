@@ -1,0 +1,120 @@
+"""The New report page: what is needed first, everything else below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from core.foundation.errors import AppError
+from core.services.organisation import MemberRow
+from desktop.screens.context import ScreenContext
+from desktop.screens.report.form import Typed
+from desktop.screens.report.needed import NeededPart
+from desktop.screens.report.later import LaterPart
+from desktop.screens.report.presenter import ReportPresenter
+from desktop.screens.report.reading import ReadersPart
+from desktop.widgets import Banner, Button, ErrorSummary, Form, Page, Tag, Tone
+
+
+class ReportPage(Page):
+    """One page that saves as you type. Each part reads and writes its own share of `Typed`."""
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__("New report", parent=parent)
+        self.presenter = ReportPresenter(context, self)
+        self._quiet = False
+        self._state = Tag("Saving as you type", Tone.OK)
+        self.tags.add(self._state)
+        self._again = Button("Start again", "quiet")
+        self._save = Button("Save report", "primary", icon_name="save", keys="Ctrl+S")
+        self.actions.add(self._again)
+        self.actions.add(self._save)
+        self._summary = ErrorSummary()
+        self._problem = Banner("", "", Tone.ERROR)
+        self._draft = Banner("", "", Tone.INFO, icon_name="pencil")
+        for part in (self._summary, self._problem, self._draft):
+            self.add(part)
+        self._form = Form(self._summary)
+        self.needed = NeededPart(self._form, context.clock.now)
+        self.later = LaterPart(self._form)
+        self.readers = ReadersPart(self._form)
+        for share in (self.needed, self.later, self.readers):
+            self.add(share)
+            share.edited.connect(self._edited)
+        self.body.addStretch(1)
+        self.needed.homes_asked.connect(self.presenter.find_homes)
+        self.presenter.suggested.connect(self.needed.show_homes)
+        self.presenter.colleagues_known.connect(self._show_colleagues)
+        self.presenter.restored.connect(self._restore)
+        self.presenter.cleared.connect(self._clear)
+        self.presenter.problems.connect(self._form.show_problems)
+        self.presenter.failed.connect(self._failed)
+        self.presenter.said.connect(self._say)
+        self.presenter.busy.connect(self._busy)
+        self._save.clicked.connect(self.presenter.save)
+        self._again.clicked.connect(self.presenter.start_again)
+
+    def arrive(self) -> None:
+        """Called each time the page is shown."""
+        if self.typed().empty:
+            self._begin_at(self.presenter.now())
+        self.presenter.arrive()
+
+    def leave(self) -> bool:
+        """Save what is not saved yet."""
+        self.presenter.leave()
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self.needed.first
+
+    def typed(self) -> Typed:
+        """Everything on the page."""
+        return self.readers.read(self.later.read(self.needed.read(Typed())))
+
+    # ------------------------------------------------------------------ inside
+
+    def _edited(self) -> None:
+        if not self._quiet:
+            self.presenter.typed(self.typed())
+
+    def _begin_at(self, now: datetime) -> None:
+        self._quiet = True
+        self.needed.begin_at(now)
+        self._quiet = False
+        self.presenter.typed(self.typed())
+
+    def _restore(self, typed: Typed, words: str) -> None:
+        self._quiet = True
+        for share in (self.needed, self.later, self.readers):
+            share.write(typed)
+        self._quiet = False
+        self._draft.say(words)
+        self._edited()
+
+    def _clear(self) -> None:
+        self._restore(Typed(), "")
+        self._form.show_problems({})
+        self._problem.clear()
+        self._say("")
+        self._begin_at(self.presenter.now())
+        self.needed.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_colleagues(self, colleagues: tuple[MemberRow, ...]) -> None:
+        self._quiet = True
+        self.readers.show_colleagues(colleagues)
+        self._quiet = False
+
+    def _failed(self, error: AppError) -> None:
+        self._problem.say_error(error)
+
+    def _say(self, words: str) -> None:
+        self._state.say(words or "Saving as you type", Tone.OK)
+        if words:
+            self._problem.clear()
+
+    def _busy(self, busy: bool) -> None:
+        self._save.set_words("Saving" if busy else "Save report")

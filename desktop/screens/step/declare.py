@@ -1,0 +1,121 @@
+"""How a page that adds one thing to a case is declared: what it asks, and the operation that takes the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from core.foundation.ids import RecordId
+from core.services.case_page import CasePage
+from core.services.organisation import MemberRow
+from desktop.background import Job, Receiver
+from desktop.operations.base import Runner
+
+Answers = Mapping[str, object]
+"""Name of a question -> text, True/False/None, a list of texts, or (for a moment) ISO text or None."""
+
+Options = tuple[tuple[object, str], ...]
+
+
+class Answer(Enum):
+    """What kind of answer a question takes."""
+
+    LINE = "line"
+    WORDS = "words"
+    NOTES = "notes"
+    """The large box a note is written in."""
+    MOMENT = "moment"
+    YES_NO = "yes-no"
+    ONE = "one"
+    SOME = "some"
+    FROM_LIST = "from-list"
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What is known when the page opens. `subject`: the record the step is about, if one was named."""
+
+    page: CasePage
+    colleagues: tuple[MemberRow, ...]
+    subject: RecordId | None
+    now: datetime
+
+
+def _always(facts: StepFacts, answers: Answers) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question. `need` is the sentence when it is left open and the service cannot tell; empty if it can.
+
+    `options`, `start` and `applies` are asked anew each time the page opens (`applies` at every answer).
+    """
+
+    name: str
+    kind: Answer
+    label: str
+    hint: str = ""
+    optional: bool = False
+    need: str = ""
+    options: Callable[[StepFacts], Options] | None = None
+    start: Callable[[StepFacts], object] | None = None
+    applies: Callable[[StepFacts, Answers], bool] = _always
+
+
+class Run(Protocol):
+    """Starts the operation of a step."""
+
+    def __call__(
+        self, runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver
+    ) -> Job: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One page. `key` is its name in the menu, in `go_to("step", step=...)` and in the names of drafts."""
+
+    key: str
+    title: str
+    lead: str
+    asks: tuple[Ask, ...]
+    save: str
+    done: str
+    run: Run
+
+    @property
+    def plain(self) -> bool:
+        """Whether the draft is the text itself: one question, answered in words."""
+        return len(self.asks) == 1 and self.asks[0].kind in (Answer.WORDS, Answer.NOTES)
+
+
+def text(answers: Answers, name: str) -> str:
+    """A text answer."""
+    value = answers.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def yes_no(answers: Answers, name: str) -> bool | None:
+    """A yes-or-no answer; None if it was not given."""
+    value = answers.get(name)
+    return value if isinstance(value, bool) else None
+
+
+def some(answers: Answers, name: str) -> frozenset[str]:
+    """The ticked answers."""
+    value = answers.get(name)
+    return frozenset(str(item) for item in value) if isinstance(value, (list, tuple)) else frozenset()
+
+
+def moment(answers: Answers, name: str) -> datetime:
+    """A moment; the presenter has seen to it that it can be read."""
+    return datetime.fromisoformat(text(answers, name))
+
+
+def record_id(answers: Answers, name: str) -> RecordId | None:
+    """A record chosen from a list."""
+    value = text(answers, name)
+    return RecordId(bytes.fromhex(value)) if value else None

@@ -1,0 +1,408 @@
+"""Every page that adds one thing to a case, one declaration each."""
+
+from __future__ import annotations
+
+from core.domain.case import CONTACT_OUTCOMES, CONTACT_WAYS, HANDLING, PARTY_ROLES
+from core.foundation.errors import BugError
+from core.foundation.ids import RecordId, UserId
+from core.services.casework import WRITTEN_WAYS
+from core.services.contacts import ContactForm
+from core.services.safe_ways import SafeWaysForm
+from desktop.background import Job, Receiver
+from desktop.operations import cases, casework, closing, contacts, notes
+from desktop.operations.base import Runner
+from desktop.operations.casework import Decision
+from desktop.screens.step.declare import (
+    Answer,
+    Answers,
+    Ask,
+    Options,
+    Step,
+    StepFacts,
+    moment,
+    record_id,
+    some,
+    text,
+    yes_no,
+)
+from desktop.screens.words import safety_of
+from desktop.widgets import Safety
+
+_MARKS = {Safety.SAFE: "safe", Safety.NEVER: "NEVER", Safety.NOT_ASKED: "not asked"}
+
+
+def step_named(key: str) -> Step:
+    """The declaration of that name.
+
+    Raises:
+        BugError: there is none.
+    """
+    found = next((step for step in STEPS if step.key == key), None)
+    if found is None:
+        raise BugError(rule=f"there is a step called {key}")
+    return found
+
+
+# ------------------------------------------------------------------ what to choose from
+
+
+def _now(facts: StepFacts) -> object:
+    return facts.now.isoformat()
+
+
+def _ways(facts: StepFacts) -> Options:
+    return tuple((way, f"{words} ({_MARKS[safety_of(facts.page.ways, way)]})") for way, words in CONTACT_WAYS.items())
+
+
+def _all_ways(facts: StepFacts) -> Options:
+    return tuple(CONTACT_WAYS.items())
+
+
+def _written_ways(facts: StepFacts) -> Options:
+    ways = tuple(option for option in _ways(facts) if option[0] in WRITTEN_WAYS)
+    return (*ways, ("", "It was not sent"))
+
+
+def _outcomes(facts: StepFacts) -> Options:
+    return tuple(CONTACT_OUTCOMES.items())
+
+
+def _only_safe_way(facts: StepFacts) -> object:
+    return facts.page.ways.safe[0] if len(facts.page.ways.safe) == 1 else ""
+
+
+def _people(facts: StepFacts) -> Options:
+    found = []
+    for party in facts.page.file.contents.parties:
+        roles = ", ".join(words for code, words in PARTY_ROLES.items() if code in party.roles).lower()
+        found.append((party.id.hex(), f"{party.name or 'Name not given'} ({roles})"))
+    return tuple(found)
+
+
+def _several_people(facts: StepFacts, answers: Answers) -> bool:
+    return len(facts.page.file.contents.parties) > 1
+
+
+def _is_unsafe(facts: StepFacts, answers: Answers) -> bool:
+    return safety_of(facts.page.ways, text(answers, "way")) is Safety.NEVER
+
+
+def _standing_graffiti(facts: StepFacts) -> Options:
+    marks = [mark for mark in facts.page.file.contents.graffiti if mark.removed_at is None]
+    return tuple((mark.id.hex(), mark.place or "Place not given") for mark in marks)
+
+
+def _which_graffiti(facts: StepFacts) -> object:
+    if facts.subject is not None:
+        return facts.subject.hex()
+    options = _standing_graffiti(facts)
+    return options[0][0] if len(options) == 1 else ""
+
+
+def _handling(facts: StepFacts) -> Options:
+    return tuple(HANDLING.items())
+
+
+def _others(facts: StepFacts) -> Options:
+    return tuple((one.user.hex(), one.name) for one in facts.colleagues if not one.this_is_me)
+
+
+def _handled_otherwise(facts: StepFacts, answers: Answers) -> bool:
+    return text(answers, "handling") == "other"
+
+
+def _could_read(facts: StepFacts) -> Options:
+    return tuple((person.user.hex(), person.name or "A colleague") for person in facts.page.could_read)
+
+
+def _no_way_chosen(facts: StepFacts, answers: Answers) -> bool:
+    return not text(answers, "way")
+
+
+# ------------------------------------------------------------------ what is done
+
+
+def _note(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    case = facts.page.file.case.id
+    return notes.add_note(runner, case, body=text(answers, "body"), on_done=on_done, on_failed=on_failed)
+
+
+def _contact(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    form = ContactForm(
+        case=facts.page.file.case.id, at=moment(answers, "at"), way=text(answers, "way"),
+        outcome=text(answers, "outcome"), notes=text(answers, "notes"), party=record_id(answers, "party"),
+        unsafe_reason=text(answers, "unsafe_reason") if _is_unsafe(facts, answers) else "",
+    )  # fmt: skip
+    return contacts.record_contact(runner, form, on_done=on_done, on_failed=on_failed)
+
+
+def _safe_ways(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    form = SafeWaysForm(
+        case=facts.page.file.case.id, safe_ways=some(answers, "safe_ways"), unsafe_ways=some(answers, "unsafe_ways"),
+        times=text(answers, "times"), if_someone_else_answers=text(answers, "if_someone_else_answers"),
+    )  # fmt: skip
+    return contacts.check_safe_ways(runner, form, on_done=on_done, on_failed=on_failed)
+
+
+def _graffiti(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return casework.report_graffiti(
+        runner, facts.page.file.case.id, place=text(answers, "place"), notified_at=moment(answers, "notified_at"),
+        on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _removed(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    graffiti = record_id(answers, "graffiti")
+    assert graffiti is not None, "the presenter asks for it"
+    return casework.mark_graffiti_removed(
+        runner, graffiti, removed_at=moment(answers, "removed_at"),
+        photographed_before=yes_no(answers, "photographed_before"), on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _police(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return casework.ask_police(
+        runner, facts.page.file.case.id, asked_of=text(answers, "asked_of"), reference=text(answers, "reference"),
+        on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _association(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return casework.tell_association(
+        runner, facts.page.file.case.id, sent_to=text(answers, "sent_to"), words=text(answers, "words"),
+        on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _judgement(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    second = record_id(answers, "second_person")
+    decision = Decision(
+        handling=text(answers, "handling"), reasons=text(answers, "reasons"), evidence=text(answers, "evidence"),
+        second_person=UserId(second) if second else None, person_told=yes_no(answers, "person_told"),
+    )  # fmt: skip
+    return casework.judge_handling(runner, facts.page.file.case.id, decision, on_done=on_done, on_failed=on_failed)
+
+
+def _review(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return casework.review_case(
+        runner, facts.page.file.case.id, findings=text(answers, "findings"),
+        keep_open=yes_no(answers, "keep_open") is not False, on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _propose(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    case = facts.page.file.case.id
+    return closing.propose_closing(runner, case, reason=text(answers, "reason"), on_done=on_done, on_failed=on_failed)
+
+
+def _discuss(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return closing.discuss_closing(
+        runner, _closure(facts), person_agrees=yes_no(answers, "person_agrees"),
+        appeal_explained=yes_no(answers, "appeal_explained") is True, on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _appeal(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return closing.record_appeal(
+        runner, _closure(facts), appealed_at=moment(answers, "appealed_at"), grounds=text(answers, "grounds"),
+        on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _decide(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    upheld = yes_no(answers, "upheld")
+    return closing.decide_appeal(runner, _closure(facts), upheld=upheld, on_done=on_done, on_failed=on_failed)
+
+
+def _close(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return closing.close_case(runner, facts.page.file.case.id, on_done=on_done, on_failed=on_failed)
+
+
+def _add_reader(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    user = record_id(answers, "user")
+    assert user is not None, "the presenter asks for it"
+    return cases.add_reader(
+        runner, facts.page.file.case.id, UserId(user), reason=text(answers, "reason"), on_done=on_done,
+        on_failed=on_failed,
+    )  # fmt: skip
+
+
+def _closure(facts: StepFacts) -> RecordId:
+    if facts.page.closure is None:
+        raise BugError(rule="the menu offers this only once closing was proposed")
+    return facts.page.closure.id
+
+
+def _survey(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    return casework.send_survey(
+        runner, facts.page.file.case.id, way=text(answers, "way"), not_sent_because=text(answers, "not_sent_because"),
+        on_done=on_done, on_failed=on_failed,
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ the pages
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        key="note", title="Note", lead="", save="Save note", done="Note saved.", run=_note,
+        asks=(Ask(name="body", kind=Answer.NOTES, label="Note", hint="Write what you saw and heard. It is kept as you type."),),
+    ),
+    Step(
+        key="contact", title="Record contact",
+        lead="Only a contact that reached the person stops the clock. Attempts are kept as well.",
+        save="Save contact", done="Contact saved.", run=_contact,
+        asks=(
+            Ask(name="way", kind=Answer.ONE, label="How", options=_ways, start=_only_safe_way),
+            Ask(
+                name="unsafe_reason", kind=Answer.LINE, label="Why was this way used?", applies=_is_unsafe,
+                hint="The person asked never to be reached this way. Your reason stays in the file.",
+            ),
+            Ask(name="outcome", kind=Answer.ONE, label="What came of it", options=_outcomes),
+            Ask(name="at", kind=Answer.MOMENT, label="When", start=_now),
+            Ask(
+                name="party", kind=Answer.FROM_LIST, label="Who with", options=_people, applies=_several_people,
+                hint="Leave it open for the person who reported.", optional=True,
+            ),
+            Ask(name="notes", kind=Answer.WORDS, label="What was said", optional=True),
+        ),
+    ),
+    Step(
+        key="safe-ways", title="Safe ways to reach the person",
+        lead="Ask each time: what was safe last month may not be safe now. This takes the place of what they said before.",
+        save="Save", done="Safe ways saved.", run=_safe_ways,
+        asks=(
+            Ask(
+                name="safe_ways", kind=Answer.SOME, label="Safe", options=_all_ways,
+                start=lambda facts: list(facts.page.ways.safe),
+            ),
+            Ask(
+                name="unsafe_ways", kind=Answer.SOME, label="Never", options=_all_ways,
+                start=lambda facts: list(facts.page.ways.never),
+            ),
+            Ask(
+                name="times", kind=Answer.LINE, label="When it is safe", optional=True,
+                start=lambda facts: facts.page.ways.times,
+            ),
+            Ask(
+                name="if_someone_else_answers", kind=Answer.LINE, label="What to say if someone else answers", optional=True,
+                start=lambda facts: facts.page.ways.if_someone_else_answers,
+            ),
+        ),
+    ),
+    Step(
+        key="graffiti", title="Graffiti reported", lead="Offensive graffiti must be gone within 24 hours of being told.",
+        save="Save", done="Saved. Its own 24 hours have begun.", run=_graffiti,
+        asks=(
+            Ask(name="place", kind=Answer.LINE, label="Where is it?", hint="For example: stairwell, second floor"),
+            Ask(name="notified_at", kind=Answer.MOMENT, label="When were we told?", start=_now),
+        ),
+    ),
+    Step(
+        key="graffiti-removed", title="Graffiti removed", lead="", save="Save", done="Marked as removed.", run=_removed,
+        asks=(
+            Ask(
+                name="graffiti", kind=Answer.ONE, label="Which graffiti?", options=_standing_graffiti,
+                start=_which_graffiti, need="Choose which graffiti was removed.",
+            ),
+            Ask(name="removed_at", kind=Answer.MOMENT, label="When was it gone?", start=_now),
+            Ask(name="photographed_before", kind=Answer.YES_NO, label="Was it photographed before?", optional=True),
+        ),
+    ),
+    Step(
+        key="police", title="Police asked to be seen more", lead="Policy 4.11: ask for more patrols in the area.",
+        save="Save", done="Request to the police saved.", run=_police,
+        asks=(
+            Ask(name="asked_of", kind=Answer.LINE, label="Which team was asked?"),
+            Ask(name="reference", kind=Answer.LINE, label="Their reference", optional=True),
+        ),
+    ),
+    Step(
+        key="association", title="Tenants' association told",
+        lead="Policy 4.12: ask them to pass on that harassment is taken seriously. Say nothing that points to a person or a home.",
+        save="Save", done="Message saved.", run=_association,
+        asks=(
+            Ask(name="sent_to", kind=Answer.LINE, label="Who was told?"),
+            Ask(name="words", kind=Answer.WORDS, label="What was said?"),
+        ),
+    ),
+    Step(
+        key="judgement", title="Decision on how it is handled",
+        lead="Policy 4.3: this stands beside what the person said and never replaces it.",
+        save="Save decision", done="Decision saved.", run=_judgement,
+        asks=(
+            Ask(name="handling", kind=Answer.ONE, label="The case is", options=_handling),
+            Ask(name="reasons", kind=Answer.WORDS, label="Reasons"),
+            Ask(name="evidence", kind=Answer.WORDS, label="Evidence relied on", optional=True),
+            Ask(
+                name="second_person", kind=Answer.FROM_LIST, label="Who agreed as second person?", options=_others,
+                applies=_handled_otherwise,
+            ),
+            Ask(name="person_told", kind=Answer.YES_NO, label="Has the person been told?", optional=True),
+        ),
+    ),
+    Step(
+        key="review", title="Review", lead="Policy 4.29: look again at the open case every three months.",
+        save="Save review", done="Review saved.", run=_review,
+        asks=(
+            Ask(name="findings", kind=Answer.WORDS, label="What did the review find?"),
+            Ask(name="keep_open", kind=Answer.YES_NO, label="Keep the case open?", need="Say whether the case stays open."),
+        ),
+    ),
+    Step(
+        key="propose-closing", title="Proposal to close",
+        lead="Policy 4.29: the person is talked to and told how to appeal before anything is closed.",
+        save="Propose closing", done="Closing is proposed. Talk it over with the person next.", run=_propose,
+        asks=(Ask(name="reason", kind=Answer.WORDS, label="Why should the case be closed?"),),
+    ),
+    Step(
+        key="discuss-closing", title="Closing talked over",
+        lead="The time to appeal begins when you save this.",
+        save="Save", done="Saved. The time to appeal has begun.", run=_discuss,
+        asks=(
+            Ask(name="person_agrees", kind=Answer.YES_NO, label="Does the person agree?", optional=True),
+            Ask(
+                name="appeal_explained", kind=Answer.YES_NO, label="Was it explained how to appeal?",
+                need="Say whether it was explained how to appeal.",
+            ),
+        ),
+    ),
+    Step(
+        key="appeal", title="Appeal against closing", lead="An appeal in time stops closing until it is decided.",
+        save="Save appeal", done="Appeal saved.", run=_appeal,
+        asks=(
+            Ask(name="appealed_at", kind=Answer.MOMENT, label="When did the person appeal?", start=_now),
+            Ask(name="grounds", kind=Answer.WORDS, label="Why they appeal", optional=True),
+        ),
+    ),
+    Step(
+        key="decide-appeal", title="Decision on an appeal",
+        lead="Policy 4.29: somebody who did not propose closing decides.",
+        save="Save decision", done="Decision saved.", run=_decide,
+        asks=(Ask(name="upheld", kind=Answer.YES_NO, label="Was the person right to appeal?", hint="Yes keeps the case open."),),
+    ),
+    Step(
+        key="close", title="Close the case", lead="The survey is due next. The file stays and can be read as before.",
+        save="Close the case", done="The case is closed.", run=_close,
+        asks=(),
+    ),
+    Step(
+        key="reader", title="Let somebody else read it",
+        lead="They can read the whole file, from its beginning, after the next sync. This cannot be taken back.",
+        save="Give access", done="Access given. It reaches them with the next sync.", run=_add_reader,
+        asks=(
+            Ask(name="user", kind=Answer.FROM_LIST, label="Who", options=_could_read, need="Choose who may read it."),
+            Ask(name="reason", kind=Answer.LINE, label="Why they need to read it"),
+        ),
+    ),
+    Step(
+        key="survey", title="Satisfaction survey",
+        lead="Policy 4.30: in writing, and only by a way that is safe.",
+        save="Save", done="Saved.", run=_survey,
+        asks=(
+            Ask(name="way", kind=Answer.ONE, label="How was it sent?", options=_written_ways, optional=True),
+            Ask(
+                name="not_sent_because", kind=Answer.LINE, label="Why was it not sent?", applies=_no_way_chosen,
+            ),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,218 @@
+"""The page that adds one thing to a case. Its boxes follow from the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.foundation.errors import AppError
+from core.foundation.ids import RecordId
+from desktop.screens.context import ScreenContext
+from desktop.screens.step.declare import Answer, Ask, Options, Step
+from desktop.screens.step.presenter import StepPresenter, StepView
+from desktop.widgets import (
+    Banner,
+    Button,
+    Card,
+    ChoiceGroup,
+    DateTimeField,
+    ErrorSummary,
+    Field,
+    Form,
+    Page,
+    SafeContactStrip,
+    Select,
+    Tag,
+    Text,
+    TextArea,
+    TextBox,
+    Tone,
+    clear,
+    column,
+)
+
+_YES_NO: Options = ((True, "Yes"), (False, "No"))
+
+
+class StepPage(Page):
+    """Opens with `arrive(step=..., case=...)`; goes back when it is saved."""
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__("Add to file", parent=parent)
+        self.presenter = StepPresenter(context, self)
+        self._now = context.clock.now
+        self._state = Tag("", Tone.OK)
+        self._cancel = Button("Throw away", "quiet")
+        self._save = Button("Save", "primary", icon_name="save", keys="Ctrl+S")
+        self.tags.add(self._state)
+        self.actions.add(self._cancel)
+        self.actions.add(self._save)
+        self._strip = SafeContactStrip()
+        self._problem = Banner("", "", Tone.ERROR)
+        self.pinned.addWidget(self._strip)
+        self.pinned.addWidget(self._problem)
+        self._lead = Text("", "muted")
+        self._draft = Banner("", "", Tone.INFO, icon_name="pencil")
+        self.add(self._lead)
+        self.add(self._draft)
+        self._place = column(self.body, gap="medium")
+        self.body.addStretch(1)
+        self._state.hide()
+        self._form: Form | None = None
+        self._boxes: dict[str, _Box] = {}
+        self._quiet = False
+        self.presenter.begun.connect(self._begin)
+        self.presenter.opened.connect(self._open)
+        self.presenter.applies.connect(self._show_what_applies)
+        self.presenter.problems.connect(self._show_problems)
+        self.presenter.failed.connect(self._failed)
+        self.presenter.said.connect(self._say)
+        self.presenter.busy.connect(self._busy)
+        self._save.clicked.connect(self.presenter.save)
+        self._cancel.clicked.connect(self.presenter.throw_away)
+
+    def arrive(self, step: str, case: RecordId, subject: RecordId | None = None) -> None:
+        """Open a step of a case."""
+        self.presenter.arrive(step, case, subject)
+
+    def leave(self) -> bool:
+        """Save what is not saved yet."""
+        self.presenter.leave()
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts; once the page has opened, its first question."""
+        return next((box.control for box in self._boxes.values() if not box.field.isHidden()), self._save)
+
+    def answers(self) -> dict[str, object]:
+        """Everything answered on the page."""
+        return {name: box.read() for name, box in self._boxes.items()}
+
+    # ------------------------------------------------------------------ inside
+
+    def _begin(self, step: Step) -> None:
+        self.set_title(step.title)
+        self._strip.hide()
+        for banner in (self._problem, self._draft):
+            banner.clear()
+        self._say("")
+        self._boxes, self._form = {}, None
+        clear(self._place)
+        self._lead.setText(step.lead)
+        self._lead.setVisible(bool(step.lead))
+        self._save.set_words(step.save)
+
+    def _open(self, view: StepView) -> None:
+        self.set_title(f"{view.step.title}: {view.reference}")
+        self._strip.show_contact(view.contact)
+        self._draft.say(view.restored)
+        summary = ErrorSummary()
+        self._form = Form(summary)
+        self._place.addWidget(summary)
+        card = Card()
+        self._quiet = True
+        for ask in view.step.asks:
+            box = _box_for(ask, view.options.get(ask.name, ()), self._now, self)
+            box.write(view.answers.get(ask.name))
+            box.edited.connect(self._edited)
+            self._boxes[ask.name] = box
+            card.body.addWidget(self._form.add(ask.name, box.field))
+        self._quiet = False
+        card.setVisible(bool(view.step.asks))
+        self._place.addWidget(card)
+        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _edited(self) -> None:
+        if not self._quiet:
+            self.presenter.typed(self.answers())
+
+    def _show_what_applies(self, names: frozenset[str]) -> None:
+        for name, box in self._boxes.items():
+            box.field.setVisible(name in names)
+
+    def _show_problems(self, problems: dict[str, str]) -> None:
+        if self._form is not None:
+            self._form.show_problems(problems)
+
+    def _failed(self, error: AppError) -> None:
+        self._problem.say_error(error)
+
+    def _say(self, words: str) -> None:
+        self._state.say(words, Tone.OK)
+        self._state.setVisible(bool(words))
+        if words:
+            self._problem.clear()
+
+    def _busy(self, busy: bool) -> None:
+        self._save.setEnabled(not busy)
+
+
+class _Box(QObject):
+    """One question on the page: its field, and how its answer is read and written."""
+
+    edited = Signal()
+
+    def __init__(self, ask: Ask, control: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self.control = control
+        self.field = Field(ask.label, control, hint=ask.hint, optional=ask.optional)
+
+    def read(self) -> object:
+        """The answer, ready for a draft."""
+        control = self.control
+        if isinstance(control, DateTimeField):
+            moment = control.value()
+            return moment.isoformat() if moment else None
+        if isinstance(control, ChoiceGroup):
+            return [str(value) for value in control.values()] if self.field.property("many") else control.value()
+        if isinstance(control, Select):
+            return control.value()
+        assert isinstance(control, (TextBox, TextArea))
+        return control.text() or None
+
+    def write(self, answer: object) -> None:
+        """Show an answer; one of the wrong kind is left out."""
+        control = self.control
+        if isinstance(control, DateTimeField):
+            control.set_value(_moment(answer))
+        elif isinstance(control, ChoiceGroup):
+            control.set_values(answer if isinstance(answer, (list, tuple)) else [] if answer is None else [answer])
+        elif isinstance(control, Select):
+            control.set_value(answer)
+        elif isinstance(control, (TextBox, TextArea)):
+            control.setText(answer if isinstance(answer, str) else "")
+
+
+def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObject) -> _Box:
+    control: QWidget
+    if ask.kind in (Answer.YES_NO, Answer.ONE, Answer.SOME):
+        chosen = _YES_NO if ask.kind is Answer.YES_NO else options
+        group = ChoiceGroup(chosen, many=ask.kind is Answer.SOME, flowing=ask.kind is not Answer.ONE or len(chosen) > 3)
+        signal, control = group.picked, group
+    elif ask.kind is Answer.FROM_LIST:
+        select = Select(options, empty="Not chosen", wide_em=36)
+        signal, control = select.picked, select
+    elif ask.kind is Answer.MOMENT:
+        when = DateTimeField(now)
+        signal, control = when.edited, when
+    elif ask.kind is Answer.LINE:
+        line = TextBox()
+        signal, control = line.textEdited, line
+    else:
+        large = ask.kind is Answer.NOTES
+        area = TextArea(lines=12 if large else 5, most_lines=40 if large else 14, large=large)
+        signal, control = area.textChanged, area
+    box = _Box(ask, control, page)
+    box.field.setProperty("many", ask.kind is Answer.SOME)
+    signal.connect(box.edited)
+    return box
+
+
+def _moment(answer: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(answer) if isinstance(answer, str) else None
+    except ValueError:
+        return None
