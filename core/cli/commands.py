@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from core.cli.console import ConsoleProgress, Output, read_passphrase
@@ -151,6 +152,9 @@ def letters_area(options: argparse.Namespace) -> Output:
             blocks=frozenset(options.block), reason=options.reason,
         )  # fmt: skip
         plan = letters.plan_area_letters(workspace, form=form)
+        if options.told:
+            told_homes = frozenset(one.home for one in plan.people)
+            plan = letters.plan_area_letters(workspace, form=replace(form, told=told_homes))
         lines = letters.plan_in_words(plan)
         if options.dry_run:
             return Output(lines, {"dry_run": True, "letters": plan.to_make})

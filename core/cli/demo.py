@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -245,6 +245,9 @@ def _warn_area(story: Story, amara: Workspace, case: RecordId, folder: Path) -> 
         reason="Nobody could be identified",
     )  # fmt: skip
     plan = letters.plan_area_letters(amara, form=form)
+    for one in plan.people:
+        story.say(f"   {one.address} ({one.part}) is told first: no letter may come as a surprise")
+    plan = letters.plan_area_letters(amara, form=replace(form, told=frozenset(one.home for one in plan.people)))
     for line in letters.plan_in_words(plan)[:8]:
         story.say(f"   {line}")
     story.check(not plan.leaks, "no word of the letter gives anybody in the case away")

@@ -117,6 +117,7 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     area.add_argument("--block", action="append", default=[], help="a block (may be given again)")
     area.add_argument("--into", type=Path, required=True, metavar="DIR", help="where to put the PDFs")
     area.add_argument("--reason", default="", help="why the letters go out")
+    area.add_argument("--told", action="store_true", help="the people of the case who live there know it is coming")
     area.add_argument("--dry-run", action="store_true", help="say who would get what and make nothing")
     area.set_defaults(run=commands.letters_area)
 

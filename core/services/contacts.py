@@ -14,6 +14,12 @@ from core.store import drafts
 from core.store.store import table_of
 
 
+NEVER_WORDS = {
+    "text": "no text messages", "call": "no calls", "voicemail": "no voicemail", "email": "no email",
+    "letter": "no letters home", "visit": "no visits", "they-contact-us": "",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactForm:
     """One contact or attempt. An unsafe way needs `unsafe_reason`."""
@@ -104,5 +110,5 @@ def contact_hint(ways: WaysToContact) -> str:
     if not ways.safe and not ways.never:
         return "Safe ways not asked yet"
     safe = " or ".join(CONTACT_WAYS[way].lower() for way in ways.safe)
-    never = ", ".join(f"no {CONTACT_WAYS[way].lower()}" for way in ways.never)
+    never = ", ".join(NEVER_WORDS.get(way, "") for way in ways.never)
     return "; ".join(part for part in (f"Safe: {safe}" if safe else "", never) if part)

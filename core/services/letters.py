@@ -31,6 +31,7 @@ from core.services import letter_words
 from core.services.forms import Problems
 from core.services.letter_secrets import secrets_of_case
 from core.services.letter_words import Addressee, addressees_in
+from core.services.people_here import PersonHere, not_told_yet, people_here
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
@@ -40,7 +41,11 @@ CHECKLIST_NAME = "delivery-checklist.pdf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaLettersForm:
-    """Which area, for which case, and why. `left_out` maps a home to the reason it gets no letter."""
+    """Which area, for which case, and why.
+
+    `left_out` maps a home to the reason it gets no letter. `told` are homes of people of the case who know that the
+    letter is coming.
+    """
 
     case: RecordId
     streets: frozenset[str] = frozenset()
@@ -49,6 +54,7 @@ class AreaLettersForm:
     person_consulted: bool | None = None
     letter_date: date | None = None
     left_out: Mapping[RecordId, str] = field(default_factory=dict)
+    told: frozenset[RecordId] = frozenset()
     duplex: bool = False
 
 
@@ -70,6 +76,7 @@ class AreaPlan:
     area: str
     template: Template
     letters: tuple[PlannedLetter, ...]
+    people: tuple[PersonHere, ...]
     warnings: tuple[str, ...]
     leaks: tuple[Leak, ...]
 
@@ -144,14 +151,15 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     problems = Problems()
     problems.need(form.streets or form.blocks, "area", "Choose at least one street or block.")
     problems.settle()
-    people = addressees_in(workspace, streets=form.streets, blocks=form.blocks)
-    problems.need(people, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
+    reached = addressees_in(workspace, streets=form.streets, blocks=form.blocks)
+    problems.need(reached, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
     problems.settle()
     template = letter_words.area_template()
-    planned = tuple(_planned(place, person, form) for place, person in enumerate(people, start=1))
+    planned = tuple(_planned(place, person, form) for place, person in enumerate(reached, start=1))
     area = ", ".join(sorted(form.streets | form.blocks))
     leaks = _leaks(workspace, case, template, planned)
-    return AreaPlan(form, area, template, planned, _warnings(workspace, planned), leaks)
+    people = people_here(workspace, case=case, homes={one.addressee.home: one.addressee.address for one in planned})
+    return AreaPlan(form, area, template, planned, people, _warnings(workspace, planned), leaks)
 
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
@@ -180,10 +188,17 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
 
     Raises:
         LetterBlocked: the words could give somebody away; nothing was written.
+        FormIncomplete: somebody who asked for no letters has not been told; nothing was written.
     """
     if plan.leaks:
         raise LetterBlocked(reason=plan.leaks[0].why)
     form = plan.form
+    problems = Problems()
+    problems.need(
+        not not_told_yet(plan.people, told=form.told, left_out=form.left_out), "told",
+        "Somebody in this case lives here and has not agreed to letters. Tell them first, then tick that they know.",
+    )  # fmt: skip
+    problems.settle()
     case = workspace.store.get(Case, form.case)
     now = workspace.parts.clock.now()
     identity = plan.template.identity
