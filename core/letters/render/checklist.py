@@ -44,14 +44,14 @@ class _Column:
 
 
 _COLUMNS = (
-    _Column("No.", 14, 26),
-    _Column("Address", 26, 100),
-    _Column("Pages", 100, 114),
-    _Column("File, page", 114, 134),
-    _Column("Delivered", 134, 152, is_box=True),
-    _Column("No answer", 152, 167, is_box=True),
-    _Column("Refused", 167, 182, is_box=True),
-    _Column("Do not go alone", 182, 196, is_box=True),
+    _Column("No.", 14, 24),
+    _Column("Address", 24, 96),
+    _Column("Pages", 96, 109),
+    _Column("File, page", 109, 131),
+    _Column("Delivered", 131, 149, is_box=True),
+    _Column("No answer", 149, 165, is_box=True),
+    _Column("Refused", 165, 181, is_box=True),
+    _Column("Do not go alone", 181, 196, is_box=True),
 )
 
 
@@ -175,7 +175,7 @@ class _Checklist:
             _block(str(row.place_number), 11),
             TextBlock(break_lines(runs, width=width, size_pt=_SIZE_PT), _SIZE_PT, _LEADING_PT),
             _block(str(row.pages) if row.file_number else "none", 13),
-            _block(f"{row.file_number}, p. {row.page_from}" if row.file_number else "none", 19.5),
+            _block(f"{row.file_number}, p. {row.page_from}" if row.file_number else "none", 22),
         ]
         tallest = max(cell.height_pt for cell in cells) / PT_PER_MM
         height = max(tallest + 2 * _PAD_MM, _LEAST_ROW_MM)

@@ -29,7 +29,7 @@ _LAST_BASELINE_MM = 283.0
 _CLEARANCE_MM = 6.0
 _FOLD_MARK_MM = (5.0, 9.0)
 _ADDRESS_INSET_MM = 2.0
-_LEAST_ADDRESS_PT, _EASY_ADDRESS_PT = 8.5, 11.0
+_LEAST_ADDRESS_PT = 8.5
 _ADDRESS_LEADING = 1.1
 _ASCENT, _DESCENT = 0.95, 0.26
 """Parts of the size that capitals with accents, and letters below the line, need."""
@@ -39,7 +39,10 @@ _REFERENCE_WORDS = MappingProxyType({"en": "Our reference: ", "cy": "Ein cyfeirn
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """Sizes in points. `beside` puts the contact lines beside the name, otherwise under it."""
+    """Sizes in points. `beside` puts the contact lines beside the name, otherwise under it.
+
+    An address that would be smaller than `address_pt` has short lines joined to be larger.
+    """
 
     body_pt: float
     leading_pt: float
@@ -49,16 +52,17 @@ class PageStyle:
     heading_gap_pt: float
     title_pt: float
     name_pt: float
+    address_pt: float
     beside: bool
 
 
 STANDARD = PageStyle(
     body_pt=12, leading_pt=15.5, paragraph_gap_pt=8, item_gap_pt=2.5, heading_pt=13, heading_gap_pt=13, title_pt=16,
-    name_pt=19, beside=True,
+    name_pt=19, address_pt=11, beside=True,
 )  # fmt: skip
 LARGE_PRINT = PageStyle(
     body_pt=18, leading_pt=23, paragraph_gap_pt=23, item_gap_pt=9, heading_pt=20, heading_gap_pt=30, title_pt=23,
-    name_pt=23, beside=False,
+    name_pt=23, address_pt=15, beside=False,
 )  # fmt: skip
 
 
@@ -119,7 +123,7 @@ def fitted_address(lines: Sequence[str], style: PageStyle, *, profile: EnvelopeP
     height = zone.height * PT_PER_MM
     wanted = list(lines)
     best = _fitted(wanted, style.body_pt, width, height)
-    while (best is None or best.size_pt < _EASY_ADDRESS_PT) and len(wanted) > 4:
+    while (best is None or best.size_pt < style.address_pt) and len(wanted) > 4:
         # Larger type on fewer lines; the name and the postcode stay alone.
         at = min(range(1, len(wanted) - 2), key=lambda i: len(wanted[i]) + len(wanted[i + 1]))
         wanted[at : at + 2] = [f"{wanted[at].rstrip(',')}, {wanted[at + 1]}"]
@@ -380,7 +384,7 @@ class _Planner:
 
     def _paginate(self, items: Sequence[_FlowItem], top_pt: float, footer_pt: float) -> list[PagePlan]:
         style = self._style
-        last_line = _LAST_BASELINE_MM * PT_PER_MM - style.leading_pt * 1.9
+        last_line = _LAST_BASELINE_MM * PT_PER_MM - style.leading_pt * 1.5
         pages = [self._first]
         y, bottom, fresh = top_pt, last_line - footer_pt, True
 
@@ -434,7 +438,8 @@ def _kept_together_pt(items: Sequence[_FlowItem], index: int) -> float:
         item = items[index]
         height += item.least * item.text.leading_pt
         index += 1
-        if not item.keep_next or index == len(items):
+        enough = height > 6 * item.text.leading_pt  # long runs of small pieces may part after all
+        if not item.keep_next or enough or index == len(items):
             return height
         height += items[index].gap_pt
 

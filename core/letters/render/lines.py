@@ -19,7 +19,7 @@ _TOGETHER = re.compile(
     rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b"  # dates
     r"|\+?\(?\d[\d()]*(?: [\d()]+)+"  # phone numbers and other numbers in groups
     r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"  # postcodes
-    r"|\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Flat|Unit|Page|No\.?) \w+"
+    r"|\b(?:Mr|Mrs|Ms|Miss|Mx|Dr) \w+|\b(?:Flat|Unit|Page|No\.?) \d\w*"
     r"|\b\d+(?:[.:]\d+)? (?:am|pm|hours?|days?|weeks?|months?|years?|pence|pounds?)\b"
 )
 _BREAK_AFTER = re.compile(r"(?<=[@/._\-])")
