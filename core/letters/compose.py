@@ -9,6 +9,7 @@ from core.foundation.errors import FormIncomplete, TemplateInvalid
 from core.letters.model import Block, Letter, Letterhead, Run
 from core.letters.templates import FIELDS, Segment, Template, TemplateBlock, built
 
+_DOUBLE_SPACES = re.compile(r" {2,}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -59,18 +60,27 @@ def _filled(part: TemplateBlock, values: Mapping[str, str]) -> Block | None:
 
 
 def _runs(segments: tuple[Segment, ...], values: Mapping[str, str]) -> tuple[Run, ...]:
-    """Filled runs, neighbours of one weight joined."""
+    """Filled runs, neighbours of one weight joined; what an empty condition leaves behind is no double space."""
     runs: list[Run] = []
+    at_space = True
     for segment in segments:
         if segment.condition and not values.get(segment.condition):
             continue
         text = values.get(segment.field, "") if segment.field else segment.text
+        text = _DOUBLE_SPACES.sub(" ", text)
+        if at_space:
+            text = text.removeprefix(" ")
         if not text:
             continue
+        at_space = text[-1].isspace()
         if runs and runs[-1].bold == segment.bold:
             runs[-1] = Run(runs[-1].text + text, segment.bold)
         else:
             runs.append(Run(text, segment.bold))
+    if runs:
+        last = runs.pop()
+        if trimmed := last.text.rstrip():
+            runs.append(Run(trimmed, last.bold))
     return tuple(runs)
 
 

@@ -114,26 +114,28 @@ class Letter:
 def canonical_text(letter: Letter) -> str:
     """The letter as one text, the same for every format: what is hashed, searched and kept.
 
-    Every piece stands under its role, so that two letters with the same words in other places differ.
+    Every piece stands under its role and further lines of a piece are indented, so that two different
+    letters never have one text, whatever a value holds. Bold is between `**`; a star or a backslash that
+    belongs to the words has a backslash before it.
     """
     parts = [
-        "language: " + letter.language,
-        "from: " + "\n".join((letter.letterhead.name, *letter.letterhead.contact_lines)),
-        "to: " + "\n".join(letter.address_lines),
-        "date: " + letter.date_text,
-        "reference: " + letter.reference_text,
-        "title: " + letter.title,
+        "language: " + _escaped(letter.language),
+        _listed("from", (letter.letterhead.name, *letter.letterhead.contact_lines)),
+        _listed("to", letter.address_lines),
+        "date: " + _escaped(letter.date_text),
+        "reference: " + _escaped(letter.reference_text),
+        "title: " + _escaped(letter.title),
     ]
     for block in letter.blocks:
         match block:
             case Heading(text):
-                parts.append("heading: " + text)
+                parts.append("heading: " + _escaped(text))
             case Paragraph(runs):
                 parts.append("paragraph: " + _marked(runs))
             case Bullets(items):
-                parts.append("bullets: " + "\n".join(_marked(item) for item in items))
-    parts.append("closing: " + "\n".join(letter.closing))
-    parts.append("footer: " + letter.footer)
+                parts.append("\n- ".join(("bullets:", *(_marked(item) for item in items))))
+    parts.append(_listed("closing", letter.closing))
+    parts.append("footer: " + _escaped(letter.footer))
     return "\n\n".join(parts)
 
 
@@ -143,4 +145,12 @@ def text_sha256(letter: Letter) -> bytes:
 
 
 def _marked(runs: tuple[Run, ...]) -> str:
-    return "".join(f"**{run.text}**" if run.bold else run.text for run in runs)
+    return "".join(f"**{_escaped(run.text)}**" if run.bold else _escaped(run.text) for run in runs)
+
+
+def _listed(role: str, lines: tuple[str, ...]) -> str:
+    return "\n- ".join((f"{role}:", *(_escaped(line) for line in lines)))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("*", "\\*").replace("\n", "\n  ")

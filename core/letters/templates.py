@@ -47,7 +47,8 @@ FIELDS = MappingProxyType(
 ENVELOPE_FIELDS = ("salutation", "address", "date", "organisation_name", "organisation_contact")
 """Needed by every letter, whether or not the template's text names them."""
 
-_TAG = re.compile(r"\[\[\s*(.*?)\s*\]\]|(\*\*)", re.DOTALL)
+# No bracket inside a tag and no optional space around it: a hostile line costs no more than its length.
+_TAG = re.compile(r"\[\[([^\[\]]*)\]\]|(\*\*)")
 _HEADER_LINE = re.compile(r"([a-z_]+):[ \t]*(.*)")
 _IF = re.compile(r"if\s+(\S+)")
 _HEADER_KEYS = ("id", "version", "language", "title", "closing")
@@ -205,12 +206,14 @@ def _read_header(lines: list[str]) -> tuple[dict[str, str], int]:
         match = _HEADER_LINE.fullmatch(line.strip())
         if match is None or match[1] not in _HEADER_KEYS + _OPTIONAL_KEYS or match[1] in header:
             raise TemplateInvalid(reason=f"line {number}: {line.strip()!r} does not belong in the header")
+        if any(mark in match[2] for mark in ("[[", "]]", "**")):
+            raise TemplateInvalid(reason=f"line {number}: the header holds plain words, no fields and no bold")
         header[match[1]] = match[2].strip()
     raise TemplateInvalid(reason="the header is not closed by a line of ---")
 
 
 def _version(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise TemplateInvalid(reason="the version in the header must be 1, 2, 3 ...")
     return int(text)
 
@@ -283,11 +286,12 @@ class _Reader:
     @staticmethod
     def _is_condition_line(line: str) -> bool:
         match = _TAG.fullmatch(line)
-        return match is not None and match[1] is not None and (match[1] == "end" or _IF.fullmatch(match[1]) is not None)
+        tag = (match[1] or "").strip() if match else ""
+        return tag == "end" or _IF.fullmatch(tag) is not None
 
     def _turn(self, number: int, line: str) -> None:
         match = _TAG.fullmatch(line)
-        tag = match[1] if match else ""
+        tag = match[1].strip() if match else ""
         if tag == "end":
             if not self._condition:
                 raise TemplateInvalid(reason=f"line {number}: [[end]] without an [[if ...]] before it")
@@ -318,7 +322,7 @@ def _segments(first_line: int, text: str, *, allow_bold: bool = True) -> tuple[S
         literal(text[position : match.start()], position)
         position = match.end()
         line = line_at(match.start())
-        tag = match[1]
+        tag = (match[1] or "").strip()
         if match[2]:
             if not allow_bold:
                 raise TemplateInvalid(reason=f"line {line}: a heading is bold already")
