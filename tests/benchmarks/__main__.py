@@ -1,0 +1,31 @@
+"""`python -m tests.benchmarks [--cases N --entries N --homes N --only WORD]`: prints tables, never fails on seconds."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks import bulk, daily, start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--homes", type=int, default=10_000)
+    parser.add_argument("--letters", type=int, default=1_000)
+    parser.add_argument("--only", choices=("daily", "bulk", "start"), default=None)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="imani-benchmarks-") as name:
+        folder = Path(name)
+        if asked.only in (None, "daily"):
+            daily.run(folder, cases=asked.cases, entries=asked.entries)
+        if asked.only in (None, "bulk"):
+            bulk.run(folder, homes=asked.homes, letters=asked.letters)
+        if asked.only in (None, "start"):
+            start.run()
+
+
+if __name__ == "__main__":
+    main()
