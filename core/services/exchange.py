@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.changes import cbor
 from core.changes.change import Wire
-from core.changes.hlc import to_ms
+from core.changes.hlc import FOLLOW_AT_MOST, instant_of, to_ms
 from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
@@ -24,6 +24,7 @@ from core.sync.engine import roster
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.segment import certificate_content
 from core.sync.identity import Me
+from core.sync.interpret import CLOCK_AHEAD
 from core.sync.ports import OUTBOX
 from core.sync.runner import RoundReport, Runner, Surroundings
 from core.sync.transports.folder import FolderTransport
@@ -85,8 +86,12 @@ def run_round(
     if report.restored:
         _go_on_as_new_laptop(workspace)
         report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(everything=True, refill=refill)
+    now = workspace.parts.clock.now()
     with workspace.store.unit("exchange") as (unit, _):
-        meta.write_number(unit.connection, LAST_SYNC, to_ms(workspace.parts.clock.now()))
+        meta.write_number(unit.connection, LAST_SYNC, to_ms(now))
+        if instant_of(meta.read_clock(unit.connection).last) - now > FOLLOW_AT_MOST:
+            # Only this laptop's own stamps can be that far ahead: it follows nobody else's.
+            VaultBox(unit.connection).notice(CLOCK_AHEAD, workspace.store.author.device, "", at_ms=to_ms(now))
     return report
 
 

@@ -141,6 +141,15 @@ class VaultBox:
             statement = statement.where(SEGMENT.c.device == device)
         return list(self._connection.execute(statement).scalars())
 
+    def held_sizes(self, states: Sequence[str]) -> dict[str, int]:
+        """The files in these states whose bytes are here, with their sizes in bytes."""
+        rows = self._connection.execute(
+            select(SEGMENT.c.name, func.length(SEGMENT.c.file)).where(
+                SEGMENT.c.state.in_(states), SEGMENT.c.file.is_not(None)
+            )
+        )
+        return {row[0]: row[1] for row in rows}
+
     def count_in(self, state: str, *, device: DeviceId | None = None) -> int:
         """How many files are in this state."""
         statement = select(func.count()).select_from(SEGMENT).where(SEGMENT.c.state == state)

@@ -29,7 +29,8 @@ def to_row(kind: type[Record], entity: RecordId, stream: StreamId, state: Entity
     row: Row = {
         "id": entity,
         "stream": stream,
-        "deleted": state.deleted,
+        # Nothing stands of a record whose every change is withheld, so it is not shown either.
+        "deleted": state.deleted or not state.heads,
         "created_hlc": state.created_hlc,
         "changed_hlc": max((head.hlc for heads in state.heads.values() for head in heads.values()), default=0),
     }

@@ -120,7 +120,7 @@ class Runner:
                 self._cancel.check()
             self._publish()
         if everything:
-            self._heal({name for name, _ in self._canonical(listed)}, refill=refill)
+            self._heal(listed, refill=refill)
             self.note_full_list()
         with self._mailbox.reading() as box:
             waiting = len(box.names_in([OUTBOX]))
@@ -148,28 +148,43 @@ class Runner:
                     box.set_state(name, PUBLISHED)
                 self._tally.sent += 1
 
-    def _put(self, name: str, data: bytes) -> bool:
+    def _put(self, name: str, data: bytes, *, at: str = "") -> bool:
         try:
-            self._store.put_if_absent(f"{ROOT}/{self._month(self._clock.now())}/{name}", data)
+            self._store.put_if_absent(at or f"{ROOT}/{self._month(self._clock.now())}/{name}", data)
         except FolderUnreachable:
             raise
         except SharedFolderError:
             return False  # it stays outgoing and is tried again in the next round
         return True
 
-    def _heal(self, present: set[str], *, refill: bool) -> None:
+    def _heal(self, listed: list[FileInfo], *, refill: bool) -> None:
+        """Put back what the folder lost; mend what it damaged: wrong sizes of any file, any change in one of ours."""
+        there = self._canonical(listed)
         with self._mailbox.reading() as box:
-            held = box.names_in([PUBLISHED, APPLIED, WITHHELD])
-        gone = [name for name in held if name not in present]
+            held = box.held_sizes([PUBLISHED, APPLIED, WITHHELD])
+            ours = set(box.names_in([PUBLISHED], device=self._me.device))
+        gone = [name for name in held if name not in there]
         self._tally.missing = len(gone)
-        if not refill:
-            return
-        for name in gone:
+        damaged = [
+            (name, info.name)
+            for name, infos in there.items()
+            for info in infos
+            if name in held and (info.size_bytes != held[name] or (name in ours and self._is_damaged(name, info)))
+        ]
+        for name, at in [*((name, "") for name in gone if refill), *damaged]:
             self._cancel.check()
             with self._mailbox.reading() as box:
                 data = box.file(name)
-            if data is not None and self._put(name, data):
+            if data is not None and self._put(name, data, at=at) and not at:
                 self._tally.missing -= 1
+
+    def _is_damaged(self, name: str, info: FileInfo) -> bool:
+        try:
+            return name_of(self._store.get(info.name, MAX_FILE_BYTES)) != name
+        except FolderUnreachable:
+            raise
+        except SharedFolderError:
+            return False  # not readable now; nothing is known of it
 
     # ------------------------------------------------------------------ receiving
 
@@ -186,53 +201,72 @@ class Runner:
         prefixes = [ROOT] if everything else [f"{ROOT}/{month}" for month in months]
         return [info for prefix in prefixes for info in self._store.list(prefix)]
 
-    def _canonical(self, listed: list[FileInfo]) -> Iterator[tuple[str, FileInfo]]:
+    def _canonical(self, listed: list[FileInfo]) -> dict[str, list[FileInfo]]:
+        found: dict[str, list[FileInfo]] = {}
         for info in listed:
             name = info.name.rpartition("/")[2]
             if is_name(name):
-                yield name, info
+                found.setdefault(name, []).append(info)
+        return found
 
     def _fetch_and_ingest(self, listed: list[FileInfo]) -> None:
         wanted = self._unknown(listed)
         fetched: dict[str, bytes] = {}
         size_bytes = 0
-        for done, (name, info) in enumerate(wanted):
+        for done, (name, infos) in enumerate(wanted):
             self._cancel.check()
             self._progress(done, len(wanted), "Receiving")
-            data = self._get(name, info)
-            if data is None:
-                continue
-            fetched[name_of(data)] = data
-            size_bytes += len(data)
+            for data in self._read(name, infos):
+                fetched[name_of(data)] = data
+                size_bytes += len(data)
             if len(fetched) >= FETCH_BATCH or size_bytes >= FETCH_BATCH_BYTES:
                 self._take_in(fetched)
                 fetched, size_bytes = {}, 0
         if fetched:
             self._take_in(fetched)
 
-    def _unknown(self, listed: list[FileInfo]) -> list[tuple[str, FileInfo]]:
+    def _unknown(self, listed: list[FileInfo]) -> list[tuple[str, list[FileInfo]]]:
         """Names never met, and files under names that are not theirs (conflicted copies), which are always read."""
-        canonical = dict(self._canonical(listed))
-        strange = [(info.name, info) for info in listed if not is_name(info.name.rpartition("/")[2])]
+        canonical = self._canonical(listed)
+        strange = [("", [info]) for info in listed if not is_name(info.name.rpartition("/")[2])]
         with self._mailbox.reading() as box:
             unknown = box.unknown_names(list(canonical))
         return [(name, canonical[name]) for name in unknown] + strange
 
-    def _get(self, name: str, info: FileInfo) -> bytes | None:
-        if info.size_bytes > MAX_FILE_BYTES:
-            self._tally.unreadable += 1
-            return None
+    def _read(self, name: str, infos: list[FileInfo]) -> Iterator[bytes]:
+        """The bytes of a file that may lie in several places; whatever is found there is known by its own bytes.
+
+        Whole files swapped under each other's names are good files; a cut or changed one is no file at all
+        and opens with no key, so it is told apart here only by not having the name it lies under.
+        """
+        for info in infos:
+            if info.size_bytes > MAX_FILE_BYTES:
+                self._tally.unreadable += 1
+                continue
+            try:
+                data = self._store.get(info.name, MAX_FILE_BYTES)
+            except FolderUnreachable:
+                raise
+            except SharedFolderError:
+                self._tally.unreadable += 1
+                continue
+            right = name_of(data) == name
+            if name and not right:
+                self._tally.unreadable += 1  # half arrived, damaged or swapped: looked at again next time
+            if right or self._is_ours(data):
+                yield data
+            if right:
+                return
+
+    def _is_ours(self, data: bytes) -> bool:
+        """Whether a file under a wrong name is a whole one of this organisation."""
+        with self._mailbox.reading() as box:
+            keys = box.envelope_keys()
         try:
-            data = self._store.get(info.name, MAX_FILE_BYTES)
-        except FolderUnreachable:
-            raise
-        except SharedFolderError:
-            self._tally.unreadable += 1
-            return None
-        if is_name(name) and name_of(data) != name:
-            self._tally.unreadable += 1  # half arrived, or damaged: read again next time
-            return None
-        return data
+            open_segment_file(data, keys, self._me.organisation)
+        except (EnvelopeRejected, EncodingRejected):
+            return False
+        return True
 
     def _take_in(self, fetched: Mapping[str, bytes]) -> None:
         parsed: dict[str, Segment] = {}

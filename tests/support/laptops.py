@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
+from core.crypto.secrets import SecretBytes
 from core.foundation.system import SystemRandomness
-from core.services import opening, organisation, sync
+from core.services import opening, organisation, sync, vaults
 from core.services.workspace import Parts, Workspace
+from core.store import schema
+from core.vault.keyslot import KeyslotContent
+from core.vault.occupancy import Occupancy
 
 PASSPHRASE = "tumble orchid lantern quartz bison"
 CHEAP = KdfCost(FLOOR_MEMORY_KIB)
@@ -73,3 +80,72 @@ class Office:
 
     def files(self) -> list[Path]:
         return sorted(path for path in (self.folder / "cwf1").rglob("*") if path.is_file())
+
+
+def copied_keys(keys: KeyslotContent) -> KeyslotContent:
+    """The same keys in holders of their own, so that locking one laptop leaves them usable."""
+    return replace(
+        keys,
+        vault_key=SecretBytes(keys.vault_key.reveal()),
+        user_sign_seed=SecretBytes(keys.user_sign_seed.reveal()),
+        user_wrap_seed=SecretBytes(keys.user_wrap_seed.reveal()),
+        device_sign_seed=SecretBytes(keys.device_sign_seed.reveal()),
+    )
+
+
+@dataclass
+class Template:
+    """Laptops that were set up once, to be copied for each test without deriving a key from a passphrase again."""
+
+    office: Office
+    keys: dict[str, KeyslotContent]
+
+    @classmethod
+    def of(cls, office: Office, laptops: dict[str, Workspace]) -> Template:
+        keys = {name: copied_keys(workspace.keys) for name, workspace in laptops.items()}
+        for workspace in laptops.values():
+            opening.lock(workspace)
+        return cls(office, keys)
+
+    def copy(self, root: Path) -> tuple[Office, dict[str, Workspace]]:
+        shutil.copytree(self.office.root, root, dirs_exist_ok=True)
+        office = Office(root, FixedClock(self.office.clock.moment))
+        laptops = {name: self.reopen(office, name) for name in self.keys}
+        for workspace in laptops.values():
+            sync.choose_folder(workspace, office.folder)
+        return office, laptops
+
+    def reopen(self, office: Office, name: str) -> Workspace:
+        folder = office.root / name
+        keys = copied_keys(self.keys[name])
+        store = vaults.open_store(folder, keys, office.parts)
+        return vaults.workspace_of(folder, keys, store, parts=office.parts, occupancy=Occupancy(folder))
+
+
+def records_of(workspace: Workspace) -> dict[str, list[dict[str, object]]]:
+    """Every record row of a vault, type by type, for comparing two laptops."""
+    found = {}
+    with workspace.store.reading() as connection:
+        for name, table in sorted(schema.RECORD_TABLES.items()):
+            rows = connection.execute(select(table).order_by(table.c.id)).mappings()
+            found[name] = [dict(row) for row in rows]
+    return found
+
+
+def change_ids_of(workspace: Workspace) -> list[bytes]:
+    """The id of every change a vault holds, sorted."""
+    with workspace.store.reading() as connection:
+        return sorted(connection.execute(select(schema.CHANGE.c.id)).scalars())
+
+
+def every_byte_of(workspace: Workspace) -> bytes:
+    """Everything in a vault's database, decrypted, as one heap of bytes to search."""
+    heap = bytearray()
+    with workspace.store.reading() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        for name in names:
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"'):
+                for value in row:
+                    heap += value if isinstance(value, bytes) else str(value).encode()
+                    heap += b"\n"
+    return bytes(heap)
