@@ -92,12 +92,12 @@ class MainWindow(QMainWindow):
     def begin(self) -> None:
         """Unlocking, waiting to be let in, or the first run: whatever this folder calls for, by its file names."""
         folder = self._parts.opening.folder
-        if (folder / WAITING_FILE).exists():
-            self._show_first_run(waiting=True)
-        elif any((folder / name).exists() for name in KEY_FILES):
-            self._show_unlock()
-        else:
+        if not any((folder / name).exists() for name in KEY_FILES):
             self._show_first_run(waiting=False)
+        elif (folder / WAITING_FILE).exists():
+            self._show_first_run(waiting=True)
+        else:
+            self._show_unlock()
 
     def show_workbench(self) -> None:
         """The workbook is open: show the first screen."""

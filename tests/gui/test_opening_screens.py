@@ -220,14 +220,16 @@ class TestJoining:
         assert len(heard["opened"]) == 1
 
     def test_after_a_restart_the_passphrase_is_asked_for(self, qtbot: QtBot) -> None:
-        runner = ScriptRunner(finish_joining=[WrongPassphrase(), None])
+        runner = ScriptRunner(finish_joining=[WrongPassphrase(), NotAdmittedYet(words=EIGHT), None])
         presenter = FirstRunPresenter(opening(runner))
-        heard = Listener(presenter, "problems", "opened")
+        heard = Listener(presenter, "problems", "opened", "words_to_compare")
         presenter.check_again("")
         assert runner.calls == []
         presenter.check_again("wrong")
         assert "did not open" in heard["problems"][-1]["waiting_passphrase"]
         presenter.check_again(JOIN.passphrase)
+        assert heard["words_to_compare"] == [EIGHT]
+        presenter.check_again()
         assert len(heard["opened"]) == 1
 
     def test_a_bad_invitation_says_so(self, qtbot: QtBot) -> None:

@@ -161,6 +161,9 @@ class FirstRunPresenter(QObject):
     def _not_yet(self, error: AppError) -> None:
         self._end()
         if isinstance(error, NotAdmittedYet):
+            words = error.fields.get("words")
+            if isinstance(words, tuple):
+                self.words_to_compare.emit(words)
             self.waiting_told.emit(str(error.explain()))
             return
         self._passphrase = ""
