@@ -29,7 +29,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code, sentence = refused
         print(sentence, file=sys.stderr)  # noqa: T201
         return code
-    return _run_window(options.vault, options.screenshots)
+    return _run_window(options)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -38,10 +38,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--screenshots", type=Path, metavar="DIR", help="save a picture of each screen there, then stop"
     )
-    return parser.parse_args(arguments)
+    parser.add_argument("--every-look", action="store_true", help="each picture in every theme, size and text size")
+    parser.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="with --screenshots: unlock with the first line of FILE"
+    )
+    options = parser.parse_args(arguments)
+    if options.passphrase_file is not None and not options.passphrase_file.is_file():
+        parser.error(f"there is no file {options.passphrase_file}")
+    return options
 
 
-def _run_window(vault: Path | None, screenshots: Path | None) -> int:
+def _run_window(options: argparse.Namespace) -> int:
     from desktop.app.selfcheck import lost_references
 
     app = make_application()
@@ -49,18 +56,29 @@ def _run_window(vault: Path | None, screenshots: Path | None) -> int:
         sentence = f"This copy of the window toolkit loses references ({lost}) and would stop without warning."
         print(f"Workbook cannot start: {sentence} Install the pinned version again.", file=sys.stderr)  # noqa: T201
         return EXIT_SELF_CHECK
-    window, runner = make_window(app, vault or own_folder())
+    folder = options.vault or own_folder()
+    window, runner = make_window(app, folder)
     window.begin()
     window.resize(window.sizeHint())
     window.show()
-    if screenshots is not None:
-        from desktop.app.screenshots import Photographer
-
-        photographer = Photographer(window, screenshots)
-        photographer.finished.connect(window.close)
-        photographer.start()
+    if options.screenshots is not None:
+        _start_tour(window, runner, folder, options)
     code = app.exec()
     return finish(app, window, runner) or code
+
+
+def _start_tour(window: MainWindow, runner: JobRunner, folder: Path, options: argparse.Namespace) -> None:
+    from core.foundation.system import SystemClock, SystemRandomness
+    from desktop.app.screenshots import EVERY_LOOK, FOR_THE_GUIDE, Tour
+    from desktop.operations.opening import Opening
+
+    typed = options.passphrase_file.read_text(encoding="utf-8").splitlines() if options.passphrase_file else []
+    tour = Tour(
+        window, Opening(runner, folder, SystemClock(), SystemRandomness()), folder=options.screenshots,
+        passphrase=typed[0] if typed else "", shots=EVERY_LOOK if options.every_look else FOR_THE_GUIDE,
+    )  # fmt: skip
+    tour.finished.connect(window.close)
+    tour.start()
 
 
 def make_application() -> QApplication:
