@@ -26,7 +26,7 @@ from core.letters.render.tagging import (
 
 _LANGUAGE = "en-GB"
 _LEFT_MM, _RIGHT_MM, _TOP_MM, _BOTTOM_MM = 14.0, 196.0, 14.0, 277.0
-_PAGE_NUMBER_MM = 286.0
+_PAGE_NUMBER_MM = 283.0
 _SIZE_PT, _LEADING_PT = 11.0, 13.5
 _HEAD_PT, _HEAD_LEADING_PT = 9.5, 11.5
 _PAD_MM = 1.6

@@ -22,7 +22,7 @@ _TOGETHER = re.compile(
     r"|\b(?:Mr|Mrs|Ms|Miss|Mx|Dr) \w+|\b(?:Flat|Unit|Page|No\.?) \d\w*"
     r"|\b\d+(?:[.:]\d+)? (?:am|pm|hours?|days?|weeks?|months?|years?|pence|pounds?)\b"
 )
-_BREAK_AFTER = re.compile(r"(?<=[@/._\-])")
+_BREAK_AFTER = re.compile(r"(?<=[@/._])")  # not after a hyphen: nobody could tell whether it belongs
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,13 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         drawable()  # loads the typeface
         language = language if _LANGUAGE_TAG.fullmatch(language) else "en-GB"
         super().__init__(
-            io.BytesIO(), pagesize=A4, pageCompression=1, invariant=1, initialFontName=REGULAR, lang=language
+            io.BytesIO(),
+            pagesize=A4,
+            pageCompression=1,
+            invariant=1,
+            initialFontName=REGULAR,
+            lang=language,
+            pdfVersion=(1, 7),
         )
         self._title_text = tidy(title) or "Letter"
         self._language = language
