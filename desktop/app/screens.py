@@ -72,6 +72,12 @@ def homes_import(context: ScreenContext) -> QWidget:
     return ImportHomesPage(context)
 
 
+def letters(context: ScreenContext) -> QWidget:
+    from desktop.screens.letters.view import LettersPage
+
+    return LettersPage(context)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
@@ -80,6 +86,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
     Screen(name="homes", words="Homes", icon="house", key="Ctrl+4", factory=homes),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
+    Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
     Screen(name="settings", words="Settings and help", icon="settings", key="F1", factory=settings),
 )
 """In the order of the navigation; the first is shown after unlocking."""

@@ -1,0 +1,156 @@
+"""How runs, letters and doors are said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.domain.estate import FORMATS
+from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord
+from core.services.homes import language_name
+from core.services.letter_page import AreaPlan, AreaRow, ListedRun, PlannedLetter, RunState
+from core.services.letters import LettersMade
+from desktop.screens.words import count_words
+
+OUTCOMES = tuple((code, words) for code, words in DELIVERY_OUTCOMES.items() if code)
+"""What can become of a letter at the door, in the order offered."""
+
+CONSULT_FIRST = "Ask the person before a letter goes to their neighbours, unless waiting would put somebody in danger."
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How making stands: bold words, the rest, the letters that could not be made with the reasons."""
+
+    strong: str
+    rest: str
+    button: str
+    refusals: tuple[tuple[str, str], ...] = ()
+    finished: bool = False
+    """The files were made just now, and all of them."""
+    complete: bool = False
+    """Nothing is left to make, whenever that was: the doors can be ticked."""
+
+
+def chosen_words(chosen: Sequence[AreaRow]) -> str:
+    """ "Marsh House and 1 other: about 47 homes"."""
+    if not chosen:
+        return "Nothing chosen yet."
+    homes = sum(area.homes for area in chosen)
+    about = "about " if len(chosen) > 1 else ""
+    return f"{count_words(len(chosen), 'area', 'areas')} chosen: {about}{count_words(homes, 'home', 'homes')}."
+
+
+def plan_words(plan: AreaPlan) -> tuple[str, str]:
+    """The banner of the Check step."""
+    states = [planned.outcome for planned in plan.letters]
+    empty = sum(planned.outcome == "left-out" and planned.addressee.empty for planned in plan.letters)
+    parts = [count_words(len(states), "home", "homes")]
+    parts += [f"{empty} empty"] if empty else []
+    left = states.count("left-out") - empty
+    parts += [f"{left} left out"] if left else []
+    other = states.count("outsourced")
+    parts += [f"{other} for somebody else to make"] if other else []
+    parts.append(f"{count_words(plan.to_make, 'letter', 'letters')} to make")
+    rest = ", ".join(parts) + "."
+    if not plan.leaks:
+        rest += " No names or case details in the text."
+    return "Every home gets the same letter.", rest
+
+
+def format_words(planned: PlannedLetter) -> str:
+    """ "Bengali, large print"; only what is unlike the others."""
+    person = planned.addressee
+    language = "" if person.language.partition("-")[0] == "en" else language_name(person.language)
+    how = "" if person.format_code == "standard" else FORMATS.get(person.format_code, person.format_code)
+    return ", ".join(part for part in (language, how) if part) or "English, standard print"
+
+
+def include_words(planned: PlannedLetter) -> str:
+    """Whether a home gets a letter, and why if not."""
+    if planned.outcome == "letter":
+        return f"Yes. {planned.why}".strip() if planned.why else "Yes"
+    head = "Somebody else" if planned.outcome == "outsourced" else "No"
+    return f"{head}. {planned.why}"
+
+
+def make_words(to_make: int) -> str:
+    """The button that makes the letters."""
+    return f"Make {count_words(to_make, 'letter', 'letters')}"
+
+
+def before_making(to_make: int) -> Made:
+    """Nothing has been made yet."""
+    return Made("Choose where the letters go.", "They get a folder of their own there.", make_words(to_make))
+
+
+def standing(state: RunState) -> Made:
+    """How a run stands that was stopped, or opened again."""
+    counts = state.counts
+    made, queued = counts.get("made", 0), counts.get("queued", 0)
+    if not queued:
+        return Made(
+            f"{count_words(made, 'letter is', 'letters are')} made.",
+            "Files that are still there and whole are not made again.",
+            "Make the files again",
+            complete=True,
+        )
+    files = sorted({letter.chunk for letter in state.letters if letter.state == "made" and letter.chunk})
+    names = ", ".join(f"letters-{number:03d}.pdf" for number in files)
+    rest = f"Finished and kept: {names}. " if files else "No file was finished yet. "
+    return Made(
+        f"{made} of {count_words(made + queued, 'letter', 'letters')} made.",
+        rest + "Go on at any time: no letter is made twice.",
+        f"Go on: {count_words(queued, 'letter', 'letters')} to make",
+    )
+
+
+def made_words(result: LettersMade) -> Made:
+    """A finished run."""
+    files = len([path for path in result.files if path.name.startswith("letters-")])
+    pages, printed = count_words(result.pages, "page", "pages"), count_words(files, "file", "files")
+    parts = [f"{pages} in {printed}, and a delivery checklist in walking order."]
+    if result.outsourced:
+        parts.append(f"{count_words(result.outsourced, 'letter is', 'letters are')} for somebody else to make.")
+    if result.left_out:
+        parts.append(f"{count_words(result.left_out, 'home', 'homes')} left out.")
+    if result.refused:
+        parts.append(f"{count_words(result.refused, 'letter', 'letters')} could not be made; the reasons are below.")
+    strong = f"{count_words(result.made, 'letter', 'letters')} ready."
+    return Made(strong, " ".join(parts), "Make the files again", result.refusals, finished=True, complete=True)
+
+
+def run_words(row: ListedRun) -> str:
+    """Where a run stands, in words."""
+    counts = row.counts
+    queued = counts.get("queued", 0)
+    if queued:
+        return f"{counts.get('made', 0)} of {counts.get('made', 0) + queued} letters made"
+    if row.doors and row.doors_done == row.doors:
+        return "Every door done"
+    return f"{row.doors_done} of {count_words(row.doors, 'door', 'doors')} done"
+
+
+def is_made(row: ListedRun) -> bool:
+    """Whether nothing of the run is left to make."""
+    return not row.counts.get("queued", 0)
+
+
+def doors_words(letters: Sequence[LetterRecord]) -> str:
+    """ "31 of 46 doors done: 25 delivered by hand, 4 no answer, 2 posted. 15 to go."."""
+    done = [letter for letter in letters if letter.delivery]
+    parts = [
+        f"{count} {words.lower()}"
+        for code, words in OUTCOMES
+        if (count := sum(letter.delivery == code for letter in letters))
+    ]
+    rest = f": {', '.join(parts)}" if parts else ""
+    left = len(letters) - len(done)
+    return f"{len(done)} of {count_words(len(letters), 'door', 'doors')} done{rest}. {left} to go."
+
+
+def where_words(letter: LetterRecord) -> str:
+    """In which file and on which page a letter stands."""
+    if letter.state == "outsourced":
+        return "Not in the files: to be made by somebody else"
+    return f"File {letter.chunk}, page {letter.page_from}" if letter.chunk else ""
