@@ -50,6 +50,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _run_window(options: argparse.Namespace) -> int:
     from desktop.app.selfcheck import lost_references
+    from desktop.app.watch import TerminationWatch
 
     app = make_application()
     if (lost := lost_references()) > 0:
@@ -63,7 +64,11 @@ def _run_window(options: argparse.Namespace) -> int:
     window.show()
     if options.screenshots is not None:
         _start_tour(window, runner, folder, options)
+    termination = TerminationWatch()
+    termination.asked.connect(window.close)
+    termination.start()
     code = app.exec()
+    termination.stop()
     return finish(app, window, runner) or code
 
 

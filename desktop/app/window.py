@@ -20,7 +20,7 @@ from desktop.background import JobRunner
 from desktop.operations.opening import Opening
 from desktop.screens.preferences import Preferences
 from desktop.screens.unlock.view import UnlockView
-from desktop.theme import apply_look
+from desktop.theme import ThemeName, apply_look
 from desktop.theme.scale import TEXT_STEP_PERCENT
 from desktop.widgets import em_px
 
@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
             self._keys.append(shortcut)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._use(parts.preferences)
 
     # ------------------------------------------------------------------ what is on show
@@ -231,6 +232,10 @@ class MainWindow(QMainWindow):
     def _resize_text(self, step_percent: int) -> None:
         wanted = self._preferences.look().larger(step_percent).text_percent
         self._set_preferences(replace(self._preferences, text_percent=wanted))
+
+    def _system_changed(self) -> None:
+        if self._preferences.theme == ThemeName.SYSTEM.value:
+            self._use(self._preferences)
 
     def _set_preferences(self, wanted: Preferences) -> None:
         self._use(wanted)

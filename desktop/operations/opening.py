@@ -47,6 +47,10 @@ class Opening:
     clock: Clock
     randomness: Randomness
 
+    def prepare(self, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """Load what unlocking needs while the person types, so that they do not wait for it afterwards."""
+        return self._ask(_prepare, {}, on_done, on_failed)
+
     def unlock(
         self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
     ) -> Job:
@@ -114,6 +118,10 @@ class Opening:
             on_progress=on_progress,
             lane=Lane.OPENING,
         )
+
+
+def _prepare(*, progress: Progress, cancel: CancelToken) -> None:
+    from core.services import opening  # noqa: F401  # importing it is the work
 
 
 def _unlock(

@@ -110,6 +110,15 @@ class TestUnlocking:
         assert runner.calls == []
         assert heard["problem"] == [("Enter your passphrase.", "")]
 
+    def test_the_rest_is_loaded_once_while_the_person_types(self, qtbot: QtBot) -> None:
+        runner = ScriptRunner()
+        view = UnlockView(opening(runner))
+        qtbot.addWidget(view)
+        show_at(view, 800, 600)
+        qtbot.keyClicks(view.first_focus(), "maple")
+        assert runner.names == ["prepare"]
+        assert runner.lanes == [Lane.POOL]
+
     def test_pressing_twice_tries_once(self, qtbot: QtBot) -> None:
         runner = ScriptRunner(at_once=False)
         presenter = UnlockPresenter(opening(runner))

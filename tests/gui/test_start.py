@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.services import vaults
 from desktop.app import machine, selfcheck
 from desktop.app.keeping import FILE_NAME, PreferenceKeeper
 from desktop.app.start import run
+from desktop.app.watch import TerminationWatch
 from desktop.app.window import KEY_FILES, WAITING_FILE
 from desktop.screens.preferences import Preferences, preferences_from
 from installer import system_libraries
@@ -70,6 +75,19 @@ class TestSelfCheck:
         counts = iter([10_000, 10_000, 9_800, 10_000])
         monkeypatch.setattr(selfcheck.sys, "getrefcount", lambda thing: next(counts))
         assert selfcheck._repeat(lambda: None) == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends programs in another way")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_being_told_to_end_is_heard_while_nothing_happens(qtbot: QtBot, number: signal.Signals) -> None:
+    watch, before = TerminationWatch(), signal.getsignal(number)
+    watch.start()
+    try:
+        with qtbot.waitSignal(watch.asked, timeout=20_000):
+            os.kill(os.getpid(), number)
+    finally:
+        watch.stop()
+    assert signal.getsignal(number) is before
 
 
 class TestPreferences:

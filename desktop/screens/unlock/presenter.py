@@ -13,6 +13,7 @@ from desktop.background import Job, Receiver
 class Unlocking(Protocol):
     """The operation this screen needs (`desktop.operations.opening.Opening` has it)."""
 
+    def prepare(self, *, on_done: Receiver, on_failed: Receiver) -> Job: ...
     def unlock(self, passphrase: str, *, on_done: Receiver, on_failed: Receiver) -> Job: ...
 
 
@@ -29,6 +30,13 @@ class UnlockPresenter(QObject):
         super().__init__(parent)
         self._actions = actions
         self._is_busy = False
+        self._is_prepared = False
+
+    def typing_begins(self) -> None:
+        """Load the rest of the program meanwhile; unlocking works without it, only later."""
+        if not self._is_prepared:
+            self._is_prepared = True
+            self._actions.prepare(on_done=self._prepared, on_failed=self._prepared)
 
     def unlock(self, passphrase: str) -> None:
         """Try a passphrase. A second press while the first is being tried does nothing."""
@@ -39,6 +47,9 @@ class UnlockPresenter(QObject):
             return
         self._set_busy(True)
         self._actions.unlock(passphrase, on_done=self._opened, on_failed=self._failed)
+
+    def _prepared(self, _answer: object) -> None:
+        """Nothing to say: what could not be loaded now is loaded, or explained, when it is needed."""
 
     def _opened(self, _nothing: object) -> None:
         self._set_busy(False)

@@ -48,6 +48,7 @@ class UnlockView(Centred):
         self._presenter.not_admitted.connect(self.not_admitted)
         self._unlock.clicked.connect(self._try)
         self._box.returnPressed.connect(self._try)
+        self._box.textEdited.connect(self._presenter.typing_begins)
         self._show.toggled.connect(self._box.show_letters)
         self._forgot.clicked.connect(self._toggle_help)
         self.setAccessibleName("Workbook is locked")
