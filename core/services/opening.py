@@ -12,7 +12,6 @@ from core.crypto.kdf import DEFAULT_COST, KdfCost
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.words import Strength
-from core.crypto.words import passphrase_strength as _strength
 from core.crypto.words import suggest_passphrase as _suggest
 from core.domain.organisation import Member, Organisation
 from core.foundation.errors import NotAdmittedYet, NoVaultHere, VaultDamaged
@@ -31,6 +30,7 @@ from core.services.vaults import (
     open_store,
     put_roster_entry,
     refuse_weak,
+    strength_of,
     vault_state,
     workspace_of,
 )
@@ -62,7 +62,7 @@ class FoundingForm:
 
 def check_passphrase(text: str, *, avoid: Iterable[str] = ()) -> Strength:
     """How hard a passphrase is to guess, as it is typed. `avoid`: names an acquaintance would try."""
-    return _strength(text, avoid=avoid)
+    return strength_of(text, avoid=avoid)
 
 
 def suggest_passphrase(parts: Parts) -> str:

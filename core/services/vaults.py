@@ -10,7 +10,7 @@ from core.changes import cbor
 from core.changes.change import Op
 from core.crypto.derive import sha256
 from core.crypto.kdf import KdfCost, require_floor
-from core.crypto.words import passphrase_strength
+from core.crypto.words import Strength, passphrase_strength
 from core.domain.organisation import Organisation
 from core.foundation.errors import FormIncomplete, VaultDamaged, VaultExists, WeakPassphrase
 from core.foundation.files import make_private_folder, write_atomic
@@ -64,9 +64,13 @@ def refuse_weak(passphrase: str, *, avoid: Iterable[str]) -> None:
     Raises:
         WeakPassphrase: it would be guessed too soon.
     """
-    names = [part for name in avoid for part in (name, *name.split())]
-    if not passphrase_strength(passphrase, avoid=names).enough:
+    if not strength_of(passphrase, avoid=avoid).enough:
         raise WeakPassphrase()
+
+
+def strength_of(passphrase: str, *, avoid: Iterable[str]) -> Strength:
+    """How hard it is to guess for somebody who knows the names in `avoid`, each part of them on its own too."""
+    return passphrase_strength(passphrase, avoid=[part for name in avoid for part in (name, *name.split())])
 
 
 def begin_vault(folder: Path, cost: KdfCost) -> Occupancy:

@@ -9,13 +9,16 @@ sorted by change id. The value is left out where the column already holds it.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from core.changes import cbor
 from core.changes.change import OpId, Wire
+from core.changes.hlc import from_ms
 from core.changes.reducer import EntityState, Head, shown
 from core.domain.declare import FieldSpec, Kind, Record, RecordSpec
-from core.domain.values import from_wire, holds, to_wire
+from core.domain.values import holds, to_wire
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
 
 MAX_STAMPS_BYTES = 64 * 1024 * 1024
@@ -23,36 +26,53 @@ MAX_STAMPS_BYTES = 64 * 1024 * 1024
 Row = dict[str, Any]
 """Column name -> value as the database holds it."""
 
+_AS_READ: dict[Kind, Callable[[Any], object]] = {Kind.INSTANT: from_ms, Kind.DATE: date.fromisoformat}
+
+
+class RowMaker:
+    """Makes rows of one record type. What all its rows share is worked out once."""
+
+    def __init__(self, kind: type[Record]) -> None:
+        self._fields = kind.SPEC.fields
+        self._blank: Row = {
+            name: "[]" if field.kind.many else _default(kind, field) for name, field in self._fields.items()
+        }
+
+    def row(self, entity: RecordId, stream: StreamId, state: EntityState) -> Row:
+        """The row of an entity. A value its field cannot hold stays in `stamps` and out of the column."""
+        stamps = [head.hlc for heads in state.heads.values() for head in heads.values()]
+        row: Row = {
+            "id": entity,
+            "stream": stream,
+            "deleted": state.deleted,
+            "created_hlc": min(stamps, default=0),
+            "changed_hlc": max(stamps, default=0),
+            **self._blank,
+        }
+        contested: list[str] = []
+        in_column: set[str] = set()
+        for name, heads in state.heads.items():
+            field = self._fields.get(name)
+            if field is None:
+                continue
+            if field.kind.many:
+                row[name] = _pack_set(field, heads)
+                continue
+            if len(heads) > 1:
+                contested.append(name)
+            head = shown(heads)
+            if head is not None and head.value is not None and holds(field, head.value):
+                row[name] = head.value
+                if len(heads) == 1:
+                    in_column.add(name)
+        row["contested"] = ",".join(name for name in self._fields if name in contested)
+        row["stamps"] = _pack_stamps(state, in_column)
+        return row
+
 
 def to_row(kind: type[Record], entity: RecordId, stream: StreamId, state: EntityState) -> Row:
-    """The row of an entity. A value its field cannot hold stays in `stamps` and out of the column."""
-    row: Row = {
-        "id": entity,
-        "stream": stream,
-        # Nothing stands of a record whose every change is withheld, so it is not shown either.
-        "deleted": state.deleted or not state.heads,
-        "created_hlc": state.created_hlc,
-        "changed_hlc": max((head.hlc for heads in state.heads.values() for head in heads.values()), default=0),
-    }
-    contested: list[str] = []
-    in_column: dict[str, Wire] = {}
-    for field in kind.SPEC.fields.values():
-        heads = state.heads.get(field.name, {})
-        if field.kind.many:
-            row[field.name] = _pack_set(field, heads)
-            continue
-        head = shown(heads)
-        if len(heads) > 1:
-            contested.append(field.name)
-        if head is None or not holds(field, head.value):
-            row[field.name] = _default(kind, field)
-            continue
-        row[field.name] = head.value if head.value is not None else _default(kind, field)
-        if len(heads) == 1 and head.value is not None:
-            in_column[field.name] = head.value
-    row["contested"] = ",".join(contested)
-    row["stamps"] = _pack_stamps(state, in_column)
-    return row
+    """As `RowMaker.row`, for one row."""
+    return RowMaker(kind).row(entity, stream, state)
 
 
 def to_state(spec: RecordSpec, row: Row) -> EntityState:
@@ -75,7 +95,8 @@ def to_record(kind: type[Record], row: Row) -> Record:
         if field.kind.many:
             values[field.name] = _unpack_set(field, held)
         elif held is not None:
-            values[field.name] = from_wire(field, held)
+            # What stands in a column was checked when it was put there.
+            values[field.name] = _AS_READ[field.kind](held) if field.kind in _AS_READ else held
     return kind(id=RecordId(row["id"]), stream=StreamId(row["stream"]), **values)
 
 
@@ -101,7 +122,7 @@ def _default(kind: type[Record], field: FieldSpec) -> Wire:
     return to_wire(field, default)
 
 
-def _pack_set(field: FieldSpec, heads: dict[OpId, Head] | Any) -> str:
+def _pack_set(field: FieldSpec, heads: Mapping[OpId, Head]) -> str:
     values: set[Any] = {head.value for head in heads.values() if head.value is not None and holds(field, head.value)}
     if field.kind is Kind.LINKS:
         return json.dumps(sorted(value.hex() for value in values))
@@ -113,7 +134,7 @@ def _unpack_set(field: FieldSpec, held: str) -> frozenset[object]:
     return frozenset(bytes.fromhex(item) for item in items) if field.kind is Kind.LINKS else frozenset(items)
 
 
-def _pack_stamps(state: EntityState, in_column: dict[str, Wire]) -> bytes:
+def _pack_stamps(state: EntityState, in_column: set[str]) -> bytes:
     groups: dict[bytes, tuple[int, UserId, list[list[Wire]]]] = {}
     for name in sorted(state.heads):
         for op_id, head in sorted(state.heads[name].items()):

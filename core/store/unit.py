@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from core.changes.change import MAX_OPS, Change, Op, OpId, OpKind, Wire
 from core.changes.hlc import HybridClock
-from core.changes.reducer import TOMBSTONES, EntityState, PlacedOp, fold, shown
+from core.changes.reducer import TOMBSTONES, EntityState, Head, PlacedOp, shown, take_in
 from core.domain.changed import Changed
 from core.domain.declare import FieldSpec, Kind, Record
 from core.domain.values import holds, to_wire
@@ -48,6 +48,15 @@ class _Open:
     size_bytes: int = 0
 
 
+@dataclass(slots=True)
+class _Known:
+    """A record as this unit sees it: `heads` is the content of `state`, and changes as the unit writes."""
+
+    stream: StreamId
+    state: EntityState
+    heads: dict[str, dict[OpId, Head]]
+
+
 class WriteUnit:
     """Collects what a service does and, at the end, records it as changes through the ledger.
 
@@ -67,7 +76,7 @@ class WriteUnit:
         self.clock = clock
         self._open: dict[StreamId, _Open] = {}
         self._arrivals: list[Arrival] = []
-        self._states: dict[RecordId, tuple[StreamId, EntityState]] = {}
+        self._known: dict[RecordId, _Known] = {}
 
     @property
     def connection(self) -> Connection:
@@ -82,7 +91,8 @@ class WriteUnit:
             NotAllowed: this person only reads there; everybody else would refuse the change.
         """
         entity = RecordId(self._randomness.bytes(ID_BYTES))
-        self._states[entity] = (stream, EntityState(kind.SPEC.name))
+        heads: dict[str, dict[OpId, Head]] = {}
+        self._known[entity] = _Known(stream, EntityState(kind.SPEC.name, heads), heads)
         self._write_fields(kind, entity, values)
         return entity
 
@@ -94,7 +104,7 @@ class WriteUnit:
         Raises:
             NotFound: there is no such record here, or it was deleted.
         """
-        self._state(kind, entity)
+        self._record(kind, entity)
         self._write_fields(kind, entity, values)
 
     def delete(self, kind: type[Record], entity: RecordId) -> None:
@@ -103,10 +113,10 @@ class WriteUnit:
         Raises:
             NotFound: there is no such record here, or it was deleted.
         """
-        stream, state = self._state(kind, entity)
-        standing: list[Wire] = [op for name, heads in state.heads.items() if name != TOMBSTONES for op in heads]
-        earlier = tuple(state.heads.get(TOMBSTONES, {}))
-        self._put(stream, Op(OpKind.TOMBSTONE, entity, kind.SPEC.name, TOMBSTONES, standing, earlier))
+        found = self._record(kind, entity).heads
+        standing: list[Wire] = [op for name, heads in found.items() if name != TOMBSTONES for op in heads]
+        earlier = tuple(found.get(TOMBSTONES, {}))
+        self._put(Op(OpKind.TOMBSTONE, entity, kind.SPEC.name, TOMBSTONES, standing, earlier))
 
     def stream_of(self, kind: type[Record], entity: RecordId) -> StreamId:
         """The stream a record lives in, also for one made in this very unit.
@@ -114,7 +124,7 @@ class WriteUnit:
         Raises:
             NotFound: there is no such record here, or it was deleted.
         """
-        return self._state(kind, entity)[0]
+        return self._record(kind, entity).stream
 
     def put_op(self, stream: StreamId, op: Op) -> None:
         """An op that makes no record: an epoch of keys, a roster entry."""
@@ -137,41 +147,37 @@ class WriteUnit:
                 self._write_scalar(kind, entity, spec, value)
 
     def _write_scalar(self, kind: type[Record], entity: RecordId, spec: FieldSpec, value: object) -> None:
-        stream, state = self._states[entity]
         wire = to_wire(spec, value)
-        heads = state.heads.get(spec.name, {})
-        standing = shown(heads)
-        if len(heads) == 1 and standing is not None and standing.value == wire:
-            return
-        if not heads and (wire is None or (wire in ("", b"") and wire == kind.__dataclass_fields__[spec.name].default)):
+        heads = self._known[entity].heads.get(spec.name)
+        if heads:
+            standing = shown(heads)
+            if len(heads) == 1 and standing is not None and standing.value == wire:
+                return
+        elif wire is None or (wire in ("", b"") and wire == kind.__dataclass_fields__[spec.name].default):
             return
         op_kind = OpKind.TEXT if spec.kind is Kind.LONG_TEXT else OpKind.SET
-        self._put(stream, Op(op_kind, entity, kind.SPEC.name, spec.name, wire, tuple(sorted(heads))))
+        self._put(Op(op_kind, entity, kind.SPEC.name, spec.name, wire, tuple(sorted(heads or ()))))
 
     def _write_set(self, kind: type[Record], entity: RecordId, spec: FieldSpec, value: object) -> None:
         if not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
             raise TypeError(f"{spec.name} needs several values")
-        stream, state = self._states[entity]
         wanted: dict[Any, None] = {to_wire(spec, item): None for item in value}
         standing: dict[Any, list[OpId]] = {}
-        for op_id, head in state.heads.get(spec.name, {}).items():
+        for op_id, head in self._known[entity].heads.get(spec.name, {}).items():
             # What this field cannot hold came from elsewhere and is not shown: leave it to whoever can read it.
             if head.value is not None and holds(spec, head.value):
                 standing.setdefault(head.value, []).append(op_id)
-        for item in standing.keys() - wanted.keys():
+        for item in sorted(standing.keys() - wanted.keys(), key=repr):
             seen = tuple(sorted(standing[item]))
-            self._put(stream, Op(OpKind.REMOVE, entity, kind.SPEC.name, spec.name, None, seen))
+            self._put(Op(OpKind.REMOVE, entity, kind.SPEC.name, spec.name, None, seen))
         for item in sorted(wanted.keys() - standing.keys(), key=repr):
-            self._put(stream, Op(OpKind.ADD, entity, kind.SPEC.name, spec.name, item))
+            self._put(Op(OpKind.ADD, entity, kind.SPEC.name, spec.name, item))
 
-    def _put(self, stream: StreamId, op: Op) -> None:
-        if not self._may_write(stream):
-            raise NotAllowed()
-        change = self._append(stream, op)
+    def _put(self, op: Op) -> None:
+        known = self._known[op.entity]
+        change = self._append(known.stream, op)
         op_id = change.id + (len(change.ops) - 1).to_bytes(2, "big")
-        _, state = self._states[op.entity]
-        placed = PlacedOp(op_id, op, change.hlc, self._author.user)
-        self._states[op.entity] = (stream, fold(state, [placed]))
+        take_in(known.heads, PlacedOp(op_id, op, change.hlc, self._author.user))
 
     def _append(self, stream: StreamId, op: Op) -> _Open:
         size_bytes = _at_most_bytes(op)
@@ -193,15 +199,17 @@ class WriteUnit:
         change = Change(made.id, made.hlc, self._author.user, self._cause, tuple(made.ops))
         self._arrivals.append(Arrival(change, stream, self._author.device))
 
-    def _state(self, kind: type[Record], entity: RecordId) -> tuple[StreamId, EntityState]:
-        known = self._states.get(entity)
+    def _record(self, kind: type[Record], entity: RecordId) -> _Known:
+        known = self._known.get(entity)
         if known is None:
             table = schema.RECORD_TABLES[kind.SPEC.name]
             row = self._connection.execute(select(table).where(table.c.id == entity)).mappings().first()
             if row is None:
                 raise NotFound(what=kind.SPEC.label.lower())
-            known = self._states[entity] = (StreamId(row["stream"]), to_state(kind.SPEC, dict(row)))
-        if known[1].deleted:
+            held = to_state(kind.SPEC, dict(row))
+            heads = {name: dict(standing) for name, standing in held.heads.items()}
+            known = self._known[entity] = _Known(StreamId(row["stream"]), EntityState(held.table, heads), heads)
+        if known.state.deleted:
             raise NotFound(what=kind.SPEC.label.lower())
         return known
 
