@@ -108,6 +108,19 @@ def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
     return EntityState(table, {name: known for name, known in heads.items() if known})
 
 
+def take_in(heads: dict[str, dict[OpId, Head]], placed: PlacedOp) -> None:
+    """As `fold` with one op that is not withheld, into heads that belong to the caller."""
+    op = placed.op
+    for dep in op.deps:
+        for known in heads.values():
+            known.pop(dep, None)
+    if op.kind != OpKind.REMOVE:
+        name = TOMBSTONES if op.kind == OpKind.TOMBSTONE else op.field
+        heads.setdefault(name, {})[placed.id] = Head(placed.hlc, placed.actor, op.value)
+    for name in [name for name, known in heads.items() if not known]:
+        del heads[name]
+
+
 def shown(heads: Mapping[OpId, Head]) -> Head | None:
     """The head to show for a single-valued field; None if it was never set."""
     if not heads:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.changes.change import Change, decode, encode
 from core.changes.reducer import EntityState, PlacedOp, fold, placed_ops
@@ -20,7 +19,7 @@ from core.domain.changed import Changed
 from core.domain.declare import Record
 from core.foundation.ids import DeviceId, RecordId, StreamId
 from core.store import schema
-from core.store.rows import Row, search_text, to_row, to_state
+from core.store.rows import Row, RowMaker, search_text, to_state
 
 BATCH = 500
 
@@ -59,7 +58,7 @@ def rebuild_records(connection: Connection) -> None:
     schema.drop_records(connection)
     connection.execute(delete(schema.ENTITY))
     connection.execute(delete(schema.CHANGE_ENTITY))
-    connection.exec_driver_sql("DELETE FROM search")
+    schema.renew_search(connection)
     schema.create_records(connection)
     position = 0
     while True:
@@ -130,8 +129,9 @@ def _fold_batch(
     )
     states = _known_states(connection, groups.keys())
     folded = {entity: (stream, fold(states.get(entity), ops)) for entity, (stream, ops) in groups.items()}
-    _write_entities(connection, folded, new=folded.keys() - states.keys())
-    _write_rows(connection, folded)
+    new = folded.keys() - states.keys()
+    _write_entities(connection, folded, new=new)
+    _write_rows(connection, folded, new=new)
     return {entity: state.table for entity, (_, state) in folded.items()}
 
 
@@ -177,21 +177,23 @@ def _write_entities(
         connection.execute(insert(schema.ENTITY).prefix_with("OR IGNORE"), rows)
 
 
-def _write_rows(connection: Connection, folded: dict[RecordId, tuple[StreamId, EntityState]]) -> None:
-    by_type: dict[str, list[Row]] = {}
+def _write_rows(
+    connection: Connection, folded: dict[RecordId, tuple[StreamId, EntityState]], *, new: set[RecordId]
+) -> None:
+    by_type: dict[str, list[tuple[RecordId, StreamId, EntityState]]] = {}
     for entity, (stream, state) in folded.items():
-        kind = record_type(state.table)
-        if kind is not None:
-            by_type.setdefault(state.table, []).append(to_row(kind, entity, stream, state))
+        by_type.setdefault(state.table, []).append((entity, stream, state))
     connection.exec_driver_sql("INSERT INTO ledger_open(one) VALUES (1)")
-    for name, rows in by_type.items():
-        table = schema.RECORD_TABLES[name]
-        statement = upsert(table)
-        every = {column.name: statement.excluded[column.name] for column in table.c if column.name != "id"}
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=every), rows)
+    for name, members in by_type.items():
         kind = record_type(name)
-        if kind is not None and kind.SPEC.searchable:
-            _write_search(connection, kind, rows)
+        if kind is None:
+            continue
+        maker = RowMaker(kind)
+        rows = [maker.row(entity, stream, state) for entity, stream, state in members]
+        statement, columns = schema.put_statement(schema.RECORD_TABLES[name])
+        connection.exec_driver_sql(statement, [tuple([row[column] for column in columns]) for row in rows])
+        if kind.SPEC.searchable:
+            _write_search(connection, kind, rows, new=new)
     connection.exec_driver_sql("DELETE FROM ledger_open")
     connection.execute(
         insert(schema.STALE_STREAM).prefix_with("OR IGNORE"),
@@ -199,7 +201,7 @@ def _write_rows(connection: Connection, folded: dict[RecordId, tuple[StreamId, E
     )
 
 
-def _write_search(connection: Connection, kind: type[Record], rows: Sequence[Row]) -> None:
+def _write_search(connection: Connection, kind: type[Record], rows: Sequence[Row], *, new: set[RecordId]) -> None:
     numbers: dict[bytes, int] = {}
     for some in _slices([row["id"] for row in rows]):
         found = connection.execute(
@@ -211,8 +213,9 @@ def _write_search(connection: Connection, kind: type[Record], rows: Sequence[Row
         words = None if row["deleted"] else search_text(kind, row)
         if words is not None and any(words):
             entries.append((numbers[row["id"]], *words))
-    gone = [(number,) for number in numbers.values()]
-    connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", gone)
+    gone = [(number,) for entity, number in numbers.items() if entity not in new]
+    if gone:
+        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", gone)
     if entries:
         connection.exec_driver_sql("INSERT INTO search(rowid, heavy, light) VALUES (?, ?, ?)", entries)
 

@@ -175,6 +175,8 @@ class WriteUnit:
 
     def _put(self, op: Op) -> None:
         known = self._known[op.entity]
+        if not self._may_write(known.stream):
+            raise NotAllowed()
         change = self._append(known.stream, op)
         op_id = change.id + (len(change.ops) - 1).to_bytes(2, "big")
         take_in(known.heads, PlacedOp(op_id, op, change.hlc, self._author.user))
