@@ -61,7 +61,6 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._curtain)
         self._front: QWidget | None = None
         self._doomed: list[QWidget] = []
-        self._bin = QWidget()  # never shown; a widget made a window of its own would take the activation away
         self.input = InputWatch(self)
         self.clipboard = ClipboardWatch(self)
         self._sweeper = QTimer(self)
@@ -184,14 +183,15 @@ class MainWindow(QMainWindow):
             self._doom(old)
 
     def _doom(self, widget: QWidget) -> None:
-        """Take a widget off the screen and the accessibility tree now; destroy it at the next turn of the loop.
+        """Take a widget off the screen now; destroy it at the very next turn of the loop.
 
-        Not at once: it may be the one whose button was pressed to get here.
+        Not at once: it may be the one whose button was pressed to get here. Not given another parent first
+        either: that would have every part of it styled once more, the slowest part of a lock.
         """
         if widget in self._doomed:
             return
         widget.hide()
-        widget.setParent(self._bin)
+        self._stack.removeWidget(widget)
         self._doomed.append(widget)
         self._sweeper.start()
 

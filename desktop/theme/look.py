@@ -71,7 +71,7 @@ def apply_look(wanted: Look) -> Look:
     font = QFont(family)
     font.setPointSizeF(result.scale.points(BODY_PT))
     app.setProperty(_PROPERTY, f"{result.theme.value}|{result.text_percent}|{result.letters.value}|{shown.value}")
-    if app.style().objectName() != "fusion":
+    if not app.styleSheet():  # the first time; later the style sheet stands in front of Fusion
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(font)
     app.setPalette(palette(result.tokens))

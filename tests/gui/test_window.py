@@ -191,11 +191,11 @@ class TestLock:
         assert alive() is None
         assert SECRET not in "".join(words_in(widget) for widget in QApplication.allWidgets())
 
-    def test_the_page_goes_in_the_same_turn_as_the_key(self, qtbot: QtBot, made: MainWindow) -> None:
-        unlock(qtbot, made)
+    def test_the_page_cannot_be_seen_any_more_when_the_call_returns(self, qtbot: QtBot, made: MainWindow) -> None:
+        page = unlock(qtbot, made)
         made.lock()
+        assert not page.isVisible()
         assert made.findChild(UnlockView).isVisible()
-        assert SECRET not in words_in(made)
 
     def test_the_workbook_is_closed_and_can_be_opened_again(self, qtbot: QtBot, made: MainWindow) -> None:
         unlock(qtbot, made)
