@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progres
 from core.services.access import settle_readers
 from core.services.exchange import FOLDER_SETTING, LAST_SYNC, me_of, run_round, shared_folder, transport_of
 from core.services.notices import sentences_of
-from core.services.roster import roster_of
+from core.services.roster import epochs_of, keys_of, roster_of
 from core.services.workspace import Workspace
 from core.store import meta
 from core.store.mailbox import VaultMailbox
 from core.sync.ports import OUTBOX, PENDING, PUBLISHED
 from core.sync.transports.folder import FolderTransport
+from core.sync.verify import FolderVerified, VerifyKeys, announced, verify_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,29 @@ def sync_now(
     return SyncReport(
         sent, received, waiting, done.refused, done.missing, sentences_of(workspace), now, changed
     )
+
+
+def verify_shared_folder(
+    workspace: Workspace, *, folder: Path | None = None, progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+) -> FolderVerified:  # fmt: skip
+    """Check every file of the shared folder (or of a copy of it) with this workbook's keys; nothing is changed.
+
+    Raises:
+        NoSharedFolder, FolderUnreachable, Cancelled.
+    """
+    if folder is None:
+        transport = transport_of(workspace)
+    else:
+        transport = FolderTransport(folder, randomness=workspace.parts.randomness)
+    me = me_of(workspace)
+    with VaultMailbox(workspace.store.engine).reading() as box:
+        envelope = box.envelope_keys()
+        entries = tuple((entry.kind, entry.value) for entry in box.roster_entries())
+    stream = tuple(keys_of(epochs_of(workspace, workspace.organisation_stream).values()))
+    keys = VerifyKeys(me.organisation, me.root_hash, envelope, stream)
+    keys = replace(keys, known=announced(entries, keys))
+    return verify_folder(transport, keys=keys, progress=progress, cancel=cancel)
 
 
 def sync_state(workspace: Workspace) -> SyncState:

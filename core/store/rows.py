@@ -8,16 +8,17 @@ sorted by change id. The value is left out where the column already holds it.
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Generic
 
 from core.changes import cbor
 from core.changes.change import OpId, Wire
 from core.changes.hlc import from_ms
 from core.changes.reducer import EntityState, Head, shown
-from core.domain.declare import FieldSpec, Kind, Record, RecordSpec
+from core.domain.declare import FieldSpec, Kind, R, Record, RecordSpec
 from core.domain.values import holds, to_wire
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
 
@@ -87,17 +88,27 @@ def to_state(spec: RecordSpec, row: Row) -> EntityState:
     return EntityState(spec.name, heads)
 
 
-def to_record(kind: type[Record], row: Row) -> Record:
-    """The frozen record a service works with."""
-    values: dict[str, Any] = {}
-    for field in kind.SPEC.fields.values():
-        held = row[field.name]
-        if field.kind.many:
-            values[field.name] = _unpack_set(field, held)
-        elif held is not None:
-            # What stands in a column was checked when it was put there.
-            values[field.name] = _AS_READ[field.kind](held) if field.kind in _AS_READ else held
-    return kind(id=RecordId(row["id"]), stream=StreamId(row["stream"]), **values)
+class RecordReader(Generic[R]):
+    """Makes records of one type from rows that hold id, stream and every declared field, in that order."""
+
+    def __init__(self, kind: type[R]) -> None:
+        self._kind = kind
+        self._fields = tuple((name, _as_read(field)) for name, field in kind.SPEC.fields.items())
+
+    def record(self, row: Sequence[Any]) -> R:
+        """The frozen record a service works with. What stands in a column was checked when it was put there."""
+        values = {
+            name: held if convert is None else convert(held)
+            for (name, convert), held in zip(self._fields, row[2:], strict=True)
+            if held is not None
+        }
+        return self._kind(id=RecordId(row[0]), stream=StreamId(row[1]), **values)
+
+
+def _as_read(field: FieldSpec) -> Callable[[Any], object] | None:
+    if field.kind.many:
+        return functools.partial(_unpack_set, field)
+    return _AS_READ.get(field.kind)
 
 
 def search_text(kind: type[Record], row: Row) -> tuple[str, str] | None:
