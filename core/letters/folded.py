@@ -19,8 +19,10 @@ _PLAIN = MappingProxyType(
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _BOLD_INSIDE_A_WORD = re.compile(r"\w\*+\w")
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|\n+")
+# Starting only at the first mark of a row keeps a row of ten thousand full stops cheap.
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*\s+|\n+")
 _SHORTENED = re.compile(r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|[Nn]o|St|[Aa]pt|Prof|Rev))\.$")
+_LOOK_BACK = 40
 _BLOCK_END = re.compile(r"\n\s*\n")
 
 
@@ -55,7 +57,7 @@ class FoldedText:
 
     def starts_sentence(self, word: Word) -> bool:
         """Whether the word is the first of a sentence, a line or a heading."""
-        before = self.folded[: word.start].rstrip(" \t\"'“‘(-•")
+        before = self.folded[max(0, word.start - _LOOK_BACK) : word.start].rstrip(" \t\"'“‘(-•")
         return not before or before[-1] in ".!?:…\n"
 
 
@@ -96,10 +98,11 @@ def _folded_character(character: str) -> str:
 class Stretches:
     """Where the sentences and the blocks (paragraphs, lists) of a text begin and end."""
 
-    __slots__ = ("_blocks", "_sentences", "_text")
+    __slots__ = ("_blocks", "_sentences", "_shown", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._shown: dict[tuple[int, int], str] = {}
         self._sentences = [0, *(match.end() for match in _END.finditer(text) if not _is_shortening(text, match))]
         self._blocks = [0, *(match.end() for match in _BLOCK_END.finditer(text))]
 
@@ -114,8 +117,10 @@ class Stretches:
     def sentence_text(self, start: int, end: int) -> str:
         """The sentence, or the sentences, that hold the stretch from `start` to `end`, on one line."""
         first, last = self.sentence_at(start), self.sentence_at(max(start, end - 1))
-        stop = self._sentences[last + 1] if last + 1 < len(self._sentences) else len(self._text)
-        return " ".join(self._text[self._sentences[first] : stop].split())
+        if (first, last) not in self._shown:
+            stop = self._sentences[last + 1] if last + 1 < len(self._sentences) else len(self._text)
+            self._shown[first, last] = " ".join(self._text[self._sentences[first] : stop].split())
+        return self._shown[first, last]
 
 
 def _is_shortening(text: str, end: re.Match[str]) -> bool:

@@ -225,7 +225,7 @@ def _ids_after(folded: FoldedText, at: int, *, letters: bool) -> Iterator[tuple[
             yield place, place, (NUMBER_WORDS[text],)
             place += 1
         elif letters and len(text) == 1:
-            if text != "s":  # the end of a possessive: "the flat's door"
+            if not gap.endswith(("'", "’")):  # the end of a possessive: "the flat's door"
                 yield place, place, (text,)
             place += 1
         else:

@@ -240,6 +240,8 @@ def test_no_one_is_nobody() -> None:
         ("Flat 2A", "Flat 2 A", False),
         ("Flat 2A", "Flat 2", False),
         ("Flat B", "flat b", True),
+        ("Flat S", "flat S", True),
+        ("Flat S", "the flat's door, the flat’s door", False),
         ("Flat B", "number b", False),
         ("Flat B", "a flat battery", False),
         ("Ground Floor Flat", "the ground-floor home", True),
@@ -276,6 +278,7 @@ def test_flats_with_letters_and_floors(value: str, text: str, hit: bool) -> None
         ("14 Marsh Lane, Eastmere, ZZ1 1AA", "114 Marsh Lane", False),
         ("14 Marsh Lane, Eastmere, ZZ1 1AA", "14 people", False),
         ("14 Marsh Lane, Eastmere, ZZ1 1AA", "14a Marsh Lane", False),
+        ("14 Marsh Lane, Eastmere, ZZ1 1AA", "Marsh Lane 14a", False),
         ("14 Marsh Lane, Eastmere, ZZ1 1AA", "ZZ1 1AB", False),
         ("Flat 6, Bittern House, 14 Marsh Lane", "all homes in Bittern House", False),
         ("Marsh Lane, Eastmere", "Marsh Lane", False),
@@ -586,6 +589,15 @@ def test_any_text_can_be_searched(text: str) -> None:
     for leak in find_leaks(text, secrets):
         assert leak.found in " ".join(text.split())
         assert leak.found in leak.sentence
+
+
+@pytest.mark.parametrize(
+    "piece", [".", "\n", " ", "1 ", "1(", "flat ", "Khan ", "Ng ", "flat 6 ", "a.", "**", "31 may ", "\u0301", "[["]
+)
+def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    # Quadratic behaviour would take minutes here, so the test needs no clock.
+    secrets = [name("Amina Khan"), name("Bo Ng"), *(Secret(kind, "6 of 31 may 2026 khan", "") for kind in SecretKind)]
+    find_leaks(piece * 20_000 + "x", secrets)
 
 
 # ------------------------------------------------------------------ tiny blocks
