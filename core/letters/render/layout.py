@@ -7,7 +7,7 @@ page numbers and labels as large as the body, left aligned, a blank line between
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from core.foundation.errors import TextDoesNotFit
 from core.letters.addresses import DL_WINDOW, EnvelopeProfile
 from core.letters.model import Block, Bullets, Heading, Letter, Paragraph, Run
 from core.letters.render.fonts import tidy, width_pt
-from core.letters.render.lines import Line, TextBlock, break_lines
+from core.letters.render.lines import Line, LineBreaker, TextBlock, break_lines
 from core.letters.render.tagging import LIST_ATTRIBUTES, PAGE_H_PT, PT_PER_MM, ROOT, Element
 
 INK = (0.0, 0.0, 0.0)
@@ -71,6 +71,7 @@ class Slot(enum.Enum):
 
     ADDRESS = "address"
     REFERENCE = "reference"
+    SALUTATION = "salutation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,6 @@ class Placed:
     x_pt: float
     baseline_pt: float
     text: TextBlock | Slot
-    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +174,25 @@ def reference_block(letter: Letter, style: PageStyle, *, profile: EnvelopeProfil
     return _beside(words + letter.reference_text, style, profile)
 
 
+def salutation_block(letter: Letter, style: PageStyle) -> TextBlock | None:
+    """The greeting, or None where the letter does not begin with a paragraph."""
+    first = letter.blocks[0] if letter.blocks else None
+    if not isinstance(first, Paragraph):
+        return None
+    width = (_RIGHT_MM - _LEFT_MM) * PT_PER_MM
+    return TextBlock(break_lines(first.runs, width=width, size_pt=style.body_pt), style.body_pt, style.leading_pt)
+
+
 def plan_letter(
-    letter: Letter, style: PageStyle, *, reference_lines: int, profile: EnvelopeProfile = DL_WINDOW
-) -> LetterPlan:
-    """Place everything but the words of the address and the reference.
+    letter: Letter, style: PageStyle, *, slot_lines: Mapping[Slot, int], breaker: LineBreaker | None = None,
+    profile: EnvelopeProfile = DL_WINDOW,
+) -> LetterPlan:  # fmt: skip
+    """Place everything but the words of the slots; `slot_lines` tells how many lines reference and greeting need.
 
     Raises:
         TextDoesNotFit: `part` names what is too large.
     """
-    return _Planner(letter, style, profile).plan(reference_lines)
+    return _Planner(letter, style, profile, breaker or LineBreaker()).plan(slot_lines)
 
 
 @dataclass(slots=True)
@@ -196,7 +206,7 @@ class _FlowItem:
     keep_next: bool = False
     whole: bool = False
     bullet: tuple[int, TextBlock] | None = None
-    repeats: bool = True
+    slot: Slot | None = None
 
     @property
     def least(self) -> int:
@@ -207,7 +217,8 @@ class _FlowItem:
 class _Planner:
     """Lays out one letter."""
 
-    def __init__(self, letter: Letter, style: PageStyle, profile: EnvelopeProfile) -> None:
+    def __init__(self, letter: Letter, style: PageStyle, profile: EnvelopeProfile, breaker: LineBreaker) -> None:
+        self._breaker = breaker
         self._letter = letter
         self._style = style
         self._profile = profile
@@ -215,12 +226,12 @@ class _Planner:
         self._first = PagePlan()
         self._width_pt = (_RIGHT_MM - _LEFT_MM) * PT_PER_MM
 
-    def plan(self, reference_lines: int) -> LetterPlan:
+    def plan(self, slot_lines: Mapping[Slot, int]) -> LetterPlan:
         late = self._place_letterhead()
-        column_end = self._place_beside(reference_lines)
+        column_end = self._place_beside(slot_lines.get(Slot.REFERENCE, 0))
         self._place_marks()
         top_mm = max(self._profile.keep_clear_zone.bottom + _CLEARANCE_MM, column_end + _CLEARANCE_MM)
-        items = [*late, *self._flow()]
+        items = [*late, *self._flow(slot_lines.get(Slot.SALUTATION, 0))]
         footer_height = self._place_footer()
         pages = self._paginate(items, top_mm * PT_PER_MM, footer_height)
         self._number(pages)
@@ -232,7 +243,7 @@ class _Planner:
 
     def _text(self, runs: Sequence[Run] | str, size: float, *, width: float, leading: float = 0.0) -> TextBlock:
         source = (Run(runs),) if isinstance(runs, str) else runs
-        return TextBlock(break_lines(source, width=width, size_pt=size), size, leading or size * 1.3)
+        return TextBlock(self._breaker.lines(source, width=width, size_pt=size), size, leading or size * 1.3)
 
     # ------------------------------------------------------------------ first page, round the window
 
@@ -305,7 +316,7 @@ class _Planner:
             raise TextDoesNotFit(part="line at the foot of the page")
         above = len(block.lines) - (1 if style.beside else 0)
         baseline = _up(_LAST_BASELINE_MM) + above * style.leading_pt
-        self._first.placed.append(Placed(self._new("P"), _LEFT_MM * PT_PER_MM, baseline, block, repeats=True))
+        self._first.placed.append(Placed(self._new("P"), _LEFT_MM * PT_PER_MM, baseline, block))
         return above * style.leading_pt
 
     def _column_left_mm(self) -> float:
@@ -313,18 +324,21 @@ class _Planner:
 
     def _put(self, element: int, block: TextBlock, left_mm: float, top_mm: float) -> None:
         baseline = _up(top_mm) - block.size_pt * _ASCENT
-        self._first.placed.append(Placed(element, left_mm * PT_PER_MM, baseline, block, repeats=True))
+        self._first.placed.append(Placed(element, left_mm * PT_PER_MM, baseline, block))
 
     # ------------------------------------------------------------------ the text
 
-    def _flow(self) -> list[_FlowItem]:
+    def _flow(self, salutation_lines: int) -> list[_FlowItem]:
         style, letter = self._style, self._letter
         items: list[_FlowItem] = []
         for number, block in enumerate(letter.blocks):
-            items += self._block_items(block)
+            if number == 0 and salutation_lines:
+                empty = TextBlock(((),) * salutation_lines, style.body_pt, style.leading_pt)
+                items.append(_FlowItem(self._new("P"), empty, style.paragraph_gap_pt, slot=Slot.SALUTATION))
+            else:
+                items += self._block_items(block)
             if number == 0:
                 items[-1].keep_next = True
-                items[0].repeats = False
                 items.append(self._heading("H1", letter.title, style.title_pt, style.paragraph_gap_pt + 4))
         if letter.closing:
             if items and items[-1].text.height_pt < 8 * style.leading_pt:
@@ -416,8 +430,9 @@ class _Planner:
         baseline = PAGE_H_PT - top_pt - item.text.leading_pt * 0.76
         if item.bullet is not None and start == 0:
             label, bullet = item.bullet
-            page.placed.append(Placed(label, x + 2, baseline, bullet, repeats=True))
-        placed = Placed(item.element, x + item.indent_pt, baseline, item.text.part(start, end), item.repeats)
+            page.placed.append(Placed(label, x + 2, baseline, bullet))
+        text = item.slot or item.text.part(start, end)
+        placed = Placed(item.element, x + item.indent_pt, baseline, text)
         page.placed.append(placed)
 
     def _number(self, pages: Sequence[PagePlan]) -> None:

@@ -45,6 +45,8 @@ class TextBlock:
 
     def part(self, start: int, end: int) -> TextBlock:
         """Lines `start` to before `end`."""
+        if start == 0 and end == len(self.lines):
+            return self
         return replace(self, lines=self.lines[start:end])
 
 
@@ -61,6 +63,8 @@ def break_lines(runs: Sequence[Run], *, width: float, size_pt: float) -> tuple[L
     """Greedy lines at most `width` points wide. All but the last end in a space, so that a reader of the
     text does not run two words together. A word too long for a line is broken where it hurts least.
     """
+    if len(runs) == 1 and (quick := _one_weight(runs[0], width, size_pt)) is not None:
+        return quick
     space = width_pt(" ", bold=False, size_pt=size_pt)
     lines: list[Line] = []
     for words in _hard_lines(runs):
@@ -85,15 +89,58 @@ def break_lines(runs: Sequence[Run], *, width: float, size_pt: float) -> tuple[L
     return tuple(lines)
 
 
+def _one_weight(run: Run, width: float, size_pt: float) -> tuple[Line, ...] | None:
+    """The same lines sooner, for text in one weight; None where a word is longer than a line."""
+    bold = run.bold
+    space = width_pt(" ", bold=bold, size_pt=size_pt)
+    lines: list[str] = []
+    for text in _bound(run.text).split("\n"):
+        current: list[str] = []
+        used = -space
+        for word in text.split(" "):
+            if not word:
+                continue
+            long = width_pt(word, bold=bold, size_pt=size_pt)
+            if long > width:
+                return None
+            if used + space + long > width:
+                lines.append(" ".join(current) + " ")
+                current, used = [], -space
+            current.append(word)
+            used += space + long
+        lines.append(" ".join(current) + " ")
+    lines[-1] = lines[-1].rstrip(" ")
+    return tuple([(Run(line, bold),) for line in lines])
+
+
+def _bound(text: str) -> str:
+    """Tidy text whose dates, numbers and names hold together."""
+    return _TOGETHER.sub(lambda match: match[0].replace(" ", NO_BREAK_SPACE), tidy(text))
+
+
+class LineBreaker:
+    """`break_lines` that remembers: most paragraphs of a run are the same in every letter."""
+
+    def __init__(self) -> None:
+        self._broken: dict[tuple[tuple[Run, ...], float, float], tuple[Line, ...]] = {}
+
+    def lines(self, runs: Sequence[Run], *, width: float, size_pt: float) -> tuple[Line, ...]:
+        """As `break_lines`."""
+        key = (tuple(runs), width, size_pt)
+        found = self._broken.get(key)
+        if found is None:
+            found = self._broken[key] = break_lines(runs, width=width, size_pt=size_pt)
+        return found
+
+
 def _hard_lines(runs: Sequence[Run]) -> Iterator[list[list[Run]]]:
     """For each line the writer asked for, its words; a word may change weight inside."""
     words: list[list[Run]] = [[]]
     for run in runs:
-        for number, text in enumerate(tidy(run.text).split("\n")):
+        for number, bound in enumerate(_bound(run.text).split("\n")):
             if number:
                 yield [word for word in words if word]
                 words = [[]]
-            bound = _TOGETHER.sub(lambda match: match[0].replace(" ", NO_BREAK_SPACE), text)
             for at, part in enumerate(bound.split(" ")):
                 if at:
                     words.append([])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.foundation.errors import BugError
@@ -20,8 +20,9 @@ from core.letters.render.layout import (
     fitted_address,
     plan_letter,
     reference_block,
+    salutation_block,
 )
-from core.letters.render.lines import TextBlock
+from core.letters.render.lines import LineBreaker, TextBlock
 from core.letters.render.tagging import Element, FinishedPdf, MarkedPage, TaggedPages, decoration, marked
 
 _STYLES = ((LetterFormat.STANDARD, STANDARD), (LetterFormat.LARGE_PRINT, LARGE_PRINT))
@@ -63,7 +64,10 @@ class LetterDocument:
         self._pages = TaggedPages(title=title, language=language)
         self._many = many
         self._drawn: dict[tuple[object, ...], _Drawn] = {}
+        self._breaker = LineBreaker()
+        self._seen: set[TextBlock] = set()
         self._forms: dict[TextBlock, str] = {}
+        self._codes: dict[tuple[TextBlock, float, float], str] = {}
 
     @property
     def page_count(self) -> int:
@@ -77,11 +81,15 @@ class LetterDocument:
             GlyphsMissing, TextDoesNotFit: as `render_letter`.
         """
         style = _style(letter_format)
-        check_drawable((*letter.address_lines, letter.reference_text))
-        address = fitted_address(letter.address_lines, style)
-        reference = reference_block(letter, style)
-        drawn = self._common(letter, style, len(reference.lines) if reference else 0)
-        pages = [self._filled(page, address, reference) for page in drawn.pages]
+        greeting = letter.blocks[0].plain if letter.blocks else ""
+        check_drawable((*letter.address_lines, letter.reference_text, greeting))
+        own = {
+            Slot.ADDRESS: fitted_address(letter.address_lines, style),
+            Slot.REFERENCE: reference_block(letter, style),
+            Slot.SALUTATION: salutation_block(letter, style),
+        }
+        drawn = self._common(letter, style, {slot: len(text.lines) for slot, text in own.items() if text})
+        pages = [self._filled(page, own) for page in drawn.pages]
         self._pages.add_section(drawn.plan.elements, pages, language=letter.language)
         return len(pages)
 
@@ -93,16 +101,17 @@ class LetterDocument:
         """The whole file, with its pages counted."""
         return self._pages.finish()
 
-    def _common(self, letter: Letter, style: PageStyle, reference_lines: int) -> _Drawn:
-        """Everything but address and reference, laid out and drawn once for all letters that share it."""
+    def _common(self, letter: Letter, style: PageStyle, slot_lines: Mapping[Slot, int]) -> _Drawn:
+        """Everything but the slots, laid out and drawn once for all letters that share it."""
+        shared = letter.blocks[1:] if Slot.SALUTATION in slot_lines else letter.blocks
         key = (
-            style.body_pt, letter.title, letter.language, letter.letterhead, letter.blocks, letter.date_text,
-            letter.closing, letter.footer, reference_lines,
+            style.body_pt, letter.title, letter.language, letter.letterhead, shared, letter.date_text, letter.closing,
+            letter.footer, slot_lines.get(Slot.REFERENCE), slot_lines.get(Slot.SALUTATION),
         )  # fmt: skip
         found = self._drawn.get(key)
         if found is None:
             check_drawable(letter.body_texts())
-            plan = plan_letter(letter, style, reference_lines=reference_lines)
+            plan = plan_letter(letter, style, slot_lines=slot_lines, breaker=self._breaker)
             found = _Drawn(plan, tuple(self._draw(page, plan.elements) for page in plan.pages))
             self._drawn[key] = found
         return found
@@ -120,8 +129,7 @@ class LetterDocument:
                 slots.append((placed.text, len(marks), placed.x_pt, placed.baseline_pt))
                 marks.append(placed.element if placed.element is not None else 0)
                 continue
-            shared = self._many and placed.repeats and len(placed.text.lines) > 1
-            text = self._text_code(placed.text, placed.x_pt, placed.baseline_pt, shared, forms)
+            text = self._text_code(placed.text, placed.x_pt, placed.baseline_pt, forms)
             if placed.element is None:
                 code.append(decoration(text))
             else:
@@ -130,28 +138,37 @@ class LetterDocument:
         pieces.append("\n".join(code))
         return _DrawnPage(tuple(pieces), tuple(slots), tuple(dict.fromkeys(forms)), tuple(marks))
 
-    def _text_code(self, block: TextBlock, x_pt: float, baseline_pt: float, shared: bool, forms: list[str]) -> str:
-        if not shared:
-            return self._pages.text_code(block, x_pt, baseline_pt)
-        name = self._forms.get(block)
-        if name is None:
-            name = self._forms[block] = f"t{len(self._forms)}"
-            self._pages.define_form(name, block)
-        forms.append(name)
-        return self._pages.form_code(name, x_pt, baseline_pt)
+    def _text_code(self, block: TextBlock, x_pt: float, baseline_pt: float, forms: list[str]) -> str:
+        """The code of a block; in a file of many letters, what they share is kept once.
 
-    def _filled(self, page: _DrawnPage, address: TextBlock, reference: TextBlock | None) -> MarkedPage:
+        A form for each single line would cost more than it saves, and the second letter that has the
+        same words is the first sign that they are shared.
+        """
+        name = self._forms.get(block)
+        if name is None and self._many and len(block.lines) > 1:
+            if block in self._seen or not self._drawn:
+                name = self._forms[block] = f"t{len(self._forms)}"
+                self._pages.define_form(name, block)
+            self._seen.add(block)
+        if name is not None:
+            forms.append(name)
+            return self._pages.form_code(name, x_pt, baseline_pt)
+        place = (block, x_pt, baseline_pt)
+        code = self._codes.get(place)
+        if code is None:
+            code = self._codes[place] = self._pages.text_code(*place)
+        return code
+
+    def _filled(self, page: _DrawnPage, own: Mapping[Slot, TextBlock | None]) -> MarkedPage:
         if not page.slots:
             return MarkedPage(page.pieces[0], page.forms, page.marks)
         code = [page.pieces[0]]
         for (slot, mark, x_pt, baseline_pt), after in zip(page.slots, page.pieces[1:], strict=True):
-            if slot is Slot.ADDRESS:
-                text = self._pages.text_code(address, *address_origin_pt(address))
-            elif reference is not None:
-                text = self._pages.text_code(reference, x_pt, baseline_pt)
-            else:
-                raise BugError(rule="a page that has room for a reference belongs to a letter with one")
-            code += [marked("P", mark, text), after]
+            block = own[slot]
+            if block is None:
+                raise BugError(rule="a page that has room for a reference or greeting belongs to a letter with one")
+            place = address_origin_pt(block) if slot is Slot.ADDRESS else (x_pt, baseline_pt)
+            code += [marked("P", mark, self._pages.text_code(block, *place)), after]
         return MarkedPage("\n".join(code), page.forms, page.marks)
 
 
