@@ -179,6 +179,10 @@ def _column(spec: FieldSpec) -> Column[Any]:
     return Column(spec.name, _COLUMN_TYPES[spec.kind], index=spec.indexed)
 
 
+KEPT_FOR_THE_LEDGER = frozenset({"deleted", "created_hlc", "changed_hlc", "contested", "stamps"})
+"""The columns of a record table that are no part of the record."""
+
+
 def _record_table(spec: RecordSpec) -> Table:
     return Table(
         PREFIX + spec.name,

@@ -154,7 +154,7 @@ def select_records(
     limit: int | None = None,
 ) -> tuple[R, ...]:  # fmt: skip
     """As `Store.select`, on a connection somebody already holds."""
-    statement = _every(kind, table_of(kind))
+    statement = _every(table_of(kind))
     if where:
         statement = statement.where(*where)
     if order_by:
@@ -166,7 +166,6 @@ def select_records(
 
 
 @functools.cache
-def _every(kind: type[Record], table: Table) -> Select[Any]:
+def _every(table: Table) -> Select[Any]:
     """The beginning of every query for records of one type; putting it together is most of the cost of a short one."""
-    columns = (table.c.id, table.c.stream, *(table.c[name] for name in kind.SPEC.fields))
-    return select(*columns).where(table.c.deleted.is_(False))
+    return select(*(column for column in table.c if column.name not in schema.KEPT_FOR_THE_LEDGER)).where(table.c.deleted.is_(False))
