@@ -1,4 +1,4 @@
-"""Letters to try, and what can be read back out of a PDF: words, places, structure, and an independent validator's view."""
+"""Letters to try, and what can be read back out of a PDF: words, places, structure, a validator's view."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def picture(data: bytes, page_index: int = 0, *, dots_per_mm: int = 4) -> Image.
     """The page as grey dots."""
     document = pdfium.PdfDocument(data)
     try:
-        return document[page_index].render(scale=dots_per_mm / MM).to_pil().convert("L")
+        image: Image.Image = document[page_index].render(scale=dots_per_mm / MM).to_pil()
+        return image.convert("L")
     finally:
         document.close()
 

@@ -50,7 +50,9 @@ def drawable() -> frozenset[str]:
     drawn: frozenset[str] | None = None
     for name, file_name in _FILES.items():
         font = _LettersFont(name, str(_folder() / file_name))
-        pdfmetrics.registerFont(font)
+        if name not in pdfmetrics.getRegisteredFontNames():
+            # Another thread may have been first; its documents must go on with the font they began with.
+            pdfmetrics.registerFont(font)
         here = frozenset(chr(code) for code in font.face.charToGlyph if code not in _NEED_SHAPING)
         drawn = here if drawn is None else drawn & here
     return (drawn or frozenset()) | {" ", "\n", NO_BREAK_SPACE}

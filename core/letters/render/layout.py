@@ -314,7 +314,7 @@ class _Planner:
         block = self._text(self._letter.footer, style.body_pt, width=width, leading=style.leading_pt)
         if len(block.lines) > 6:
             raise TextDoesNotFit(part="line at the foot of the page")
-        above = len(block.lines) - (1 if style.beside else 0)
+        above = len(block.lines) - 1 if style.beside else len(block.lines) + 0.6
         baseline = _up(_LAST_BASELINE_MM) + above * style.leading_pt
         self._first.placed.append(Placed(self._new("P"), _LEFT_MM * PT_PER_MM, baseline, block))
         return above * style.leading_pt

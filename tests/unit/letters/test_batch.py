@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from core.foundation.errors import BugError, Cancelled, FolderNotWritable, GlyphsMissing, TextDoesNotFit
 from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
 from core.letters.model import LetterFormat, text_sha256
+from core.letters.render.pdf_engine import LetterDocument
+from core.letters.render.tagging import FinishedPdf
 from tests.support.letter_pages import page_texts, pdf_ua_failures, roles, sample_letter
 
 SHORT = 3  # blocks that fit on one page
@@ -173,6 +178,33 @@ def test_both_sides_begin_every_letter_on_a_new_sheet(tmp_path: Path) -> None:
     assert len(texts) == chunk.pages == 12
     assert [texts[index] for index in (1, 5, 9)] == ["", "", ""]
     assert pdf_ua_failures(chunk.path.read_bytes()) == []
+
+
+def test_a_page_that_went_missing_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that writes fewer pages than it was given, and says nothing."""
+    whole = LetterDocument.finish
+
+    def one_short(self: LetterDocument) -> FinishedPdf:
+        with pikepdf.open(io.BytesIO(whole(self).data)) as pdf:
+            del pdf.pages[-1]
+            return FinishedPdf(b"%PDF", len(pdf.pages))
+
+    monkeypatch.setattr(LetterDocument, "finish", one_short)
+    with pytest.raises(BugError):
+        make_chunk(run(3), path=tmp_path / "letters.pdf", title="Letters")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """A preview while a run is being made: the typeface is shared, the documents are not."""
+    letters = [with_address(one, f"Ŵyn Łęś {one.place}", "1 Elm Row", "OX1 1AA") for one in run(12)]
+
+    def make(name: str) -> bytes:
+        return make_chunk(letters, path=tmp_path / name, title="Letters").file_sha256
+
+    with ThreadPoolExecutor(4) as pool:
+        hashes = set(pool.map(make, [f"{number}.pdf" for number in range(8)]))
+    assert hashes == {make("alone.pdf")}
 
 
 def test_progress_is_told_letter_by_letter(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ def test_everything_is_there_in_reading_order() -> None:
     text = plain_text(letter)
     position = 0
     for piece in (
-        "Imani Housing Co-operative\n12 Marsh Lane", "The Resident\nFlat 7\n", "23 November 2026\nR-1\n\nDear Resident,",
+        "Imani Housing Co-operative\n12 Marsh Lane", "The Resident\nFlat 7\n",
+        "23 November 2026\nR-1\n\nDear Resident,",
         "\n\nHarassment and hate are not acceptable here\n\n", "every home in your area",
         "\n\n- racist words or behaviour\n- ", "Yours faithfully\nAmara Okoye\nImani", "Registered no. 12345R\n",
     ):  # fmt: skip
