@@ -189,12 +189,13 @@ def sync(options: argparse.Namespace) -> Output:
 def verify(options: argparse.Namespace) -> Output:
     """Check every file in a shared folder with this workbook's keys."""
     with opened(options) as workspace:
-        report = exchange.check_folder(workspace, folder=options.folder)
-    problems = [str(problem) for problem in report.problems]
-    lines = [f"{report.files} files checked, {report.segments} segments from {report.devices} laptops.", *problems]
+        report = exchange.verify_shared_folder(workspace, folder=options.folder, progress=told())
+    problems = [f"{problem.file}: {problem.sentence}" for problem in report.problems]
+    laptops = len(report.heads)
+    lines = [f"{report.files} files checked, {report.segments} segments from {laptops} laptops.", *problems]
     return Output(
         lines if problems else [*lines, "No problem found."],
-        {"files": report.files, "segments": report.segments, "devices": report.devices, "problems": problems},
+        {"files": report.files, "segments": report.segments, "laptops": laptops, "problems": problems},
         PROBLEMS_FOUND if problems else 0,
     )
 
