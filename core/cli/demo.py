@@ -351,7 +351,7 @@ def _list_files(story: Story, folder: Path) -> None:
         if path not in shared:
             story.say(f"   {path.relative_to(folder)}  ({path.stat().st_size:,} bytes)")
     if shared:
-        story.say(f"   shared-folder: {len(shared)} files, each sealed and named after its own content but for README.txt:")
+        story.say(f"   shared-folder: {len(shared)} files, sealed and named after their content (but for README.txt):")
     for path in shared:
         story.say(f"     {path.relative_to(folder / 'shared-folder')}  ({path.stat().st_size:,} bytes)")
 
