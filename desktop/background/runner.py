@@ -200,7 +200,7 @@ class JobRunner(QObject):
             else:
                 result = order.work(order.progress, order.job.flag)
             if order.lane is Lane.OPENING:
-                self._adopt(result, order)
+                self._adopt(result)
                 result = None
         except Cancelled:
             self._leave(self._deliver_cancelled, order)
@@ -212,10 +212,8 @@ class JobRunner(QObject):
         else:
             self._leave(self._deliver_done, order, result)
 
-    def _adopt(self, workspace: object, order: _Order) -> None:
-        if order.epoch != self._epoch:
-            self._close_quietly(workspace)
-            raise Cancelled()
+    def _adopt(self, workspace: object) -> None:
+        """One that comes too late, after a lock, is closed by the order the lock has left behind it in the line."""
         if self._workspace is not None:
             self._close_quietly(self._workspace)
         self._workspace = workspace

@@ -292,7 +292,9 @@ class TestCover:
             press(made, key, text)
         qtbot.keyClick(made, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
         qtbot.keyClick(made, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(made, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
         settle(60)
+        assert made.kept == []  # type: ignore[attr-defined]
         assert page.pressed == 0
         assert made.workbench.current == "today"  # type: ignore[union-attr]
         assert not page.isVisible()
