@@ -8,6 +8,8 @@ from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progres
 from core.services.workspace import Workspace
 from core.vault.backup import BackupMade, make_backup, restore_backup
 
+__all__ = ["BackupMade", "backup", "restore"]
+
 
 def backup(
     workspace: Workspace, *, destination: Path, progress: Progress = no_progress, cancel: CancelToken | None = None

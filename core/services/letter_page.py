@@ -16,6 +16,7 @@ from core.letters.model import Bullets, Heading, Letter
 from core.services import letter_words
 from core.services.letter_words import Addressee
 from core.services.letters import AreaPlan, LetterPreview, PlannedLetter, RunState, run_state
+from core.services.people_here import PersonHere, not_told_yet
 from core.services.workspace import Workspace
 from core.store import homebook
 from core.store.homebook import AreaRow
@@ -30,11 +31,13 @@ __all__ = [
     "LetterPreview",
     "LetterText",
     "ListedRun",
+    "PersonHere",
     "PlannedLetter",
     "RunState",
     "WindowZone",
     "folder_for",
     "list_all_runs",
+    "not_told_yet",
     "open_letters",
     "window_zones",
 ]

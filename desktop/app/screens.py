@@ -78,6 +78,18 @@ def letters(context: ScreenContext) -> QWidget:
     return LettersPage(context)
 
 
+def sync(context: ScreenContext) -> QWidget:
+    from desktop.screens.sync.view import SyncPage
+
+    return SyncPage(context)
+
+
+def colleagues(context: ScreenContext) -> QWidget:
+    from desktop.screens.colleagues.view import ColleaguesPage
+
+    return ColleaguesPage(context)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
@@ -87,6 +99,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="homes", words="Homes", icon="house", key="Ctrl+4", factory=homes),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
+    Screen(name="sync", words="Sync", icon="refresh-cw", key="Ctrl+5", factory=sync),
+    Screen(name="colleagues", words="Colleagues", icon="users", key="Ctrl+6", factory=colleagues),
     Screen(name="settings", words="Settings and help", icon="settings", key="F1", factory=settings),
 )
 """In the order of the navigation; the first is shown after unlocking."""

@@ -22,7 +22,7 @@ from desktop.screens.homes.words import (
     result_words,
 )
 from desktop.screens.paths import PathKind, PathLine
-from desktop.screens.scrolling import to_top
+from desktop.screens.stepping import focus_stop, to_top
 from desktop.widgets import (
     Banner,
     Button,
@@ -122,6 +122,7 @@ class ImportHomesPage(Page):
         if what:
             self._problem.clear()
             self._progress.begin(what)
+            focus_stop(self._progress)
         else:
             self._progress.end()
         for part in self._parts.values():

@@ -110,7 +110,8 @@ class HomesPresenter(QObject):
 
     def _empty(self, found: HomesList) -> tuple[str, str] | None:
         if not found.total:
-            return ("There are no homes yet.", "Bring in the list your organisation keeps, from a spreadsheet or CSV file.")
+            advice = "Bring in the list your organisation keeps: a spreadsheet or a CSV file."
+            return ("There are no homes yet.", advice)
         if not found.homes:
             return (f"No home matches '{self._words}'.", "Try the street name, the number, or the postcode.")
         return None

@@ -42,6 +42,7 @@ class AreaPart(QWidget):
         layout = column(self)
         for part in (card, Flow(self.go), self._earlier):
             layout.addWidget(part)
+        layout.addStretch(1)
         self.search.asked.connect(self._filter)
 
     def first(self) -> QWidget:

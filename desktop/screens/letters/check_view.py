@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.ids import RecordId
-from core.services.letter_page import AreaPlan, LetterPreview, PlannedLetter, window_zones
+from core.services.letter_page import AreaPlan, LetterPreview, PersonHere, PlannedLetter, window_zones
 from desktop.models import Column, TupleModel
 from desktop.operations.base import Runner
-from desktop.screens.letters.words import format_words, include_words, plan_words
+from desktop.screens.letters.words import format_words, include_words, plan_words, short_address
 from desktop.widgets import (
     Banner,
     Button,
@@ -21,6 +21,7 @@ from desktop.widgets import (
     Select,
     Text,
     TextBox,
+    Tick,
     Tone,
     clear,
     column,
@@ -34,6 +35,8 @@ class CheckStep(QWidget):
 
     leave_out = Signal(object, str)
     put_back = Signal(object)
+    told = Signal(object, bool)
+    """(home, whether the people of the case there know that the letter is coming)."""
 
     def __init__(self, runner: Runner) -> None:
         super().__init__()
@@ -43,6 +46,8 @@ class CheckStep(QWidget):
         self._summary = Banner("", "", Tone.CONFIDENTIAL)
         self._problem = Banner("", "", Tone.ERROR)
         self._found = column(gap="small")
+        self._people = Card(heading="People of this case who live here", gap="small")
+        self._ticks = column(self._people.body, gap="tight")
         self._model: TupleModel[PlannedLetter] = TupleModel(_COLUMNS, self)
         self.table = ListTable("Homes in the area", self._model)
         self._one = _OneHome()
@@ -51,13 +56,17 @@ class CheckStep(QWidget):
         self._which.setAccessibleName("Which letter to look at")
         self._preview = PdfPreview(runner)
         self._waiting = Text("The pages are being drawn.", "muted")
+        self._legend = Text("Dashed: what shows in the window of the envelope, and the two folds.", "muted")
         left = Card(self.table, self._one)
         left.body.setStretch(0, 1)
-        self._right = Card(Text("A look before anything is made", "heading"), self._which, self._waiting, self._preview)
+        self._right = Card(
+            Text("A look before anything is made", "heading"), self._which, self._legend, self._waiting, self._preview
+        )
         layout = column(self)
         layout.addWidget(self._problem)
         layout.addWidget(self._summary)
         layout.addLayout(self._found)
+        layout.addWidget(self._people)
         layout.addWidget(Flow(self.go, self.back))
         layout.addWidget(Columns(left, self._right, stretches=(3, 2), stack_below_em=100), 1)
         self.table.moved.connect(self._chosen)
@@ -79,15 +88,26 @@ class CheckStep(QWidget):
             self._found.addWidget(Banner(why, f"In: {leak.sentence}", Tone.ERROR))
         for warning in plan.warnings:
             self._found.addWidget(Banner("Please think about this.", warning, Tone.LATE))
+        self._show_people(plan)
         self._model.put(plan.letters)
         self.table.clearSelection()
         self._one.show_home(None, left_out=False)
+
+    def _show_people(self, plan: AreaPlan) -> None:
+        clear(self._ticks)
+        self._people.setVisible(bool(plan.people))
+        if any(person.no_letters for person in plan.people):
+            self._ticks.addWidget(Text("They did not say that letters to their home are safe. Speak with them first."))
+        for person in plan.people:
+            tick = _ToldTick(person, told=person.home in plan.form.told)
+            tick.told.connect(self.told)
+            self._ticks.addWidget(tick)
 
     def show_previews(self, previews: tuple[LetterPreview, ...]) -> None:
         """The pages to look at; none while they are being made."""
         self._previews = previews
         self._which.set_options([(number, f"{one.why}: {one.address}") for number, one in enumerate(previews)])
-        for widget in (self._which, self._preview):
+        for widget in (self._which, self._legend, self._preview):
             widget.setVisible(bool(previews))
         to_come = self._plan is not None and not self._plan.leaks and bool(self._plan.to_make)
         self._right.setVisible(bool(previews) or to_come)
@@ -101,7 +121,7 @@ class CheckStep(QWidget):
     def show_problems(self, problems: dict[str, str]) -> None:
         """What must be mended."""
         self._one.say_problem(problems.get("left_out", ""))
-        self._problem.say(problems.get("leaks", ""))
+        self._problem.say(problems.get("leaks") or problems.get("told", ""))
 
     def forget(self) -> None:
         """Forget the pages."""
@@ -113,7 +133,7 @@ class CheckStep(QWidget):
             overlays = [
                 Overlay(
                     left_mm=zone.left_mm, top_mm=zone.top_mm, width_mm=zone.width_mm, height_mm=zone.height_mm,
-                    words=zone.words if zone.height_mm else "",
+                    words="",
                 )
                 for zone in window_zones()
             ]  # fmt: skip
@@ -129,6 +149,20 @@ class CheckStep(QWidget):
     def _put(self) -> None:
         if self._one.home is not None:
             self.put_back.emit(self._one.home)
+
+
+class _ToldTick(Tick):
+    told = Signal(object, bool)
+
+    def __init__(self, person: PersonHere, *, told: bool) -> None:
+        part = f" ({person.part})" if person.part else ""
+        super().__init__(f"{person.address}{part}: they know that the letter is coming")
+        self._home = person.home
+        self.setChecked(told)
+        self.clicked.connect(self._tell)
+
+    def _tell(self, yes: bool) -> None:
+        self.told.emit(self._home, yes)
 
 
 class _OneHome(QWidget):
@@ -165,7 +199,7 @@ class _OneHome(QWidget):
 
     def show_home(self, planned: PlannedLetter | None, *, left_out: bool) -> None:
         self.home = planned.addressee.home if planned else None
-        self._words.setText(f"{planned.addressee.address}. {include_words(planned)}" if planned else "")
+        self._words.setText(_whole(planned) if planned else "")
         self._begin.setVisible(planned is not None and planned.outcome != "left-out")
         self.put.setVisible(left_out)
         self._asking.hide()
@@ -190,6 +224,11 @@ class _OneHome(QWidget):
         self.leave.emit(self.home, self._reason.text())
 
 
+def _whole(planned: PlannedLetter) -> str:
+    note = f" {planned.why}" if planned.outcome == "letter" and planned.why else ""
+    return f"{planned.addressee.address}. Letter: {include_words(planned).lower()}.{note}".replace("..", ".")
+
+
 def _sentence(why: str) -> str:
     text = why.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
@@ -199,12 +238,16 @@ def _address(planned: PlannedLetter) -> str:
     return planned.addressee.address
 
 
+def _short(planned: PlannedLetter) -> str:
+    return short_address(planned.addressee.address)
+
+
 def _name(planned: PlannedLetter) -> str:
     return planned.addressee.lines[0] if planned.addressee.lines else ""
 
 
 _COLUMNS = (
-    Column(heading="Home", words=_address, wide_em=26, stretch=True),
+    Column(heading="Home", words=_short, spoken=_address, wide_em=26, stretch=True),
     Column(heading="Name on letter", words=_name, wide_em=14, drop=3),
     Column(heading="Language or format", words=format_words, wide_em=20, drop=2),
     Column(heading="Include", words=include_words, wide_em=16),

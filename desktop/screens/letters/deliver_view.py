@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord
@@ -55,7 +55,7 @@ class DeliverStep(QWidget):
         layout = column(self)
         layout.addWidget(self._problem)
         layout.addWidget(self._done)
-        layout.addWidget(Columns(left, self._act, stretches=(3, 2), stack_below_em=80), 1)
+        layout.addWidget(Columns(self._act, left, stretches=(2, 3), stack_below_em=80), 1)
         layout.addWidget(Flow(self.files))
         presenter.totals.connect(self._show_totals)
         presenter.at.connect(self._show_door)
@@ -111,8 +111,13 @@ class _Outcome(Button):
         super().__init__(words, "primary" if code == "delivered" else "secondary", keys=key)
         self._code = code
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(em_px(self, _TALL_EM))
         self.clicked.connect(self._tell)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), em_px(self, _TALL_EM))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), em_px(self, _TALL_EM))
 
     def _tell(self) -> None:
         self.pressed_for.emit(self._code)

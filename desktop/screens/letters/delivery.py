@@ -15,7 +15,7 @@ from desktop.models import Column, TupleModel
 from desktop.operations import letters
 from desktop.screens.asking import Question
 from desktop.screens.context import ScreenContext
-from desktop.screens.letters.words import doors_words, where_words
+from desktop.screens.letters.words import doors_words, short_address, where_words
 
 SETTLE_MS = 400
 
@@ -166,13 +166,17 @@ def _address(letter: LetterRecord) -> str:
     return letter.address
 
 
+def _short(letter: LetterRecord) -> str:
+    return short_address(letter.address)
+
+
 def _door_words(letter: LetterRecord) -> str:
     return DELIVERY_OUTCOMES.get(letter.delivery, letter.delivery)
 
 
 _COLUMNS = (
     Column(heading="Walk", words=_place, wide_em=5, drop=2),
-    Column(heading="Home", words=_address, wide_em=30, stretch=True),
-    Column(heading="At the door", words=_door_words, wide_em=17),
+    Column(heading="Home", words=_short, spoken=_address, wide_em=28, stretch=True),
+    Column(heading="At the door", words=_door_words, wide_em=20),
     Column(heading="Letter", words=where_words, wide_em=17, drop=1),
 )

@@ -71,6 +71,7 @@ class LetterStep(QWidget):
         layout.addWidget(self.form.summary)
         layout.addWidget(self._missing)
         layout.addWidget(Columns(left, right, stretches=(1, 1)))
+        layout.addStretch(1)
         self._asked.picked.connect(self._advise)
         self._advise()
 

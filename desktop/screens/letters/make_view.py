@@ -12,6 +12,7 @@ from desktop.models import Column, TupleModel
 from desktop.screens.letters.making import MakingPresenter
 from desktop.screens.letters.words import Made
 from desktop.screens.paths import PathKind, PathLine
+from desktop.screens.stepping import focus_stop
 from desktop.widgets import (
     Banner,
     Button,
@@ -55,6 +56,7 @@ class MakeStep(QWidget):
         buttons = Flow(self.make, self.deliver, self.open, self.back, self.anew)
         for part in (self._stands, progress, self._ask, self._where, buttons, self._refused):
             layout.addWidget(part)
+        layout.addStretch(1)
         self.path.set_text(str(_usual_folder()))
         presenter.stands.connect(self._show)
         presenter.problem.connect(self._field.set_problem)
@@ -90,6 +92,7 @@ class MakeStep(QWidget):
     def _busy(self, what: str) -> None:
         if what:
             self._progress.begin(what)
+            focus_stop(self._progress)
             self._stands.clear()
         else:
             self._progress.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.foundation.errors import AppError, FormIncomplete
 from core.foundation.ids import RecordId
-from core.services.letter_page import AreaPlan, AreaRow, CaseLetters, LetterPreview, ListedRun
+from core.services.letter_page import AreaPlan, AreaRow, CaseLetters, LetterPreview, ListedRun, not_told_yet
 from core.services.letters import AreaLettersForm
 from desktop.operations import letters
 from desktop.screens.asking import Question
@@ -48,6 +48,7 @@ class _Begun:
     areas: dict[tuple[str, bool], AreaRow] = field(default_factory=dict)
     choices: LetterChoices = field(default_factory=LetterChoices)
     left_out: dict[RecordId, str] = field(default_factory=dict)
+    told: set[RecordId] = field(default_factory=set)
     plan: AreaPlan | None = None
 
 
@@ -175,8 +176,13 @@ class LettersPresenter(QObject):
         """Whether an officer left this home out on the Check step."""
         return self._begun is not None and home in self._begun.left_out
 
+    def told(self, home: RecordId, yes: bool) -> None:
+        """Somebody of the case who lives there knows that the letter is coming, or does not."""
+        if self._begun is not None:
+            (self._begun.told.add if yes else self._begun.told.discard)(home)
+
     def check_done(self) -> None:
-        """Go on to making, if no words give anybody away and there is something to make."""
+        """Go on to making: nothing gives anybody away, nobody is taken by surprise, something is to be made."""
         begun = self._begun
         if begun is None or begun.plan is None or self._stuck:
             return
@@ -186,8 +192,10 @@ class LettersPresenter(QObject):
         if not begun.plan.to_make:
             self.problems.emit({"leaks": "No home in this area would get a letter."})
             return
-        self.problems.emit({})
-        self.making.begin(begun.plan)
+        if not_told_yet(begun.plan.people, told=begun.told, left_out=begun.left_out):
+            self.problems.emit({"told": "Tell the people below first, then tick that they know."})
+            return
+        self.making.begin(replace(begun.plan, form=replace(begun.plan.form, told=frozenset(begun.told))))
         self._go(Step.MAKE)
 
     # ------------------------------------------------------------------ make and deliver
@@ -312,6 +320,7 @@ class LettersPresenter(QObject):
             person_consulted=choices.person_consulted,
             letter_date=choices.letter_date,
             left_out=dict(begun.left_out),
+            told=frozenset(begun.told),
             duplex=choices.duplex,
         )
         self._begin("Looking at the homes")

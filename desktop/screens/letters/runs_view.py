@@ -43,6 +43,8 @@ class RunsPart(QWidget):
         for part in (begin, self._summary, self._empty):
             layout.addWidget(part)
         layout.addWidget(self.table, 1)
+        layout.addStretch(0)
+        self._layout = layout
         self._presenter = presenter
         presenter.listed.connect(self._listed)
         presenter.suggested.connect(self._suggest)
@@ -65,6 +67,7 @@ class RunsPart(QWidget):
         for widget in (self._summary, self.table):
             widget.setVisible(bool(count))
         self._empty.setVisible(not count)
+        self._layout.setStretch(self._layout.count() - 1, 0 if count else 1)
 
     def _suggest(self, number: int, rows: tuple[tuple[object, str, str], ...]) -> None:
         self._case.show_suggestions(number, [Suggestion(value, words, detail) for value, words, detail in rows])

@@ -19,7 +19,7 @@ from desktop.screens.letters.make_view import MakeStep
 from desktop.screens.letters.presenter import LettersPresenter, Step
 from desktop.screens.letters.runs import RunsPresenter
 from desktop.screens.letters.runs_view import RunsPart
-from desktop.screens.scrolling import to_top
+from desktop.screens.stepping import to_top
 from desktop.widgets import Banner, Button, Page, ProgressRow, StepBar, Tag, Tone, announce
 
 _Part = RunsPart | AreaPart | LetterStep | CheckStep | MakeStep | DeliverStep
@@ -110,6 +110,7 @@ class LettersPage(Page):
         self.letter.to_colleagues.clicked.connect(presenter.to_colleagues)
         self.check.leave_out.connect(presenter.leave_out)
         self.check.put_back.connect(presenter.put_back)
+        self.check.told.connect(presenter.told)
         self.check.go.clicked.connect(presenter.check_done)
         self.make.deliver.clicked.connect(presenter.deliver)
         self.make.anew.clicked.connect(presenter.begin_anew)

@@ -66,10 +66,15 @@ def format_words(planned: PlannedLetter) -> str:
     return ", ".join(part for part in (language, how) if part) or "English, standard print"
 
 
+def short_address(address: str) -> str:
+    """The first two parts of an address: in a list of one area the rest is the same on every line."""
+    return ", ".join(address.split(", ")[:2])
+
+
 def include_words(planned: PlannedLetter) -> str:
     """Whether a home gets a letter, and why if not."""
     if planned.outcome == "letter":
-        return f"Yes. {planned.why}".strip() if planned.why else "Yes"
+        return "Yes"
     head = "Somebody else" if planned.outcome == "outsourced" else "No"
     return f"{head}. {planned.why}"
 

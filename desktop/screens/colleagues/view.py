@@ -1,0 +1,264 @@
+"""The Colleagues page: people, letting in, inviting, the organisation's details, backup."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from core.domain.organisation import ROLES
+from core.foundation.errors import AppError
+from core.services.organisation import JoinRequest
+from desktop.screens.colleagues.backup import BackupCard
+from desktop.screens.colleagues.presenter import ColleaguesPresenter
+from desktop.screens.context import ScreenContext
+from desktop.widgets import (
+    Banner,
+    Button,
+    Card,
+    Columns,
+    ErrorSummary,
+    Field,
+    Flow,
+    Form,
+    ListTable,
+    Page,
+    Select,
+    Text,
+    TextArea,
+    TextBox,
+    Tone,
+    announce,
+    clear,
+    column,
+    rule,
+    styled,
+)
+
+
+class ColleaguesPage(Page):
+    """What belongs to the organisation and to no case."""
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__("Colleagues", parent=parent)
+        self._context = context
+        self.presenter = presenter = ColleaguesPresenter(context, self)
+        self._problem = Banner("", "", Tone.ERROR)
+        self._told = Banner("", "", Tone.OK)
+        self._busy_words = Banner("", "", Tone.INFO, icon_name="clock")
+        for widget in (self._problem, self._told, self._busy_words):
+            self.pinned.addWidget(widget)
+        self._busy_words.clear()
+        self.table = ListTable("Colleagues", presenter.model)
+        self._count = Text("", "muted")
+        people = Card(self._count, self.table, heading="People")
+        self.waiting = _WaitingCard()
+        self.invitation = _InviteCard()
+        self.details = _DetailsCard()
+        self.backup = BackupCard(context)
+        self.add(Columns(
+            _stack(people, self.waiting, self.invitation), _stack(self.details, self.backup),
+            stretches=(1, 1), stack_below_em=110,
+        ))  # fmt: skip
+        self.body.addStretch(1)
+        presenter.people.connect(self._count.setText)
+        presenter.details.connect(self.details.show_details)
+        presenter.waiting.connect(self.waiting.show_requests)
+        presenter.invited.connect(self.invitation.show_text)
+        presenter.details_problems.connect(self._problems)
+        presenter.told.connect(self._tell)
+        presenter.busy.connect(self._busy)
+        presenter.failed.connect(self._failed)
+        self.waiting.let_in.connect(presenter.let_in)
+        self.waiting.look.clicked.connect(presenter.look)
+        self.invitation.go.clicked.connect(self._invite)
+        self.details.save.clicked.connect(self._save)
+
+    def arrive(self) -> None:
+        """Called each time the page is shown."""
+        self._problem.clear()
+        self._told.clear()
+        self.presenter.arrive()
+
+    def leave(self) -> bool:
+        """Called before another page is shown."""
+        self.presenter.leave()
+        self.invitation.forget()
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self.table
+
+    def _invite(self) -> None:
+        self.presenter.invite(self.invitation.role.value())
+
+    def _save(self) -> None:
+        self.presenter.save_details(self.details.values())
+
+    def _problems(self, problems: dict[str, str]) -> None:
+        self.details.form.show_problems({name: text for name, text in problems.items() if name != "role"})
+        self.invitation.say_problem(problems.get("role", ""))
+
+    def _tell(self, strong: str, rest: str) -> None:
+        self._problem.clear()
+        self._told.say(strong, rest)
+        announce(self, f"{strong} {rest}")
+
+    def _busy(self, what: str) -> None:
+        self._busy_words.say(f"{what}." if what else "")
+        self.waiting.setEnabled(not what)
+
+    def _failed(self, error: AppError) -> None:
+        self._told.clear()
+        self._problem.say_error(error)
+
+
+class _WaitingCard(Card):
+    """Everybody who asked to join, with the words to compare."""
+
+    let_in = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(heading="Waiting to be let in")
+        self._lead = Text("")
+        self._list = column(gap="medium")
+        self.look = Button("Look in the shared folder", icon_name="refresh-cw")
+        self.body.addWidget(self._lead)
+        self.body.addLayout(self._list)
+        self.body.addWidget(Flow(self.look))
+        self.show_requests(())
+
+    def show_requests(self, requests: tuple[JoinRequest, ...]) -> None:
+        clear(self._list)
+        if not requests:
+            self._lead.setText("Nobody. After someone has used an invitation, look in the shared folder.")
+            return
+        self._lead.setText("Speak with each person, by phone or face to face, and compare all eight words.")
+        for request in requests:
+            part = _RequestPart(request)
+            part.agreed.connect(self.let_in)
+            self._list.addWidget(rule())
+            self._list.addWidget(part)
+
+
+class _RequestPart(QWidget):
+    agreed = Signal(object)
+
+    def __init__(self, request: JoinRequest) -> None:
+        super().__init__()
+        styled(self, "clear")
+        self._request = request
+        role = ROLES.get(request.role, request.role)
+        words = request.words
+        self.words = Text("\n".join("   ".join(words[start : start + 4]) for start in range(0, len(words), 4)), "large")
+        self.words.setAccessibleName(f"Words to compare: {', '.join(words)}")
+        self.go = Button("The words are the same: let them in", "primary", icon_name="check")
+        title = f", {request.job_title}" if request.job_title else ""
+        layout = column(self, gap="small")
+        for part in (
+            Text(f"{request.name} ({request.initials}){title}", "strong"), Text(f"Wants to join as: {role}", "muted"),
+            self.words, Flow(self.go),
+            Text("If one word is different, do not let them in. Make a new invitation and give it by hand.", "muted"),
+        ):  # fmt: skip
+            layout.addWidget(part)
+        self.go.clicked.connect(self._agree)
+
+    def _agree(self) -> None:
+        self.agreed.emit(self._request)
+
+
+class _InviteCard(Card):
+    """An invitation, to be handed over in person."""
+
+    def __init__(self) -> None:
+        super().__init__(heading="Invite somebody")
+        self.role = Select(list(ROLES.items()), empty="Choose", wide_em=28)
+        self._field = Field("What will they do?", self.role)
+        self.go = Button("Make an invitation")
+        self._lead = Text("Give this to the person, by hand if you can. It lets one person ask to join, for 14 days.")
+        self.text = TextArea(lines=4, most_lines=8)
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName("Text of the invitation")
+        self.copy = Button("Copy", icon_name="copy")
+        self._made = styled(QWidget(), "clear")
+        inner = column(self._made, gap="small")
+        inner.addWidget(self._lead)
+        inner.addWidget(self.text)
+        inner.addWidget(Flow(self.copy))
+        self.body.addWidget(self._field)
+        self.body.addWidget(Flow(self.go))
+        self.body.addWidget(self._made)
+        self._made.hide()
+        self.copy.clicked.connect(self._copy)
+
+    def show_text(self, text: str) -> None:
+        self.text.setText(text)
+        self._made.show()
+        self.text.setFocus()
+        self.text.selectAll()
+
+    def forget(self) -> None:
+        """Whoever has the text can ask to join: it does not stay on the screen."""
+        self.text.setText("")
+        self._made.hide()
+
+    def say_problem(self, sentence: str) -> None:
+        self._field.set_problem(sentence)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.text())
+        announce(self, "Copied")
+
+
+class _DetailsCard(Card):
+    """What letters say about the organisation."""
+
+    def __init__(self) -> None:
+        super().__init__(heading="Your organisation on letters")
+        self.form = Form(ErrorSummary())
+        self._missing = Banner("", "", Tone.LATE)
+        self._boxes: dict[str, TextBox | TextArea] = {
+            "name": TextBox(), "letter_name": TextBox(), "address": TextArea(lines=3), "phone": TextBox(wide_em=20),
+            "email": TextBox(), "website": TextBox(), "out_of_hours": TextBox(wide_em=20),
+        }  # fmt: skip
+        self.save = Button("Save", "primary", keys="Ctrl+S")
+        self.body.addWidget(self.form.summary)
+        self.body.addWidget(self._missing)
+        for name, (label, hint, optional) in _DETAILS.items():
+            field = Field(label, self._boxes[name], hint=hint, optional=optional)
+            self.body.addWidget(self.form.add(name, field))
+        self.body.addWidget(Flow(self.save))
+        self._shown: dict[str, str] = {}
+
+    def values(self) -> dict[str, str]:
+        return {name: box.text() for name, box in self._boxes.items()}
+
+    def show_details(self, details: dict[str, str], missing: tuple[str, ...]) -> None:
+        """Fill the boxes, but for those in which something was typed meanwhile."""
+        for name, box in self._boxes.items():
+            if box.text() == self._shown.get(name, ""):
+                box.setText(details[name])
+        self._shown = details
+        names = ", ".join(_DETAILS[name][0].lower() for name in missing)
+        self._missing.say("Letters need more." if missing else "", f"Enter: {names}." if missing else "")
+
+
+_DETAILS = {
+    "name": ("Name", "", False),
+    "letter_name": ("Name on letters", "If it differs from the name above.", True),
+    "address": ("Address", "", False),
+    "phone": ("Phone", "", False),
+    "email": ("Email", "", False),
+    "website": ("Web page for reports", "", True),
+    "out_of_hours": ("Out-of-hours phone", "", True),
+}
+
+
+def _stack(*parts: QWidget) -> QWidget:
+    holder = styled(QWidget(), "clear")
+    layout = column(holder, gap="medium")
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)
+    return holder

@@ -1,0 +1,124 @@
+"""The Sync page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from core.foundation.errors import AppError
+from desktop.screens.context import ScreenContext
+from desktop.screens.paths import PathKind, PathLine
+from desktop.screens.stepping import focus_stop
+from desktop.screens.sync.presenter import SyncPresenter, SyncView
+from desktop.widgets import (
+    Banner,
+    Button,
+    Card,
+    Field,
+    Flow,
+    Page,
+    ProgressRow,
+    Text,
+    Tick,
+    Tone,
+    announce,
+    clear,
+    column,
+)
+
+
+class SyncPage(Page):
+    """Where the work is saved, who has it, and one button."""
+
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__("Sync", parent=parent)
+        self.presenter = presenter = SyncPresenter(context, self)
+        self.go = Button("Sync now", "primary", icon_name="refresh-cw")
+        self.actions.add(self.go)
+        self._problem = Banner("", "", Tone.ERROR)
+        self._told = Banner("", "", Tone.OK)
+        self._progress = ProgressRow("Syncing", context.clock.monotonic_s)
+        for widget in (self._problem, self._told, self._progress):
+            self.pinned.addWidget(widget)
+        self._state, self._last, self._seen = Text("", "strong"), Text(""), Text("")
+        self._notices = column(gap="small")
+        self._everything = Tick("Read the whole folder again, not only what is new. This takes longer.")
+        self.add(Card(self._state, self._last, self._seen, self._everything, heading="Where your work is", gap="small"))
+        self.body.addLayout(self._notices)
+        self.path = PathLine("Choose folder", PathKind.FOLDER, title="Choose the shared folder")
+        self._field = Field(
+            "Which folder does your organisation share?", self.path,
+            hint="A network drive, a synced folder or a USB stick. Only colleagues can read what is in it.",
+        )  # fmt: skip
+        self.use = Button("Use this folder")
+        self.add(Card(self._field, Flow(self.use), heading="Shared folder"))
+        self.body.addStretch(1)
+        presenter.shown.connect(self._show)
+        presenter.busy.connect(self._busy)
+        presenter.progress.connect(self._progress.hear)
+        presenter.told.connect(self._tell)
+        presenter.folder_problem.connect(self._folder_problem)
+        presenter.failed.connect(self._failed)
+        self._progress.stopped.connect(presenter.stop)
+        self.go.clicked.connect(self._sync)
+        self.use.clicked.connect(self._use)
+        self.path.entered.connect(self._use)
+        self.path.chosen.connect(self._use)
+
+    def arrive(self) -> None:
+        """Called each time the page is shown."""
+        self.presenter.arrive()
+
+    def leave(self) -> bool:
+        """Called before another page is shown."""
+        self.presenter.leave()
+        return True
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts."""
+        return self.go if self.path.text() else self.path.box
+
+    def _sync(self) -> None:
+        self.presenter.sync_now(everything=self._everything.isChecked())
+
+    def _use(self) -> None:
+        self.presenter.choose_folder(self.path.text())
+
+    def _show(self, view: SyncView) -> None:
+        self._state.setText(view.state)
+        self._last.setText(view.last)
+        self._seen.setText(view.seen)
+        if view.folder and not self.path.box.hasFocus():
+            self.path.set_text(view.folder)
+        clear(self._notices)
+        for notice in view.notices:
+            self._notices.addWidget(Banner("Please note.", notice, Tone.LATE))
+
+    def _busy(self, what: str) -> None:
+        for widget in (self.go, self.use, self.path):
+            widget.setEnabled(not what)
+        if what:
+            self._problem.clear()
+            self._progress.begin(what)
+            focus_stop(self._progress)
+        else:
+            had_focus = self._progress.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+            self._progress.end()
+            if had_focus:
+                self.go.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell(self, strong: str, rest: str) -> None:
+        self._told.say(strong, rest)
+        self._problem.clear()
+        if strong:
+            announce(self, f"{strong} {rest}")
+
+    def _folder_problem(self, sentence: str) -> None:
+        self._field.set_problem(sentence)
+        if sentence:
+            self.path.box.setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self, sentence, urgent=True)
+
+    def _failed(self, error: AppError) -> None:
+        self._told.clear()
+        self._problem.say_error(error)
