@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from core.changes.change import Change, decode, encode
 from core.changes.reducer import EntityState, PlacedOp, fold, placed_ops
@@ -78,25 +78,20 @@ def rebuild_records(connection: Connection) -> None:
 
 
 def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: set[str], ids: set[bytes]) -> None:
-    known = set(
-        connection.execute(
-            select(schema.CHANGE.c.id).where(schema.CHANGE.c.id.in_([arrival.change.id for arrival in arrivals]))
-        ).scalars()
-    )
+    known = {row[0] for row in _found(connection, "SELECT id FROM change", [one.change.id for one in arrivals])}
     fresh = list({arrival.change.id: arrival for arrival in arrivals if arrival.change.id not in known}.values())
     if not fresh:
         return
-    last = connection.exec_driver_sql("SELECT coalesce(max(position), 0) FROM change").scalar_one()
-    connection.execute(
-        insert(schema.CHANGE),
+    last = _greatest(connection, "SELECT max(position) FROM change")
+    connection.exec_driver_sql(
+        "INSERT INTO change (position, id, stream, device, seq, hlc, actor, cause, withheld, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            {
-                "position": last + offset, "id": arrival.change.id, "stream": arrival.stream,
-                "device": arrival.device, "seq": arrival.seq, "hlc": arrival.change.hlc,
-                "actor": arrival.change.actor, "cause": arrival.change.cause,
-                "withheld": arrival.withheld, "body": encode(arrival.change),
-            }
-            for offset, arrival in enumerate(fresh, start=1)
+            (
+                last + offset, one.change.id, one.stream, one.device, one.seq, one.change.hlc, one.change.actor,
+                one.change.cause, one.withheld, encode(one.change),
+            )
+            for offset, one in enumerate(fresh, start=1)
         ],
     )  # fmt: skip
     placed = [(last + offset, a.stream, a.change, a.withheld) for offset, a in enumerate(fresh, start=1)]
@@ -105,52 +100,71 @@ def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: se
         ids.add(entity)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an entity belongs: its number in the search index, its type and its stream."""
+
+    number: int
+    table: str
+    stream: StreamId
+
+
+@dataclass(slots=True)
+class _Folded:
+    """One entity as it stands after a batch. `known`: there was a row for it before."""
+
+    number: int
+    stream: StreamId
+    state: EntityState
+    known: bool
+
+
 def _fold_batch(
     connection: Connection, changes: Sequence[tuple[int, StreamId, Change, bool]]
 ) -> dict[RecordId, str]:
     """Fold logged changes into rows; returns the entities touched and their types."""
-    groups: dict[RecordId, tuple[StreamId, list[PlacedOp]]] = {}
+    groups: dict[RecordId, list[PlacedOp]] = {}
     mentions: set[tuple[RecordId, int]] = set()
-    homes = _streams_of(connection, {op.entity for _, _, change, _ in changes for op in change.ops})
+    places = _places(connection, {op.entity for _, _, change, _ in changes for op in change.ops})
+    homes = {entity: place.stream for entity, place in places.items()}
     for position, stream, change, withheld in changes:
         for placed in placed_ops(change, withheld=withheld):
             entity = placed.op.entity
-            home = homes.setdefault(entity, stream)
-            if home != stream:
+            if homes.setdefault(entity, stream) != stream:
                 # Whoever writes in one stream must not be able to touch a record of another.
                 continue
-            groups.setdefault(entity, (stream, []))[1].append(placed)
+            groups.setdefault(entity, []).append(placed)
             mentions.add((entity, position))
     if not groups:
         return {}
-    connection.execute(
-        insert(schema.CHANGE_ENTITY).prefix_with("OR IGNORE"),
-        [{"entity": entity, "position": position} for entity, position in sorted(mentions)],
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO change_entity (entity, position) VALUES (?, ?)", sorted(mentions)
     )
-    states = _known_states(connection, groups.keys())
-    folded = {entity: (stream, fold(states.get(entity), ops)) for entity, (stream, ops) in groups.items()}
-    new = folded.keys() - states.keys()
-    _write_entities(connection, folded, new=new)
-    _write_rows(connection, folded, new=new)
-    return {entity: state.table for entity, (_, state) in folded.items()}
+    states = _known_states(connection, {entity: places[entity] for entity in groups if entity in places})
+    last = _greatest(connection, "SELECT max(number) FROM entity")
+    folded: dict[RecordId, _Folded] = {}
+    for entity, ops in groups.items():
+        place = places.get(entity)
+        if place is None:
+            last += 1
+        number = place.number if place else last
+        folded[entity] = _Folded(number, homes[entity], fold(states.get(entity), ops), place is not None)
+    new = [(one.number, entity, one.state.table, one.stream) for entity, one in folded.items() if not one.known]
+    if new:
+        connection.exec_driver_sql("INSERT INTO entity (number, id, type, stream) VALUES (?, ?, ?, ?)", new)
+    _write_rows(connection, folded)
+    return {entity: one.state.table for entity, one in folded.items()}
 
 
-def _streams_of(connection: Connection, entities: set[RecordId]) -> dict[RecordId, StreamId]:
-    found: dict[RecordId, StreamId] = {}
-    for some in _slices(sorted(entities)):
-        rows = connection.execute(
-            select(schema.ENTITY.c.id, schema.ENTITY.c.stream).where(schema.ENTITY.c.id.in_(some))
-        )
-        found.update({RecordId(row.id): StreamId(row.stream) for row in rows})
-    return found
+def _places(connection: Connection, entities: set[RecordId]) -> dict[RecordId, _Place]:
+    found = _found(connection, "SELECT id, number, type, stream FROM entity", sorted(entities))
+    return {RecordId(row[0]): _Place(row[1], row[2], StreamId(row[3])) for row in found}
 
 
-def _known_states(connection: Connection, entities: Iterable[RecordId]) -> dict[RecordId, EntityState]:
+def _known_states(connection: Connection, places: dict[RecordId, _Place]) -> dict[RecordId, EntityState]:
     types: dict[str, list[RecordId]] = {}
-    for some in _slices(sorted(entities)):
-        rows = connection.execute(select(schema.ENTITY.c.id, schema.ENTITY.c.type).where(schema.ENTITY.c.id.in_(some)))
-        for row in rows:
-            types.setdefault(row.type, []).append(RecordId(row.id))
+    for entity, place in places.items():
+        types.setdefault(place.table, []).append(entity)
     states: dict[RecordId, EntityState] = {}
     for name, members in types.items():
         kind = record_type(name)
@@ -158,66 +172,57 @@ def _known_states(connection: Connection, entities: Iterable[RecordId]) -> dict[
             # A type of a newer version has no table yet: the log keeps its changes for the day it has.
             states.update({entity: EntityState(name) for entity in members})
             continue
-        table = schema.RECORD_TABLES[name]
-        for some in _slices(members):
-            for mapping in connection.execute(select(table).where(table.c.id.in_(some))).mappings():
-                states[RecordId(mapping["id"])] = to_state(kind.SPEC, dict(mapping))
+        columns, beginning = schema.get_statement(schema.RECORD_TABLES[name])
+        for row in _found(connection, beginning, sorted(members)):
+            held = dict(zip(columns, row, strict=True))
+            states[RecordId(held["id"])] = to_state(kind.SPEC, held)
     return states
 
 
-def _write_entities(
-    connection: Connection, folded: dict[RecordId, tuple[StreamId, EntityState]], *, new: set[RecordId]
-) -> None:
-    rows = [
-        {"id": entity, "type": state.table, "stream": stream}
-        for entity, (stream, state) in folded.items()
-        if entity in new
-    ]
-    if rows:
-        connection.execute(insert(schema.ENTITY).prefix_with("OR IGNORE"), rows)
-
-
-def _write_rows(
-    connection: Connection, folded: dict[RecordId, tuple[StreamId, EntityState]], *, new: set[RecordId]
-) -> None:
-    by_type: dict[str, list[tuple[RecordId, StreamId, EntityState]]] = {}
-    for entity, (stream, state) in folded.items():
-        by_type.setdefault(state.table, []).append((entity, stream, state))
+def _write_rows(connection: Connection, folded: dict[RecordId, _Folded]) -> None:
+    by_type: dict[str, list[tuple[RecordId, _Folded]]] = {}
+    for entity, one in folded.items():
+        by_type.setdefault(one.state.table, []).append((entity, one))
     connection.exec_driver_sql("INSERT INTO ledger_open(one) VALUES (1)")
     for name, members in by_type.items():
         kind = record_type(name)
         if kind is None:
             continue
         maker = RowMaker(kind)
-        rows = [maker.row(entity, stream, state) for entity, stream, state in members]
+        rows = [maker.row(entity, one.stream, one.state) for entity, one in members]
         statement, columns = schema.put_statement(schema.RECORD_TABLES[name])
         connection.exec_driver_sql(statement, [tuple([row[column] for column in columns]) for row in rows])
         if kind.SPEC.searchable:
-            _write_search(connection, kind, rows, new=new)
+            _write_search(connection, kind, [(one, row) for (_, one), row in zip(members, rows, strict=True)])
     connection.exec_driver_sql("DELETE FROM ledger_open")
-    connection.execute(
-        insert(schema.STALE_STREAM).prefix_with("OR IGNORE"),
-        [{"stream": stream} for stream in sorted({stream for stream, _ in folded.values()})],
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO stale_stream (stream) VALUES (?)",
+        [(stream,) for stream in sorted({one.stream for one in folded.values()})],
     )
 
 
-def _write_search(connection: Connection, kind: type[Record], rows: Sequence[Row], *, new: set[RecordId]) -> None:
-    numbers: dict[bytes, int] = {}
-    for some in _slices([row["id"] for row in rows]):
-        found = connection.execute(
-            select(schema.ENTITY.c.id, schema.ENTITY.c.number).where(schema.ENTITY.c.id.in_(some))
-        )
-        numbers.update({row.id: row.number for row in found})
+def _write_search(connection: Connection, kind: type[Record], rows: Sequence[tuple[_Folded, Row]]) -> None:
     entries: list[tuple[Any, ...]] = []
-    for row in rows:
+    for one, row in rows:
         words = None if row["deleted"] else search_text(kind, row)
         if words is not None and any(words):
-            entries.append((numbers[row["id"]], *words))
-    gone = [(number,) for entity, number in numbers.items() if entity not in new]
+            entries.append((one.number, *words))
+    gone = [(one.number,) for one, _ in rows if one.known]
     if gone:
         connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", gone)
     if entries:
         connection.exec_driver_sql("INSERT INTO search(rowid, heavy, light) VALUES (?, ?, ?)", entries)
+
+
+def _found(connection: Connection, beginning: str, ids: Sequence[bytes]) -> Iterable[Sequence[Any]]:
+    """The rows of a query with one of `ids`, asked for some at a time."""
+    for some in _slices(ids):
+        places = ", ".join("?" * len(some))
+        yield from connection.exec_driver_sql(f"{beginning} WHERE id IN ({places})", tuple(some))
+
+
+def _greatest(connection: Connection, query: str) -> int:
+    return connection.exec_driver_sql(query).scalar_one() or 0
 
 
 def mark_sealed(connection: Connection, positions: Sequence[int], seq: int) -> None:

@@ -242,6 +242,13 @@ def put_statement(table: Table) -> tuple[str, list[str]]:
     return f"{insert} ON CONFLICT (id) DO UPDATE SET {every}", columns
 
 
+def get_statement(table: Table) -> tuple[list[str], str]:
+    """The columns of a row and the beginning of the query that gives them in this order."""
+    columns = [column.name for column in table.c]
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    return columns, f'SELECT {quoted} FROM "{table.name}"'  # noqa: S608  # names from our own declarations
+
+
 def drop_records(connection: Connection) -> None:
     """Throw away every record table, whatever version made it; the change log has all that is in them."""
     found = connection.exec_driver_sql(

@@ -168,4 +168,5 @@ def select_records(
 @functools.cache
 def _every(table: Table) -> Select[Any]:
     """The beginning of every query for records of one type; putting it together is most of the cost of a short one."""
-    return select(*(column for column in table.c if column.name not in schema.KEPT_FOR_THE_LEDGER)).where(table.c.deleted.is_(False))
+    columns = (column for column in table.c if column.name not in schema.KEPT_FOR_THE_LEDGER)
+    return select(*columns).where(table.c.deleted.is_(False))
