@@ -105,7 +105,7 @@ PERPETRATOR_KNOWN = labels(
 CONTACT_WAYS = labels(
     ("text", "Text message"),
     ("call", "Phone call"),
-    ("voicemail", "Leave voicemail"),
+    ("voicemail", "Voicemail"),
     ("email", "Email"),
     ("letter", "Letter to home"),
     ("visit", "Visit"),

@@ -47,10 +47,15 @@ def safe_contact(ways: WaysToContact, now: datetime) -> SafeContact:
     return SafeContact(
         ways=tuple((CONTACT_WAYS[way], safety_of(ways, way)) for way in (*ways.safe, *ways.never)),
         times=ways.times,
-        if_someone_else_answers=ways.if_someone_else_answers,
+        if_someone_else_answers=_sentence(ways.if_someone_else_answers),
         checked=checked if asked else "Nobody has asked yet which ways are safe. Ask before anything else.",
         out_of_date=old or not asked,
     )
+
+
+def _sentence(words: str) -> str:
+    said = words.strip()
+    return said if not said or said[-1] in ".!?" else f"{said}."
 
 
 def safety_of(ways: WaysToContact, way: str) -> Safety:

@@ -34,6 +34,7 @@ QLabel {{ background: transparent; selection-background-color: {t.selection}; se
 QLabel[kind="title"] {{ font-size: {s.points(TITLE_PT)}pt; font-weight: 700; }}
 QLabel[kind="heading"] {{ font-size: {s.points(HEADING_PT)}pt; font-weight: 600; }}
 QLabel[kind="strong"] {{ font-weight: 600; }}
+QLabel[kind="link"] {{ color: {t.primary}; font-weight: 600; text-decoration: underline; }}
 QLabel[kind="large"] {{ font-size: {s.points(LARGE_PT)}pt; }}
 QLabel[kind="muted"] {{ color: {t.muted}; }}
 QLabel[kind="small"] {{ color: {t.muted}; font-size: {s.points(SMALL_PT)}pt; }}
@@ -101,9 +102,9 @@ def _boxes(t: Tokens, s: Scale) -> str:
 {every} {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control}; border-radius: 6px;
   padding: {tall}px {wide}px; selection-background-color: {t.selection}; selection-color: {t.text};
   placeholder-text-color: {t.muted}; min-height: {max(0, LEAST_TARGET_PX - 2 * tall - 2)}px; }}
-{_ring(wrong, t.error, tall, wide, 1).replace(f"{FOCUS_RING_PX}px solid", "2px solid")}
+{wrong} {{ border-color: {t.error}; background: {t.error_back}; }}
 {_ring(focused, t.focus, tall, wide)}
-{wrong_focused} {{ border-color: {t.error}; }}
+{wrong_focused} {{ background: {t.surface}; }}
 QPlainTextEdit[kind="notes"] {{ font-size: {s.points(LARGE_PT)}pt; }}
 {every.replace(",", ":disabled,")}:disabled {{ color: {t.disabled}; background: {t.sunken}; border-color: {t.border}; }}
 QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {t.sunken}; }}

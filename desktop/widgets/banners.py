@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from enum import Enum
 from html import escape
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from core.foundation.errors import AppError, FormIncomplete
 from desktop.theme import Tone, look, pixmap
 from desktop.theme.scale import FOCUS_RING_PX
-from desktop.widgets.base import LOOK_EVENTS, announce, column, reveal, row, styled
+from desktop.widgets.base import LOOK_EVENTS, announce, column, em_px, reveal, row, styled
 from desktop.widgets.buttons import Button
 from desktop.widgets.flow import Flow
 from desktop.widgets.page import clear
 from desktop.widgets.text import OneLine, Text
 
 _BAR_PX = 5
+LEAST_LINK_PX = 26
 _ICONS = {
     Tone.NEUTRAL: "info",
     Tone.INFO: "info",
@@ -154,18 +155,44 @@ class ErrorSummary(Panel):
                 self._lines.addWidget(Text(sentence))
                 continue
             line = _ProblemLink(sentence, target)
-            self._lines.addWidget(line, 0, Qt.AlignmentFlag.AlignLeft)
+            self._lines.addWidget(line)
         if problems:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _ProblemLink(Button):
-    """A line of the summary. Holds its target, so no lambda keeps a dead page alive."""
+    """A line of the summary; wraps. Holds its target, so no lambda keeps a dead page alive."""
 
     def __init__(self, sentence: str, target: QWidget) -> None:
-        super().__init__(sentence, "link")
+        super().__init__("", "link")
         self._target = target
+        self._sentence = Text(sentence, "link")
+        self._sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = column(self, gap="none")
+        edge = look().scale.tight + 1
+        inside.setContentsMargins(edge, edge, edge, edge)
+        inside.addWidget(self._sentence)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(sentence)
         self.clicked.connect(self._go)
+
+    def sizeHint(self) -> QSize:
+        words = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text())
+        edge = self.layout().contentsMargins() if self.layout() else QMargins()
+        wide = words + edge.left() + edge.right() + 2
+        return QSize(wide, max(LEAST_LINK_PX, self.heightForWidth(wide)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(em_px(self, 12), LEAST_LINK_PX)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        inside = self.layout()
+        return max(LEAST_LINK_PX, inside.heightForWidth(width)) if inside else LEAST_LINK_PX
 
     def _go(self) -> None:
         self._target.setFocus(Qt.FocusReason.OtherFocusReason)

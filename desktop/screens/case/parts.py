@@ -65,11 +65,11 @@ class StoryBox(QWidget):
         super().__init__(parent)
         styled(self, "clear")
         layout = column(self, gap="tight")
-        when = Text(story.when, "muted")
+        by = f", written by {story.who}" if story.who else ""
+        when = Text(f"{story.when}{by}", "muted")
         when.setToolTip(story.when_exactly)
-        by = f" by {story.who}" if story.who else ""
         layout.addWidget(when)
-        layout.addWidget(Text(f"{story.title}{by}", "strong"))
+        layout.addWidget(Text(story.title, "strong"))
         if story.fold:
             layout.addWidget(Fold(story.fold, story.body))
         elif story.body:

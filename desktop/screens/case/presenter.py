@@ -36,6 +36,7 @@ class CaseView:
     tags: tuple[tuple[str, Tone], ...]
     contact: SafeContact
     next_steps: tuple[NextLine, ...]
+    offered: tuple[NextLine, ...]
     closing: str
     still_to_ask: tuple[str, ...]
     timeline: tuple[Story, ...]
@@ -56,7 +57,7 @@ class CasePresenter(QObject):
     unfinished = Signal(object)
     """A tuple of (words, `Unfinished`) for this case."""
     told_history = Signal(object)
-    """A tuple of `HistoryRow`."""
+    """A tuple of `HistoryLine`."""
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -158,7 +159,7 @@ class CasePresenter(QObject):
 
     def _have_history(self, case: RecordId, rows: tuple[HistoryRow, ...]) -> None:
         if case == self.case:
-            self.told_history.emit(rows)
+            self.told_history.emit(case_words.history_lines(rows))
 
     def _changed(self, changed: Changed) -> None:
         self._old = True
@@ -177,6 +178,7 @@ class CasePresenter(QObject):
                 tags=_tags(page, now),
                 contact=safe_contact(page.ways, now),
                 next_steps=case_words.next_lines(page, now),
+                offered=case_words.offered_lines(page),
                 closing="" if case.stage == "open" else page.closing.sentence,
                 still_to_ask=page.file.still_to_ask,
                 timeline=case_words.stories(page, now),

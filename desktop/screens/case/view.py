@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
-from core.services.history import HistoryRow
 from core.services.unfinished import Unfinished
 from desktop.models import Column, TupleModel
 from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, StoryBox, Tabs
 from desktop.screens.case.presenter import CasePresenter, CaseView
-from desktop.screens.case.words import DueLine, Fact, NextLine, Story
+from desktop.screens.case.words import DueLine, Fact, HistoryLine, NextLine, Story
 from desktop.screens.context import ScreenContext
 from desktop.theme import Tone
 from desktop.widgets import (
@@ -77,11 +76,14 @@ class CasePage(Page):
         self.tabs = Tabs("Parts of the file", pages)
         self._next = Listing("Nothing is waiting.")
         self._closing = Text("", "muted")
+        self._offered = Listing("")
+        self._offered_card = Card(self._offered, heading="Offered while nobody is named")
         self._ask = Listing("")
         self._ask_card = Card(self._ask, heading="Still to ask")
         side = styled(QWidget(), "clear")
         beside = column(side, gap="medium")
         beside.addWidget(Card(self._closing, self._next, heading="What happens next"))
+        beside.addWidget(self._offered_card)
         beside.addWidget(self._ask_card)
         beside.addStretch(1)
         main = styled(QWidget(), "clear")
@@ -125,7 +127,7 @@ class CasePage(Page):
         self._strip.hide()
         self._problem.clear()
         self._show_drafts(())
-        for part in (self._timeline, self._people, self._incidents, self._due, self._letters, self._readers, self._next, self._ask):
+        for part in (self._timeline, self._people, self._incidents, self._due, self._letters, self._readers, self._next, self._offered, self._ask):
             part.forget()
         self._history.show_rows(())
         self.tabs.bar.setCurrentIndex(0)
@@ -149,6 +151,8 @@ class CasePage(Page):
             _fill(listing, facts, _fact_box)
         _fill(self._due, view.due, self._due_box)
         _fill(self._next, view.next_steps, self._next_box)
+        _fill(self._offered, view.offered, self._next_box)
+        self._offered_card.setVisible(bool(view.offered))
         _fill(self._ask, view.still_to_ask, _line)
         self._ask_card.setVisible(bool(view.still_to_ask))
         self._closing.setText(view.closing)
@@ -252,7 +256,7 @@ class _History(QWidget):
         styled(self, "clear")
         self._presenter = presenter
         self._words_shown = False
-        self._model: TupleModel[HistoryRow] = TupleModel(self._columns(), self)
+        self._model: TupleModel[HistoryLine] = TupleModel(self._columns(), self)
         self._show = Tick("Show what was written")
         table = ListTable("History", self._model)
         layout = column(self, gap="small")
@@ -261,7 +265,7 @@ class _History(QWidget):
         layout.addWidget(table)
         self._show.toggled.connect(self._turn)
 
-    def show_rows(self, rows: tuple[HistoryRow, ...]) -> None:
+    def show_rows(self, rows: tuple[HistoryLine, ...]) -> None:
         self._model.put(rows)
 
     def hide_words(self) -> None:
@@ -271,36 +275,36 @@ class _History(QWidget):
         self._words_shown = shown
         self._model.show_columns(self._columns())
 
-    def _columns(self) -> tuple[Column[HistoryRow], ...]:
-        when: Column[HistoryRow] = Column(heading="When", words=self._when, spoken=_when_exactly, wide_em=21)
-        who: Column[HistoryRow] = Column(heading="Who", words=_who, wide_em=15, drop=1)
-        laptop: Column[HistoryRow] = Column(heading="Laptop", words=_laptop, wide_em=9, drop=3)
-        what: Column[HistoryRow] = Column(heading="What", words=_what, wide_em=22, stretch=True, drop=0)
-        value: Column[HistoryRow] = Column(heading="Written", words=_value, wide_em=20, stretch=True, drop=0)
+    def _columns(self) -> tuple[Column[HistoryLine], ...]:
+        when: Column[HistoryLine] = Column(heading="When", words=self._when, spoken=_when_exactly, wide_em=21)
+        who: Column[HistoryLine] = Column(heading="Who", words=_who, wide_em=15, drop=1)
+        laptop: Column[HistoryLine] = Column(heading="Laptop", words=_laptop, wide_em=9, drop=3)
+        what: Column[HistoryLine] = Column(heading="What", words=_what, wide_em=22, stretch=True, drop=0)
+        value: Column[HistoryLine] = Column(heading="Written", words=_value, wide_em=20, stretch=True, drop=0)
         return (when, who, laptop, what, value) if self._words_shown else (when, who, laptop, what)
 
-    def _when(self, row: HistoryRow) -> str:
+    def _when(self, row: HistoryLine) -> str:
         return moment_words(row.at, self._presenter.moment())
 
 
-def _when_exactly(row: HistoryRow) -> str:
+def _when_exactly(row: HistoryLine) -> str:
     return whole_words(row.at)
 
 
-def _who(row: HistoryRow) -> str:
+def _who(row: HistoryLine) -> str:
     return row.who
 
 
-def _laptop(row: HistoryRow) -> str:
+def _laptop(row: HistoryLine) -> str:
     return row.laptop
 
 
-def _what(row: HistoryRow) -> str:
-    return f"{row.record}: {row.field}" if row.field else row.record
+def _what(row: HistoryLine) -> str:
+    return row.what
 
 
-def _value(row: HistoryRow) -> str:
-    return row.value
+def _value(row: HistoryLine) -> str:
+    return row.written
 
 
 def _fill(listing: Listing, items: Sequence[object], box: Callable[..., QWidget]) -> None:

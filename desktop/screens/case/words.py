@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from core.domain.case import ACTS, PARTY_ROLES, PERCEIVERS, PERPETRATOR_KNOWN, STRANDS, Incident, Party
 from core.domain.letters import RUN_STATES
 from core.foundation.ids import RecordId
 from core.services.access import ReaderRow
 from core.services.case_page import CasePage
+from core.services.history import HistoryRow
 from desktop.screens.words import small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
@@ -77,6 +80,17 @@ class NextLine:
     step: str = ""
     action: str = ""
     subject: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """Who did what to one record at one moment. `written` can hold names."""
+
+    at: datetime
+    who: str
+    laptop: str
+    what: str
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +162,17 @@ def due_lines(page: CasePage, now: datetime) -> tuple[DueLine, ...]:
 
 
 def next_lines(page: CasePage, now: datetime) -> tuple[NextLine, ...]:
-    """What happens next: duties to do, then the steps offered when nobody is named."""
-    lines = [
+    """What happens next: the duties to do."""
+    return tuple(
         NextLine(line.title, line.state, line.tone, "", line.step, line.action, line.subject)
         for line in due_lines(page, now)
         if line.action
-    ]
+    )
+
+
+def offered_lines(page: CasePage) -> tuple[NextLine, ...]:
+    """The steps offered when nobody is named (policy 4.11, 4.12), done or not."""
+    lines = []
     for step in page.steps:
         state, tone = _STEP_STATES[step.state.value]
         done = step.state.value == "done"
@@ -164,6 +183,17 @@ def next_lines(page: CasePage, now: datetime) -> tuple[NextLine, ...]:
             )
         )  # fmt: skip
     return tuple(lines)
+
+
+def history_lines(rows: Sequence[HistoryRow]) -> tuple[HistoryLine, ...]:
+    """The change log with what was done to one record in one moment on one line."""
+    found: list[HistoryLine] = []
+    for (at, who, laptop, record), steps in groupby(rows, key=lambda row: (row.at, row.who, row.laptop, row.record)):
+        told = [step for step in steps if step.field != "Case"]  # which case it belongs to is on top of the page
+        fields = ", ".join(dict.fromkeys(step.field.lower() for step in told if step.field))
+        written = "; ".join(f"{step.field}: {step.value}" if step.field else step.value for step in told if step.value)
+        found.append(HistoryLine(at, who, laptop, f"{record}: {fields}" if fields else record, written))
+    return tuple(found)
 
 
 def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:

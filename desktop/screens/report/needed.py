@@ -20,6 +20,7 @@ from desktop.widgets import (
     Field,
     Form,
     Suggestion,
+    Text,
     TextArea,
     TextBox,
     Tick,
@@ -134,8 +135,14 @@ class NeededPart(QWidget):
         self.edited.emit()
 
 
-class _Emergency(Banner):
+class _Emergency(QWidget):
     def __init__(self) -> None:
+        super().__init__()
+        styled(self, "clear")
         told = EmergencySteps()
-        super().__init__(told.heading, "\n".join(f"{n}. {step}" for n, step in enumerate(told.steps, start=1)), Tone.LATE)
+        layout = column(self, gap="small")
+        layout.addWidget(Banner(told.heading, "", Tone.LATE))
+        for number, step in enumerate(told.steps, start=1):
+            layout.addWidget(Text(f"{number}. {step}"))
+        self.setAccessibleName(f"{told.heading}. {' '.join(told.steps)}")
         self.hide()

@@ -15,7 +15,10 @@ from desktop.screens.report.needed import NeededPart
 from desktop.screens.report.later import LaterPart
 from desktop.screens.report.presenter import ReportPresenter
 from desktop.screens.report.reading import ReadersPart
-from desktop.widgets import Banner, Button, ErrorSummary, Form, Page, Tag, Tone
+from desktop.widgets import Banner, Button, ErrorSummary, Form, Page, Text, Tone
+
+
+SAVING = "Kept on this laptop as you type."
 
 
 class ReportPage(Page):
@@ -25,8 +28,8 @@ class ReportPage(Page):
         super().__init__("New report", parent=parent)
         self.presenter = ReportPresenter(context, self)
         self._quiet = False
-        self._state = Tag("Saving as you type", Tone.OK)
-        self.tags.add(self._state)
+        self._state = Text("", "small")
+        self.pinned.addWidget(self._state)
         self._again = Button("Start again", "quiet")
         self._save = Button("Save report", "primary", icon_name="save", keys="Ctrl+S")
         self.actions.add(self._again)
@@ -36,6 +39,7 @@ class ReportPage(Page):
         self._draft = Banner("", "", Tone.INFO, icon_name="pencil")
         for part in (self._summary, self._problem, self._draft):
             self.add(part)
+        self._say("")
         self._form = Form(self._summary)
         self.needed = NeededPart(self._form, context.clock.now)
         self.later = LaterPart(self._form)
@@ -112,7 +116,7 @@ class ReportPage(Page):
         self._problem.say_error(error)
 
     def _say(self, words: str) -> None:
-        self._state.say(words or "Saving as you type", Tone.OK)
+        self._state.setText(words or SAVING)
         if words:
             self._problem.clear()
 

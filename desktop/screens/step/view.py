@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
@@ -44,14 +44,16 @@ class StepPage(Page):
         super().__init__("Add to file", parent=parent)
         self.presenter = StepPresenter(context, self)
         self._now = context.clock.now
-        self._state = Tag("", Tone.OK)
+        self._state = Text("", "small")
         self._cancel = Button("Throw away", "quiet")
         self._save = Button("Save", "primary", icon_name="save", keys="Ctrl+S")
-        self.tags.add(self._state)
+        self._reference = Tag("", Tone.NEUTRAL)
+        self.tags.add(self._reference)
         self.actions.add(self._cancel)
         self.actions.add(self._save)
         self._strip = SafeContactStrip()
         self._problem = Banner("", "", Tone.ERROR)
+        self.pinned.addWidget(self._state)
         self.pinned.addWidget(self._strip)
         self.pinned.addWidget(self._problem)
         self._lead = Text("", "muted")
@@ -60,10 +62,14 @@ class StepPage(Page):
         self.add(self._draft)
         self._place = column(self.body, gap="medium")
         self.body.addStretch(1)
-        self._state.hide()
+        self._say("")
         self._form: Form | None = None
         self._boxes: dict[str, _Box] = {}
         self._quiet = False
+        self._focus = QTimer(self)  # a box just made takes the focus only once it is shown
+        self._focus.setSingleShot(True)
+        self._focus.setInterval(0)
+        self._focus.timeout.connect(self._focus_first)
         self.presenter.begun.connect(self._begin)
         self.presenter.opened.connect(self._open)
         self.presenter.applies.connect(self._show_what_applies)
@@ -95,6 +101,7 @@ class StepPage(Page):
 
     def _begin(self, step: Step) -> None:
         self.set_title(step.title)
+        self._reference.hide()
         self._strip.hide()
         for banner in (self._problem, self._draft):
             banner.clear()
@@ -106,7 +113,8 @@ class StepPage(Page):
         self._save.set_words(step.save)
 
     def _open(self, view: StepView) -> None:
-        self.set_title(f"{view.step.title}: {view.reference}")
+        self._reference.say(view.reference, Tone.NEUTRAL)
+        self._reference.show()
         self._strip.show_contact(view.contact)
         self._draft.say(view.restored)
         summary = ErrorSummary()
@@ -121,8 +129,11 @@ class StepPage(Page):
             self._boxes[ask.name] = box
             card.body.addWidget(self._form.add(ask.name, box.field))
         self._quiet = False
-        card.setVisible(bool(view.step.asks))
-        self._place.addWidget(card)
+        if view.step.asks:
+            self._place.addWidget(card)
+        self._focus.start()
+
+    def _focus_first(self) -> None:
         self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _edited(self) -> None:
@@ -141,8 +152,7 @@ class StepPage(Page):
         self._problem.say_error(error)
 
     def _say(self, words: str) -> None:
-        self._state.say(words, Tone.OK)
-        self._state.setVisible(bool(words))
+        self._state.setText(words or "Kept on this laptop as you type.")
         if words:
             self._problem.clear()
 

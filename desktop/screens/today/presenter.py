@@ -79,6 +79,8 @@ class TodayPresenter(QObject):
 
     shown = Signal(object)
     failed = Signal(object)
+    loaded = Signal()
+    """The vault has answered."""
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -168,6 +170,7 @@ class TodayPresenter(QObject):
 
     def _have_today(self, found: Today) -> None:
         self._today = found
+        self.loaded.emit()
         self._clock_jumped()
         self._show()
 
@@ -264,7 +267,7 @@ def _card(row: TodayRow, now: datetime) -> DutyCard:
         tone=tone,
         title=row.title,
         reference=row.reference,
-        hint="; ".join(part for part in (row.hint, row.action if row.action != button else "") if part),
+        hint=row.hint if row.action == button else f"{row.action}.",
         why=row.why,
         when=f"{moment_words(due, now)} ({whole_words(due)})",
         action=button,

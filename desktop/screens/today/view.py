@@ -65,6 +65,7 @@ class TodayPage(Page):
         self.presenter = TodayPresenter(context, self)
         self.presenter.shown.connect(self._show)
         self.presenter.failed.connect(self._failed)
+        self.presenter.loaded.connect(self._problem.clear)
         self._new.clicked.connect(self.presenter.new_report)
         self._empty_new.clicked.connect(self.presenter.new_report)
         self._more.clicked.connect(self.presenter.show_more)
@@ -83,7 +84,6 @@ class TodayPage(Page):
         return self._new
 
     def _show(self, view: TodayView) -> None:
-        self._problem.clear()
         self._clock.say("Check the clock of this laptop." if view.warnings else "", " ".join(view.warnings))
         counted = dict(view.counts)
         for only, chip in self._chip_of.items():
@@ -128,7 +128,7 @@ class TodayPage(Page):
                 self._cards[card.key] = shown
                 self._list.addWidget(shown)
         if kept in self._cards:
-            self._cards[kept].setFocus()
+            self._cards[kept].take_focus()
 
     def _filter(self, only: Only | None) -> None:
         self.presenter.filter(only)
@@ -179,24 +179,23 @@ class _DutyRow(Card):
         self._card = card
         self._tag = Tag(card.standing, card.tone)
         self._tag.setMinimumWidth(em_px(self, _TAG_EM))
-        self._title = Text(card.title, "strong")
+        self._title = OneLine(card.title, "strong")
+        self._title.setWordWrap(True)
         self._reference = Button(card.reference, "link")
         self._reference.setAccessibleName(f"Open {card.reference}")
-        self._hint = OneLine("", "body")
-        self._hint.setWordWrap(True)
+        self._hint = Text("")
         self._why = Text(card.why, "small")
         self._do = Button(card.action)
         words = styled(QWidget(), "clear")
         lines = column(words, gap="none")
-        lines.addWidget(self._title)
-        lines.addWidget(Flow(self._reference, self._hint, gap="small"))
+        lines.addWidget(Flow(self._title, self._reference))
+        lines.addWidget(self._hint)
         lines.addWidget(self._why)
         holder = styled(QWidget(), "clear")
         left = row(holder, gap="large")
         left.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
         left.addWidget(words, 1)
         self.body.addWidget(Columns(holder, Flow(self._do, to_right=True), stretches=(1, 0), stack_below_em=56))
-        self.setFocusProxy(self._do)
         self._do.clicked.connect(self._act)
         self._reference.clicked.connect(self._open)
         self.show_card(card)
@@ -211,6 +210,10 @@ class _DutyRow(Card):
         said = ". ".join(part for part in (card.standing, card.hint, card.why) if part)
         self._do.setAccessibleName(f"{card.action}: {card.title}, {card.reference}")
         self._do.setAccessibleDescription(said)
+
+    def take_focus(self) -> None:
+        """Move the keyboard to the button. (A focus proxy would keep Tab from the other one.)"""
+        self._do.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def has_focus(self) -> bool:
         """Whether the keyboard is in this row."""
