@@ -109,7 +109,12 @@ def _in_order(value: Any, depth: int) -> Any:
     if depth >= MAX_DEPTH:
         raise BugError(rule="stored data lies at most 32 levels deep")
     if kind is list or kind is tuple:
-        return [item if type(item) in _PLAIN else _in_order(item, depth + 1) for item in value]
+        return [
+            item
+            if (of := type(item)) in _PLAIN or (of is int and _LOWEST <= item <= _HIGHEST)
+            else _in_order(item, depth + 1)
+            for item in value
+        ]
     if kind is not dict:
         raise BugError(rule=f"stored data is made of numbers, text, bytes, lists and maps, not {kind.__name__}")
     if _sorted_already(value):

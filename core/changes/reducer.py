@@ -59,8 +59,7 @@ class EntityState:
         return min((head.hlc for heads in self.heads.values() for head in heads.values()), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedOp:
+class PlacedOp(NamedTuple):
     """An op with its name and the stamp and author of its change."""
 
     id: OpId

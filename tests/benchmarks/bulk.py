@@ -17,7 +17,7 @@ from core.store.transactions import writing
 from tests.benchmarks.measure import timed
 from tests.support.dice import SeededRandomness
 from tests.support.vaults import NOON, TestClock
-from tests.support.workspaces import a_workspace, homes_csv, join_cheaply, logged, with_homes
+from tests.support.workspaces import a_workspace, homes_csv, join_cheaply, logged, with_homes, with_letterhead
 
 BACKLOG = 20_000
 
@@ -76,7 +76,7 @@ def _exchange(folder: Path) -> None:
 
 
 def _letters(workspace: Workspace, folder: Path, letters: int) -> None:
-    with_homes(workspace, homes_csv(folder / "area.csv", letters * 12))
+    with_homes(with_letterhead(workspace), homes_csv(folder / "area.csv", letters * 12))
     case = logged(workspace).case
     form = AreaLettersForm(case=case, streets=frozenset({"Amber Road"}), person_consulted=True)
     with timed(f"Plan {letters:,} letters", letters, "letters"):

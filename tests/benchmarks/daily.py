@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from tests.benchmarks.big_vault import (
     size_mb,
     without_key,
 )
-from tests.benchmarks.measure import Line, Table, in_turns, say, timed
+from tests.benchmarks.measure import Line, Table, cpu_ms, in_turns, say, timed
 from tests.support.vaults import NOON
 from tests.support.workspaces import PASSPHRASE, a_report, a_workspace
 
@@ -70,7 +72,7 @@ def actions_of(workspace: Workspace) -> dict[str, Action]:
     page = read_case(workspace, case=case)
     return {
         "Today": today,
-        "List: the first page": lambda w: list_cases(w),
+        "List: the first page": list_cases,
         "List: a page far down": lambda w: list_cases(w, after=deep),
         "List: open cases": lambda w: list_cases(w, stages=("open",)),
         "Search: a frequent word": lambda w: list_cases(w, words="stairs"),
@@ -136,21 +138,24 @@ def _first_touch(vault: Path, path: Path, parts: Parts) -> None:
     for name in names:
         if not statements[name]:
             continue
-        spent: dict[str, list[float]] = {"ours": [], SAME: [], RAW: []}
-        for _ in range(FIRST_ROUNDS):
-            with a_workspace(vault) as sealed:
-                action = actions_of(sealed)[name]
-                # Everything but the pages is warm: the statements are compiled, the connection is new.
-                sealed.store.engine.pool.dispose()
-                spent["ours"].append(in_turns({"x": lambda: action(sealed)}, rounds=1, warm_up=0)["x"])
-                plain = plain_workspace(sealed, path)
-                action(plain)
-                plain.store.engine.pool.dispose()
-                spent[SAME].append(in_turns({"x": lambda: action(plain)}, rounds=1, warm_up=0)["x"])
-                plain.store.engine.dispose()
-            spent[RAW].append(in_turns({"x": lambda: replay_fresh(path, statements[name])}, rounds=1, warm_up=0)["x"])
-        middle = {key: sorted(values)[FIRST_ROUNDS // 2] for key, values in spent.items()}
+        found = [_first_of(name, vault, path, statements[name]) for _ in range(FIRST_ROUNDS)]
+        middle = {key: statistics.median(one[key] for one in found) for key in found[0]}
         table.add(Line(name, middle.pop("ours"), middle, FIRST_GOAL))
+
+
+def _first_of(name: str, vault: Path, path: Path, statements: Statements) -> dict[str, float]:
+    """One action in a workbook just opened: its statements are compiled, no page of the file has been read."""
+    with a_workspace(vault) as sealed:
+        action = actions_of(sealed)[name]
+        plain = plain_workspace(sealed, path)
+        action(plain)
+        spent = {}
+        for key, workspace in (("ours", sealed), (SAME, plain)):
+            workspace.store.engine.pool.dispose()
+            spent[key] = cpu_ms(functools.partial(action, workspace))
+        plain.store.engine.dispose()
+    spent[RAW] = cpu_ms(functools.partial(replay_fresh, path, statements))
+    return spent
 
 
 def _open_and_close(vault: Path, parts: Parts) -> None:

@@ -31,7 +31,7 @@ from core.store import schema
 from core.vault.database import check_integrity
 from tests.support.dice import SeededRandomness
 from tests.support.vaults import NOON, TestClock
-from tests.support.workspaces import PASSPHRASE, homes_csv, join_cheaply, logged, new_vault, with_homes
+from tests.support.workspaces import PASSPHRASE, homes_csv, join_cheaply, logged, new_vault, with_homes, with_letterhead
 
 HOMES = 60
 HOMES_LISTS = 400
@@ -181,7 +181,7 @@ def prepare(folder: Path, scenario: str) -> None:
     elif scenario != "importing":
         (folder / "case").write_bytes(logged(workspace).case)
     if scenario == "letters":
-        with_homes(workspace, homes_csv(folder / "homes.csv", 240))
+        with_homes(with_letterhead(workspace), homes_csv(folder / "homes.csv", 240))
     lock(workspace)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.changes.change import Change, OpKind
-from core.changes.reducer import TOMBSTONES, EntityState, Head, PlacedOp, by_entity, fold, placed_ops, shown
+from core.changes.reducer import TOMBSTONES, EntityState, Head, by_entity, fold, placed_ops, shown
 from core.foundation.ids import RecordId
 from tests.support.history_strategy import Written, deliveries, histories
 
@@ -97,4 +97,3 @@ def test_a_set_of_changes_grouped_by_record_loses_none(  # a plain example besid
     assert list(placed_ops(change)) == []
     assert by_entity([]) == {}
     assert shown({}) is None
-    assert PlacedOp.__slots__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
@@ -112,4 +112,4 @@ def _learn(here: Laptop, made: Written, place: int) -> None:
     # A laptop does not know yet that a change will be withheld elsewhere; it builds on all it sees.
     for placed in placed_ops(made.change):
         entity = placed.op.entity
-        here.states[entity] = fold(here.states.get(entity), [replace(placed, withheld=False)])
+        here.states[entity] = fold(here.states.get(entity), [placed._replace(withheld=False)])

@@ -16,7 +16,7 @@ from core.services.cases import CaseLogged, ReportForm, log_report
 from core.services.homes import HomesImported, import_homes, preview_import
 from core.services.joining import JoiningForm, ask_to_join, finish_joining
 from core.services.opening import FoundingForm, found_organisation, lock, unlock
-from core.services.organisation import admit, invite, waiting_requests
+from core.services.organisation import admit, invite, update_organisation, waiting_requests
 from core.services.sync import choose_folder, sync_now
 from core.services.workspace import Parts, Workspace
 from core.vault.keyslot import write_keyslot
@@ -51,6 +51,15 @@ def new_vault(folder: Path) -> Path:
     """A copy of one founded vault: the same keys each time, and no waiting."""
     shutil.copytree(_template(), folder)
     return folder
+
+
+def with_letterhead(workspace: Workspace) -> Workspace:
+    """What letters need to say about the organisation."""
+    update_organisation(
+        workspace, phone="0303 999 0101", email="homes@tallow.example", address="1 Tallow Street\nTestford\nZZ1 1AA",
+        out_of_hours="0303 999 0102", website="tallow.example",
+    )  # fmt: skip
+    return workspace
 
 
 @contextlib.contextmanager
