@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -49,7 +49,7 @@ class ColleaguesPage(Page):
         for widget in (self._problem, self._told, self._busy_words):
             self.pinned.addWidget(widget)
         self._busy_words.clear()
-        self.table = ListTable("Colleagues", presenter.model)
+        self.table = _PeopleTable("Colleagues", presenter.model)
         self._count = Text("", "muted")
         people = Card(self._count, self.table, heading="People")
         self.waiting = _WaitingCard()
@@ -61,7 +61,7 @@ class ColleaguesPage(Page):
             stretches=(1, 1), stack_below_em=110,
         ))  # fmt: skip
         self.body.addStretch(1)
-        presenter.people.connect(self._count.setText)
+        presenter.people.connect(self._count_people)
         presenter.details.connect(self.details.show_details)
         presenter.waiting.connect(self.waiting.show_requests)
         presenter.invited.connect(self.invitation.show_text)
@@ -90,6 +90,10 @@ class ColleaguesPage(Page):
         """Where the keyboard starts."""
         return self.table
 
+    def _count_people(self, words: str) -> None:
+        self._count.setText(words)
+        self.table.updateGeometry()
+
     def _invite(self) -> None:
         self.presenter.invite(self.invitation.role.value())
 
@@ -112,6 +116,14 @@ class ColleaguesPage(Page):
     def _failed(self, error: AppError) -> None:
         self._told.clear()
         self._problem.say_error(error)
+
+
+class _PeopleTable(ListTable):
+    """As high as the people it lists, within reason."""
+
+    def sizeHint(self) -> QSize:
+        lines = min(max(self.model().rowCount(), 2), 10) + 1
+        return QSize(super().sizeHint().width(), self.row_height() * lines + 2 * self.frameWidth())
 
 
 class _WaitingCard(Card):

@@ -88,7 +88,7 @@ class SyncPage(Page):
         self._state.setText(view.state)
         self._last.setText(view.last)
         self._seen.setText(view.seen)
-        if view.folder and not self.path.box.hasFocus():
+        if view.folder and (not self.path.text() or not self.path.box.hasFocus()):
             self.path.set_text(view.folder)
         clear(self._notices)
         for notice in view.notices:
