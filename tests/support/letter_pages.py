@@ -123,3 +123,43 @@ def roles(data: bytes) -> list[str]:
                 if "/K" in element:
                     waiting = [element.K, *waiting]
         return found
+
+
+def structure_problems(data: bytes) -> list[str]:
+    """Where the structure tree and the pages do not point at each other (ISO 32000-1 14.7.4.4)."""
+    problems: list[str] = []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        root = pdf.Root.StructTreeRoot
+        numbers = list(root.ParentTree.Nums)
+        parents = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+        keys = [int(page.obj.StructParents) for page in pdf.pages]
+        if sorted(keys) != sorted(parents) or len(set(keys)) != len(keys):
+            problems.append(f"pages have {keys}, the parent tree has {sorted(parents)}")
+        page_key = {page.obj.objgen: key for page, key in zip(pdf.pages, keys, strict=True)}
+        claimed: set[tuple[int, int]] = set()
+        waiting = [(root.K, root)]
+        while waiting:
+            element, parent = waiting.pop()
+            if element.P.objgen != parent.objgen:
+                problems.append(f"{element.S} does not name its parent {parent.get('/S', 'root')}")
+            kids = element.get("/K", pikepdf.Array())
+            for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+                if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                    waiting.append((kid, element))
+                    continue
+                is_mark = isinstance(kid, pikepdf.Dictionary)
+                place = (page_key[(kid.Pg if is_mark else element.Pg).objgen], int(kid.MCID if is_mark else kid))
+                claimed.add(place)
+                if parents[place[0]][place[1]].objgen != element.objgen:
+                    problems.append(f"content {place} belongs to {element.S} and the parent tree says otherwise")
+        drawn = {
+            (key, int(one.operands[1].MCID))
+            for page, key in zip(pdf.pages, keys, strict=True)
+            for one in pikepdf.parse_content_stream(page)
+            if str(one.operator) == "BDC"
+        }
+        if claimed != drawn:
+            problems.append(
+                f"drawn and not in the tree: {drawn - claimed}; in the tree and not drawn: {claimed - drawn}"
+            )
+    return problems

@@ -20,6 +20,7 @@ from tests.support.letter_pages import (
     picture,
     roles,
     sample_letter,
+    structure_problems,
 )
 
 Engine = Callable[[Letter, LetterFormat], bytes]
@@ -80,6 +81,15 @@ def test_a_screen_reader_meets_one_title_then_headings_and_lists(engine: Engine)
     assert headings == ["H1", *["H2"] * 5]
     assert found.count("L") == 2
     assert found.count("LI") == found.count("LBody") == found.count("Lbl") == 7 + 6
+
+
+@pytest.mark.parametrize("letter_format", BOTH)
+def test_the_tree_and_the_pages_agree(engine: Engine, letter_format: LetterFormat) -> None:
+    assert structure_problems(engine(sample_letter(reference="R-1", footer="Foot"), letter_format)) == []
+
+
+def test_every_item_of_a_list_has_its_bullet(engine: Engine) -> None:
+    assert " ".join(page_texts(engine(sample_letter(), LetterFormat.STANDARD))).count("•") == 7 + 6
 
 
 @pytest.mark.parametrize("letter_format", BOTH)

@@ -15,10 +15,10 @@ import pytest
 
 from core.foundation.errors import BugError, Cancelled, FolderNotWritable, GlyphsMissing, TextDoesNotFit
 from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
-from core.letters.model import LetterFormat, text_sha256
+from core.letters.model import LetterFormat, Letterhead, Paragraph, Run, text_sha256
 from core.letters.render.pdf_engine import LetterDocument
 from core.letters.render.tagging import FinishedPdf
-from tests.support.letter_pages import page_texts, pdf_ua_failures, roles, sample_letter
+from tests.support.letter_pages import page_texts, pdf_ua_failures, roles, sample_letter, structure_problems
 
 SHORT = 3  # blocks that fit on one page
 
@@ -112,6 +112,52 @@ def test_each_letter_keeps_its_own_words(tmp_path: Path) -> None:
         assert f"Dear Ms Name{one.place}," in texts[one.page_from - 1]
         assert f"Our reference: R-{one.place}" in texts[one.page_from - 1]
         assert one.text_sha256 == text_sha256(letters[one.place - 1].letter)
+
+
+@pytest.mark.parametrize("part", ["date", "closing", "footer", "title", "second block", "last block", "letterhead"])
+def test_a_letter_that_differs_in_one_part_shows_it(tmp_path: Path, part: str) -> None:
+    first, second = run(2)
+    letter, own = second.letter, "These words are only in the second letter"
+    changed = {
+        "date": dataclasses.replace(letter, date_text=own),
+        "closing": dataclasses.replace(letter, closing=(*letter.closing, own)),
+        "footer": dataclasses.replace(letter, footer=own),
+        "title": dataclasses.replace(letter, title=own),
+        "second block": dataclasses.replace(
+            letter, blocks=(letter.blocks[0], Paragraph((Run(own),)), *letter.blocks[2:])
+        ),
+        "last block": dataclasses.replace(letter, blocks=(*letter.blocks[:-1], Paragraph((Run(own),)))),
+        "letterhead": dataclasses.replace(letter, letterhead=Letterhead(letter.letterhead.name, (own,))),
+    }[part]
+    letters = [first, dataclasses.replace(second, letter=changed)]
+    chunk = make_chunk(letters, path=tmp_path / "letters.pdf", title="Letters")
+    start = chunk.letters[1].page_from - 1
+    texts = page_texts(chunk.path.read_bytes())
+    assert own in " ".join(texts[start:])
+    assert own not in " ".join(texts[:start])
+
+
+def test_the_tree_and_the_pages_of_a_whole_file_agree(tmp_path: Path) -> None:
+    letters = [short(one) if one.place % 2 else one for one in run(20)]
+    chunk = make_chunk(letters, path=tmp_path / "letters.pdf", title="Letters", duplex=True)
+    assert structure_problems(chunk.path.read_bytes()) == []
+
+
+@pytest.mark.parametrize("part", ["reference", "greeting", "address"])
+def test_a_later_letter_is_checked_as_the_first_was(tmp_path: Path, part: str) -> None:
+    """The shared words were checked with the first letter; its own words are checked for each."""
+    letters = [
+        BatchLetter(place, sample_letter(reference=f"R-{place}", salutation="You"), LetterFormat.STANDARD)
+        for place in (1, 2)
+    ]
+    spoiled = {
+        "reference": dataclasses.replace(letters[1].letter, reference_text="R-😀"),
+        "greeting": sample_letter(reference="R-2", salutation="😀"),
+        "address": sample_letter(reference="R-2", salutation="You", address=("😀", "1 Elm Row", "OX1 1AA")),
+    }[part]
+    letters[1] = dataclasses.replace(letters[1], letter=spoiled)
+    chunk = make_chunk(letters, path=tmp_path / "letters.pdf", title="Letters")
+    assert [one.place for one in chunk.refused] == [2]
 
 
 def test_the_same_letters_give_the_same_bytes(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.foundation.errors import GlyphsMissing
 from core.letters.render.checklist import ChecklistRow, render_checklist
-from tests.support.letter_pages import marks, page_texts, pdf_ua_failures, picture, roles
+from tests.support.letter_pages import marks, page_texts, pdf_ua_failures, picture, roles, structure_problems
 
 HEADS = ("No.", "Address", "Pages", "File, page", "Delivered", "No answer", "Refused", "Do not go alone")
 
@@ -85,10 +85,27 @@ def test_long_addresses_and_notes_stay_in_their_column() -> None:
     assert pdf_ua_failures(data) == []
 
 
-@pytest.mark.parametrize("count", [0, 1, 14, 15, 16, 17, 18, 19, 20])
+def nothing_runs_into_the_foot(data: bytes) -> bool:
+    return not any(
+        mark.zone.bottom > 278 and mark.zone.top < 283
+        for index in range(len(page_texts(data)))
+        for mark in marks(data, index)
+    )
+
+
+def test_a_tall_row_goes_to_the_next_page_whole() -> None:
+    for count in range(12, 20):
+        tall = ChecklistRow(99, "The Old Corn Exchange, " * 12, 2, 1, 1, "")
+        data = made([*rows(count), tall])
+        assert nothing_runs_into_the_foot(data)
+        assert structure_problems(data) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, *range(12, 28)])
 def test_there_is_always_room_to_write_the_totals(count: int) -> None:
     data = made(rows(count))
     assert "At the end of the round Delivered: No answer: Refused: Taken round by: Date:" in page_texts(data)[-1]
+    assert nothing_runs_into_the_foot(data)
     assert pdf_ua_failures(data) == []
 
 
