@@ -175,7 +175,8 @@ QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {s.medium}px
   border: none; border-bottom: 4px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.primary}; }}
 QTabBar::tab:hover {{ color: {t.text}; background: {t.primary_soft}; }}
-QTabBar::tab:focus {{ border: {FOCUS_RING_PX}px solid {t.focus}; }}
+QTabBar::scroller {{ width: {2 * LEAST_TARGET_PX + 4}px; }}
+QTabBar QToolButton {{ background: {t.surface}; border: 1px solid {t.control}; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.border}; }}
 QCalendarWidget QWidget {{ background: {t.surface}; }}

@@ -265,6 +265,13 @@ class SafeContactStrip(Panel):
         self.setAccessibleName("Before you contact: " + ". ".join(spoken) + (f". {more}" if more else ""))
         reveal(self, True)
 
+    def clear(self) -> None:
+        """Forget what it said: another person's page comes."""
+        self.hide()
+        self._ways.clear()
+        self._more.setText("")
+        self.setAccessibleName("")
+
 
 def _way(words: str, safety: Safety) -> QWidget:
     holder = styled(QWidget(), "clear")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from desktop.screens.case.words import DueLine, Fact, NextLine, Story
-from desktop.theme.scale import LEAST_TARGET_PX
+from desktop.theme import look
+from desktop.theme.scale import FOCUS_RING_PX, LEAST_TARGET_PX
 from desktop.widgets import Button, Flow, Tag, Text, clear, column, rule, styled
 
 
@@ -184,6 +185,15 @@ class _Bar(QTabBar):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(4 * LEAST_TARGET_PX, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            half = FOCUS_RING_PX / 2
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(look().tokens.focus), FOCUS_RING_PX))
+            painter.drawRect(self.rect().toRectF().adjusted(half, half, -half, -half))
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         last = self.count() - 1

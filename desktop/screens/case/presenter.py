@@ -52,6 +52,8 @@ class CaseView:
 class CasePresenter(QObject):
     """Loads one case at a time; an answer about another case is dropped."""
 
+    changed_case = Signal()
+    """Another case comes: nothing of the one before may stay."""
     shown = Signal(object)
     failed = Signal(object)
     unfinished = Signal(object)
@@ -76,18 +78,18 @@ class CasePresenter(QObject):
         self._settle.timeout.connect(self.load)
         context.changes.announced.connect(self._changed)
 
-    def arrive(self, case: RecordId) -> bool:
-        """Show a case. True if it is another one than before, so nothing of the old one may stay."""
+    def arrive(self, case: RecordId) -> None:
+        """Show a case."""
         another = case != self.case
         self.case, self._visible = case, True
         self._minute.start()
         if another:
             self._page, self._history_wanted = None, False
+            self.changed_case.emit()
         if another or self._old:
             self.load()
         else:
             today.list_unfinished(self._context.runner, on_done=self._have_drafts, on_failed=self.tell_failure)
-        return another
 
     def leave(self) -> None:
         """Another page is on show."""

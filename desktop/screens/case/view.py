@@ -96,8 +96,7 @@ class CasePage(Page):
 
     def arrive(self, case: RecordId) -> None:
         """Show this case."""
-        if self.presenter.arrive(case):
-            self._forget()
+        self.presenter.arrive(case)
 
     def leave(self) -> bool:
         """Fold away what was read."""
@@ -112,6 +111,7 @@ class CasePage(Page):
         return self._add
 
     def _connect(self) -> None:
+        self.presenter.changed_case.connect(self._forget)
         self.presenter.shown.connect(self._show)
         self.presenter.failed.connect(self._failed)
         self.presenter.unfinished.connect(self._show_drafts)
@@ -124,7 +124,7 @@ class CasePage(Page):
     def _forget(self) -> None:
         self.set_title("Case")
         self.tags.clear()
-        self._strip.hide()
+        self._strip.clear()
         self._problem.clear()
         self._show_drafts(())
         for part in (self._timeline, self._people, self._incidents, self._due, self._letters, self._readers, self._next, self._offered, self._ask):

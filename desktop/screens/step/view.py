@@ -102,7 +102,7 @@ class StepPage(Page):
     def _begin(self, step: Step) -> None:
         self.set_title(step.title)
         self._reference.hide()
-        self._strip.hide()
+        self._strip.clear()
         for banner in (self._problem, self._draft):
             banner.clear()
         self._say("")
