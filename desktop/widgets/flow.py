@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWi
 from desktop.widgets.base import em_px, gap_px
 
 
+_BACK_EM = 6
+"""So much wider must it be before columns stand side by side again. Stacked columns are higher and may bring a scroll
+bar, which makes them narrower: without this room the two would chase each other without end."""
+
+
 class FlowLayout(QLayout):
     """Left to right, then onto the next line. Items on a line share a middle."""
 
@@ -154,7 +159,7 @@ class Columns(QWidget):
         return QSize(max((hint.width() for hint in hints), default=0), whole.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = event.size().width() < em_px(self, self._stack_below_em)
+        narrow = event.size().width() < em_px(self, self._stack_below_em + (_BACK_EM if self.stacked else 0))
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._layout.direction() is not wanted:
             self._layout.setDirection(wanted)

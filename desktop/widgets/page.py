@@ -13,6 +13,8 @@ from desktop.widgets.text import Text
 
 _MOST_FIXED = 0.5
 """The part of a page's height that may be held by what does not scroll."""
+_BACK_AGAIN = 0.8
+"""How far below that it must fall before the title stands still again; else a page could swing to and fro."""
 
 
 class Card(QFrame):
@@ -66,7 +68,7 @@ class Page(QWidget):
         self.pinned = column(self._whole, gap="small")
         self._content = styled(QWidget(), "clear")
         self.body = column(self._content, gap="medium")
-        self._scrolls, self._top_scrolls = scrolls, False
+        self._scrolls, self._top_scrolls, self._sharing = scrolls, False, False
         if scrolls:
             self._whole.addWidget(scrolling(self._content), 1)
         else:
@@ -101,13 +103,20 @@ class Page(QWidget):
 
     def _share_height(self) -> None:
         """Where title and pinned part would take most of a low window, the title scrolls with the body."""
+        if self._sharing or not self._scrolls or not self.pinned.count():
+            return
         room = self._whole.contentsRect().width() - look().scale.huge
-        fixed = self._head.heightForWidth(room) + max(0, self.pinned.heightForWidth(room))
-        too_much = self._scrolls and self.pinned.count() > 0 and fixed > _MOST_FIXED * self.height()
+        fixed = sum(
+            max(0, part.heightForWidth(room + part.contentsMargins().right())) for part in (self._head, self.pinned)
+        )
+        most = _MOST_FIXED * self.height() * (_BACK_AGAIN if self._top_scrolls else 1)
+        too_much = fixed > most
         if too_much is not self._top_scrolls:
+            self._sharing = True  # moving the title makes this page lay itself out, and so come here, again
             self._top_scrolls = too_much
             (self.body if too_much else self._whole).insertWidget(0, self._top)
             self._settle_margins()
+            self._sharing = False
 
 
 def scrolling(content: QWidget) -> QScrollArea:

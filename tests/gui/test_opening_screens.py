@@ -278,7 +278,7 @@ class TestFirstRunPages:
         summary = view._found.form.summary
         assert summary.hasFocus()
         assert "Enter the name of your organisation" in summary.accessibleName()
-        link = next(b for b in summary.findChildren(type(view._found.go)) if "initials" in b.words)
+        link = next(b for b in summary.findChildren(type(view._found.go)) if "initials" in b.accessibleName())
         link.click()
         assert view._found.initials.hasFocus()
         assert "Enter your initials" in view._found.initials.accessibleDescription()
