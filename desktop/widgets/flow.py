@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWi
 
 from desktop.widgets.base import em_px, gap_px
 
-
 _BACK_EM = 6
 """So much wider must it be before columns stand side by side again. Stacked columns are higher and may bring a scroll
 bar, which makes them narrower: without this room the two would chase each other without end."""
