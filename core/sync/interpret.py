@@ -279,11 +279,11 @@ class Interpreter:
 
     def _gather(self, opened: OpenedSection) -> list[IncomingChange]:
         author, stream = opened.author, opened.content.stream
-        for change in opened.content.changes:
-            if change.hlc > self._latest_hlc:
-                self._box.notice(CLOCK_AHEAD, author.device, "", at_ms=self._now_ms)
-            elif change.hlc > self.highest_hlc:
-                self.highest_hlc = change.hlc
+        stamps = [change.hlc for change in opened.content.changes]
+        followed = [stamp for stamp in stamps if stamp <= self._latest_hlc]
+        self.highest_hlc = max([self.highest_hlc, *followed])
+        if len(followed) < len(stamps):
+            self._box.notice(CLOCK_AHEAD, author.device, "", at_ms=self._now_ms)
         return [
             (change, stream, author.device, author.seq, author.withheld) for change in opened.content.changes
         ]
