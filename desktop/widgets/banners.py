@@ -180,7 +180,8 @@ class _ProblemLink(Button):
 
     def sizeHint(self) -> QSize:
         words = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text())
-        edge = self.layout().contentsMargins() if self.layout() else QMargins()
+        inside = self.layout()
+        edge = inside.contentsMargins() if inside is not None else QMargins()
         wide = words + edge.left() + edge.right() + 2
         return QSize(wide, max(LEAST_LINK_PX, self.heightForWidth(wide)))
 
