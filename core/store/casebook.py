@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Integer, Select, cast, func, select
 
 from core.changes.hlc import from_ms, to_ms
 from core.foundation.ids import RecordId
@@ -51,10 +51,10 @@ def case_page(
     if stages:
         statement = statement.where(_CASE.c.stage.in_(stages))
     if after is not None:
-        later = (_CASE.c.opened_at < after.opened_ms) | (
-            (_CASE.c.opened_at == after.opened_ms) & (_CASE.c.id > after.id)
+        # The first half lets the index begin at the page instead of at the newest case.
+        statement = statement.where(
+            _CASE.c.opened_at <= after.opened_ms, (_CASE.c.opened_at < after.opened_ms) | (_CASE.c.id > after.id)
         )
-        statement = statement.where(later)
     return tuple(_row(row) for row in connection.execute(statement))
 
 
@@ -113,10 +113,11 @@ def cases_at_home(connection: Connection, home: RecordId) -> tuple[CaseRow, ...]
 
 def highest_number(connection: Connection, prefix: str) -> int:
     """The greatest number used so far in references that begin with `prefix`."""
-    found = connection.execute(
-        select(_CASE.c.reference).where(_CASE.c.reference > prefix, _CASE.c.reference < prefix + "\uffff")
-    ).scalars()
-    return max((int(tail) for text in found if (tail := text[len(prefix) :]).isdigit()), default=0)
+    tail = func.substr(_CASE.c.reference, len(prefix) + 1)
+    statement = select(func.max(cast(tail, Integer))).where(
+        _CASE.c.reference > prefix, _CASE.c.reference < prefix + "\uffff", tail.op("NOT GLOB")("*[^0-9]*")
+    )
+    return connection.execute(statement).scalar_one() or 0
 
 
 def match_expression(words: str) -> str:
