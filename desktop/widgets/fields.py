@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.theme import look, pixmap
@@ -73,7 +73,9 @@ class TextArea(QPlainTextEdit):
         return self.toPlainText()
 
     def setText(self, text: str) -> None:
+        """Whoever comes back to a draft goes on at its end."""
         self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
 
     def sizeHint(self) -> QSize:
         return QSize(
