@@ -56,7 +56,9 @@ def test_an_empty_list_says_what_to_do(seat: Seat) -> None:
     assert seat.desk.went == [("homes-import", {})]
 
 
-def test_homes_stand_in_the_order_of_their_numbers_and_name_nobody(seat: Seat, workspace: Workspace, tmp_path: Path) -> None:
+def test_homes_stand_in_the_order_of_their_numbers_and_name_nobody(
+    seat: Seat, workspace: Workspace, tmp_path: Path
+) -> None:
     with_estate(workspace, tmp_path)
     presenter = HomesPresenter(seat.context)
     heard = Heard(presenter.listed)
@@ -138,7 +140,9 @@ def test_a_list_is_read_checked_and_brought_in_and_the_second_time_nothing_chang
     assert seat.desk.went == [("homes", {})]
 
 
-def test_a_column_left_out_is_not_kept_and_a_changed_one_is_read_again(seat: Seat, workspace: Workspace, tmp_path: Path) -> None:
+def test_a_column_left_out_is_not_kept_and_a_changed_one_is_read_again(
+    seat: Seat, workspace: Workspace, tmp_path: Path
+) -> None:
     presenter, heard = read(seat, homes_list(tmp_path / "list.csv"))
     by_heading = {guess.heading: guess.index for guess in heard.last.match.columns}
     presenter.choose_column(by_heading["Language"], "")
@@ -153,7 +157,7 @@ def test_a_column_left_out_is_not_kept_and_a_changed_one_is_read_again(seat: Sea
 def test_without_an_address_column_it_says_so_and_stays(seat: Seat, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("Address,Language\n1 Amber Road ZZ1 1AA,English\n", encoding="utf-8")
-    presenter, heard = read(seat, path)
+    presenter, _ = read(seat, path)
     presenter.choose_column(0, "")
     told = Heard(presenter.told)
     presenter.check()
