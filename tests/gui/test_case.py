@@ -87,7 +87,9 @@ def test_the_strip_tells_safe_ways_from_those_to_never_use(seat: Seat, report: C
     assert not contact.out_of_date
 
 
-def test_an_answer_older_than_thirty_days_asks_to_be_checked(workspace: Workspace, seat: Seat, report: CaseLogged) -> None:
+def test_an_answer_older_than_thirty_days_asks_to_be_checked(
+    workspace: Workspace, seat: Seat, report: CaseLogged
+) -> None:
     clock_of(workspace).forward(days=31)
     contact = view_of(seat, report.case).contact
     assert contact.out_of_date

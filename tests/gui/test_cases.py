@@ -1,4 +1,4 @@
-"""The list of cases: search that is never overtaken, pages fetched as they are looked at, names hidden until asked for."""
+"""The list of cases: search is never overtaken, pages come as they are looked at, names stay hidden until asked for."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_names_are_shown_when_asked_for_and_hidden_again(workspace: Workspace, s
     some_cases(workspace)
     presenter, _ = loaded(seat)
     presenter.show_names(True)
-    assert ["Paint on a door", "Marsh House"] == rows_of(presenter)[1][1:3]
+    assert rows_of(presenter)[1][1:3] == ["Paint on a door", "Marsh House"]
     presenter.show_names(False)
     assert "Marsh House" not in str(rows_of(presenter))
 
@@ -136,7 +136,8 @@ def test_an_answer_that_was_overtaken_is_dropped(workspace: Workspace) -> None:
 
 
 def listed(number: int) -> ListedCase:
-    row = CaseRow(RecordId(number.to_bytes(16, "big")), f"2026-AB-{number:05d}", "what", "where", "open", "harassment", b"", NOON)
+    case, reference = RecordId(number.to_bytes(16, "big")), f"2026-AB-{number:05d}"
+    row = CaseRow(case, reference, "what", "where", "open", "harassment", b"", NOON)
     return ListedCase(row, None, "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -194,7 +195,9 @@ def test_anonymous_needs_no_safe_way(workspace: Workspace, seat: Seat) -> None:
 # ------------------------------------------------------------------ kept as it is typed
 
 
-def test_half_a_second_after_the_last_key_it_is_on_the_disk(qtbot: QtBot, workspace: Workspace, page: ReportPage) -> None:
+def test_half_a_second_after_the_last_key_it_is_on_the_disk(
+    qtbot: QtBot, workspace: Workspace, page: ReportPage
+) -> None:
     qtbot.keyClicks(page.first_focus(), "She said that")
     assert drafts.list_drafts(workspace) == ()
     qtbot.waitUntil(lambda: "Saved at 12:00pm on this laptop" in words_in(page), timeout=10_000)
@@ -223,7 +226,9 @@ def test_a_page_built_anew_carries_on(qtbot: QtBot, workspace: Workspace, seat: 
     assert not again.needed._emergency.isHidden()
 
 
-def test_a_save_that_fails_says_so_and_tries_again(qtbot: QtBot, workspace: Workspace, seat: Seat, page: ReportPage) -> None:
+def test_a_save_that_fails_says_so_and_tries_again(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, page: ReportPage
+) -> None:
     seat.runner.fail_with["save_draft"] = DiskFull(path="the disk")
     qtbot.keyClicks(page.first_focus(), "She said that")
     page.leave()
@@ -232,7 +237,9 @@ def test_a_save_that_fails_says_so_and_tries_again(qtbot: QtBot, workspace: Work
     assert "She said that" in drafts.list_drafts(workspace)[0].body
 
 
-def test_start_again_throws_away_and_undo_brings_back(qtbot: QtBot, workspace: Workspace, seat: Seat, page: ReportPage) -> None:
+def test_start_again_throws_away_and_undo_brings_back(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, page: ReportPage
+) -> None:
     qtbot.keyClicks(page.first_focus(), "She said that")
     page.leave()
     page._again.click()
@@ -335,7 +342,8 @@ def test_it_passes_every_audit_with_problems_and_emergency(qtbot: QtBot, page: R
 def test_a_report_an_hour_old_counts_from_when_we_were_told(workspace: Workspace, seat: Seat) -> None:
     presenter = ReportPresenter(seat.context)
     presenter.arrive()
-    presenter.typed(Typed(words=STORY, received_at=(NOON - timedelta(hours=30)).isoformat(), danger_now=False, safe_ways=("text",)))
+    told_at = (NOON - timedelta(hours=30)).isoformat()
+    presenter.typed(replace(NEEDED, received_at=told_at))
     presenter.save()
     assert "First contact was due today at 6:00am." in seat.desk.said[0]
     assert logged(workspace).reference != ""

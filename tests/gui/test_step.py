@@ -122,7 +122,8 @@ def test_an_unsafe_way_asks_why_and_the_reason_stays_in_the_file(
     assert "unsafe_reason" in applying.last
     presenter.save()
     assert problems.last == {"unsafe_reason": "The person asked never to be reached this way. Say why it was used."}
-    presenter.typed({**view.answers, "way": "voicemail", "outcome": "message-left", "unsafe_reason": "Fire in the block."})
+    left = {**view.answers, "way": "voicemail", "outcome": "message-left"}
+    presenter.typed({**left, "unsafe_reason": "Fire in the block."})
     presenter.save()
     (contact,) = contents(workspace, report.case).file.contents.contacts
     assert contact.unsafe_reason == "Fire in the block."
@@ -176,7 +177,9 @@ def test_stopping_to_handle_it_as_harassment_needs_a_second_person(seat: Seat, r
     assert "second person must agree" in problems.last["second_person"]
 
 
-def test_a_case_is_not_closed_before_its_time_nor_by_who_leads_on_it(workspace: Workspace, seat: Seat, report: CaseLogged) -> None:
+def test_a_case_is_not_closed_before_its_time_nor_by_who_leads_on_it(
+    workspace: Workspace, seat: Seat, report: CaseLogged
+) -> None:
     closing.propose_closing(workspace, case=report.case, reason="Quiet for a year.")
     presenter, view = opened(seat, "discuss-closing", report.case)
     problems = Heard(presenter.problems)
@@ -312,7 +315,9 @@ def test_every_page_has_words_for_its_draft() -> None:
 # ------------------------------------------------------------------ the page
 
 
-def test_nothing_of_one_page_stays_on_the_next(qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged) -> None:
+def test_nothing_of_one_page_stays_on_the_next(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged
+) -> None:
     page = a_page(qtbot, seat, "note", report.case)
     qtbot.keyClicks(page.first_focus(), "She said that")
     other = logged(workspace, safe_ways=frozenset({"email"})).case
@@ -332,7 +337,7 @@ def test_no_part_of_it_opens_as_a_window_of_its_own(qtbot: QtBot, seat: Seat, re
 
 
 def test_a_contact_takes_three_stops_by_key(qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged) -> None:
-    page = a_page(qtbot, seat, "contact", report.case)
+    a_page(qtbot, seat, "contact", report.case)
     way = QApplication.focusWidget()
     assert way is not None and way.isChecked()  # type: ignore[attr-defined]
     qtbot.keyClick(way, Qt.Key.Key_Tab)

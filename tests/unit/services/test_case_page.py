@@ -80,9 +80,8 @@ def test_drafts_come_back_with_the_reference_of_their_case_newest_first(workspac
 
 
 def test_every_page_of_the_list_can_be_had_without_the_pages_before_it(workspace: Workspace) -> None:
-    references = []
-    for number in range(7):
-        references.append(logged(workspace, received_at=NOON - timedelta(hours=number + 1)).reference)
+    told = [NOON - timedelta(hours=number + 1) for number in range(7)]
+    references = [logged(workspace, received_at=at).reference for at in told]
     outline = outline_cases(workspace, page_rows=3)
     assert (outline.total, len(outline.page_starts), outline.page_starts[0]) == (7, 3, None)
     pages = [list_cases(workspace, after=start, limit=3).rows for start in outline.page_starts]
