@@ -73,14 +73,19 @@ def page_starts(
 
     Lets a list of any length be jumped into at the cost of one page.
     """
-    statement = select(_CASE.c.opened_at, _CASE.c.id).where(_CASE.c.deleted.is_(False))
+    order = (_CASE.c.opened_at.desc(), _CASE.c.id)
+    place = func.row_number().over(order_by=order).label("place")
+    every = select(_CASE.c.opened_at, _CASE.c.id, place).where(_CASE.c.deleted.is_(False))
     if stages:
-        statement = statement.where(_CASE.c.stage.in_(stages))
-    rows = connection.execute(statement.order_by(_CASE.c.opened_at.desc(), _CASE.c.id)).all()
-    ends = rows[page_rows - 1 :: page_rows]
-    if len(rows) % page_rows == 0:
-        ends = ends[:-1]
-    return (None, *(PageKey(opened_ms or 0, RecordId(identifier)) for opened_ms, identifier in ends)), len(rows)
+        every = every.where(_CASE.c.stage.in_(stages))
+    total = count_cases(connection, stages=stages)
+    numbered = every.subquery()
+    ends = connection.execute(
+        select(numbered.c.opened_at, numbered.c.id)
+        .where(numbered.c.place % page_rows == 0, numbered.c.place < total)
+        .order_by(numbered.c.place)
+    )
+    return (None, *(PageKey(opened_ms or 0, RecordId(identifier)) for opened_ms, identifier in ends)), total
 
 
 def key_of(row: CaseRow) -> PageKey:
