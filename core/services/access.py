@@ -77,8 +77,8 @@ def readers_of(workspace: Workspace, case: RecordId) -> tuple[ReaderRow, ...]:
         first = _first_with(known.values(), member.user)
         rows.append(
             ReaderRow(
-                member.user, names.get(member.user, ""), instant_of(first.hlc), names.get(first.author or UserId(b""), ""),
-                first.header.reason, leads=member.role is epochs.StreamRole.LEAD,
+                member.user, names.get(member.user, ""), instant_of(first.hlc),
+                names.get(first.author or UserId(b""), ""), first.header.reason, leads=member.role is epochs.StreamRole.LEAD,
                 this_is_me=member.user == workspace.user,
             )
         )

@@ -157,5 +157,7 @@ def _pack_stamps(state: EntityState, in_column: set[str]) -> bytes:
 
 
 def _from_column(spec: RecordSpec, name: str, row: Row) -> Wire:
-    held: Wire = row[name] if name in spec.fields else None
-    return held
+    field = spec.fields.get(name)
+    held: Wire = row[name] if field else None
+    # The database has no yes and no, only 1 and 0; a bare query gives them back as they lie there.
+    return bool(held) if field and field.kind is Kind.BOOLEAN and held is not None else held
