@@ -33,7 +33,7 @@ def emptied(opened: OpenStore) -> None:
             connection.execute(table.delete())
         connection.exec_driver_sql("DELETE FROM search")
         connection.exec_driver_sql("INSERT INTO ledger_open(one) VALUES (1)")
-        for name in ("note", "party", "home"):
+        for name in ("note", "party", "home", "report"):
             connection.execute(schema.RECORD_TABLES[name].delete())
         connection.exec_driver_sql("DELETE FROM ledger_open")
 
@@ -82,7 +82,7 @@ def test_order_batches_and_rebuilding_make_no_difference(opened: OpenStore, data
 def test_a_row_holds_all_the_reducer_knew(opened: OpenStore, data: st.DataObject) -> None:
     written = data.draw(histories())
     deliver(opened, written, data.draw(deliveries(written)))
-    for name in ("note", "party", "home"):
+    for name in ("note", "party", "home", "report"):
         kind = record_type(name)
         assert kind is not None
         table = schema.RECORD_TABLES[name]

@@ -16,15 +16,17 @@ ENTITIES: tuple[tuple[RecordId, str], ...] = (
     (RecordId(b"note-00000000000"), "note"),
     (RecordId(b"party-0000000000"), "party"),
     (RecordId(b"home-00000000000"), "home"),
+    (RecordId(b"report-000000000"), "report"),
     (RecordId(b"from-the-future-"), "drone_flight"),
 )
 FIELDS: dict[str, tuple[tuple[str, int], ...]] = {
     "note": (("body", OpKind.TEXT), ("at", OpKind.SET), ("colour", OpKind.SET)),
     "party": (("name", OpKind.SET), ("roles", OpKind.ADD), ("also_known_as", OpKind.ADD)),
     "home": (("street", OpKind.SET), ("state", OpKind.SET), ("doors", OpKind.ADD)),
+    "report": (("danger_now", OpKind.SET), ("received_at", OpKind.SET), ("words", OpKind.TEXT)),
     "drone_flight": (("height", OpKind.SET), ("seen", OpKind.ADD)),
 }
-VALUES: tuple[Wire, ...] = ("harmed", "witness", "", None, 7, b"bytes", ["a", 1], True, "Old Road", 1_700_000_000_000)
+VALUES: tuple[Wire, ...] = ("harmed", "witness", "", None, 7, b"bytes", ["a", 1], True, False, "Old Road", 1_700_000_000_000)
 LAPTOPS = 3
 
 

@@ -85,6 +85,17 @@ def test_clearing_every_field_gives_what_was_never_set(opened: OpenStore, kind: 
         assert getattr(found, name) == kind.__dataclass_fields__[name].default, name
 
 
+@pytest.mark.parametrize("kind", RECORD_TYPES, ids=lambda kind: kind.SPEC.name)
+def test_writing_one_field_leaves_every_other_as_it_was(opened: OpenStore, kind: type[Record]) -> None:
+    values = {name: a_value(spec) for name, spec in kind.SPEC.fields.items()}
+    record = opened.create(kind, **values)
+    for name, spec in kind.SPEC.fields.items():
+        opened.update(kind, record, **{name: () if spec.kind.many else None})
+        opened.update(kind, record, **{name: values[name]})
+    found = opened.store.get(kind, record)
+    assert {name: getattr(found, name) for name in values} == values
+
+
 def test_an_empty_text_is_kept_where_the_usual_value_is_another(opened: OpenStore) -> None:
     household = opened.create(Household, language="", format_needed="")
     found = opened.store.get(Household, household)
