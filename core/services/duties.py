@@ -27,10 +27,11 @@ def refresh_duties(workspace: Workspace) -> int:
     """
     now = workspace.parts.clock.now()
     with workspace.store.reading() as connection:
-        stale = kept.stale_cases(connection, now)
-    if not stale:
-        return 0
+        if not kept.anything_stale(connection, now):
+            return 0
     with writing(workspace.store.engine) as connection:
+        # Looked up again inside the transaction: what arrived in between must not be cleared unread.
+        stale = kept.stale_cases(connection, now)
         for start in range(0, len(stale), BATCH):
             some = stale[start : start + BATCH]
             found = contents_of_many(connection, some)

@@ -59,6 +59,15 @@ def stale_cases(connection: Connection, now: datetime) -> tuple[RecordId, ...]:
     return tuple(RecordId(row) for row in connection.execute(changed.union(fallen)).scalars())
 
 
+def anything_stale(connection: Connection, now: datetime) -> bool:
+    """Whether `stale_cases` would find any, without taking the write lock."""
+    changed = connection.execute(select(schema.STALE_STREAM.c.stream).limit(1)).first()
+    fallen = select(schema.DUTY.c.case).where(
+        schema.DUTY.c.due_ms <= to_ms(now), schema.DUTY.c.worked_out_ms < schema.DUTY.c.due_ms
+    )
+    return changed is not None or connection.execute(fallen.limit(1)).first() is not None
+
+
 def replace_duties(
     connection: Connection, cases: Sequence[RecordId], duties: Iterable[OpenDuty], *, now: datetime
 ) -> None:

@@ -132,6 +132,7 @@ def _first_touch(vault: Path, path: Path, parts: Parts) -> None:
         names = list(actions_of(sealed))
         statements: dict[str, Statements] = {}
         for name, action in actions_of(sealed).items():
+            action(sealed)
             with recorded(sealed) as found:
                 action(sealed)
             statements[name] = found

@@ -68,7 +68,7 @@ def a_day(ana: Workspace, marks: Marks, root: Path, elsewhere: Path) -> None:
     drafts.save_draft(ana, name=cases.REPORT_DRAFT, body=marks.said(400))
     logged = cases.log_report(ana, form=a_full_report(marks, home.id, clock.now()))
     case = logged.case
-    for size in (5, 500, 20_000):
+    for size in (5, 500, 5_000):
         drafts.save_draft(ana, name=notes.note_draft(case), body=marks.said(size))
         notes.add_note(ana, case=case, body=marks.said(size))
     drafts.save_draft(ana, name=notes.note_draft(case), body=marks.said(300))

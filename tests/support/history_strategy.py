@@ -26,7 +26,9 @@ FIELDS: dict[str, tuple[tuple[str, int], ...]] = {
     "report": (("danger_now", OpKind.SET), ("received_at", OpKind.SET), ("words", OpKind.TEXT)),
     "drone_flight": (("height", OpKind.SET), ("seen", OpKind.ADD)),
 }
-VALUES: tuple[Wire, ...] = ("harmed", "witness", "", None, 7, b"bytes", ["a", 1], True, False, "Old Road", 1_700_000_000_000)
+VALUES: tuple[Wire, ...] = (
+    "harmed", "witness", "", None, 7, b"bytes", ["a", 1], True, False, "Old Road", 1_700_000_000_000,
+)  # fmt: skip
 LAPTOPS = 3
 
 
