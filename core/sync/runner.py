@@ -335,9 +335,11 @@ class Runner:
         return True
 
     def _ingest(self, parsed: Mapping[str, Segment]) -> None:
-        more = True
+        with self._mailbox.reading() as box:
+            more = bool(parsed) or bool(box.waiting_segments())
         while more:
             self._cancel.check()
+            self._progress(0, 1, "Reading what came")
             with self._mailbox.writing() as box:
                 result = Ingest(
                     box, self._me, now=self._clock.now(), parsed=parsed, cancel=self._cancel
