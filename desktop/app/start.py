@@ -132,12 +132,14 @@ def make_window(app: QApplication, folder: Path) -> tuple[MainWindow, JobRunner]
 
 def finish(app: QApplication, window: MainWindow, runner: JobRunner) -> int:
     """The one way out: lock, drain, destroy every window while Qt is still whole."""
-    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
     window.lock()
     drained = runner.shut_down()
     window.input.stop(app)
     for widget in app.topLevelWidgets():
+        if widget.windowType() is Qt.WindowType.Popup:
+            continue  # its owner deletes it: a list of suggestions deleted twice ends the process
         widget.close()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

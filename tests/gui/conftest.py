@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.theme import Look, ThemeName, apply_look, look
@@ -21,6 +21,8 @@ def _plain_look(qapp: QApplication) -> Iterator[None]:
     if not qapp.topLevelWidgets():
         return
     for widget in qapp.topLevelWidgets():
+        if widget.windowType() is Qt.WindowType.Popup:
+            continue  # its owner deletes it
         widget.close()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
