@@ -45,7 +45,8 @@ class RowMaker:
         row: Row = {
             "id": entity,
             "stream": stream,
-            "deleted": state.deleted,
+            # Nothing stands of a record whose every change is withheld, so it is not shown either.
+            "deleted": state.deleted or not state.heads,
             "created_hlc": min(stamps, default=0),
             "changed_hlc": max(stamps, default=0),
             **self._blank,
