@@ -233,7 +233,7 @@ class Ingest:
                 self._keep_closed(name, index, section.nonce, section.tag)
         reader.judge_all([*late, *opened])
         for granted in fresh:
-            if granted.header_hash not in self._keys.headers:
+            if not self._keys.has_header(granted.header_hash):
                 self._keys.forget(granted.header_hash)
 
     def _open_late(self, fresh: list[EpochKey]) -> list[OpenedSection]:

@@ -169,7 +169,7 @@ class Interpreter:
         stream = opened.content.stream
         if stream in self._walled:
             return True
-        known = self._keys.headers.get(opened.key.header_hash)
+        known = self._keys.header(opened.key.header_hash)
         headers = [] if known is None else [known]
         headers += [epochs.from_wire(op.value) for op in _ops(opened) if op.kind == OpKind.EPOCH]
         return any(self._me.user in header.conflicted for header in headers)
@@ -189,7 +189,7 @@ class Interpreter:
         for op in _ops(opened):
             if op.kind == OpKind.EPOCH:
                 self._check_epoch(op, author, content.stream)
-        header = self._keys.headers.get(opened.key.header_hash)
+        header = self._keys.header(opened.key.header_hash)
         if header is None:
             return Verdict.HEADER_MISSING
         epochs.check_key(header, opened.key.key)
@@ -215,7 +215,7 @@ class Interpreter:
     def _check_epoch(self, op: Op, author: Author, stream: StreamId) -> None:
         header = epochs.from_wire(op.value)
         name = epochs.hash_of(header)
-        if name in self._keys.headers:
+        if self._keys.has_header(name):
             return
         if header.stream != stream or bytes(op.entity) != bytes(stream):
             raise SegmentRejected(reason="an epoch lies in another stream than its own")

@@ -1,4 +1,8 @@
-"""The stream keys and headers this person holds, in memory for one batch of work."""
+"""The stream keys and headers this person holds, in memory for one batch of work.
+
+A vault may hold thousands of streams and a batch concern three of them, so headers are decoded and tag keys derived
+only when somebody asks.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,15 @@ class StreamKeys:
 
     def __init__(self, kept: Iterable[KeptEpoch]) -> None:
         self._keys: dict[bytes, EpochKey] = {}
-        self._tags: list[tuple[bytes, bytes]] = []
-        self.headers: dict[bytes, EpochHeader] = {}
+        self._order: list[bytes] = []
+        self._tags: dict[bytes, bytes] = {}
+        self._encoded: dict[bytes, bytes] = {}
+        self._headers: dict[bytes, EpochHeader] = {}
         self._streams: dict[StreamId, set[bytes]] = {}
         for row in kept:
             if row.header is not None:
-                self.add_header(row.header_hash, epochs.decode(row.header))
+                self._encoded[row.header_hash] = row.header
+                self._streams.setdefault(row.stream, set()).add(row.header_hash)
             if row.key is not None:
                 self.add_key(EpochKey(row.stream, row.number, row.header_hash, row.key))
 
@@ -31,37 +38,57 @@ class StreamKeys:
         if key.header_hash in self._keys:
             return False
         self._keys[key.header_hash] = key
-        self._tags.append((epochs.tag_key(key.key).reveal(), key.header_hash))
+        self._order.append(key.header_hash)
         return True
-
-    def add_header(self, header_hash: bytes, header: EpochHeader) -> None:
-        """A header that was checked."""
-        self.headers[header_hash] = header
-        self._streams.setdefault(header.stream, set()).add(header_hash)
 
     def key_of(self, header_hash: bytes) -> EpochKey | None:
         """The key of an epoch, if it is here."""
         return self._keys.get(header_hash)
 
+    def add_header(self, header_hash: bytes, header: EpochHeader) -> None:
+        """A header that was checked."""
+        self._headers[header_hash] = header
+        self._streams.setdefault(header.stream, set()).add(header_hash)
+
+    def has_header(self, header_hash: bytes) -> bool:
+        """Whether a checked header of that name is here."""
+        return header_hash in self._headers or header_hash in self._encoded
+
+    def header(self, header_hash: bytes) -> EpochHeader | None:
+        """The header of that name, if it is here."""
+        known = self._headers.get(header_hash)
+        if known is None and header_hash in self._encoded:
+            known = self._headers[header_hash] = epochs.decode(self._encoded[header_hash])
+        return known
+
     def headers_of(self, stream: StreamId) -> dict[bytes, EpochHeader]:
         """Every header of one stream."""
-        return {name: self.headers[name] for name in self._streams.get(stream, ())}
+        found = {name: self.header(name) for name in self._streams.get(stream, ())}
+        return {name: header for name, header in found.items() if header is not None}
 
     def find(self, nonce: bytes, tag: bytes, among: frozenset[bytes] | None = None) -> EpochKey | None:
         """The key a section was tagged with; the one found last is tried first next time."""
-        for place, (key, header_hash) in enumerate(self._tags):
+        for place, header_hash in enumerate(self._order):
             if among is not None and header_hash not in among:
                 continue
-            if hmac.digest(key, nonce, "sha256")[:TAG_BYTES] == tag:
+            if hmac.digest(self._tag_key(header_hash), nonce, "sha256")[:TAG_BYTES] == tag:
                 if place:
-                    self._tags.insert(0, self._tags.pop(place))
+                    self._order.insert(0, self._order.pop(place))
                 return self._keys[header_hash]
         return None
 
     def forget(self, header_hash: bytes) -> None:
         """Drop an epoch that turned out to break the rules."""
-        self._keys.pop(header_hash, None)
-        header = self.headers.pop(header_hash, None)
-        if header is not None:
-            self._streams[header.stream].discard(header_hash)
-        self._tags = [entry for entry in self._tags if entry[1] != header_hash]
+        if self._keys.pop(header_hash, None) is not None:
+            self._order.remove(header_hash)
+        for names in self._streams.values():
+            names.discard(header_hash)
+        self._headers.pop(header_hash, None)
+        self._encoded.pop(header_hash, None)
+        self._tags.pop(header_hash, None)
+
+    def _tag_key(self, header_hash: bytes) -> bytes:
+        known = self._tags.get(header_hash)
+        if known is None:
+            known = self._tags[header_hash] = epochs.tag_key(self._keys[header_hash].key).reveal()
+        return known

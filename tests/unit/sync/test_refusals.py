@@ -132,6 +132,9 @@ def test_what_breaks_a_rule_is_set_aside_and_the_rest_goes_on(
         assert report.received == 1 and report.waiting == 0
     assert records_of(ana) == before and set(roster_of(ana).users) == people
     case = ben.store.select(Case)[0]
+    with VaultMailbox(ben.store.engine).writing() as box:  # Ben's program is put right again
+        for epoch in [epoch for epoch in box.epochs(case.stream) if epoch.author == ben.user]:
+            box.forget_epoch(stream=case.stream, header_hash=epoch.header_hash)
     with ben.store.unit("test") as (unit, _):
         unit.create(Note, case.stream, case=case.id, body="honest work after it")
     sync.sync_now(ben)
