@@ -7,13 +7,14 @@ from datetime import date, datetime
 from core.changes.change import Wire
 from core.changes.hlc import from_ms, to_ms
 from core.domain.declare import FieldSpec, Kind
-from core.foundation.errors import EncodingRejected
+from core.foundation.errors import EncodingRejected, FormIncomplete
 from core.foundation.ids import ID_BYTES
 
 MAX_TEXT_LENGTH = 2_000
 MAX_LONG_TEXT_LENGTH = 1_000_000
 FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
 """The first millisecond of the year 1 and the last of the year 9999: what can be shown."""
+_TOO_LONG = "is too long"
 _TEXT_KINDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.CHOICES, Kind.TEXTS)
 
 
@@ -21,6 +22,7 @@ def to_wire(spec: FieldSpec, value: object) -> Wire:
     """One value (for a set field: one element) as it travels. None clears a field.
 
     Raises:
+        FormIncomplete: a text longer than the field can hold, which people do paste.
         TypeError, ValueError: our own code offered a value the field cannot hold.
     """
     if value is None:
@@ -35,6 +37,9 @@ def to_wire(spec: FieldSpec, value: object) -> Wire:
         value = value.isoformat()
     checked: Wire = value  # type: ignore[assignment]  # `_fits` is the check
     problem = _misfit(spec, checked)
+    if problem == _TOO_LONG:
+        said = f"{spec.label}: this is too long. Use at most {_limit(spec):,} letters."
+        raise FormIncomplete(problems={spec.name: said})
     if problem:
         raise ValueError(f"{spec.name} {problem}")
     return checked
@@ -65,10 +70,9 @@ def holds(spec: FieldSpec, value: Wire) -> bool:
 
 def _misfit(spec: FieldSpec, value: Wire) -> str:  # one line per kind reads best
     if spec.kind in _TEXT_KINDS:
-        limit = MAX_LONG_TEXT_LENGTH if spec.kind is Kind.LONG_TEXT else MAX_TEXT_LENGTH
         if not isinstance(value, str):
             return "is not text"
-        return "is too long" if len(value) > limit else ""
+        return _TOO_LONG if len(value) > _limit(spec) else ""
     if spec.kind is Kind.DATE:
         return "" if _is_iso_date(value) else "is not a date"
     if spec.kind is Kind.BOOLEAN:
@@ -82,6 +86,10 @@ def _misfit(spec: FieldSpec, value: Wire) -> str:  # one line per kind reads bes
     if spec.kind in (Kind.LINK, Kind.LINKS):
         return "" if isinstance(value, bytes) and len(value) == ID_BYTES else "is not a record id"
     return "" if isinstance(value, bytes) else "is not bytes"
+
+
+def _limit(spec: FieldSpec) -> int:
+    return MAX_LONG_TEXT_LENGTH if spec.kind is Kind.LONG_TEXT else MAX_TEXT_LENGTH
 
 
 def _is_iso_date(value: Wire) -> bool:

@@ -98,17 +98,28 @@ def search_cases(connection: Connection, words: str, *, limit: int) -> tuple[Cas
     expression = match_expression(words)
     if not expression:
         return case_page(connection, after=None, limit=limit)
-    streams = connection.exec_driver_sql(
+    streams = _streams_of_hits(connection, expression)
+    single = expression.split()
+    if len(single) > 1 and len(streams) < limit:
+        # The words may stand apart: the name in one entry, what happened in another.
+        apart = [_streams_of_hits(connection, word) for word in single]
+        streams |= {stream: None for stream in apart[0] if all(stream in others for others in apart[1:])}
+    wanted = list(streams)[: limit * 4]
+    if not wanted:
+        return ()
+    rows = {row.stream: row for row in connection.execute(_rows(_CASE.c.stream).where(_CASE.c.stream.in_(wanted)))}
+    return tuple(_row(rows[stream][1:]) for stream in wanted if stream in rows)[:limit]
+
+
+def _streams_of_hits(connection: Connection, expression: str) -> dict[bytes, None]:
+    """The streams of the newest entries that match, newest first, each once."""
+    found = connection.exec_driver_sql(
         "SELECT entity.stream FROM"
         " (SELECT rowid AS number FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) AS hit"
         " JOIN entity ON entity.number = hit.number ORDER BY hit.number DESC",
         (expression, NEWEST_HITS),
     ).scalars()
-    wanted = list(dict.fromkeys(streams))[: limit * 4]
-    if not wanted:
-        return ()
-    rows = {row.stream: row for row in connection.execute(_rows(_CASE.c.stream).where(_CASE.c.stream.in_(wanted)))}
-    return tuple(_row(rows[stream][1:]) for stream in wanted if stream in rows)[:limit]
+    return dict.fromkeys(found)
 
 
 def cases_at_home(connection: Connection, home: RecordId) -> tuple[CaseRow, ...]:

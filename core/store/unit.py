@@ -87,7 +87,8 @@ class WriteUnit:
         """A new record in `stream` with the fields given; a set field takes any iterable.
 
         Raises:
-            TypeError, ValueError: a value its field cannot hold.
+            FormIncomplete: a text longer than its field can hold.
+            TypeError, ValueError: another value its field cannot hold.
             NotAllowed: this person only reads there; everybody else would refuse the change.
         """
         entity = RecordId(self._randomness.bytes(ID_BYTES))

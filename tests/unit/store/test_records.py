@@ -15,7 +15,7 @@ from core.domain.catalogue import RECORD_TYPES
 from core.domain.declare import FieldSpec, Kind, Record
 from core.domain.estate import Home, Household
 from core.domain.letters import LetterRecord, LetterRun
-from core.foundation.errors import BugError, NotFound, UntrackedWrite
+from core.foundation.errors import BugError, FormIncomplete, NotFound, UntrackedWrite
 from core.foundation.ids import RecordId
 from core.store import schema
 from core.store.store import table_of
@@ -133,7 +133,7 @@ def test_a_value_its_field_cannot_hold_is_refused_and_nothing_is_kept(
     opened: OpenStore, kind: type[Record], values: dict[str, Any]
 ) -> None:
     before = everything(opened)
-    with pytest.raises((TypeError, ValueError)):
+    with pytest.raises((TypeError, ValueError, FormIncomplete)):
         opened.create(kind, **values)
     assert everything(opened) == before
 
@@ -152,7 +152,7 @@ def test_text_that_is_not_unicode_is_refused_whole(opened: OpenStore) -> None:
 
 class TestSets:
     def test_elements_are_added_and_taken_away(self, opened: OpenStore) -> None:
-        party = opened.create(Party, also_known_as=["Jo", "Joanna"])
+        party = opened.create(Party, name="Jo Vale", also_known_as=["Jo", "Joanna"])
         opened.update(Party, party, also_known_as=["Joanna", "J"])
         assert opened.store.get(Party, party).also_known_as == {"Joanna", "J"}
         opened.update(Party, party, also_known_as=[])
@@ -222,12 +222,19 @@ class TestVersions:
         assert opened.store.get(Case, case).summary == "mended"
 
     def test_a_withheld_change_shows_nothing_and_brings_nothing_back(self, opened: OpenStore) -> None:
-        case = opened.create(Case, summary="first")
+        case = opened.create(Case, reference="2026-A-001", summary="first")
         (first,) = opened.heads(Case, case, "summary")
         late = a_change("late", put(case, "case", "summary", "after removal", first))
         opened.arrive(late, withheld=True)
         assert opened.store.get(Case, case).summary == ""
         assert opened.sql("SELECT count(*) FROM change WHERE withheld") == [(1,)]
+
+
+class TestNothingLeft:
+    def test_a_record_of_which_nothing_stands_is_not_shown(self, opened: OpenStore) -> None:
+        opened.arrive(a_change("late", put(an_id("note"), "note", "body", "after removal")), withheld=True)
+        assert opened.store.find(Note, an_id("note")) is None
+        assert opened.store.count(Note) == 0
 
 
 class TestDeleting:
