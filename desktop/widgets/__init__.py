@@ -25,7 +25,7 @@ from desktop.widgets.states import EmptyState, Toast
 from desktop.widgets.steps import StepBar
 from desktop.widgets.tables import ListTable
 from desktop.widgets.tags import Chip, Tag
-from desktop.widgets.text import OneLine, Text
+from desktop.widgets.text import Line, OneLine, Text
 
 __all__ = [
     "Banner",
@@ -41,6 +41,7 @@ __all__ = [
     "Flow",
     "Form",
     "IconLabel",
+    "Line",
     "ListTable",
     "OneLine",
     "Page",

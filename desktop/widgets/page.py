@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 from desktop.theme import look
 from desktop.widgets.base import column, row, styled
 from desktop.widgets.flow import Flow
-from desktop.widgets.text import Text
+from desktop.widgets.text import Line, Text
 
 _MOST_FIXED = 0.5
 """The part of a page's height that may be held by what does not scroll."""
@@ -55,7 +55,7 @@ class Page(QWidget):
         styled(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._whole = column(self, gap="medium")
-        self.title = Text(title, "title")
+        self.title = Line(title, "title")
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.tags = Flow()
         self.actions = Flow(to_right=True)

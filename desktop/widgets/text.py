@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.widgets.base import restyle, styled
@@ -38,3 +38,11 @@ class OneLine(Text):
         super().__init__(words, kind, parent=parent)
         self.setWordWrap(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+
+
+class Line(Text):
+    """Words that take one line where there is room, and wrap where there is not. (A wrapping label asks for less.)"""
+
+    def sizeHint(self) -> QSize:
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(wide, max(self.heightForWidth(wide), self.fontMetrics().height()))

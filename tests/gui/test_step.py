@@ -337,9 +337,9 @@ def test_no_part_of_it_opens_as_a_window_of_its_own(qtbot: QtBot, seat: Seat, re
 
 
 def test_a_contact_takes_three_stops_by_key(qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged) -> None:
-    a_page(qtbot, seat, "contact", report.case)
+    page = a_page(qtbot, seat, "contact", report.case)
     way = QApplication.focusWidget()
-    assert way is not None and way.isChecked()  # type: ignore[attr-defined]
+    assert way is not None and page.isAncestorOf(way) and way.isChecked()  # type: ignore[attr-defined]
     qtbot.keyClick(way, Qt.Key.Key_Tab)
     outcome = QApplication.focusWidget()
     qtbot.keyClick(outcome, Qt.Key.Key_Space)

@@ -127,8 +127,8 @@ class CasePage(Page):
         self._strip.clear()
         self._problem.clear()
         self._show_drafts(())
-        for part in (self._timeline, self._people, self._incidents, self._due, self._letters, self._readers, self._next, self._offered, self._ask):
-            part.forget()
+        for listing in self.findChildren(Listing):
+            listing.forget()
         self._history.show_rows(())
         self.tabs.bar.setCurrentIndex(0)
 

@@ -17,8 +17,17 @@ from desktop.screens.words import small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
 
-_STEP_PAGES = {"police": "police", "area-letter": "letters", "association": "association", "warn": "note", "visit": "note"}
+_STEP_PAGES = {
+    "police": "police",
+    "area-letter": "letters",
+    "association": "association",
+    "warn": "note",
+    "visit": "note",
+}
 """Kind of step (policy 4.11, 4.12) -> the page on which it is recorded."""
+
+_KEYS = "epoch"
+"""How the change log names a change of who can read a case."""
 
 A_COLLEAGUE = "A colleague"
 """Somebody whose name has not arrived yet."""
@@ -138,7 +147,7 @@ def incidents(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     for seen in contents.perceptions:
         strands = ", ".join(STRANDS[code] for code in STRANDS if code in seen.strands)
         lines = (f"Seen that way by: {PERCEIVERS.get(seen.perceived_by, seen.perceived_by).lower()}",)
-        found.append(Fact("Seen as harassment", (*lines, f"Behind it: {strands}" if strands else "Behind it: not asked")))
+        found.append(Fact("Seen as harassment", (*lines, f"Behind it: {strands or 'not asked'}")))
     return tuple(found)
 
 
@@ -190,6 +199,9 @@ def history_lines(rows: Sequence[HistoryRow]) -> tuple[HistoryLine, ...]:
     found: list[HistoryLine] = []
     for (at, who, laptop, record), steps in groupby(rows, key=lambda row: (row.at, row.who, row.laptop, row.record)):
         told = [step for step in steps if step.field != "Case"]  # which case it belongs to is on top of the page
+        if record == _KEYS:
+            found.append(HistoryLine(at, who, laptop, "Who can read it", ""))
+            continue
         fields = ", ".join(dict.fromkeys(step.field.lower() for step in told if step.field))
         written = "; ".join(f"{step.field}: {step.value}" if step.field else step.value for step in told if step.value)
         found.append(HistoryLine(at, who, laptop, f"{record}: {fields}" if fields else record, written))

@@ -125,7 +125,8 @@ class CasesPresenter(QObject):
         rows = tuple(row for row in page.rows if not self._stages or row.row.stage in self._stages)
         self.model.restart(count=len(rows), page_starts=(None,), first_page=rows)
         many = len(page.rows) >= SEARCH_LIMIT
-        summary = f"The newest {len(rows)} that match" if many else count_words(len(rows), "case matches", "cases match")
+        counted = count_words(len(rows), "case matches", "cases match")
+        summary = f"The newest {len(rows)} that match" if many else counted
         sentence = f"No case matches '{self._words}'."
         advice = "Try the street name, a name, or part of the reference."
         self.listed.emit(ListState(summary, None if rows else (sentence, advice)))
@@ -164,7 +165,9 @@ class CasesPresenter(QObject):
     def _columns(self) -> tuple[Column[ListedCase], ...]:
         reference: Column[ListedCase] = Column(heading="Reference", words=_reference, wide_em=14)
         stage: Column[ListedCase] = Column(heading="Stage", words=_stage, wide_em=17, drop=2)
-        due: Column[ListedCase] = Column(heading="Next due", words=self._due, wide_em=32, drop=1, stretch=not self.names_shown)
+        due: Column[ListedCase] = Column(
+            heading="Next due", words=self._due, wide_em=32, drop=1, stretch=not self.names_shown
+        )
         opened: Column[ListedCase] = Column(heading="Opened", words=self._opened, wide_em=15, drop=4)
         if not self.names_shown:
             return (reference, stage, due, opened)

@@ -33,7 +33,8 @@ class CasesPage(Page):
         self.presenter = CasesPresenter(context, self)
         self._new = Button("New report", "primary", icon_name="plus", keys="N")
         self.actions.add(self._new)
-        self._search = SearchBox("Search by name, street, reference or words in the file", name="Search cases", keys="/")
+        hint = "Search by name, street, reference or words in the file"
+        self._search = SearchBox(hint, name="Search cases", keys="/")
         self._names = Tick("Show names")
         line = row(gap="medium")
         line.addWidget(self._search, 1)

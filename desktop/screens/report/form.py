@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from core.foundation.ids import RecordId, UserId
-from core.services.organisation import MemberRow
 from core.services.cases import ReportForm
+from core.services.organisation import MemberRow
 from desktop.screens.words import does_casework
 
 
@@ -138,7 +138,10 @@ class EmergencySteps:
     heading: str = "Act first, write later"
     steps: tuple[str, ...] = field(
         default=(
-            "Call 999 if anybody is hurt, threatened now, or there is a fire. If they cannot speak: 999, then 55 on a mobile.",
+            (
+                "Call 999 if anybody is hurt, threatened now, or there is a fire. "
+                "If they cannot speak: 999, then 55 on a mobile."
+            ),
             "Ask whether they can get to a safe place, and whether they are alone with the person complained about.",
             "Agree how you will stay in touch. Only use a way they say is safe.",
             "Tell your manager or the out-of-hours officer now. What you type here is saved meanwhile.",

@@ -68,7 +68,8 @@ class NeededPart(QWidget):
             form.add("danger_now", Field("Is anyone in danger now?", self._danger)),
             self._emergency,
             form.add("safe_ways", Field(
-                "Safe ways to reach them", self._safe, hint="Only ways the person says are safe. At least one, unless they stay unnamed.",
+                "Safe ways to reach them", self._safe,
+                hint="Only ways the person says are safe. At least one, unless they stay unnamed.",
             )),
         )  # fmt: skip
         safety.body.addStretch(1)

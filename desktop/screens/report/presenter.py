@@ -7,9 +7,9 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from core.foundation.errors import AppError, FormIncomplete
-from core.services.organisation import MemberRow
 from core.services.cases import REPORT_DRAFT, CaseLogged
 from core.services.homes import address_of
+from core.services.organisation import MemberRow
 from desktop.operations import cases, drafts, homes, organisation
 from desktop.screens.asking import Question
 from desktop.screens.autosave import Autosave

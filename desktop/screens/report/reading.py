@@ -40,7 +40,11 @@ class ReadersPart(QWidget):
         if not self._colleagues:
             self._inside.addWidget(Text("Only you: nobody else has joined yet.", "muted"))
             return
-        casework = tuple((one.user.hex(), f"{one.name} ({ROLES.get(one.role, one.role).lower()})") for one in self._colleagues if does_casework(one))
+        casework = tuple(
+            (one.user.hex(), f"{one.name} ({ROLES.get(one.role, one.role).lower()})")
+            for one in self._colleagues
+            if does_casework(one)
+        )
         everybody = tuple((one.user.hex(), one.name) for one in self._colleagues)
         if casework:
             self._may = ChoiceGroup(casework, many=True, flowing=True)
@@ -76,7 +80,8 @@ class ReadersPart(QWidget):
         self._connected.set_values(typed.connected)
         if self._may is not None:
             out = {*typed.not_readers, *typed.connected}
-            self._may.set_values([one.user.hex() for one in self._colleagues if does_casework(one) and one.user.hex() not in out])
+            casework = [one.user.hex() for one in self._colleagues if does_casework(one)]
+            self._may.set_values([user for user in casework if user not in out])
         self._settle()
 
     def _told(self) -> None:

@@ -11,12 +11,11 @@ from core.foundation.errors import AppError
 from core.services.organisation import MemberRow
 from desktop.screens.context import ScreenContext
 from desktop.screens.report.form import Typed
-from desktop.screens.report.needed import NeededPart
 from desktop.screens.report.later import LaterPart
+from desktop.screens.report.needed import NeededPart
 from desktop.screens.report.presenter import ReportPresenter
 from desktop.screens.report.reading import ReadersPart
 from desktop.widgets import Banner, Button, ErrorSummary, Form, Page, Text, Tone
-
 
 SAVING = "Kept on this laptop as you type."
 

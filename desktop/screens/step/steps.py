@@ -245,7 +245,9 @@ def _survey(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receive
 STEPS: tuple[Step, ...] = (
     Step(
         key="note", title="Note", lead="", save="Save note", done="Note saved.", run=_note,
-        asks=(Ask(name="body", kind=Answer.NOTES, label="Note", hint="Write what you saw and heard. It is kept as you type."),),
+        asks=(
+            Ask(name="body", kind=Answer.NOTES, label="Note", hint="Write what you saw and heard."),
+        ),
     ),
     Step(
         key="contact", title="Record contact",
@@ -268,7 +270,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="safe-ways", title="Safe ways to reach the person",
-        lead="Ask each time: what was safe last month may not be safe now. This takes the place of what they said before.",
+        lead="Ask each time: what was safe last month may not be safe now. This takes the place of the answer before.",
         save="Save", done="Safe ways saved.", run=_safe_ways,
         asks=(
             Ask(
@@ -284,14 +286,14 @@ STEPS: tuple[Step, ...] = (
                 start=lambda facts: facts.page.ways.times,
             ),
             Ask(
-                name="if_someone_else_answers", kind=Answer.LINE, label="What to say if someone else answers", optional=True,
-                start=lambda facts: facts.page.ways.if_someone_else_answers,
+                name="if_someone_else_answers", kind=Answer.LINE, label="What to say if someone else answers",
+                optional=True, start=lambda facts: facts.page.ways.if_someone_else_answers,
             ),
         ),
     ),
     Step(
-        key="graffiti", title="Graffiti reported", lead="Offensive graffiti must be gone within 24 hours of being told.",
-        save="Save", done="Saved. Its own 24 hours have begun.", run=_graffiti,
+        key="graffiti", title="Graffiti reported", lead="Offensive graffiti has a clock of its own from when we were told.",
+        save="Save", done="Saved. Its own clock has begun.", run=_graffiti,
         asks=(
             Ask(name="place", kind=Answer.LINE, label="Where is it?", hint="For example: stairwell, second floor"),
             Ask(name="notified_at", kind=Answer.MOMENT, label="When were we told?", start=_now),
@@ -318,7 +320,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="association", title="Tenants' association told",
-        lead="Policy 4.12: ask them to pass on that harassment is taken seriously. Say nothing that points to a person or a home.",
+        lead="Policy 4.12: they pass on that harassment is taken seriously. Name no person and no home.",
         save="Save", done="Message saved.", run=_association,
         asks=(
             Ask(name="sent_to", kind=Answer.LINE, label="Who was told?"),
@@ -345,7 +347,10 @@ STEPS: tuple[Step, ...] = (
         save="Save review", done="Review saved.", run=_review,
         asks=(
             Ask(name="findings", kind=Answer.WORDS, label="What did the review find?"),
-            Ask(name="keep_open", kind=Answer.YES_NO, label="Keep the case open?", need="Say whether the case stays open."),
+            Ask(
+                name="keep_open", kind=Answer.YES_NO, label="Keep the case open?",
+                need="Say whether the case stays open.",
+            ),
         ),
     ),
     Step(
@@ -378,7 +383,12 @@ STEPS: tuple[Step, ...] = (
         key="decide-appeal", title="Decision on an appeal",
         lead="Policy 4.29: somebody who did not propose closing decides.",
         save="Save decision", done="Decision saved.", run=_decide,
-        asks=(Ask(name="upheld", kind=Answer.YES_NO, label="Was the person right to appeal?", hint="Yes keeps the case open."),),
+        asks=(
+            Ask(
+                name="upheld", kind=Answer.YES_NO, label="Was the person right to appeal?",
+                hint="Yes keeps the case open.",
+            ),
+        ),
     ),
     Step(
         key="close", title="Close the case", lead="The survey is due next. The file stays and can be read as before.",

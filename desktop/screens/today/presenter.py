@@ -233,8 +233,10 @@ class TodayPresenter(QObject):
             return ("Nothing is due.", f"{count_words(self._today.open_cases, 'case is', 'cases are')} open.")
         return (
             "Nothing is due.",
-            "When somebody tells you about harassment, start a new report. What has to happen next appears here, "
-            "with the time by which it is due.",
+            (
+                "When somebody tells you about harassment, start a new report. "
+                "What has to happen next appears here, with the time by which it is due."
+            ),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
@@ -16,7 +16,7 @@ from desktop.widgets import (
     Columns,
     EmptyState,
     Flow,
-    OneLine,
+    Line,
     Page,
     Tag,
     Text,
@@ -168,6 +168,16 @@ class _DraftButton(Button):
         self.chosen.emit(self._draft)
 
 
+class _Standing(Tag):
+    """As wide as the widest there is, so that the titles stand under one another."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(em_px(self, _TAG_EM), 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 class _DutyRow(Card):
     """One duty: how it stands, what it is, why, and the button that does it."""
 
@@ -177,10 +187,8 @@ class _DutyRow(Card):
     def __init__(self, card: DutyCard) -> None:
         super().__init__(gap="tight")
         self._card = card
-        self._tag = Tag(card.standing, card.tone)
-        self._tag.setMinimumWidth(em_px(self, _TAG_EM))
-        self._title = OneLine(card.title, "strong")
-        self._title.setWordWrap(True)
+        self._tag = _Standing(card.standing, card.tone)
+        self._title = Line(card.title, "strong")
         self._reference = Button(card.reference, "link")
         self._reference.setAccessibleName(f"Open {card.reference}")
         self._hint = Text("")
