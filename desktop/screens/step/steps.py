@@ -292,7 +292,8 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="graffiti", title="Graffiti reported", lead="Offensive graffiti has a clock of its own from when we were told.",
+        key="graffiti", title="Graffiti reported",
+        lead="Offensive graffiti has a clock of its own from when we were told.",
         save="Save", done="Saved. Its own clock has begun.", run=_graffiti,
         asks=(
             Ask(name="place", kind=Answer.LINE, label="Where is it?", hint="For example: stairwell, second floor"),
