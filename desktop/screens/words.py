@@ -32,6 +32,7 @@ DRAFT_WORDS = {
     "close": "about closing the case",
     "reader": "who else may read the case",
     "survey": "about the survey",
+    "letters": "letters to an area",
     "safe-ways": "about safe ways to make contact",
 }
 """Kind of draft -> what the person was writing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from core.services.letters import AreaPlan, LettersMade, RunStarted
 from core.services.workspace import Workspace
 from desktop.screens.letters.check_view import _ToldTick
 from desktop.screens.letters.delivery import DeliveryPresenter
+from desktop.screens.letters.kept import LetterChoices, from_text
 from desktop.screens.letters.making import MakingPresenter
-from desktop.screens.letters.presenter import LetterChoices, LettersPresenter, Step
+from desktop.screens.letters.presenter import LettersPresenter, Step
 from desktop.screens.letters.runs import RunsPresenter
 from desktop.screens.letters.view import LettersPage
 from tests.support.desk import Heard, Seat, a_seat, seat_with
@@ -385,3 +387,34 @@ def test_a_leak_is_shown_with_its_sentence(qtbot: QtBot, seat: Seat, workspace: 
     shown = words_in(page)
     assert "Found: \u2018Crimestoppers\u2019" in shown and "call Crimestoppers free on" in shown
     assert runs_of(workspace) == 0
+
+
+# ------------------------------------------------------------------ kept while it is chosen
+
+
+def test_what_was_chosen_survives_a_lock_and_is_thrown_away_once_written(
+    seat: Seat, workspace: Workspace, tmp_path: Path
+) -> None:
+    case = a_case(workspace, home="quill 3")
+    presenter, planned = checked(seat, case)
+    presenter.leave_out(planned.last.letters[0].addressee.home, "They are away until May")
+    presenter.told(planned.last.people[0].home, True)
+    presenter.autosave.settle()
+    later = LettersPresenter(seat.context)
+    restored, again = Heard(later.restored), Heard(later.planned)
+    later.arrive(case)
+    assert later.step is Step.LETTER and restored.last == CHOICES
+    later.letter_done(restored.last)
+    assert replace(again.last.form, told=frozenset()) == replace(planned.last.form, told=frozenset())
+    later.check_done()
+    assert later.step is Step.MAKE, "who was told is remembered"
+    later.making.make(str(tmp_path / "out"))
+    fresh = LettersPresenter(seat.context)
+    fresh.arrive(case)
+    assert fresh.step is Step.AREA
+
+
+def test_an_unreadable_draft_is_no_obstacle(seat: Seat, workspace: Workspace) -> None:
+    _, opened = begun(seat, a_case(workspace))
+    for text in ("", "[]", "{", '{"areas": 3}', '{"areas": [["Nowhere", true]]}'):
+        assert from_text(text, opened).areas == {}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.ports import Clock
 from core.services.letter_page import CaseLetters, LetterPart
-from desktop.screens.letters.presenter import LetterChoices
+from desktop.screens.letters.kept import LetterChoices
 from desktop.screens.letters.words import CONSULT_FIRST
 from desktop.widgets import (
     Banner,
@@ -34,7 +35,9 @@ from desktop.widgets.moments import UK, parse_moment
 
 
 class LetterStep(QWidget):
-    """The words stand beside the questions: nobody sends what they have not seen."""
+    """The words stand beside the questions: nobody sends what they have not seen. `edited`: something was typed."""
+
+    edited = Signal()
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -73,6 +76,8 @@ class LetterStep(QWidget):
         layout.addWidget(Columns(left, right, stretches=(1, 1)))
         layout.addStretch(1)
         self._asked.picked.connect(self._advise)
+        for changed in (self._reason.textChanged, self._date.textEdited, self._asked.picked, self._duplex.clicked):
+            changed.connect(self._tell)
         self._advise()
 
     def first(self) -> QWidget:
@@ -91,12 +96,14 @@ class LetterStep(QWidget):
         for part in letter.parts:
             self._words.addWidget(_words_of(part))
 
-    def forget(self) -> None:
-        """Empty the questions: another case."""
-        self._reason.setText("")
-        self._date.setText("")
-        self._asked.set_value(None)
-        self._duplex.setChecked(False)
+    def show_choices(self, choices: LetterChoices) -> None:
+        """Fill the questions in, or (with `LetterChoices()`) empty them."""
+        self.blockSignals(True)
+        self._reason.setText(choices.reason)
+        self._date.setText(choices.letter_date.isoformat() if choices.letter_date else "")
+        self._asked.set_value(choices.person_consulted)
+        self._duplex.setChecked(choices.duplex)
+        self.blockSignals(False)
         self._advise()
 
     def choices(self) -> LetterChoices:
@@ -118,6 +125,9 @@ class LetterStep(QWidget):
             return None, True
         found: datetime | None = parse_moment(f"{typed} noon", self._clock.now())
         return (found.replace(tzinfo=UTC).astimezone(UK).date(), True) if found else (None, False)
+
+    def _tell(self) -> None:
+        self.edited.emit()
 
     def _advise(self) -> None:
         self._advice.say(CONSULT_FIRST if self._asked.value() is False else "")

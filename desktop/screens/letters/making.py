@@ -26,6 +26,8 @@ class MakingPresenter(QObject):
     busy = Signal(str)
     progress = Signal(int, int, str)
     failed = Signal(object)
+    written = Signal()
+    """The run is in the file of the case: nothing that was chosen can be lost any more."""
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +92,7 @@ class MakingPresenter(QObject):
 
     def _started(self, started: RunStarted) -> None:
         self.run = started.run
+        self.written.emit()
         self._read_run(started.run)
 
     def _read_run(self, run: RecordId) -> None:

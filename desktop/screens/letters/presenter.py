@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from enum import Enum
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from core.foundation.errors import AppError, FormIncomplete
 from core.foundation.ids import RecordId
 from core.services.letter_page import AreaPlan, AreaRow, CaseLetters, LetterPreview, ListedRun, not_told_yet
-from core.services.letters import AreaLettersForm
-from desktop.operations import letters
+from desktop.operations import drafts, letters
 from desktop.screens.asking import Question
+from desktop.screens.autosave import Autosave
 from desktop.screens.context import ScreenContext
+from desktop.screens.letters.kept import (
+    Begun,
+    LetterChoices,
+    draft_name,
+    form_of,
+    from_text,
+    missing_on_letter,
+    to_text,
+)
 from desktop.screens.letters.making import MakingPresenter
 from desktop.screens.letters.words import is_made
 
@@ -29,29 +38,6 @@ class Step(Enum):
     DELIVER = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterChoices:
-    """What is chosen on the Letter step. `letter_date` None: today. `person_consulted` None: not said."""
-
-    letter_date: date | None = None
-    date_readable: bool = True
-    reason: str = ""
-    person_consulted: bool | None = None
-    duplex: bool = False
-
-
-@dataclass(slots=True)
-class _Begun:
-    """What was chosen so far for one case."""
-
-    opened: CaseLetters
-    areas: dict[tuple[str, bool], AreaRow] = field(default_factory=dict)
-    choices: LetterChoices = field(default_factory=LetterChoices)
-    left_out: dict[RecordId, str] = field(default_factory=dict)
-    told: set[RecordId] = field(default_factory=set)
-    plan: AreaPlan | None = None
-
-
 class LettersPresenter(QObject):
     """One case at a time. Nothing is written before `make`."""
 
@@ -63,6 +49,8 @@ class LettersPresenter(QObject):
     """The areas chosen, a tuple of `AreaRow`."""
     problems = Signal(object)
     """Field name -> sentence; empty: none."""
+    restored = Signal(object)
+    """`LetterChoices`, as they were kept."""
     planned = Signal(object)
     """`AreaPlan`."""
     previews = Signal(object)
@@ -77,11 +65,14 @@ class LettersPresenter(QObject):
         super().__init__(parent)
         self._context = context
         self._case: RecordId | None = None
-        self._begun: _Begun | None = None
+        self._begun: Begun | None = None
         self._wanted_run: RecordId | None = None
         self._asked = 0
         self._is_busy = False
         self.making = MakingPresenter(context, self)
+        self.autosave = Autosave(context, self._kept, self)
+        self.autosave.failed.connect(self.failed)
+        self.making.written.connect(self.autosave.throw_away)
         self.step = Step.AREA
 
     # ------------------------------------------------------------------ arriving
@@ -123,6 +114,7 @@ class LettersPresenter(QObject):
         else:
             begun.areas.pop(key, None)
         begun.left_out.clear()
+        self.autosave.typed()
         self.chosen.emit(tuple(begun.areas.values()))
 
     def area_done(self) -> None:
@@ -136,20 +128,19 @@ class LettersPresenter(QObject):
 
     # ------------------------------------------------------------------ letter
 
+    def note(self, choices: LetterChoices) -> None:
+        """Something was typed on the Letter step: keep it."""
+        if self._begun is not None:
+            self._begun.choices = choices
+            self.autosave.typed()
+
     def letter_done(self, choices: LetterChoices) -> None:
         """Go on to the check: plan who gets what."""
         begun = self._begun
         if begun is None or self._stuck:
             return
         begun.choices = choices
-        problems = {
-            "letter_date": "" if choices.date_readable else "Enter a day, for example 23 November, or leave it empty.",
-            "reason": "" if choices.reason.strip() else "Say why the area is written to now.",
-            "person_consulted": "" if choices.person_consulted is not None else "Say whether the person was asked.",
-        }
-        if begun.opened.letter.missing:
-            problems["organisation"] = "Enter your organisation's details for letters first."
-        found = {name: sentence for name, sentence in problems.items() if sentence}
+        found = missing_on_letter(begun)
         self.problems.emit(found)
         if not found:
             self._plan()
@@ -164,22 +155,21 @@ class LettersPresenter(QObject):
             self.problems.emit({"left_out": "Say why this home gets no letter."})
             return
         self._begun.left_out[home] = reason.strip()
+        self.autosave.typed()
         self._plan()
 
     def put_back(self, home: RecordId) -> None:
         """Give the home its letter after all."""
         if self._begun is not None and not self._stuck and home in self._begun.left_out:
             del self._begun.left_out[home]
+            self.autosave.typed()
             self._plan()
-
-    def is_left_out(self, home: RecordId) -> bool:
-        """Whether an officer left this home out on the Check step."""
-        return self._begun is not None and home in self._begun.left_out
 
     def told(self, home: RecordId, yes: bool) -> None:
         """Somebody of the case who lives there knows that the letter is coming, or does not."""
         if self._begun is not None:
             (self._begun.told.add if yes else self._begun.told.discard)(home)
+            self.autosave.typed()
 
     def check_done(self) -> None:
         """Go on to making: nothing gives anybody away, nobody is taken by surprise, something is to be made."""
@@ -243,7 +233,7 @@ class LettersPresenter(QObject):
     def _opened(self, asked: int, opened: CaseLetters) -> None:
         if asked != self._asked:
             return
-        self._begun = _Begun(opened)
+        self._begun = Begun(opened)
         self.making.forget()
         self.opened.emit(opened)
         self.chosen.emit(())
@@ -251,8 +241,28 @@ class LettersPresenter(QObject):
         row = next((row for row in opened.runs if row.run.id == wanted), None)
         if row is not None:
             self.open_run(row)
-        else:
-            self._go(Step.AREA)
+            return
+        self._go(Step.AREA)
+        self.autosave.begin(draft_name(opened.case))
+        question = Question(asked, self)
+        question.answered.connect(self._loaded)
+        question.failed.connect(self._not_opened)
+        drafts.load_draft(
+            self._context.runner, draft_name(opened.case), on_done=question.done, on_failed=question.fail
+        )
+
+    def _loaded(self, asked: int, draft: Any) -> None:
+        begun = self._begun
+        if asked != self._asked or begun is None or draft is None or begun.areas:
+            return
+        self._begun = begun = from_text(draft.body, begun.opened)
+        self.chosen.emit(tuple(begun.areas.values()))
+        self.restored.emit(begun.choices)
+        if begun.areas:
+            self._go(Step.LETTER)
+
+    def _kept(self) -> str:
+        return to_text(self._begun) if self._begun is not None and self.making.run is None else ""
 
     def _opened_again(self, asked: int, opened: CaseLetters) -> None:
         if asked == self._asked and self._begun is not None:
@@ -309,20 +319,8 @@ class LettersPresenter(QObject):
         return self._is_busy or self.making.is_busy
 
     def _plan(self) -> None:
-        begun = self._begun
-        assert begun is not None and self._case is not None
-        choices = begun.choices
-        form = AreaLettersForm(
-            case=self._case,
-            streets=frozenset(area.name for area in begun.areas.values() if not area.is_block),
-            blocks=frozenset(area.name for area in begun.areas.values() if area.is_block),
-            reason=choices.reason.strip(),
-            person_consulted=choices.person_consulted,
-            letter_date=choices.letter_date,
-            left_out=dict(begun.left_out),
-            told=frozenset(begun.told),
-            duplex=choices.duplex,
-        )
+        assert self._begun is not None
+        form = form_of(self._begun)
         self._begin("Looking at the homes")
         letters.plan_area_letters(self._context.runner, form, on_done=self._planned, on_failed=self._not_planned)
 

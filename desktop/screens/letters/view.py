@@ -14,6 +14,7 @@ from desktop.screens.letters.area_view import AreaPart
 from desktop.screens.letters.check_view import CheckStep
 from desktop.screens.letters.deliver_view import DeliverStep
 from desktop.screens.letters.delivery import DeliveryPresenter
+from desktop.screens.letters.kept import LetterChoices
 from desktop.screens.letters.letter_view import LetterStep
 from desktop.screens.letters.make_view import MakeStep
 from desktop.screens.letters.presenter import LettersPresenter, Step
@@ -79,6 +80,7 @@ class LettersPage(Page):
     def leave(self) -> bool:
         """Called before another page is shown."""
         self.runs.leave()
+        self.presenter.autosave.settle()
         return True
 
     def first_focus(self) -> QWidget:
@@ -93,6 +95,7 @@ class LettersPage(Page):
         presenter.opened.connect(self._opened)
         presenter.chosen.connect(self.area.show_chosen)
         presenter.problems.connect(self._show_problems)
+        presenter.restored.connect(self.letter.show_choices)
         presenter.planned.connect(self.check.show_plan)
         presenter.previews.connect(self.check.show_previews)
         presenter.delivering.connect(self.delivery.open)
@@ -106,6 +109,7 @@ class LettersPage(Page):
         self.area.toggled.connect(presenter.choose_area)
         self.area.run_opened.connect(presenter.open_run)
         self.area.go.clicked.connect(presenter.area_done)
+        self.letter.edited.connect(self._note)
         self.letter.go.clicked.connect(self._letter_done)
         self.letter.to_colleagues.clicked.connect(presenter.to_colleagues)
         self.check.leave_out.connect(presenter.leave_out)
@@ -141,7 +145,7 @@ class LettersPage(Page):
     def _opened(self, opened: CaseLetters) -> None:
         self._problem.clear()
         if self._tag.text() != opened.reference:
-            self.letter.forget()
+            self.letter.show_choices(LetterChoices())
         self._tag.say(opened.reference, Tone.CONFIDENTIAL)
         self.area.show_case(opened)
         self.letter.show_case(opened)
@@ -154,6 +158,9 @@ class LettersPage(Page):
             self.letter.show_problems(problems)
         elif not problems:
             self.letter.show_problems({})
+
+    def _note(self) -> None:
+        self.presenter.note(self.letter.choices())
 
     def _letter_done(self) -> None:
         self.presenter.letter_done(self.letter.choices())

@@ -242,7 +242,9 @@ class TodayPresenter(QObject):
 
 def carry_on(context: ScreenContext, draft: Unfinished) -> None:
     """Show the page on which a draft was being written."""
-    if draft.case is not None:
+    if draft.kind == "letters":
+        context.shell.go_to("letters", case=draft.case)
+    elif draft.case is not None:
         context.shell.go_to("step", step=draft.kind, case=draft.case)
     else:
         context.shell.go_to("report")
