@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from core.exchange.headings import recognised
-from core.exchange.rows import MAX_COLUMNS, MAX_ROWS, NOTES_NAMED, DamagedRow, NotReadable, RawRows, SourceRow
+from core.exchange.rows import MAX_COLUMNS, MAX_ROWS, NOTES_NAMED, DamagedRow, RawRows, SourceRow, not_readable
 from core.foundation.ports import CancelToken, Progress
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -37,28 +37,28 @@ _OPEN_QUOTE = "a quotation mark on this line is opened and never closed, so the 
 
 
 def read_delimited(data: bytes, *, cancel: CancelToken, progress: Progress) -> RawRows:
-    """Cut a text list into rows. Raises NotReadable."""
+    """Cut a text list into rows. Raises ListUnreadable."""
     text, encoding = decode(data)
     lines = io.StringIO(text, newline="").readlines()
     del text
     if len(lines) > MAX_ROWS * 2:
-        raise NotReadable(f"it has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
+        raise not_readable(f"it has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
     if lines and (directive := re.fullmatch(r"(?i)sep=([,;|\t])\s*", lines[0])):
         return _read(lines, directive.group(1), 1, encoding, cancel, progress)
     return _read(lines, sniff_delimiter(lines[:SAMPLE_LINES]), 0, encoding, cancel, progress)
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """(text, name of the encoding). Raises NotReadable for bytes that are no text."""
+    """(text, name of the encoding). Raises ListUnreadable for bytes that are no text."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
                 text = data.decode(encoding)
             except UnicodeDecodeError as error:
-                raise NotReadable("it starts like a Unicode text file but is damaged further on") from error
+                raise not_readable("it starts like a Unicode text file but is damaged further on") from error
             return _checked(text), "utf-8" if encoding == "utf-8-sig" else encoding
     if b"\x00" in data:
-        raise NotReadable("it is not a text file or an Excel workbook, whatever its name says")
+        raise not_readable("it is not a text file or an Excel workbook, whatever its name says")
     try:
         return _checked(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
@@ -66,7 +66,7 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         return _checked(data.decode("cp1252")), "windows-1252"
     except UnicodeDecodeError as error:
-        raise NotReadable(
+        raise not_readable(
             "it is not a text file or an Excel workbook, or it uses an encoding this program does not know"
         ) from error
 
@@ -74,7 +74,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def _checked(text: str) -> str:
     text = text.removesuffix("\x1a")
     if _CONTROL.search(text):
-        raise NotReadable("it is not a text file or an Excel workbook, whatever its name says")
+        raise not_readable("it is not a text file or an Excel workbook, whatever its name says")
     return text
 
 
@@ -175,7 +175,7 @@ def _read(
                 cancel.check()
                 progress(start, total, "Reading the list")
             if len(rows) > MAX_ROWS:
-                raise NotReadable(f"it has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
+                raise not_readable(f"it has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
     progress(total, total, "Reading the list")
     notes = []
     if short:

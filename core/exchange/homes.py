@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from core.domain.values import MAX_TEXT_LENGTH
 from core.exchange.addresses import ParsedAddress, Places, learn_places, parse_address, same_home_key
 from core.exchange.columns import ColumnMatch
 from core.exchange.languages import format_code, language_code
@@ -33,6 +34,7 @@ from core.exchange.postcodes import tidy_postcode
 from core.exchange.rows import SourceRow, Table
 from core.exchange.sameness import loose_home_key, plain_name
 from core.exchange.words import NOT_AN_ADDRESS, VACANT
+from core.foundation.errors import RowNotTaken
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 
 __all__ = [
@@ -52,10 +54,6 @@ _SHORT_FLAT = re.compile(r"\b(?:flt|fl)\.? ", re.IGNORECASE)
 _PO_BOX = re.compile(r"\bp\.?\s*o\.?\s*box\b", re.IGNORECASE)
 _CAPITAL_AFTER = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _SMALL_WORDS = frozenset("and of the upon on in under by le de".split())
-
-
-class _NotTaken(Exception):
-    """Inside this module: the sentence why a row is refused."""
 
 
 @dataclass(slots=True)
@@ -161,20 +159,20 @@ class _RowReader:
         return ", ".join(part.strip(" ,") for part in parts if part.strip(" ,"))
 
     def parse(self, row: SourceRow) -> ParsedAddress:
-        """Raises _NotTaken."""
+        """Raises RowNotTaken."""
         text = self.address_text(row)
         plain = " ".join(text.casefold().split()).strip(" .,:")
         if not plain:
-            raise _NotTaken("There is no address in this row.")
+            raise RowNotTaken(reason="There is no address in this row.")
         if plain in NOT_AN_ADDRESS or plain.split(":")[0].split(" ")[0] in ("total", "totals", "subtotal"):
-            raise _NotTaken("The address cell does not hold an address.")
+            raise RowNotTaken(reason="The address cell does not hold an address.")
         if len(text) > LONGEST_ADDRESS_CHARACTERS:
-            raise _NotTaken("The address cell is too long to be one address.")
+            raise RowNotTaken(reason="The address cell is too long to be one address.")
         if _PO_BOX.search(text):
-            raise _NotTaken("This is a post box, not a home.")
+            raise RowNotTaken(reason="This is a post box, not a home.")
         parsed = self._with_own_columns(row, parse_address(text, self.places))
         if not parsed.street and not parsed.building:
-            raise _NotTaken("The address has no street and no house name, so the home cannot be found.")
+            raise RowNotTaken(reason="The address has no street and no house name, so the home cannot be found.")
         tidied: dict[str, Any] = {
             part: _tidy_case(getattr(parsed, part)) for part in ADDRESS_PARTS if part != "postcode"
         }
@@ -239,9 +237,11 @@ def _take(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> None:
         gathering.blank += 1
         return
     try:
+        if any(len(cell) > MAX_TEXT_LENGTH for cell in row.cells):
+            raise RowNotTaken(f"One of its cells has more than {MAX_TEXT_LENGTH:,} letters.")
         parsed = reader.parse(row)
-    except _NotTaken as refusal:
-        gathering.refused.append(RefusedRow(row.line, _shown(row), str(refusal), row.cells))
+    except RowNotTaken as refusal:
+        gathering.refused.append(RefusedRow(row.line, _shown(row), refusal.reason, row.cells))
         return
     line = row.line
     language, format_needed = _needs(gathering, reader, row)

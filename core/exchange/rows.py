@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.foundation.errors import ListUnreadable
+
 MAX_ROWS = 250_000
 MAX_COLUMNS = 200
 NOTES_NAMED = 25
@@ -64,10 +66,6 @@ class RawRows:
     notes: list[str]
 
 
-class NotReadable(Exception):
-    """Inside this room: why a file is no list, and what the person can do. Becomes ImportFileRejected."""
-
-    def __init__(self, reason: str, next_step: str = SAVE_AS_CSV) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.next_step = next_step
+def not_readable(reason: str, next_step: str = SAVE_AS_CSV) -> ListUnreadable:
+    """Why a file is no list, and what the person can do; the usual advice unless there is better."""
+    return ListUnreadable(reason=reason, next_step=next_step)

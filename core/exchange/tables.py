@@ -10,8 +10,8 @@ from pathlib import Path
 
 from core.exchange.delimited import read_delimited
 from core.exchange.headings import recognised
-from core.exchange.rows import NOTES_NAMED, SAVE_AS_CSV, DamagedRow, NotReadable, RawRows, SourceRow, Table
-from core.foundation.errors import FileUnreadable, ImportFileRejected
+from core.exchange.rows import NOTES_NAMED, SAVE_AS_CSV, DamagedRow, RawRows, SourceRow, Table, not_readable
+from core.foundation.errors import FileUnreadable, ImportFileRejected, ListUnreadable
 from core.foundation.files import read_capped
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 
@@ -32,12 +32,12 @@ def read_table(path: Path, *, cancel: CancelToken | None = None, progress: Progr
     try:
         data = _file_bytes(path)
         return read_table_bytes(data, cancel=cancel or NeverCancel(), progress=progress)
-    except NotReadable as refusal:
+    except ListUnreadable as refusal:
         raise ImportFileRejected(path=str(path), reason=refusal.reason, next_step=refusal.next_step) from refusal
 
 
 def read_table_bytes(data: bytes, *, cancel: CancelToken, progress: Progress) -> Table:
-    """As `read_table` for bytes already in memory. Raises NotReadable."""
+    """As `read_table` for bytes already in memory. Raises ListUnreadable."""
     if _kind(data) == "xlsx":
         # Imported here so that a text list never pays for the spreadsheet reader.
         from core.exchange.workbook import read_workbook
@@ -54,7 +54,7 @@ def _file_bytes(path: Path) -> bytes:
     except OSError as error:
         raise FileUnreadable(path=str(path), reason=error.strerror or "it could not be opened") from error
     if size_bytes > MAX_FILE_BYTES:
-        raise NotReadable(
+        raise not_readable(
             f"it is larger than {MAX_FILE_BYTES // (1024 * 1024)} MB, which is more than any list of homes needs",
             "Check that it is the right file, or split it into smaller ones.",
         )
@@ -62,18 +62,18 @@ def _file_bytes(path: Path) -> bytes:
 
 
 def _kind(data: bytes) -> str:
-    """ "xlsx" or "text"; raises NotReadable with the name of what it really is."""
+    """ "xlsx" or "text"; raises ListUnreadable with the name of what it really is."""
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise NotReadable("it is empty", "Check that it is the right file and that it was saved completely.")
+        raise not_readable("it is empty", "Check that it is the right file and that it was saved completely.")
     if data.startswith(b"PK\x03\x04"):
         return "xlsx"
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise NotReadable(
+            raise not_readable(
                 "it is a workbook locked with a password",
                 "Open it in the spreadsheet program, take the password off, save a copy and choose that.",
             )
-        raise NotReadable(
+        raise not_readable(
             "it is in the old Excel format (.xls)", "Open it in the spreadsheet program and save it as .xlsx or CSV."
         )
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -94,7 +94,7 @@ def _kind(data: bytes) -> str:
         (b"sqlite format 3", "it is a database file"),
     ):
         if start.startswith(mark):
-            raise NotReadable(name)
+            raise not_readable(name)
     return "text"
 
 
@@ -102,14 +102,14 @@ def _with_headings(raw: RawRows) -> Table:
     """Find the row of column names and put what stands above it into the notes."""
     filled = [at for at, row in enumerate(raw.rows) if not row.is_blank]
     if len(filled) + len(raw.damaged) == 0:
-        raise NotReadable("it has no rows in it", "Check that it is the right file and that it was saved completely.")
+        raise not_readable("it has no rows in it", "Check that it is the right file and that it was saved completely.")
     if len(filled) + len(raw.damaged) == 1:
-        raise NotReadable(
+        raise not_readable(
             "it has only one row, so there are either no column names or no homes in it",
             "Add a first row that names the columns, with one home in each row below it.",
         )
     if not filled:
-        raise NotReadable("none of its rows could be cut into cells", SAVE_AS_CSV)
+        raise not_readable("none of its rows could be cut into cells", SAVE_AS_CSV)
     at = _heading_row(raw.rows, filled)
     columns, notes = raw.rows[at].cells, list(raw.notes)
     skipped = [row for row in raw.rows[:at] if not row.is_blank]

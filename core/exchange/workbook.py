@@ -15,7 +15,8 @@ from typing import Any
 
 import openpyxl
 
-from core.exchange.rows import MAX_COLUMNS, MAX_ROWS, DamagedRow, NotReadable, RawRows, SourceRow
+from core.exchange.rows import MAX_COLUMNS, MAX_ROWS, DamagedRow, RawRows, SourceRow, not_readable
+from core.foundation.errors import AppError, ListUnreadable
 from core.foundation.ports import CancelToken, Progress
 
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
@@ -32,10 +33,10 @@ _ZEROS = re.compile(r"0{2,}")
 
 
 def read_workbook(data: bytes, *, cancel: CancelToken, progress: Progress) -> RawRows:
-    """The rows of the first sheet with anything on it. Raises NotReadable."""
+    """The rows of the first sheet with anything on it. Raises ListUnreadable."""
     _check_container(data)
     if not openpyxl.DEFUSEDXML:  # the safe XML reader is a pinned requirement; never read without it
-        raise NotReadable(
+        raise not_readable(
             "the safe reader for workbooks is missing on this laptop", "Save the list as CSV and choose that file."
         )
     try:
@@ -43,15 +44,11 @@ def read_workbook(data: bytes, *, cancel: CancelToken, progress: Progress) -> Ra
             # openpyxl warns about styles and validations it leaves out; none of them matter for text.
             warnings.simplefilter("ignore")
             return _read_sheets(data, cancel, progress)
-    except NotReadable:
+    except AppError:
         raise
     except Exception as error:
-        from core.foundation.errors import AppError
-
-        if isinstance(error, AppError):
-            raise
         # A hostile workbook makes the library fail in ways it does not document; all of them mean this.
-        raise NotReadable(_DAMAGED, _AGAIN) from error
+        raise not_readable(_DAMAGED, _AGAIN) from error
 
 
 def _check_container(data: bytes) -> None:
@@ -66,36 +63,36 @@ def _check_container(data: bytes) -> None:
                 or unpacked > MAX_UNPACKED_BYTES
                 or (unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MAX_UNPACKED_RATIO * len(data))
             ):
-                raise NotReadable("it unpacks to far more than a list of homes can be, so it was not opened", _AGAIN)
+                raise not_readable("it unpacks to far more than a list of homes can be, so it was not opened", _AGAIN)
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(PROLOG_BYTES).upper():
-                            raise NotReadable(
+                            raise not_readable(
                                 "it contains instructions that a workbook must not have, so it was not opened", _AGAIN
                             )
-    except NotReadable:
+    except ListUnreadable:
         raise
     except Exception as error:  # zipfile raises many kinds for a broken or hostile archive
-        raise NotReadable(_DAMAGED, _AGAIN) from error
+        raise not_readable(_DAMAGED, _AGAIN) from error
 
 
 def _check_kind(names: set[str], archive: zipfile.ZipFile) -> None:
     if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(200):
-        raise NotReadable("it is an OpenDocument file, not an Excel workbook", "Open it and save it as .xlsx or CSV.")
+        raise not_readable("it is an OpenDocument file, not an Excel workbook", "Open it and save it as .xlsx or CSV.")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise NotReadable(
+        raise not_readable(
             "it is a workbook with macros (small programs), which are never opened here",
             "Save a copy as .xlsx or CSV without macros.",
         )
     if any(name.startswith("xl/") and name.endswith(".bin") and "workbook" in name for name in names):
-        raise NotReadable(
+        raise not_readable(
             "it is a binary workbook (.xlsb)", "Open it in the spreadsheet program and save it as .xlsx or CSV."
         )
     if any(name.startswith("word/") for name in names):
-        raise NotReadable("it is a word-processor document")
+        raise not_readable("it is a word-processor document")
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise NotReadable("it is a compressed folder, not an Excel workbook", "Unpack it and choose the list inside.")
+        raise not_readable("it is a compressed folder, not an Excel workbook", "Unpack it and choose the list inside.")
 
 
 def _read_sheets(data: bytes, cancel: CancelToken, progress: Progress) -> RawRows:
@@ -111,7 +108,7 @@ def _read_sheets(data: bytes, cancel: CancelToken, progress: Progress) -> RawRow
                 if others:
                     raw.notes.append(f"Only the sheet “{sheet.title}” was read; not read: {', '.join(others[:5])}.")
                 return raw
-        raise NotReadable("it has no rows in it", "Check that it is the right file and that it was saved completely.")
+        raise not_readable("it has no rows in it", "Check that it is the right file and that it was saved completely.")
     finally:
         book.close()
 
@@ -138,7 +135,7 @@ def _read_sheet(sheet: Any, cancel: CancelToken, progress: Progress, *, pads_wit
             cancel.check()
             progress(line, max(declared, line), "Reading the list")
         if len(rows) > MAX_ROWS:
-            raise NotReadable(f"it has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
+            raise not_readable(f"it has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
     while rows and rows[-1].is_blank:
         rows.pop()
     progress(len(rows), len(rows), "Reading the list")

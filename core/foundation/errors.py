@@ -432,6 +432,35 @@ class ImportFileRejected(ExpectedError):
     code = "import-file-rejected"
 
 
+class ListUnreadable(ExpectedError):
+    """The bytes cannot be read as a list: {reason}.
+
+    Safe: Nothing was imported.
+    Next: {next_step}
+    """
+
+    code = "list-unreadable"
+
+    def __init__(self, *, reason: str, next_step: str) -> None:
+        super().__init__(reason=reason, next_step=next_step)
+        self.reason = reason
+        self.next_step = next_step
+
+
+class RowNotTaken(ExpectedError):
+    """{reason}
+
+    Safe: The other rows are taken all the same.
+    Next: Correct the row and bring the list in again.
+    """
+
+    code = "row-not-taken"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.reason = reason
+
+
 # ------------------------------------------------------------------ letters
 
 

@@ -13,6 +13,7 @@ from core.foundation.files import make_private_folder
 from core.services.cases import CasePage
 from desktop.app.screens import SCREENS
 from desktop.app.window import MainWindow
+from desktop.background import JobRunner
 from desktop.operations.cases import list_cases
 from desktop.operations.opening import Opening
 from desktop.theme import Look, ThemeName, apply_look, look
@@ -56,11 +57,11 @@ class Tour(QObject):
     finished = Signal()
 
     def __init__(
-        self, window: MainWindow, opening: Opening, *, folder: Path, passphrase: str,
+        self, window: MainWindow, runner: JobRunner, opening: Opening, *, folder: Path, passphrase: str,
         shots: tuple[Shot, ...] = FOR_THE_GUIDE,
     ) -> None:  # fmt: skip
         super().__init__(window)
-        self._window, self._opening, self._runner = window, opening, opening.runner
+        self._window, self._runner, self._opening = window, runner, opening
         self._folder, self._passphrase, self._shots = folder, passphrase, shots
         self._before = look()
         self._name = ""

@@ -79,7 +79,7 @@ def _start_tour(window: MainWindow, runner: JobRunner, folder: Path, options: ar
 
     typed = options.passphrase_file.read_text(encoding="utf-8").splitlines() if options.passphrase_file else []
     tour = Tour(
-        window, Opening(runner, folder, SystemClock(), SystemRandomness()), folder=options.screenshots,
+        window, runner, Opening(runner, folder, SystemClock(), SystemRandomness()), folder=options.screenshots,
         passphrase=typed[0] if typed else "", shots=EVERY_LOOK if options.every_look else FOR_THE_GUIDE,
     )  # fmt: skip
     tour.finished.connect(window.close)

@@ -14,9 +14,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.exchange.rows import NotReadable
 from core.exchange.tables import Table, read_table, read_table_bytes
-from core.foundation.errors import Cancelled, FileUnreadable, ImportFileRejected
+from core.foundation.errors import Cancelled, FileUnreadable, ImportFileRejected, ListUnreadable
 from core.foundation.ports import NeverCancel, no_progress
 
 LIST = "Address,Town,Postcode\n1 Märsh Läne,Eastmere,ZZ1 1AA\n2 Marsh Lane,Eastmere,ZZ1 1AA\n"
@@ -254,7 +253,7 @@ PIECES = st.sampled_from([b'"', b",", b";", b"\t", b"\n", b"\r\n", b"Address", b
 def test_any_bytes_give_a_table_or_a_refusal(data: bytes) -> None:
     try:
         table = table_of(data)
-    except NotReadable as refusal:
+    except ListUnreadable as refusal:
         assert refusal.reason
         assert refusal.next_step.endswith(".")
         return
@@ -274,5 +273,5 @@ def test_a_damaged_workbook_gives_a_table_or_a_refusal(flips: list[tuple[int, in
         data[at] = value
     try:
         assert isinstance(table_of(bytes(data)), Table)
-    except NotReadable as refusal:
+    except ListUnreadable as refusal:
         assert refusal.reason
