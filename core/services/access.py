@@ -78,8 +78,8 @@ def readers_of(workspace: Workspace, case: RecordId) -> tuple[ReaderRow, ...]:
         rows.append(
             ReaderRow(
                 member.user, names.get(member.user, ""), instant_of(first.hlc),
-                names.get(first.author or UserId(b""), ""), first.header.reason, leads=member.role is epochs.StreamRole.LEAD,
-                this_is_me=member.user == workspace.user,
+                names.get(first.author or UserId(b""), ""), first.header.reason,
+                leads=member.role is epochs.StreamRole.LEAD, this_is_me=member.user == workspace.user,
             )
         )
     return tuple(sorted(rows, key=lambda row: (not row.leads, row.name.casefold(), row.user)))
