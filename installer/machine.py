@@ -13,11 +13,11 @@ from installer.refusal import EXIT_CANNOT_RUN_HERE, Refused
 OLDEST_GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
 """PySide6 6.11.3 is built against these; sqlcipher3 is content with 2.28."""
 
-OLDEST_MACOS = (15, 0)
-"""pikepdf 10.17 has no wheel for an earlier macOS; PySide6 alone would run from 13."""
+OLDEST_MACOS = (13, 0)
+"""PySide6 6.11.3 needs it. The tests need 15, because pikepdf, which reads letters back there, has no older wheel."""
 
 SUPPORTED = (
-    "Imani Casework runs on 64-bit Windows 10 or later (Intel or AMD), on macOS 15 or later (Apple silicon), "
+    "Imani Casework runs on 64-bit Windows 10 or later (Intel or AMD), on macOS 13 or later (Apple silicon), "
     "and on 64-bit Linux such as Debian 12 or Ubuntu 22.04 and later."
 )
 

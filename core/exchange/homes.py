@@ -238,7 +238,7 @@ def _take(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> None:
         return
     try:
         if any(len(cell) > MAX_TEXT_LENGTH for cell in row.cells):
-            raise RowNotTaken(f"One of its cells has more than {MAX_TEXT_LENGTH:,} letters.")
+            raise RowNotTaken(reason=f"One of its cells has more than {MAX_TEXT_LENGTH:,} letters.")
         parsed = reader.parse(row)
     except RowNotTaken as refusal:
         gathering.refused.append(RefusedRow(row.line, _shown(row), refusal.reason, row.cells))
