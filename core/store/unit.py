@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from core.changes.change import MAX_OPS, Change, Op, OpId, OpKind, Wire
 from core.changes.hlc import HybridClock
@@ -205,11 +205,12 @@ class WriteUnit:
     def _record(self, kind: type[Record], entity: RecordId) -> _Known:
         known = self._known.get(entity)
         if known is None:
-            table = schema.RECORD_TABLES[kind.SPEC.name]
-            row = self._connection.execute(select(table).where(table.c.id == entity)).mappings().first()
-            if row is None:
+            columns, query = schema.get_statement(schema.RECORD_TABLES[kind.SPEC.name])
+            found = self._connection.exec_driver_sql(f"{query} WHERE id = ?", (entity,)).first()
+            if found is None:
                 raise NotFound(what=kind.SPEC.label.lower())
-            held = to_state(kind.SPEC, dict(row))
+            row = dict(zip(columns, found, strict=True))
+            held = to_state(kind.SPEC, row)
             heads = {name: dict(standing) for name, standing in held.heads.items()}
             known = self._known[entity] = _Known(StreamId(row["stream"]), EntityState(held.table, heads), heads)
         if known.state.deleted:

@@ -24,7 +24,7 @@ def main() -> None:
         if asked.only in (None, "bulk"):
             bulk.run(folder, homes=asked.homes, letters=asked.letters)
         if asked.only in (None, "start"):
-            start.run()
+            start.run(folder)
 
 
 if __name__ == "__main__":
