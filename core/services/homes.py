@@ -116,7 +116,9 @@ def import_homes(
         DiskFull: nothing was imported.
     """
     token = cancel or NeverCancel()
-    plan = plan_import(preview.table, preview.match, known=_known_homes(workspace), cancel=token)
+    plan = plan_import(
+        preview.table, preview.match, known=_known_homes(workspace), progress=progress, cancel=token
+    )
     total = len(plan.new) + len(plan.updated)
     with workspace.store.unit("import-homes") as (unit, outcome):
         for done, row in enumerate(plan.new):

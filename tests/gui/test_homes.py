@@ -236,3 +236,16 @@ def test_the_page_names_every_row_not_taken_and_saves_them(
     page._check.go.click()
     assert "6 homes added." in words_in(page)
     assert audit_everywhere(page) == []
+
+
+def test_an_answer_that_was_overtaken_is_dropped() -> None:
+    nothing, one = services.HomesList((), 1, ()), services.HomesList((), 6, ())
+    runner = ScriptRunner(at_once=False, list_homes=[nothing, one])
+    presenter = HomesPresenter(seat_with(runner, TestClock()).context)
+    heard = Heard(presenter.listed)
+    presenter.search("bi")
+    presenter.search("birch")
+    runner.answer()
+    assert heard.all == [], "that was the answer to 'bi'"
+    runner.answer()
+    assert heard.last.empty[0] == "No home matches 'birch'."
