@@ -116,7 +116,8 @@ def _streams_of_hits(connection: Connection, expression: str) -> dict[bytes, Non
     found = connection.exec_driver_sql(
         "SELECT entity.stream FROM"
         " (SELECT rowid AS number FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) AS hit"
-        " JOIN entity ON entity.number = hit.number ORDER BY hit.number DESC",
+        # CROSS: from the hits to their entries, never the other way round, however many entries there are.
+        " CROSS JOIN entity ON entity.number = hit.number ORDER BY hit.number DESC",
         (expression, NEWEST_HITS),
     ).scalars()
     return dict.fromkeys(found)
