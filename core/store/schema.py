@@ -201,8 +201,8 @@ def _record_table(spec: RecordSpec) -> Table:
 RECORD_TABLES: dict[str, Table] = {kind.SPEC.name: _record_table(kind.SPEC) for kind in RECORD_TYPES}
 
 _CASES = RECORD_TABLES["case"].c
-Index("r_case_newest", _CASES.deleted, _CASES.opened_at.desc(), _CASES.id)
-Index("r_case_by_stage", _CASES.deleted, _CASES.stage, _CASES.opened_at.desc(), _CASES.id)
+Index("r_case_newest", _CASES.opened_at.desc(), _CASES.id, sqlite_where=_CASES.deleted.is_(False))
+Index("r_case_by_stage", _CASES.stage, _CASES.opened_at.desc(), _CASES.id, sqlite_where=_CASES.deleted.is_(False))
 """The list of cases and its counts read these indexes only as far as one page, however many cases there are."""
 
 _REFUSE = "WHEN NOT EXISTS (SELECT 1 FROM ledger_open) BEGIN SELECT RAISE(ABORT, 'untracked write'); END"
