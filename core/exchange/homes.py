@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -98,7 +98,7 @@ def plan_import(
         rows.insert(0, SourceRow(table.heading_line, tuple(table.columns)))
     total = len(rows) + len(table.damaged)
     progress(0, total, "Learning the places")
-    reader = _RowReader(match, rows)
+    reader = _RowReader(match, rows, progress=progress, cancel=cancel)
     gathering = _Gathering()
     gathering.refused.extend(
         RefusedRow(damage.line, damage.text, _sentence(damage.reason), (damage.text,)) for damage in table.damaged
@@ -137,10 +137,23 @@ def plan_import(
 class _RowReader:
     """Turns one row into a home, with what the whole list taught about its places."""
 
-    def __init__(self, match: ColumnMatch, rows: Sequence[SourceRow]) -> None:
+    def __init__(
+        self, match: ColumnMatch, rows: Sequence[SourceRow], *, progress: Progress, cancel: CancelToken
+    ) -> None:
         self._columns = dict(match.chosen)
         self._separate = bool(self._columns.get("street")) and not self._columns.get("whole_address")
-        self.places: Places = learn_places(self.address_text(row) for row in rows if not row.is_blank)
+        self.places: Places = learn_places(self._address_texts(rows, progress, cancel))
+
+    def _address_texts(
+        self, rows: Sequence[SourceRow], progress: Progress, cancel: CancelToken
+    ) -> Iterator[str]:
+        for done, row in enumerate(rows):
+            if done % STEP_ROWS == 0:
+                cancel.check()
+                progress(done, len(rows), "Learning the places")
+            if not row.is_blank:
+                yield self.address_text(row)
+        cancel.check()
 
     def cells(self, row: SourceRow, name: str) -> list[str]:
         return [text for index in self._columns.get(name, ()) if (text := row.cell(index))]
