@@ -9,6 +9,7 @@ from core.domain.organisation import ROLES, Organisation
 from core.foundation.errors import AppError, FormIncomplete
 from core.services.organisation import Admitted, InvitationIssued, JoinRequest, MemberRow
 from core.services.sync import SyncReport
+from desktop.background import Job
 from desktop.models import Column, TupleModel
 from desktop.operations import organisation, sync
 from desktop.screens.context import ScreenContext
@@ -42,6 +43,7 @@ class ColleaguesPresenter(QObject):
         super().__init__(parent)
         self._context = context
         self._is_busy = False
+        self._job: Job | None = None
         self._visible = False
         self._names: dict[str, str] = {}
         self.model: TupleModel[MemberRow] = TupleModel(_COLUMNS, self)
@@ -99,6 +101,11 @@ class ColleaguesPresenter(QObject):
         self.busy.emit(f"Letting {request.name} in")
         organisation.admit(self._context.runner, request.id, on_done=self._admitted, on_failed=self._failed)
 
+    def stop(self) -> None:
+        """Stop looking; nothing is lost."""
+        if self._job is not None and self._is_busy:
+            self._job.cancel()
+
     # ------------------------------------------------------------------ answers
 
     def _members(self, rows: tuple[MemberRow, ...]) -> None:
@@ -136,7 +143,7 @@ class ColleaguesPresenter(QObject):
             return
         self._is_busy = True
         self.busy.emit(what)
-        sync.sync_now(
+        self._job = sync.sync_now(
             self._context.runner, on_done=self._exchanged, on_failed=self._failed,
             on_cancelled=self._stopped, on_progress=self._heard,
         )  # fmt: skip
@@ -156,8 +163,10 @@ class ColleaguesPresenter(QObject):
 
     def _stopped(self) -> None:
         self._end()
+        self.told.emit("Stopped.", "Nothing is lost. Press Sync now on the Sync page to go on.")
 
     def _failed(self, error: AppError) -> None:
+        self._names.clear()
         self._end()
         self.failed.emit(error)
 
@@ -167,6 +176,7 @@ class ColleaguesPresenter(QObject):
 
     def _end(self) -> None:
         self._is_busy = False
+        self._job = None
         self.busy.emit("")
 
 

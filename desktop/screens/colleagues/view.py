@@ -12,6 +12,7 @@ from core.services.organisation import JoinRequest
 from desktop.screens.colleagues.backup import BackupCard
 from desktop.screens.colleagues.presenter import ColleaguesPresenter
 from desktop.screens.context import ScreenContext
+from desktop.screens.stepping import focus_stop
 from desktop.widgets import (
     Banner,
     Button,
@@ -23,6 +24,7 @@ from desktop.widgets import (
     Form,
     ListTable,
     Page,
+    ProgressRow,
     Select,
     Text,
     TextArea,
@@ -45,10 +47,9 @@ class ColleaguesPage(Page):
         self.presenter = presenter = ColleaguesPresenter(context, self)
         self._problem = Banner("", "", Tone.ERROR)
         self._told = Banner("", "", Tone.OK)
-        self._busy_words = Banner("", "", Tone.INFO, icon_name="clock")
-        for widget in (self._problem, self._told, self._busy_words):
+        self._progress = ProgressRow("Looking in the shared folder", context.clock.monotonic_s)
+        for widget in (self._problem, self._told, self._progress):
             self.pinned.addWidget(widget)
-        self._busy_words.clear()
         self.table = _PeopleTable("Colleagues", presenter.model)
         self._count = Text("", "muted")
         people = Card(self._count, self.table, heading="People")
@@ -68,7 +69,9 @@ class ColleaguesPage(Page):
         presenter.details_problems.connect(self._problems)
         presenter.told.connect(self._tell)
         presenter.busy.connect(self._busy)
+        presenter.progress.connect(self._progress.hear)
         presenter.failed.connect(self._failed)
+        self._progress.stopped.connect(presenter.stop)
         self.waiting.let_in.connect(presenter.let_in)
         self.waiting.look.clicked.connect(presenter.look)
         self.invitation.go.clicked.connect(self._invite)
@@ -110,8 +113,13 @@ class ColleaguesPage(Page):
         announce(self, f"{strong} {rest}")
 
     def _busy(self, what: str) -> None:
-        self._busy_words.say(f"{what}." if what else "")
         self.waiting.setEnabled(not what)
+        if what:
+            self._problem.clear()
+            self._progress.begin(what)
+            focus_stop(self._progress)
+        else:
+            self._progress.end()
 
     def _failed(self, error: AppError) -> None:
         self._told.clear()
