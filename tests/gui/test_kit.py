@@ -114,6 +114,19 @@ def test_tab_leaves_the_text_area(qtbot: QtBot) -> None:
     assert area.text() == ""
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_the_space_bar_does(qtbot: QtBot, key: Qt.Key) -> None:
+    button = Button("Save")
+    qtbot.addWidget(button)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    qtbot.keyClick(button, key)
+    assert len(pressed) == 1
+    button.setEnabled(False)
+    qtbot.keyClick(button, key)
+    assert len(pressed) == 1
+
+
 def test_long_words_beside_a_box_wrap_and_the_whole_line_can_be_pressed(qtbot: QtBot) -> None:
     tick = Tick("A long sentence that has to go onto a second line when there is little room for it")
     qtbot.addWidget(tick)

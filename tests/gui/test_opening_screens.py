@@ -291,6 +291,20 @@ class TestFirstRunPages:
         assert secret.passphrase == FORM.passphrase
         assert QApplication.focusWidget() is secret._again
 
+    def test_words_to_keep_and_to_compare_can_be_heard(self, qtbot: QtBot) -> None:
+        view = self.made(qtbot)
+        view._choose.found.click()
+        assert view._found.secret._words.accessibleName() == f"Suggested passphrase: {FORM.passphrase}"
+        view._wait.show_words(EIGHT)
+        assert view._wait._words.accessibleName() == f"Eight words to compare: {', '.join(EIGHT)}"
+
+    def test_enter_in_the_last_box_goes_on(self, qtbot: QtBot) -> None:
+        view = self.made(qtbot)
+        view._choose.found.click()
+        qtbot.keyClick(view._found.secret._again, Qt.Key.Key_Return)
+        settle()
+        assert "Enter the name of your organisation" in view._found.form.summary.accessibleName()
+
     def test_secrets_leave_the_screen_when_the_workbook_opens(self, qtbot: QtBot) -> None:
         view = self.made(qtbot, found_organisation=None)
         view._choose.found.click()
@@ -306,6 +320,7 @@ class TestFirstRunPages:
         with qtbot.waitSignal(view.opened, timeout=20_000):
             view._found.go.click()
         assert "harbour" not in words_in(view)
+        assert "harbour" not in secret._words.accessibleName()
         assert secret.passphrase == ""
 
     def test_waiting_after_a_restart_starts_at_the_passphrase(self, qtbot: QtBot) -> None:

@@ -18,6 +18,8 @@ class PassphrasePart(QWidget):
 
     typed = Signal(str)
     another_asked = Signal()
+    finished = Signal()
+    """Enter in the second box: there is nothing left to fill in."""
 
     def __init__(self, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +27,6 @@ class PassphrasePart(QWidget):
         self._suggestion = ""
         self._box, self._again = PassphraseBox(wide_em=40), PassphraseBox(wide_em=40)
         self._words = Text("", "large", selectable=True)
-        self._words.setAccessibleName("Suggested passphrase")
         self._use, self._another = Button("Use these words"), Button("Suggest another", "quiet")
         self._show = Tick("Show passphrase")
         self._meter, self._verdict = QProgressBar(), Text("", "strong")
@@ -52,6 +53,7 @@ class PassphrasePart(QWidget):
         self._use.clicked.connect(self._take)
         self._another.clicked.connect(self.another_asked)
         self._box.textChanged.connect(self.typed)
+        self._again.returnPressed.connect(self.finished)
         self._show.toggled.connect(self._box.show_letters)
         self._show.toggled.connect(self._again.show_letters)
 
@@ -66,6 +68,7 @@ class PassphrasePart(QWidget):
     def show_suggestion(self, words: str) -> None:
         self._suggestion = words
         self._words.setText(words)
+        self._words.setAccessibleName(f"Suggested passphrase: {words}")
         self._use.show()
 
     def show_strength(self, score: int, word: str, advice: str) -> None:
@@ -83,6 +86,7 @@ class PassphrasePart(QWidget):
         for box in (self._box, self._again):
             box.clear()
         self._words.setText("")
+        self._words.setAccessibleName("")
         self._suggestion = ""
 
     def _take(self) -> None:

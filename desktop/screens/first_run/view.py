@@ -69,6 +69,8 @@ class FirstRunView(Centred):
             card.secret.typed.connect(self._passphrase_typed)
         self._found.go.clicked.connect(self._do_found)
         self._join.go.clicked.connect(self._do_join)
+        self._found.secret.finished.connect(self._do_found)
+        self._join.secret.finished.connect(self._do_join)
         self._wait.go.clicked.connect(self._do_check)
         self._wait.again.returnPressed.connect(self._do_check)
         self._move(Step.WAIT if waiting else Step.CHOOSE)
@@ -296,7 +298,6 @@ class _Wait(_StepCard):
         super().__init__("Waiting to be let in", "Your request is in the shared folder. A colleague must accept it.")
         self._lead = Text(COMPARE)
         self._words = Text("", "large", selectable=True)
-        self._words.setAccessibleName("Eight words to compare")
         self._told = Banner("", "", Tone.SOON)
         self.again = PassphraseBox(wide_em=36)
         self._field = Field("Your passphrase", self.again, hint="The one you chose when you asked to join.")
@@ -311,6 +312,7 @@ class _Wait(_StepCard):
     def show_words(self, words: tuple[str, ...]) -> None:
         """Straight after asking: the passphrase is still known, so only the words are shown."""
         self._words.setText("\n".join("   ".join(words[start : start + 4]) for start in range(0, len(words), 4)))
+        self._words.setAccessibleName(f"Eight words to compare: {', '.join(words)}")
         self._lead.show()
         self._words.show()
         self._field.hide()
