@@ -110,7 +110,7 @@ def test_missing_details_of_the_organisation_are_asked_for_before_planning(tmp_p
         presenter.to_colleagues()
         assert seat.desk.went == [("colleagues", {})]
         with_letterhead(workspace)
-        presenter.organisation_changed()
+        presenter.refresh()
         presenter.letter_done(CHOICES)
         assert presenter.step is Step.CHECK, "what was chosen is still chosen"
 
@@ -418,3 +418,14 @@ def test_an_unreadable_draft_is_no_obstacle(seat: Seat, workspace: Workspace) ->
     _, opened = begun(seat, a_case(workspace))
     for text in ("", "[]", "{", '{"areas": 3}', '{"areas": [["Nowhere", true]]}'):
         assert from_text(text, opened).areas == {}
+
+
+def test_homes_brought_in_meanwhile_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    with a_workspace(tmp_path / "vault") as workspace:
+        seat = a_seat(workspace)
+        page = a_page(qtbot, seat)
+        page.arrive(case=a_case(workspace))
+        assert "There are no homes yet." in words_in(page)
+        changed = with_estate(workspace, tmp_path).changed
+        seat.changes.announced.emit(changed)
+        assert "Quill House, block or estate (5 homes)" in words_in(page)

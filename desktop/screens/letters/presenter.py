@@ -92,9 +92,9 @@ class LettersPresenter(QObject):
         question.failed.connect(self._not_opened)
         letters.open_letters(self._context.runner, case, on_done=question.done, on_failed=question.fail)
 
-    def organisation_changed(self) -> None:
-        """Details of the organisation may be there now: read the letter again, keep what was chosen."""
-        if self._begun is not None and self._begun.opened.letter.missing and self._case is not None:
+    def refresh(self) -> None:
+        """Homes or the organisation's details are others now: read them again, keep what was chosen."""
+        if self._begun is not None and self._case is not None:
             self._asked += 1
             question = Question(self._asked, self)
             question.answered.connect(self._opened_again)

@@ -146,10 +146,10 @@ class LettersPage(Page):
         self._problem.clear()
         if self._tag.text() != opened.reference:
             self.letter.show_choices(LetterChoices())
+            self.check.forget()
         self._tag.say(opened.reference, Tone.CONFIDENTIAL)
         self.area.show_case(opened)
         self.letter.show_case(opened)
-        self.check.forget()
 
     def _show_problems(self, problems: dict[str, str]) -> None:
         self.area.say_problem(problems.get("area", ""))
@@ -176,8 +176,8 @@ class LettersPage(Page):
         self._problem.say_error(error)
 
     def _changed(self, changed: Changed) -> None:
-        if "organisation" in changed.kinds:
-            self.presenter.organisation_changed()
+        if changed.kinds & {"organisation", "home"}:
+            self.presenter.refresh()
 
     def _to_all(self) -> None:
         self._context.shell.go_to("letters")
