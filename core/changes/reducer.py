@@ -9,8 +9,9 @@ The state of an entity is a pure function of the set of its ops (keys-and-sync 2
   only the adds it saw;
 * a tombstone names the heads its writer saw; it holds only while nothing newer stands beside it,
   so a concurrent edit brings the record back;
-* a withheld op (written after its author was removed) is never a head, but what it replaced stays
-  replaced: otherwise a retracted write would resurrect the value before it.
+* a withheld op (written after its author was removed, or on the wrong side of a fork) is never a head and by itself
+  replaces nothing: somebody who has left cannot blank a field. But once an op that counts was built on it, what it had
+  replaced stays replaced, however long the chain: otherwise the value before would come back.
 
 Ops may be folded in any grouping whose batches are causally closed: an op arrives in the same batch
 as, or a later batch than, the ops it names.
@@ -39,10 +40,14 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EntityState:
-    """Everything the reducer knows of one entity. `heads[field][op id]`; empty fields are absent."""
+    """Everything the reducer knows of one entity. `heads[field][op id]`; empty fields are absent.
+
+    `withheld[op id]` is what a withheld op would replace, remembered until somebody builds on that op.
+    """
 
     table: str
     heads: Mapping[str, Mapping[OpId, Head]] = field(default_factory=dict)
+    withheld: Mapping[OpId, tuple[OpId, ...]] = field(default_factory=dict)
 
     @property
     def deleted(self) -> bool:
@@ -93,7 +98,9 @@ def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
     batch = list(ops)
     table = state.table if state else min(batch, key=lambda placed: (placed.hlc, placed.id)).op.table
     heads: dict[str, dict[OpId, Head]] = {name: dict(known) for name, known in state.heads.items()} if state else {}
-    replaced = {dep for placed in batch for dep in placed.op.deps}
+    withheld = dict(state.withheld) if state else {}
+    withheld.update({placed.id: placed.op.deps for placed in batch if placed.withheld})
+    replaced = _through({dep for placed in batch if not placed.withheld for dep in placed.op.deps}, withheld)
     for placed in batch:
         op = placed.op
         if op.table != table or placed.withheld or placed.id in replaced or op.kind == OpKind.REMOVE:
@@ -104,7 +111,11 @@ def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
         for known in heads.values():
             for op_id in replaced & known.keys():
                 del known[op_id]
-    return EntityState(table, {name: known for name, known in heads.items() if known})
+    return EntityState(
+        table,
+        {name: known for name, known in heads.items() if known},
+        {op_id: deps for op_id, deps in withheld.items() if op_id not in replaced},
+    )
 
 
 def take_in(heads: dict[str, dict[OpId, Head]], placed: PlacedOp) -> None:
@@ -125,6 +136,18 @@ def shown(heads: Mapping[OpId, Head]) -> Head | None:
     if not heads:
         return None
     return heads[max(heads, key=lambda op_id: (heads[op_id].hlc, op_id))]
+
+
+def _through(named: set[OpId], withheld: Mapping[OpId, tuple[OpId, ...]]) -> set[OpId]:
+    """What is replaced when `named` is: also what withheld ops among it replaced, and so on."""
+    replaced, waiting = set(named), [op_id for op_id in named if op_id in withheld]
+    while waiting:
+        for dep in withheld[waiting.pop()]:
+            if dep not in replaced:
+                replaced.add(dep)
+                if dep in withheld:
+                    waiting.append(dep)
+    return replaced
 
 
 def _seen(value: Wire) -> Iterable[OpId]:

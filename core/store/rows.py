@@ -1,9 +1,9 @@
 """Between what the reducer knows of an entity and its one wide row.
 
 A row holds the shown value of every declared field in its own column, and everything else the
-reducer needs in one packed column, `stamps`: deterministic CBOR
-`[[change id, hlc, actor, [[field, op index] or [field, op index, value], ...]], ...]`,
-sorted by change id. The value is left out where the column already holds it.
+reducer needs in one packed column, `stamps`: deterministic CBOR `[heads, withheld]`, with
+`heads = [[change id, hlc, actor, [[field, op index] or [field, op index, value], ...]], ...]` sorted by change id
+(the value is left out where the column already holds it) and `withheld = [[op id, [op id, ...]], ...]`.
 """
 
 from __future__ import annotations
@@ -80,13 +80,14 @@ def to_row(kind: type[Record], entity: RecordId, stream: StreamId, state: Entity
 def to_state(spec: RecordSpec, row: Row) -> EntityState:
     """What the reducer knew when the row was written: the inverse of `to_row`."""
     heads: dict[str, dict[OpId, Head]] = {}
-    groups: Any = cbor.decode(row["stamps"], max_bytes=MAX_STAMPS_BYTES)
+    packed: Any = cbor.decode(row["stamps"], max_bytes=MAX_STAMPS_BYTES)
+    groups, withheld = packed
     for change_id, hlc, actor, entries in groups:
         for entry in entries:
             name, index = entry[0], entry[1]
             value = entry[2] if len(entry) > 2 else _from_column(spec, name, row)  # [field, index, value]
             heads.setdefault(name, {})[change_id + index.to_bytes(2, "big")] = Head(hlc, UserId(actor), value)
-    return EntityState(spec.name, heads)
+    return EntityState(spec.name, heads, {op_id: tuple(deps) for op_id, deps in withheld})
 
 
 class RecordReader(Generic[R]):
@@ -154,7 +155,9 @@ def _pack_stamps(state: EntityState, in_column: set[str]) -> bytes:
             if name not in in_column:
                 entry.append(head.value)
             groups.setdefault(op_id[:ID_BYTES], (head.hlc, head.actor, []))[2].append(entry)
-    return cbor.encode([[change, hlc, actor, entries] for change, (hlc, actor, entries) in sorted(groups.items())])
+    heads = [[change, hlc, actor, entries] for change, (hlc, actor, entries) in sorted(groups.items())]
+    withheld = [[op_id, list(deps)] for op_id, deps in sorted(state.withheld.items())]
+    return cbor.encode([heads, withheld])
 
 
 def _from_column(spec: RecordSpec, name: str, row: Row) -> Wire:

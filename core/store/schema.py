@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeEngine
 from core.domain.catalogue import RECORD_TYPES
 from core.domain.declare import FieldSpec, Kind, RecordSpec
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PREFIX = "r_"
 """Record tables are named `r_<record type>`, so that they can never collide with the fixed ones."""
 

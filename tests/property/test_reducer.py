@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.changes.change import Change, OpKind
-from core.changes.reducer import TOMBSTONES, EntityState, Head, by_entity, fold, placed_ops, shown
+from core.changes.change import Change, OpId, OpKind
+from core.changes.reducer import TOMBSTONES, EntityState, Head, PlacedOp, by_entity, fold, placed_ops, shown
 from core.foundation.ids import RecordId
 from tests.support.history_strategy import Written, deliveries, histories
 
@@ -22,10 +22,20 @@ def deliver(written: list[Written], batches: list[list[int]]) -> States:
     return states
 
 
+def replaced_by(ops: list[PlacedOp]) -> set[OpId]:
+    """What ops that count replace, directly or through withheld ones."""
+    before = {placed.id: set(placed.op.deps) for placed in ops}
+    withheld = {placed.id for placed in ops if placed.withheld}
+    replaced = {dep for placed in ops if not placed.withheld for dep in placed.op.deps}
+    while more := {dep for op_id in replaced & withheld for dep in before[op_id]} - replaced:
+        replaced |= more
+    return replaced
+
+
 def by_definition(written: list[Written]) -> dict[RecordId, dict[str, dict[bytes, Head]]]:
     """The rules of keys-and-sync 2.7 said once, with no thought for order: a head is what nobody replaced."""
     ops = [op for made in written for op in placed_ops(made.change, withheld=made.withheld)]
-    replaced = {dep for placed in ops for dep in placed.op.deps}
+    replaced = replaced_by(ops)
     found: dict[RecordId, dict[str, dict[bytes, Head]]] = {}
     for placed in ops:
         heads = found.setdefault(placed.op.entity, {})

@@ -15,17 +15,20 @@ from hypothesis import strategies as st
 from core.changes import reducer
 from core.changes.change import Change
 from core.changes.reducer import TOMBSTONES
+from tests.property.test_reducer import replaced_by
 from tests.support.history_strategy import Written, deliveries, histories
 
 _WHOLE = Path(reducer.__file__).read_text(encoding="utf-8")
 SOURCE = _WHOLE.replace(inspect.getsource(reducer.take_in), "")
 """The part that decides what a record is; `take_in` only lets a unit of work see what it has written itself."""
 
-DEPS = "for placed in batch for dep in placed.op.deps}"
+DEPS = "for placed in batch if not placed.withheld for dep in placed.op.deps}"
 MUTANTS = {
     "a withheld change is shown": ("or placed.withheld or", "or"),
-    "a withheld change replaces nothing": (DEPS, DEPS.replace("batch", "batch if not placed.withheld")),
-    "taking away replaces nothing": (DEPS, DEPS.replace("batch", "batch if placed.op.kind != OpKind.REMOVE")),
+    "a withheld change replaces by itself": (DEPS, DEPS.replace(" if not placed.withheld", "")),
+    "nothing is replaced through a withheld change": ("if op_id in withheld]", "if False]"),
+    "what a withheld change replaced is forgotten": ("dict(state.withheld) if state else {}", "{}"),
+    "taking away replaces nothing": (DEPS, DEPS.replace("withheld", "withheld and placed.op.kind != OpKind.REMOVE")),
     "what was replaced stays from before": ("for op_id in replaced & known.keys():", "for op_id in ():"),
     "taking away adds": ("or op.kind == OpKind.REMOVE:", ":"),
     "only one version is kept": (
@@ -68,7 +71,7 @@ def holds(rules: Any, written: list[Written], batches: list[list[int]]) -> bool:
         for entity, group in rules.by_entity(ops).items():
             states[entity] = rules.fold(states.get(entity), group)
     ops = [op for made in written for op in reducer.placed_ops(made.change, withheld=made.withheld)]
-    replaced = {dep for placed in ops for dep in placed.op.deps}
+    replaced = replaced_by(ops)
     wanted: dict[bytes, dict[str, dict[bytes, tuple[Any, ...]]]] = {placed.op.entity: {} for placed in ops}
     for placed in ops:
         if placed.op.kind != 3 and not placed.withheld and placed.id not in replaced:

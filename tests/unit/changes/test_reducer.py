@@ -51,9 +51,18 @@ def test_equal_stamps_are_settled_by_the_name_of_the_step() -> None:
     assert value_of(after(two, three)) == value_of(after(three, two)) == "c"
 
 
-def test_taking_back_a_withheld_write_brings_nothing_back() -> None:
+def test_a_withheld_write_hides_nothing_by_itself() -> None:
     bad = change("bad", 2, write("written after removal", ONE.op_id(0)))
-    assert value_of(after(ONE, bad, withheld=(bad,))) is None
+    assert value_of(after(ONE, bad, withheld=(bad,))) == value_of(after(ONE))
+
+
+def test_what_was_built_on_a_withheld_write_brings_nothing_back() -> None:
+    bad = change("bad", 2, write("written after removal", ONE.op_id(0)))
+    worse = change("worse", 3, write("and again", bad.op_id(0)))
+    built = change("built", 4, write("built on it", worse.op_id(0)))
+    state = after(ONE, bad, worse, built, withheld=(bad, worse))
+    assert {head.value for head in state.heads["body"].values()} == {"built on it"}
+    assert not state.withheld
     mended = change("mended", 3, write("mended", bad.op_id(0)))
     assert value_of(after(ONE, bad, mended, withheld=(bad,))) == "mended"
 

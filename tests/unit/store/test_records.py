@@ -221,13 +221,16 @@ class TestVersions:
         opened.update(Case, case, summary="mended")
         assert opened.store.get(Case, case).summary == "mended"
 
-    def test_a_withheld_change_shows_nothing_and_brings_nothing_back(self, opened: OpenStore) -> None:
+    def test_a_withheld_change_hides_nothing_and_brings_nothing_back(self, opened: OpenStore) -> None:
         case = opened.create(Case, reference="2026-A-001", summary="first")
         (first,) = opened.heads(Case, case, "summary")
         late = a_change("late", put(case, "case", "summary", "after removal", first))
         opened.arrive(late, withheld=True)
-        assert opened.store.get(Case, case).summary == ""
+        assert opened.store.get(Case, case).summary == "first"
         assert opened.sql("SELECT count(*) FROM change WHERE withheld") == [(1,)]
+        opened.arrive(a_change("built", put(case, "case", "summary", "built on it", late.op_id(0))))
+        assert opened.store.get(Case, case).summary == "built on it"
+        assert len(opened.heads(Case, case, "summary")) == 1
 
 
 class TestNothingLeft:
