@@ -234,12 +234,19 @@ def test_typing_without_a_pause_is_saved_all_the_same(
     assert (PAUSE_MS, AT_LEAST_EVERY_MS) == (500, 5_000)
     presenter.autosave._limit.setInterval(40)
     words = ""
-    while not drafts.list_drafts(workspace) and len(words) < 20_000:
+    while not drafts.list_drafts(workspace) and len(words) < 300:
         words += "x"
         presenter.typed({"body": words})
         qtbot.wait(5)
         assert presenter.autosave._pause.isActive() or drafts.list_drafts(workspace)
     assert drafts.list_drafts(workspace)[0].body
+
+
+def test_a_lock_waits_for_the_words_that_were_being_typed(seat: Seat, report: CaseLogged) -> None:
+    presenter, _ = opened(seat, "note", report.case)
+    presenter.typed({"body": "She said that"})
+    presenter.leave()
+    assert seat.runner.last_words == ["save_draft"]
 
 
 def test_leaving_in_the_middle_of_a_save_saves_the_rest(workspace: Workspace, report: CaseLogged) -> None:

@@ -26,9 +26,13 @@ class DirectRunner(ScriptRunner):
         self._workspace = workspace
         self._work: list[tuple[Callable[..., object], Lane]] = []
         self.fail_with: dict[str, AppError] = {}
+        self.last_words: list[str] = []
+        """Jobs that are done even if the person locks before they begin."""
 
     def start(self, work: Callable[..., object], *, lane: Lane, name: str, last_words: bool = False) -> Any:
         self._work.append((work, lane))
+        if last_words:
+            self.last_words.append(name)
         return super().start(work, lane=lane, name=name, last_words=last_words)
 
     def answer(self) -> None:
