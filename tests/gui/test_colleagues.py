@@ -23,6 +23,7 @@ from tests.support.desk import Heard, Seat, a_seat, seat_with
 from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, hidden_focus, show_at, words_in
 from tests.support.script_runner import ScriptRunner
+from tests.support.tab_order import comes_before
 from tests.support.vaults import TestClock
 from tests.support.workspaces import PASSPHRASE, a_workspace, clock_of
 
@@ -82,6 +83,7 @@ def test_only_somebody_with_the_same_words_is_let_in(
     assert part.words.text().split() == list(on_their_screen)
     assert len(services.members(workspace)) == 1
     assert audit_everywhere(page) == []
+    assert comes_before(page, part.go, page.waiting.look)
     part.go.click()
     assert [row.name for row in services.members(workspace)] == ["Ana Bright", "Ruth Okafor"]
     assert "Ruth Okafor is let in." in words_in(page)

@@ -22,6 +22,7 @@ from tests.support.desk import Heard, Seat, a_seat, seat_with
 from tests.support.estate import BAD_ROW, HOMES, homes_list, with_estate
 from tests.support.gui_audits import audit_everywhere, hidden_focus, show_at, words_in
 from tests.support.script_runner import ScriptRunner
+from tests.support.tab_order import comes_before
 from tests.support.vaults import TestClock
 from tests.support.workspaces import a_workspace
 
@@ -224,6 +225,7 @@ def test_the_page_names_every_row_not_taken_and_saves_them(
     page._file.path.set_text(str(homes_list(tmp_path / "list.csv", *HOMES, BAD_ROW, "H8,,,PO Box 4,,Testford,,,,,")))
     page._file.go.click()
     assert audit_everywhere(page) == []
+    assert comes_before(page, *page._columns._selects.values(), page._columns.headless, page._columns.go)
     page._columns.go.click()
     assert "6 new" in words_in(page) and "not taken" in words_in(page).lower()
     assert audit_everywhere(page) == []

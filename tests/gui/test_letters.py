@@ -29,6 +29,7 @@ from tests.support.desk import Heard, Seat, a_seat, seat_with
 from tests.support.estate import with_estate, with_letterhead
 from tests.support.gui_audits import audit, audit_everywhere, hidden_focus, settle, show_at, words_in
 from tests.support.script_runner import ScriptRunner
+from tests.support.tab_order import comes_before
 from tests.support.vaults import TestClock
 from tests.support.workspaces import a_workspace, logged
 
@@ -338,8 +339,10 @@ def test_the_whole_way_on_the_page(qtbot: QtBot, seat: Seat, workspace: Workspac
     assert tight(page) == []
     page.area.search.setText("quill")
     page.area.search.returnPressed.emit()
+    settle()
     tick = next(tick for tick in page.area.findChildren(type(page.deliver.only_left)) if "Quill" in tick.text())
     tick.click()
+    assert comes_before(page, page.area.search, tick, page.area.go)
     page.area.go.click()
     assert "every home in your area" in words_in(page).lower()
     page.letter.go.click()
@@ -350,7 +353,10 @@ def test_the_whole_way_on_the_page(qtbot: QtBot, seat: Seat, workspace: Workspac
     page.letter.go.click()
     assert page.presenter.step is Step.CHECK
     assert "5 homes, 1 for somebody else to make, 4 letters to make" in words_in(page)
-    page.check.findChildren(_ToldTick)[0].click()
+    settle()
+    (told,) = page.check.findChildren(_ToldTick)
+    assert comes_before(page, told, page.check.go, page.check.table)
+    told.click()
     assert audit_everywhere(page) == []
     page.check.go.click()
     assert tight(page) == []

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.services.letter_page import AreaRow, CaseLetters, ListedRun
 from desktop.screens.homes.words import area_words
 from desktop.screens.letters.words import chosen_words, run_words
+from desktop.screens.stepping import tab_through
 from desktop.widgets import Banner, Button, Card, Chip, Flow, SearchBox, Text, Tick, Tone, clear, column, styled
 
 MOST_TICKS = 40
@@ -27,6 +28,7 @@ class AreaPart(QWidget):
         self._areas: tuple[AreaRow, ...] = ()
         self._near: tuple[AreaRow, ...] = ()
         self._chosen: tuple[AreaRow, ...] = ()
+        self._shown: list[_AreaTick] = []
         self._earlier = Card(heading="Letters already begun for this case", gap="small")
         self._runs = column(self._earlier.body, gap="small")
         self.search = SearchBox("Search streets and blocks", name="Search streets and blocks", keys="/")
@@ -73,8 +75,9 @@ class AreaPart(QWidget):
             chip = _AreaChip(area)
             chip.taken_out.connect(self._take_out)
             self._chips.add(chip)
-        for tick in self.findChildren(_AreaTick):
+        for tick in self._shown:
             tick.show_chosen(tick.area in chosen)
+        self._order()
 
     def say_problem(self, sentence: str) -> None:
         """What must be mended, or nothing."""
@@ -84,13 +87,19 @@ class AreaPart(QWidget):
         wanted = words.casefold().split()
         found = [area for area in self._areas if all(word in area.name.casefold() for word in wanted)]
         clear(self._list)
+        self._shown = []
         for area in found[:MOST_TICKS]:
             tick = _AreaTick(area, near=area in self._near)
             tick.show_chosen(area in self._chosen)
             tick.chosen.connect(self.toggled)
             self._list.addWidget(tick)
+            self._shown.append(tick)
+        self._order()
         self._more.setText(self._more_words(words, found))
         self._more.setVisible(bool(self._more.text()))
+
+    def _order(self) -> None:
+        tab_through(self.search, *self._chips.findChildren(_AreaChip), *self._shown, self.go)
 
     def _more_words(self, words: str, found: Sequence[AreaRow]) -> str:
         if not self._areas:
