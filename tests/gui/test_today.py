@@ -129,6 +129,7 @@ def test_a_page_that_is_not_on_show_waits_until_it_is(workspace: Workspace, seat
     presenter.leave()
     reference = logged(workspace).reference
     seat.changes.announced.emit(Changed(frozenset({"case"})))
+    assert not presenter._settle.isActive()
     assert seat.runner.names.count("today") == 1
     presenter.arrive()
     assert standings(heard.last)[0][2] == reference
