@@ -29,6 +29,7 @@ from core.exchange.tables import read_table
 from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId, from_hex
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.letters.walk_order import Place, in_walk_order
 from core.services.workspace import Workspace
 from core.store import homebook
 from core.store.homebook import AreaRow, Dwelling
@@ -192,7 +193,9 @@ def list_homes(workspace: Workspace, *, words: str = "", area: AreaRow | None = 
             inside = homebook.dwellings_in(
                 connection, streets=[] if area.is_block else names, blocks=names if area.is_block else []
             )
-            found = tuple(sorted(inside, key=_by_number))[:limit]
+            by_home = {dwelling.home.id: dwelling for dwelling in inside}
+            walked = in_walk_order([place_of(dwelling.home) for dwelling in inside])
+            found = tuple(by_home[RecordId(place.key)] for place in walked[:limit])
     listed = tuple(_listed(dwelling) for dwelling in found)
     return HomesList(listed, count_homes(workspace), areas)
 
@@ -205,9 +208,12 @@ def _listed(dwelling: Dwelling) -> ListedHome:
     )  # fmt: skip
 
 
-def _by_number(dwelling: Dwelling) -> tuple[str, int, str, str, int, str]:
-    home = dwelling.home
-    return (home.street, len(home.number), home.number, home.building, len(home.flat), home.flat)
+def place_of(home: Home) -> Place:
+    """Where a home stands, for putting homes in the order one walks them."""
+    return Place(
+        street=home.street, number=home.number, building=home.building, flat=home.flat, postcode=home.postcode,
+        key=home.id,
+    )  # fmt: skip
 
 
 def language_name(code: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from core.domain.estate import FORMATS, Home
+from core.domain.estate import FORMATS
 from core.domain.letters import LetterRecord, LetterRun
 from core.domain.organisation import Organisation
 from core.foundation.errors import BugError
@@ -17,8 +17,8 @@ from core.letters.addresses import block_lines
 from core.letters.compose import compose
 from core.letters.model import Letter, LetterFormat
 from core.letters.templates import Template, load_template, newest_version
-from core.letters.walk_order import Place, in_walk_order
-from core.services.homes import address_lines, address_of
+from core.letters.walk_order import in_walk_order
+from core.services.homes import address_lines, address_of, place_of
 from core.services.resources import resources_folder
 from core.services.workspace import Workspace
 from core.store import homebook
@@ -78,7 +78,7 @@ def addressees_in(
     with workspace.store.reading() as connection:
         dwellings = homebook.dwellings_in(connection, streets=sorted(streets), blocks=sorted(blocks))
     by_home = {dwelling.home.id: dwelling for dwelling in dwellings}
-    places = [_place(dwelling.home) for dwelling in dwellings]
+    places = [place_of(dwelling.home) for dwelling in dwellings]
     return tuple(_addressee(by_home[RecordId(place.key)]) for place in in_walk_order(places))
 
 
@@ -155,13 +155,6 @@ def _organisation(workspace: Workspace) -> Organisation:
     if not found:
         raise BugError(rule="a workbook has an organisation")
     return found[0]
-
-
-def _place(home: Home) -> Place:
-    return Place(
-        street=home.street, number=home.number, building=home.building, flat=home.flat, postcode=home.postcode,
-        key=home.id,
-    )  # fmt: skip
 
 
 def _addressee(dwelling: Dwelling) -> Addressee:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Integer, case, cast, func, select
 
 from core.domain.estate import Home, Household, Resident
 from core.foundation.ids import RecordId
@@ -14,6 +14,13 @@ from core.store.casebook import match_expression
 from core.store.store import select_records, table_of
 
 _HOME = schema.RECORD_TABLES["home"]
+
+
+_AS_PEOPLE_COUNT = (
+    _HOME.c.street, _HOME.c.building, cast(_HOME.c.number, Integer), _HOME.c.number,
+    cast(func.trim(func.replace(func.lower(_HOME.c.flat), "flat", "")), Integer), _HOME.c.flat,
+)  # fmt: skip
+"""9 before 10, and Flat 9 before Flat 10, whether or not the list writes the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,7 @@ def find_homes(connection: Connection, words: str, *, limit: int) -> tuple[Home,
     """Homes in whose address every word (or beginning of a word) stands; an exact house number comes first."""
     expression = match_expression(words)
     if not expression:
-        order = (_HOME.c.street, func.length(_HOME.c.number), _HOME.c.number, func.length(_HOME.c.flat), _HOME.c.flat)
-        return select_records(connection, Home, order_by=order, limit=limit)
+        return select_records(connection, Home, order_by=_AS_PEOPLE_COUNT, limit=limit)
     found = connection.exec_driver_sql(
         "SELECT entity.id FROM search JOIN entity ON entity.number = search.rowid"
         " WHERE search MATCH ? AND entity.type = 'home' LIMIT 400",
@@ -49,7 +55,7 @@ def find_homes(connection: Connection, words: str, *, limit: int) -> tuple[Home,
     exact = case((func.upper(_HOME.c.number).in_(typed), 0), (func.upper(_HOME.c.flat).in_(typed), 0), else_=1)
     return select_records(
         connection, Home, _HOME.c.id.in_(list(found)),
-        order_by=(exact, _HOME.c.street, func.length(_HOME.c.number), _HOME.c.number, _HOME.c.flat), limit=limit,
+        order_by=(exact, *_AS_PEOPLE_COUNT), limit=limit,
     )  # fmt: skip
 
 
