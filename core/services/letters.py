@@ -246,7 +246,8 @@ def make_area_letters(
             token.check()
             made = _make_file(workspace, state.run, template, chunk, path, _Within(progress, done, len(printed)), token)
             changed |= _mark_made(workspace, chunk, number, made)
-        files.append(path)
+        if path.exists():  # a file in which every letter was refused is not made
+            files.append(path)
         done += len(chunk)
         progress(done, len(printed), "Making letters")
     token.check()
