@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 from desktop.theme import look
 from desktop.widgets.base import column, row, styled
 from desktop.widgets.flow import Flow
+from desktop.widgets.reading import keep_reading_order
 from desktop.widgets.text import Line, Text
 
 _MOST_FIXED = 0.5
@@ -84,6 +85,11 @@ class Page(QWidget):
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put a widget at the end of the body."""
         self.body.addWidget(widget, stretch)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Qt asks from the inside out where Tab goes: by now everything on the page is in its place."""
+        keep_reading_order(self)
+        return super().focusNextPrevChild(forward)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
