@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -15,12 +13,6 @@ def to_top(page: QWidget) -> None:
     area = page.findChild(ScrollArea)
     if area is not None:
         area.verticalScrollBar().setValue(0)
-
-
-def tab_through(*widgets: QWidget) -> None:
-    """Let Tab go through these in this order: what is built later would otherwise come last."""
-    for one, other in itertools.pairwise(widgets):
-        QWidget.setTabOrder(one, other)
 
 
 def focus_stop(progress: ProgressRow) -> None:

@@ -83,7 +83,7 @@ def test_only_somebody_with_the_same_words_is_let_in(
     assert part.words.text().split() == list(on_their_screen)
     assert len(services.members(workspace)) == 1
     assert audit_everywhere(page) == []
-    assert comes_before(page, part.go, page.waiting.look)
+    assert comes_before(part.go, page.waiting.look)
     part.go.click()
     assert [row.name for row in services.members(workspace)] == ["Ana Bright", "Ruth Okafor"]
     assert "Ruth Okafor is let in." in words_in(page)

@@ -225,7 +225,7 @@ def test_the_page_names_every_row_not_taken_and_saves_them(
     page._file.path.set_text(str(homes_list(tmp_path / "list.csv", *HOMES, BAD_ROW, "H8,,,PO Box 4,,Testford,,,,,")))
     page._file.go.click()
     assert audit_everywhere(page) == []
-    assert comes_before(page, *page._columns._selects.values(), page._columns.headless, page._columns.go)
+    assert comes_before(*page._columns._selects.values(), page._columns.headless, page._columns.go)
     page._columns.go.click()
     assert "6 new" in words_in(page) and "not taken" in words_in(page).lower()
     assert audit_everywhere(page) == []

@@ -342,7 +342,7 @@ def test_the_whole_way_on_the_page(qtbot: QtBot, seat: Seat, workspace: Workspac
     settle()
     tick = next(tick for tick in page.area.findChildren(type(page.deliver.only_left)) if "Quill" in tick.text())
     tick.click()
-    assert comes_before(page, page.area.search, tick, page.area.go)
+    assert comes_before(page.area.search, tick, page.area.go)
     page.area.go.click()
     assert "every home in your area" in words_in(page).lower()
     page.letter.go.click()
@@ -355,7 +355,7 @@ def test_the_whole_way_on_the_page(qtbot: QtBot, seat: Seat, workspace: Workspac
     assert "5 homes, 1 for somebody else to make, 4 letters to make" in words_in(page)
     settle()
     (told,) = page.check.findChildren(_ToldTick)
-    assert comes_before(page, told, page.check.go, page.check.table)
+    assert comes_before(told, page.check.go, page.check.table)
     told.click()
     assert audit_everywhere(page) == []
     page.check.go.click()

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+MOST_STOPS = 120
 
 
-def tab_order(root: QWidget) -> list[QWidget]:
-    """Everything Tab stops at that can be seen, in its order."""
-    found: list[QWidget] = []
-    here = root.nextInFocusChain()
-    while here is not root and here is not None:
-        if root.isAncestorOf(here) and here.isVisibleTo(root) and here.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            found.append(here)
-        here = here.nextInFocusChain()
-    return found
-
-
-def comes_before(root: QWidget, *widgets: QWidget) -> bool:
-    """Whether Tab reaches these in this order."""
-    order = tab_order(root)
-    places = [order.index(widget) for widget in widgets]
-    return places == sorted(places)
+def comes_before(first: QWidget, *others: QWidget) -> bool:
+    """Whether Tab, pressed from `first`, reaches the others in this order."""
+    first.setFocus(Qt.FocusReason.OtherFocusReason)
+    wanted = list(others)
+    for _ in range(MOST_STOPS):
+        now = QApplication.focusWidget()
+        if now is None or not wanted:
+            break
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+        here = QApplication.focusWidget()
+        if here is wanted[0]:
+            wanted.pop(0)
+        elif here in wanted:
+            return False
+    return not wanted

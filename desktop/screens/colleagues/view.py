@@ -12,7 +12,7 @@ from core.services.organisation import JoinRequest
 from desktop.screens.colleagues.backup import BackupCard
 from desktop.screens.colleagues.presenter import ColleaguesPresenter
 from desktop.screens.context import ScreenContext
-from desktop.screens.stepping import focus_stop, tab_through
+from desktop.screens.stepping import focus_stop
 from desktop.widgets import (
     Banner,
     Button,
@@ -155,14 +155,11 @@ class _WaitingCard(Card):
             self._lead.setText("Nobody. After someone has used an invitation, look in the shared folder.")
             return
         self._lead.setText("Speak with each person, by phone or face to face, and compare all eight words.")
-        parts: list[QWidget] = []
         for request in requests:
             part = _RequestPart(request)
             part.agreed.connect(self.let_in)
             self._list.addWidget(rule())
             self._list.addWidget(part)
-            parts.append(part.go)
-        tab_through(*parts, self.look)
 
 
 class _RequestPart(QWidget):

@@ -22,7 +22,7 @@ from desktop.screens.homes.words import (
     result_words,
 )
 from desktop.screens.paths import PathKind, PathLine
-from desktop.screens.stepping import focus_stop, tab_through, to_top
+from desktop.screens.stepping import focus_stop, to_top
 from desktop.widgets import (
     Banner,
     Button,
@@ -227,7 +227,6 @@ class _ColumnsPart(QWidget):
                 Columns(_pair(Text(guess.heading, "strong"), Text(examples_words(guess), "muted")), _pair(select, says),
                         stretches=(3, 2), stack_below_em=70)
             )  # fmt: skip
-        tab_through(*self._selects.values(), self.headless, self.go, self.back)
 
 
 class _ColumnSelect(Select):

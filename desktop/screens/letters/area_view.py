@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from core.services.letter_page import AreaRow, CaseLetters, ListedRun
 from desktop.screens.homes.words import area_words
 from desktop.screens.letters.words import chosen_words, run_words
-from desktop.screens.stepping import tab_through
 from desktop.widgets import Banner, Button, Card, Chip, Flow, SearchBox, Text, Tick, Tone, clear, column, styled
 
 MOST_TICKS = 40
@@ -77,7 +76,6 @@ class AreaPart(QWidget):
             self._chips.add(chip)
         for tick in self._shown:
             tick.show_chosen(tick.area in chosen)
-        self._order()
 
     def say_problem(self, sentence: str) -> None:
         """What must be mended, or nothing."""
@@ -94,12 +92,8 @@ class AreaPart(QWidget):
             tick.chosen.connect(self.toggled)
             self._list.addWidget(tick)
             self._shown.append(tick)
-        self._order()
         self._more.setText(self._more_words(words, found))
         self._more.setVisible(bool(self._more.text()))
-
-    def _order(self) -> None:
-        tab_through(self.search, *self._chips.findChildren(_AreaChip), *self._shown, self.go)
 
     def _more_words(self, words: str, found: Sequence[AreaRow]) -> str:
         if not self._areas:

@@ -10,7 +10,6 @@ from core.services.letter_page import AreaPlan, LetterPreview, PersonHere, Plann
 from desktop.models import Column, TupleModel
 from desktop.operations.base import Runner
 from desktop.screens.letters.words import format_words, include_words, plan_words, short_address
-from desktop.screens.stepping import tab_through
 from desktop.widgets import (
     Banner,
     Button,
@@ -96,7 +95,6 @@ class CheckStep(QWidget):
 
     def _show_people(self, plan: AreaPlan) -> None:
         clear(self._ticks)
-        ticks: list[_ToldTick] = []
         self._people.setVisible(bool(plan.people))
         if any(person.no_letters for person in plan.people):
             self._ticks.addWidget(Text("They did not say that letters to their home are safe. Speak with them first."))
@@ -104,8 +102,6 @@ class CheckStep(QWidget):
             tick = _ToldTick(person, told=person.home in plan.form.told)
             tick.told.connect(self.told)
             self._ticks.addWidget(tick)
-            ticks.append(tick)
-        tab_through(*ticks, self.go, self.back, self.table)
 
     def show_previews(self, previews: tuple[LetterPreview, ...]) -> None:
         """The pages to look at; none while they are being made."""
