@@ -71,6 +71,7 @@ class Chip(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Remove filter: {words}" if removable else f"Show only: {words}")
+        self.toggled.connect(self._make_room)
         if removable:
             self.clicked.connect(self.removed)
 
@@ -90,8 +91,8 @@ class Chip(QPushButton):
         if event.type() in LOOK_EVENTS:
             self.updateGeometry()
 
-    def nextCheckState(self) -> None:
-        super().nextCheckState()
+    def _make_room(self) -> None:
+        """The mark of one that is on needs its own place, whoever switched it on."""
         self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:

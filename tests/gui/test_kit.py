@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import ThemeName
-from desktop.widgets import Button, Card, Page, Select, TextArea, TextBox, Tick
+from desktop.widgets import Button, Card, Chip, Flow, Page, Select, TextArea, TextBox, Tick
 from tests.support import gui_audits
 from tests.support.gallery import form_page, parts_page, today_page
 
@@ -112,6 +112,19 @@ def test_tab_leaves_the_text_area(qtbot: QtBot) -> None:
     qtbot.keyClick(area, Qt.Key.Key_Tab)
     assert button.hasFocus()
     assert area.text() == ""
+
+
+def test_a_chip_switched_on_by_the_page_makes_room_for_its_mark(qtbot: QtBot) -> None:
+    chip = Chip("Not taken: 6")
+    page = Page("Rows")
+    qtbot.addWidget(page)
+    page.add(Flow(chip))
+    gui_audits.show_at(page, 800, 600)
+    before = chip.width()
+    chip.setChecked(True)
+    gui_audits.settle()
+    assert chip.width() > before
+    assert chip.width() >= chip.sizeHint().width()
 
 
 def test_tab_follows_the_page_whenever_its_parts_were_made(qtbot: QtBot) -> None:
