@@ -33,6 +33,8 @@ def make_private_folder(path: Path) -> None:
     try:
         # mkdir's own `parents` would leave the parents readable by everybody.
         for folder in (*reversed(path.parents), path):
+            if folder.is_file():
+                raise FolderNotWritable(path=str(folder), reason="it is a file, not a folder")
             if not folder.is_dir():
                 folder.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)
     except OSError as error:

@@ -30,6 +30,7 @@ from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId, from_hex
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.letters.walk_order import Place, in_walk_order
+from core.services.places import refuse_own_folder
 from core.services.workspace import Workspace
 from core.store import homebook
 from core.store.homebook import AreaRow, Dwelling
@@ -143,7 +144,7 @@ def save_rows_not_taken(workspace: Workspace, *, plan: HomesPlan, path: Path) ->
     Raises:
         FolderNotWritable, DiskFull: nothing was written.
     """
-    del workspace
+    refuse_own_folder(workspace.folder, path)
     write_atomic(path, rows_not_taken_csv(plan))
     return path
 

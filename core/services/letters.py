@@ -32,6 +32,7 @@ from core.services.forms import Problems
 from core.services.letter_secrets import secrets_of_case
 from core.services.letter_words import Addressee, addressees_in
 from core.services.people_here import PersonHere, not_told_yet, people_here
+from core.services.places import refuse_own_folder
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
@@ -234,6 +235,7 @@ def make_area_letters(
         NotFound: there is no such run in this vault.
     """
     token = cancel or NeverCancel()
+    refuse_own_folder(workspace.folder, folder)
     make_private_folder(folder)
     state = run_state(workspace, run=run)
     template = letter_words.template_of(state.run)

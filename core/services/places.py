@@ -1,10 +1,13 @@
-"""Where a workbook may lie: on this laptop only, never where a sync program copies files."""
+"""Where a workbook may lie, and what may never be written there.
+
+On this laptop only, never where a sync program copies files; and nothing else goes into its folder.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from core.foundation.errors import VaultInSyncedFolder
+from core.foundation.errors import FolderNotWritable, VaultInSyncedFolder
 
 _MARKERS = {
     ".stfolder": "Syncthing",
@@ -56,3 +59,16 @@ def refuse_synced_folder(folder: Path) -> None:
     program = sync_program_over(folder)
     if program:
         raise VaultInSyncedFolder(path=str(folder), marker=program)
+
+
+def refuse_own_folder(vault: Path, target: Path) -> None:
+    """Keep what a person saves (a backup, letters, a list) out of the workbook's own folder.
+
+    One file named like the key file there would put an end to the workbook.
+
+    Raises:
+        FolderNotWritable: `target` is the vault's folder or lies in it.
+    """
+    own, chosen = vault.expanduser().resolve(), target.expanduser().resolve()
+    if chosen == own or own in chosen.parents:
+        raise FolderNotWritable(path=str(own), reason="the workbook lies there, and a file of it could be written over")

@@ -102,6 +102,16 @@ def restore_backup(
     return keys
 
 
+def is_backup(path: Path) -> bool:
+    """Whether a file says of itself that it is one of these backups, whole or not."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            description = json.loads(archive.read(_member(archive, DESCRIPTION_NAME, MAX_DESCRIPTION_BYTES)))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RuntimeError):
+        return False
+    return isinstance(description, dict) and description.get("format") == FORMAT
+
+
 def _refuse_vault(folder: Path, trial: Path) -> None:
     """Refuse a folder that holds a vault; clear away a database that a killed restore left without its key file."""
     database = folder / DATABASE_NAME
