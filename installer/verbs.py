@@ -1,4 +1,4 @@
-"""The three verbs: `app` opens the program, `demo` shows its main job, `test` checks it."""
+"""The verbs: `app` opens the program, `demo` shows its main job, `imani` is its command line, `test` checks it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ USAGE = """Imani Casework
 
   python3 installer/start.py app                   open the program
   python3 installer/start.py demo [--homes FILE]   show its main job on a made-up estate, or on your own list of homes
+  python3 installer/start.py imani COMMAND [...]   the command line; imani --help lists the commands
   python3 installer/start.py test [...]            run the tests; anything after "test" goes to pytest
 
 The first start sets up the program's own environment in the folder .environment; later starts use it.
@@ -29,7 +30,7 @@ def run(arguments: list[str]) -> int:
     if verb in {"-h", "--help", "help"}:
         print(USAGE)
         return 0
-    chosen = {"app": start_app, "demo": start_demo, "test": start_tests}.get(verb)
+    chosen = {"app": start_app, "demo": start_demo, "imani": start_imani, "test": start_tests}.get(verb)
     if chosen is None:
         print(USAGE, file=sys.stderr)
         return EXIT_USAGE
@@ -63,6 +64,13 @@ def start_demo(passed_on: list[str]) -> int:
     _provide_libraries(DRAWING | WINDOWS if screen else DRAWING)
     environment = ready_environment("program", say)
     return hand_over(environment, ["core.cli", "demo", *passed_on], {} if screen else {"QT_QPA_PLATFORM": "offscreen"})
+
+
+def start_imani(passed_on: list[str]) -> int:
+    """Run one command of the command line. Standard output is the command's alone."""
+    _provide_libraries(DRAWING)
+    environment = ready_environment("program", say_wrong)
+    return hand_over(environment, ["core.cli", *passed_on], {})
 
 
 def start_tests(passed_on: list[str]) -> int:

@@ -23,10 +23,10 @@ def start(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("arguments", [(), ("sing",)])
-def test_an_unknown_verb_shows_the_three_there_are(arguments: tuple[str, ...]) -> None:
+def test_an_unknown_verb_shows_those_there_are(arguments: tuple[str, ...]) -> None:
     finished = start(*arguments)
     assert finished.returncode == EXIT_USAGE
-    assert all(verb in finished.stderr for verb in ("app", "demo", "test"))
+    assert all(verb in finished.stderr for verb in ("app", "demo", "imani", "test"))
 
 
 def test_help_is_not_an_error() -> None:
