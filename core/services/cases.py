@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.domain.case import Case, Graffiti, Incident, Party, Perception, Report, SafeContact
+from core.domain.case import (
+    ACTS,
+    CHANNELS,
+    CONTACT_WAYS,
+    PERPETRATOR_KNOWN,
+    STRANDS,
+    Case,
+    Graffiti,
+    Incident,
+    Party,
+    Perception,
+    Report,
+    SafeContact,
+)
 from core.domain.changed import Changed
 from core.domain.organisation import CASEWORK_ROLES, Member
 from core.foundation.errors import NotFound
@@ -214,6 +227,13 @@ def _check(form: ReportForm, now: datetime) -> None:
     problems = Problems()
     problems.need(form.words.strip(), "words", "Enter what happened, in the person's words if you can.")
     problems.not_in_future(form.received_at, now, "received_at")
+    problems.not_long_ago(form.received_at, now, "received_at")
+    problems.among({form.channel}, CHANNELS, "channel")
+    problems.among(form.safe_ways, CONTACT_WAYS, "safe_ways")
+    problems.among(form.unsafe_ways, CONTACT_WAYS, "unsafe_ways")
+    problems.among(form.acts, ACTS, "acts")
+    problems.among(form.strands, STRANDS, "strands")
+    problems.among({form.perpetrator_known}, PERPETRATOR_KNOWN, "perpetrator_known")
     problems.need(form.danger_now is not None, "danger_now", "Say whether anyone is in danger now.")
     reachable = form.anonymous or form.safe_ways
     problems.need(reachable, "safe_ways", "Choose at least one safe way to reach the person.")

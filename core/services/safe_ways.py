@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.domain.case import Case, Party, SafeContact
+from core.domain.case import CONTACT_WAYS, Case, Party, SafeContact
 from core.foundation.ids import RecordId
 from core.services.casework import StepRecorded
 from core.services.forms import Problems
@@ -32,6 +32,8 @@ def check_safe_ways(workspace: Workspace, *, form: SafeWaysForm) -> StepRecorded
     """
     problems = Problems()
     problems.need(form.safe_ways or form.unsafe_ways, "safe_ways", "Choose at least one way that is safe, or never safe.")
+    problems.among(form.safe_ways, CONTACT_WAYS, "safe_ways")
+    problems.among(form.unsafe_ways, CONTACT_WAYS, "unsafe_ways")
     both = form.safe_ways & form.unsafe_ways
     problems.need(not both, "unsafe_ways", "A way to reach the person cannot be both safe and unsafe.")
     problems.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,9 @@ JOINING_NAME = "joining"
 UNFINISHED_NAME = "unfinished"
 """An empty file while a workbook is being made; what lies beside it without a key file was never finished."""
 
+_INITIALS = re.compile(r"[^\W_](?:[.'\-]?[^\W_]){0,5}\.?")
+"""They stand in references that are read out on the phone and used as words to search for."""
+
 
 class VaultState(StrEnum):
     """What a folder holds."""
@@ -57,6 +61,8 @@ def check_person(name: str, initials: str) -> None:
     """
     need(name, "your_name", "Enter your name.")
     need(initials, "initials", "Enter your initials. They appear in case references.")
+    if not _INITIALS.fullmatch(initials.strip()):
+        raise FormIncomplete(problems={"initials": "Enter up to six letters as your initials, such as AO."})
 
 
 def refuse_weak(passphrase: str, *, avoid: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +35,25 @@ def rows_of(workspace: Workspace) -> dict[str, Any]:
 def contact(workspace: Workspace, case: RecordId, **changes: Any) -> RecordId:
     values = {"case": case, "at": NOON, "way": "call", "outcome": "spoke", **changes}
     return record_contact(workspace, form=ContactForm(**values)).contact
+
+
+class TestWordsNobodyKnows:
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"safe_ways": frozenset({"pigeon"})}, "“pigeon”. Choose from: text, call,"),
+            ({"safe_ways": frozenset({"call"}), "unsafe_ways": frozenset({"post"})}, "“post”. Choose from: text,"),
+            ({"channel": "smoke"}, "“smoke”. Choose from: phone,"),
+            ({"acts": frozenset({"shouting"})}, "“shouting”"),
+            ({"received_at": NOON.replace(year=1026)}, "Check the year"),
+        ],
+    )
+    def test_are_refused_with_the_words_there_are(
+        self, workspace: Workspace, changes: dict[str, Any], said: str
+    ) -> None:
+        with pytest.raises(FormIncomplete, match=re.escape(said)):
+            logged(workspace, **changes)
+        assert list_cases(workspace).total == 0
 
 
 class TestAReport:

@@ -80,6 +80,14 @@ def test_what_is_missing_is_named_and_nothing_is_made(office: Office, tmp_path: 
     assert not (tmp_path / "v").exists()
 
 
+@pytest.mark.parametrize("initials", ["A/B", "A B", "ABCDEFG", "\U0001f600", "-"])
+def test_initials_that_no_reference_could_carry_are_refused(office: Office, tmp_path: Path, initials: str) -> None:
+    with pytest.raises(FormIncomplete) as caught:
+        opening.found_organisation(tmp_path / "v", replace(FORM, initials=initials), parts=office.parts, cost=CHEAP)
+    assert list(caught.value.problems) == ["initials"]
+    assert not (tmp_path / "v").exists()
+
+
 @pytest.mark.parametrize("weak", ["", "password1", "Hazel Tree Co-operative", "anareyes2026"])
 def test_a_weak_passphrase_is_refused(office: Office, tmp_path: Path, weak: str) -> None:
     with pytest.raises(WeakPassphrase):
