@@ -16,6 +16,7 @@ from core.letters.model import Bullets, Heading, Letter
 from core.services import letter_words
 from core.services.letter_words import Addressee
 from core.services.letters import AreaPlan, LetterPreview, PlannedLetter, RunState, run_state
+from core.services.organisation import organisation
 from core.services.people_here import PersonHere, not_told_yet
 from core.services.workspace import Workspace
 from core.store import homebook
@@ -149,7 +150,7 @@ def _letter_text(workspace: Workspace) -> LetterText:
     )  # fmt: skip
     name = f"{template.title} (version {template.identity.version})"
     try:
-        letter = letter_words.compose_area(workspace, template, somebody, None)
+        letter = letter_words.compose_area(organisation(workspace), template, somebody, None)
     except FormIncomplete as error:
         return LetterText(name, (), tuple(error.problems.values()))
     return LetterText(name, _parts(letter), ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -105,33 +104,31 @@ def template_of(run: LetterRun) -> Template:
     return template
 
 
-def compose_area(workspace: Workspace, template: Template, person: Addressee, day: date | None) -> Letter:
-    """The letter for one household. `day` None: no date yet, for checking the words.
+def compose_area(ours: Organisation, template: Template, person: Addressee, day: date | None) -> Letter:
+    """The letter of landlord `ours` for one household. `day` None: no date yet, for checking the words.
 
     Raises:
         FormIncomplete: the organisation's own details on letters are missing.
     """
-    organisation = _organisation(workspace)
-    contact = "\n".join(filter(None, (organisation.address, organisation.phone, organisation.email)))
+    contact = "\n".join(filter(None, (ours.address, ours.phone, ours.email)))
     return compose(
         template,
         {
             "salutation": person.salutation,
             "address": "\n".join(person.lines),
             "date": say_day(day) if day else "-",
-            "organisation_name": organisation.letter_name or organisation.name,
-            "organisation_contact": contact or organisation.name,
-            "phone": organisation.phone,
-            "email": organisation.email,
-            "report_web": organisation.website,
-            "out_of_hours": organisation.out_of_hours,
+            "organisation_name": ours.letter_name or ours.name,
+            "organisation_contact": contact or ours.name,
+            "phone": ours.phone,
+            "email": ours.email,
+            "report_web": ours.website,
+            "out_of_hours": ours.out_of_hours,
         },
     )
 
 
-def words_of_ours(workspace: Workspace) -> tuple[str, ...]:
+def words_of_ours(ours: Organisation) -> tuple[str, ...]:
     """The landlord's own name, address and numbers: they may stand in any letter."""
-    ours = _organisation(workspace)
     said = (ours.name, ours.letter_name, ours.address, ours.phone, ours.email, ours.website, ours.out_of_hours)
     return tuple(text for text in said if text)
 
@@ -148,13 +145,6 @@ def file_sha256(path: Path) -> bytes:
         while block := stream.read(_READ_BLOCK_BYTES):
             digest.update(block)
     return digest.digest()
-
-
-def _organisation(workspace: Workspace) -> Organisation:
-    found: Sequence[Organisation] = workspace.store.select(Organisation)
-    if not found:
-        raise BugError(rule="a workbook has an organisation")
-    return found[0]
 
 
 def _addressee(dwelling: Dwelling) -> Addressee:

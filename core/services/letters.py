@@ -31,6 +31,7 @@ from core.services import letter_words
 from core.services.forms import Problems
 from core.services.letter_secrets import secrets_of_case
 from core.services.letter_words import Addressee, addressees_in
+from core.services.organisation import organisation
 from core.services.people_here import PersonHere, not_told_yet, people_here
 from core.services.places import refuse_own_folder
 from core.services.workspace import Workspace
@@ -353,19 +354,20 @@ def _leaks(
 ) -> tuple[Leak, ...]:
     """The words are the same for every home but for the name after Dear: each distinct text is read once."""
     secrets = prepare(secrets_of_case(workspace, case))
-    ours = letter_words.words_of_ours(workspace)
+    ours = organisation(workspace)
+    greeted = {one.addressee.salutation: one.addressee for one in planned if one.outcome == "letter"}
     texts = {
         text
-        for one in planned
-        if one.outcome == "letter"
-        for text in letter_words.compose_area(workspace, template, one.addressee, None).body_texts()
+        for person in greeted.values()
+        for text in letter_words.compose_area(ours, template, person, None).body_texts()
     }
-    found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets, allowed=ours)]
+    allowed = letter_words.words_of_ours(ours)
+    found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets, allowed=allowed)]
     return tuple(dict.fromkeys(found))
 
 
 def _letter(workspace: Workspace, plan: AreaPlan, person: Addressee) -> Letter:
-    return letter_words.compose_area(workspace, plan.template, person, _day(workspace, plan.form))
+    return letter_words.compose_area(organisation(workspace), plan.template, person, _day(workspace, plan.form))
 
 
 def _day(workspace: Workspace, form: AreaLettersForm) -> date:
@@ -384,10 +386,11 @@ def _make_file(  # one private step of `make_area_letters`
     workspace: Workspace, run: LetterRun, template: Template, chunk: Sequence[LetterRecord], path: Path,
     progress: Progress, cancel: CancelToken,
 ) -> ChunkMade:  # fmt: skip
+    ours = organisation(workspace)
     batch = [
         BatchLetter(
             place=letter.place or 0,
-            letter=letter_words.compose_area(workspace, template, Addressee.of_record(letter), run.letter_date),
+            letter=letter_words.compose_area(ours, template, Addressee.of_record(letter), run.letter_date),
             format=LetterFormat(letter.letter_format),
         )
         for letter in chunk
