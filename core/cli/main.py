@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
-from core.cli import commands, demo
 from core.cli.console import Output, show, show_error
 from core.cli.exit_codes import BUG, CANCELLED, exit_code
 from core.foundation.errors import AppError, BugError
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = build_parser().parse_args(arguments)
     as_json = bool(getattr(parsed, "json", False))
     try:
-        output: Output = parsed.run(parsed)
+        output: Output = _command(parsed.run)(parsed)
     except AppError as error:
         show_error(error, as_json=as_json)
         return exit_code(error)
@@ -51,6 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BUG
     show(output, as_json=as_json)
     return output.exit_code
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], Output]:
+    """The function behind `module.function`. Imported only now: help and a mistyped command need no database."""
+    module, _, function = name.partition(".")
+    found: Callable[[argparse.Namespace], Output] = getattr(import_module(f"core.cli.{module}"), function)
+    return found
 
 
 def _common(parser: argparse.ArgumentParser, *, vault: bool = True) -> None:
@@ -71,7 +78,7 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kdf-memory-mib", type=int, default=256, help="memory one guess of the passphrase costs (64 to 1024)"
     )
-    parser.set_defaults(run=commands.init)
+    parser.set_defaults(run="commands.init")
 
 
 def _import_homes(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +86,7 @@ def _import_homes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a CSV or XLSX file")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     parser.add_argument("--not-taken", type=Path, metavar="FILE", help="write the rows not taken, with reasons, here")
-    parser.set_defaults(run=commands.import_homes)
+    parser.set_defaults(run="commands.import_homes")
 
 
 def _case(parser: argparse.ArgumentParser) -> None:
@@ -88,11 +95,11 @@ def _case(parser: argparse.ArgumentParser) -> None:
     _common(listing)
     listing.add_argument("--search", default="", help="only cases in whose file these words stand")
     listing.add_argument("--limit", type=int, default=50)
-    listing.set_defaults(run=commands.case_list)
+    listing.set_defaults(run="commands.case_list")
     showing = verbs.add_parser("show", help="one case: what is due and what happened")
     _common(showing)
     showing.add_argument("reference")
-    showing.set_defaults(run=commands.case_show)
+    showing.set_defaults(run="commands.case_show")
     new = verbs.add_parser("new", help="log a report")
     _common(new)
     new.add_argument("--words", required=True, help="what happened, in the person's words")
@@ -105,7 +112,7 @@ def _case(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--home", default="", help="words of the address where it happened")
     new.add_argument("--place", default="", help="where it happened")
     new.add_argument("--channel", default="phone")
-    new.set_defaults(run=commands.case_new)
+    new.set_defaults(run="commands.case_new")
 
 
 def _letters(parser: argparse.ArgumentParser) -> None:
@@ -119,31 +126,31 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     area.add_argument("--reason", default="", help="why the letters go out")
     area.add_argument("--told", action="store_true", help="the people of the case who live there know it is coming")
     area.add_argument("--dry-run", action="store_true", help="say who would get what and make nothing")
-    area.set_defaults(run=commands.letters_area)
+    area.set_defaults(run="commands.letters_area")
 
 
 def _sync(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("--folder", type=Path, metavar="DIR", help="choose this shared folder first")
-    parser.set_defaults(run=commands.sync)
+    parser.set_defaults(run="commands.sync")
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("folder", type=Path)
-    parser.set_defaults(run=commands.verify)
+    parser.set_defaults(run="commands.verify")
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("file", type=Path, help="the backup to write")
-    parser.set_defaults(run=commands.backup)
+    parser.set_defaults(run="commands.backup")
 
 
 def _restore(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("file", type=Path, help="the backup to read")
-    parser.set_defaults(run=commands.restore)
+    parser.set_defaults(run="commands.restore")
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -151,4 +158,4 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--homes", type=Path, metavar="FILE", help="a real list of homes (CSV or XLSX)")
     parser.add_argument("--into", type=Path, default=Path("imani-demo"), metavar="DIR", help="where to put everything")
     parser.add_argument("--no-window", action="store_true", help="do not open the desktop at the end")
-    parser.set_defaults(run=demo.run)
+    parser.set_defaults(run="demo.run")
