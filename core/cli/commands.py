@@ -6,20 +6,25 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.cli.console import ConsoleProgress, Output, read_passphrase
 from core.cli.exit_codes import PROBLEMS_FOUND
 from core.crypto.kdf import KdfCost
 from core.domain.case import STAGES
-from core.foundation.errors import FormIncomplete, NotFound
-from core.foundation.ids import RecordId
+from core.domain.estate import Home
+from core.foundation.errors import FormIncomplete, NotFound, WeakPassphrase
 from core.foundation.system import SystemClock, SystemRandomness
 from core.policy.words import say_moment
-from core.services import backups, cases, duties, homes, letters, opening
+from core.services import backups, cases, duties, homes, letters, opening, organisation
 from core.services import sync as exchange
 from core.services.workspace import Parts, Workspace
+
+LETTER_DETAILS = ("address", "phone", "email", "website", "out_of_hours")
+"""What stands at the head and foot of letters."""
+
+MOST_HOMES_NAMED = 5
+_LETTERHEAD = ("phone", "email", "address", "out_of_hours", "website")
 
 
 def real_parts() -> Parts:
@@ -45,15 +50,35 @@ def opened(options: argparse.Namespace) -> Iterator[Workspace]:
 
 def init(options: argparse.Namespace) -> Output:
     """Found an organisation."""
-    passphrase = read_passphrase(options.passphrase_file, prompt="New passphrase: ")
+    passphrase = read_passphrase(options.passphrase_file, prompt="New passphrase: ", twice=True)
     form = opening.FoundingForm(
         organisation_name=options.organisation, your_name=options.name, initials=options.initials,
         job_title=options.job_title, passphrase=passphrase,
     )  # fmt: skip
     cost = KdfCost(options.kdf_memory_mib * 1024)
     workspace = opening.found_organisation(options.vault, form, parts=real_parts(), cost=cost)
-    opening.lock(workspace)
+    try:
+        details = {name: getattr(options, name) for name in LETTER_DETAILS if getattr(options, name)}
+        if details:
+            organisation.update_organisation(workspace, **details)
+    finally:
+        opening.lock(workspace)
     return Output([f"{options.organisation} is set up in {options.vault}."], {"vault": str(options.vault)})
+
+
+def organisation_details(options: argparse.Namespace) -> Output:
+    """What letters say about the landlord; set first what was given."""
+    with opened(options) as workspace:
+        if details := _details(options):
+            organisation.update_organisation(workspace, **details)
+        known = organisation.organisation(workspace)
+    said = {name: getattr(known, name) for name in ("name", *_LETTERHEAD)}
+    lines = [f"{name.replace('_', ' ').capitalize()}: {text or '(not set)'}" for name, text in said.items()]
+    return Output(lines, said)
+
+
+def _details(options: argparse.Namespace) -> dict[str, str]:
+    return {name: text for name in _LETTERHEAD if (text := getattr(options, name)) is not None}
 
 
 def import_homes(options: argparse.Namespace) -> Output:
@@ -61,11 +86,19 @@ def import_homes(options: argparse.Namespace) -> Output:
     with opened(options) as workspace:
         preview = homes.preview_import(workspace, path=options.file, progress=told())
         plan = preview.plan
+        if options.not_taken is not None:  # first: a folder that cannot be written is told before anything changes
+            _refuse_source(options)
+            homes.save_rows_not_taken(workspace, plan=plan, path=options.not_taken)
         if not options.dry_run:
             plan = homes.import_homes(workspace, preview=preview, progress=told()).plan
-        if options.not_taken is not None:
-            homes.save_rows_not_taken(workspace, plan=plan, path=options.not_taken)
-    matched = [f"Column {guess.heading!r} is read as {guess.field}." for guess in preview.match.columns if guess.field]
+    matched = [
+        f"Column {guess.heading!r} is read as {guess.field.replace('_', ' ')}."
+        for guess in preview.match.columns
+        if guess.field
+    ]
+    unread = [guess.heading for guess in preview.match.columns if not guess.field and guess.examples]
+    if unread:
+        matched.append(f"Not read: {', '.join(repr(heading) for heading in unread)}.")
     refused = [f"Line {row.line} not taken: {row.reason} ({row.text})" for row in plan.refused]
     looks = [f"Line {warning.line}: {warning.sentence}" for warning in plan.warnings]
     head = "Nothing was changed. It would be:" if options.dry_run else "Taken in:"
@@ -80,6 +113,11 @@ def import_homes(options: argparse.Namespace) -> Output:
             "notes": list(plan.notes),
         },
     )
+
+
+def _refuse_source(options: argparse.Namespace) -> None:
+    if options.not_taken.exists() and options.not_taken.resolve() == options.file.resolve():
+        raise FormIncomplete(problems={"not_taken": "The rows not taken cannot be written over the list itself."})
 
 
 def case_list(options: argparse.Namespace) -> Output:
@@ -107,6 +145,8 @@ def case_show(options: argparse.Namespace) -> Output:
         case = file.case
         lines = [f"{case.reference}  {STAGES.get(case.stage, case.stage)}  {case.summary}"]
         lines += [f"  {duty.title}: {duty.why}" for duty in file.duties]
+        if case.place:
+            lines.append(f"  Where: {case.place}")
         lines += [f"  Still to ask: {ask}" for ask in file.still_to_ask]
         for entry in file.timeline:
             lines.append(f"  {say_moment(entry.at, now=now, zone=zone)}  {entry.title}  {entry.who}".rstrip())
@@ -123,6 +163,7 @@ def case_show(options: argparse.Namespace) -> Output:
                 }
                 for duty in file.duties
             ],
+            "still_to_ask": list(file.still_to_ask),
             "timeline": [
                 {"at": e.at, "title": e.title, "who": e.who, "body": e.body} for e in file.timeline
             ],
@@ -133,37 +174,20 @@ def case_show(options: argparse.Namespace) -> Output:
 def case_new(options: argparse.Namespace) -> Output:
     """Log a report."""
     with opened(options) as workspace:
+        home = _home(workspace, options.home)
         form = cases.ReportForm(
             words=options.words, received_at=_moment(options.received_at, workspace),
             danger_now=options.danger == "yes", channel=options.channel, reporter_name=options.name,
-            anonymous=options.anonymous, home=_home(workspace, options.home), place=options.place or options.home,
+            anonymous=options.anonymous, home=home.id if home else None,
+            place=options.place or (homes.address_of(home) if home else ""),
             safe_ways=frozenset(options.safe), unsafe_ways=frozenset(options.never),
         )  # fmt: skip
         logged = cases.log_report(workspace, form=form)
-    lines = [f"{logged.reference} saved.", *(duty.why for duty in logged.duties)]
-    return Output(lines, {"reference": logged.reference, "duties": [duty.why for duty in logged.duties]})
-
-
-def letters_area(options: argparse.Namespace) -> Output:
-    """One general warning to every home of an area."""
-    with opened(options) as workspace:
-        form = letters.AreaLettersForm(
-            case=cases.find_case(workspace, reference=options.case), streets=frozenset(options.street),
-            blocks=frozenset(options.block), reason=options.reason,
-        )  # fmt: skip
-        plan = letters.plan_area_letters(workspace, form=form)
-        if options.told:
-            told_homes = frozenset(one.home for one in plan.people)
-            plan = letters.plan_area_letters(workspace, form=replace(form, told=told_homes))
-        lines = letters.plan_in_words(plan)
-        if options.dry_run:
-            return Output(lines, {"dry_run": True, "letters": plan.to_make})
-        started = letters.start_area_letters(workspace, plan=plan)
-        made = letters.make_area_letters(workspace, run=started.run, folder=options.into, progress=told())
-    lines += [f"{made.made} letters ready, {made.refused} could not be made.", *(str(path) for path in made.files)]
+    where = [f"Where: {form.place}"] if form.place else []
+    lines = [f"{logged.reference} saved.", *where, *(f"{duty.title}: {duty.why}" for duty in logged.duties)]
     return Output(
         lines,
-        {"made": made.made, "refused": made.refused, "pages": made.pages, "files": [str(path) for path in made.files]},
+        {"reference": logged.reference, "place": form.place, "duties": [duty.why for duty in logged.duties]},
     )
 
 
@@ -192,7 +216,13 @@ def verify(options: argparse.Namespace) -> Output:
         report = exchange.verify_shared_folder(workspace, folder=options.folder, progress=told())
     problems = [f"{problem.file}: {problem.sentence}" for problem in report.problems]
     laptops = len(report.heads)
-    lines = [f"{report.files} files checked, {report.segments} segments from {laptops} laptops.", *problems]
+    if not report.segments:
+        none = "there is nothing in it" if not report.files else "none of its files belongs to this organisation"
+        problems.append(f"{options.folder}: This does not look like the shared folder: {none}.")
+    lines = [
+        f"{_count(report.files, 'file')} checked, {_count(report.segments, 'segment')} from {_count(laptops, 'laptop')}.",
+        *problems,
+    ]
     return Output(
         lines if problems else [*lines, "No problem found."],
         {"files": report.files, "segments": report.segments, "laptops": laptops, "problems": problems},
@@ -218,22 +248,57 @@ def restore(options: argparse.Namespace) -> Output:
 
 
 def _moment(text: str | None, workspace: Workspace) -> datetime:
+    """The moment written in `text`, in the policy's time zone unless it names one.
+
+    In the hour that comes twice in autumn the first is meant: its promises fall due sooner.
+    """
     if not text:
         return workspace.parts.clock.now()
     try:
         given = datetime.fromisoformat(text)
+        if len(text.strip()) <= len("2026-11-23") or given.year < datetime.min.year + 1:
+            raise ValueError(text)
     except ValueError as error:
-        raise FormIncomplete(problems={"received_at": "Write the time as 2026-11-23T18:40."}) from error
-    return given if given.tzinfo else given.replace(tzinfo=workspace.pack.zone)
+        said = "Write the time with its day, as 2026-11-23T18:40."
+        raise FormIncomplete(problems={"received_at": said}) from error
+    if given.tzinfo:
+        return given
+    local = given.replace(tzinfo=workspace.pack.zone)
+    if local.astimezone(UTC).astimezone(workspace.pack.zone).replace(tzinfo=None) != given:
+        said = "There was no such time: the clocks went forward over it. Check the hour."
+        raise FormIncomplete(problems={"received_at": said})
+    return local
 
 
-def _home(workspace: Workspace, words: str) -> RecordId | None:
-    if not words:
+def _home(workspace: Workspace, words: str) -> Home | None:
+    """The one home these words mean. Never a guess: the wrong address in a case could send letters there.
+
+    Raises:
+        NotFound: no home has these words.
+        FormIncomplete: several have, and none has every word as a whole one of its own.
+    """
+    if not words.strip():
         return None
-    found = homes.find_homes(workspace, words=words, limit=1)
+    found = homes.find_homes(workspace, words=words, limit=400)
     if not found:
         raise NotFound(what="home")
-    return found[0].id
+    wanted = _address_words(words)
+    whole = [home for home in found if wanted <= _address_words(homes.address_of(home))]
+    exact = [home for home in found if wanted == _address_words(homes.address_of(home))]
+    meant = next((some for some in (exact, whole, list(found)) if some), [])
+    if len(meant) > 1:
+        some = "; ".join(homes.address_of(home) for home in meant[:MOST_HOMES_NAMED])
+        more = "" if len(meant) <= MOST_HOMES_NAMED else f"; and {len(meant) - MOST_HOMES_NAMED:,} more"
+        raise FormIncomplete(problems={"home": f"Several homes match; write more of the address: {some}{more}."})
+    return meant[0]
+
+
+def _address_words(text: str) -> frozenset[str]:
+    return frozenset("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _case_line(workspace: Workspace, listed: cases.ListedCase) -> str:

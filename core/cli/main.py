@@ -6,7 +6,6 @@ Exit codes: `exit_codes.py`. Every command takes `--vault DIR`, `--passphrase-fi
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=PROGRAM, description="Harassment and hate-incident casework, offline first.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     _init(verbs.add_parser("init", help="start a new organisation in an empty folder"))
+    _organisation(verbs.add_parser("organisation", help="show or set what letters say about the landlord"))
     _import_homes(verbs.add_parser("import-homes", help="bring in a list of homes (CSV or XLSX)"))
     _case(verbs.add_parser("case", help="list, show or open cases"))
     _letters(verbs.add_parser("letters", help="letters to an area"))
@@ -36,28 +36,50 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    ready_streams()
     parsed = build_parser().parse_args(arguments)
     as_json = bool(getattr(parsed, "json", False))
     try:
-        output: Output = _command(parsed.run)(parsed)
+        _refuse_broken_text(vars(parsed))
+        output: Output = parsed.run(parsed)
+        show(output, as_json=as_json)
     except AppError as error:
         show_error(error, as_json=as_json)
         return exit_code(error)
     except KeyboardInterrupt:
-        print("Stopped. What was finished is kept.", file=sys.stderr)
+        show_error(Cancelled(), as_json=as_json)
         return CANCELLED
     except Exception as error:  # the last stop: no traceback, which could hold names
         show_error(BugError(rule=f"an unforeseen {type(error).__name__}"), as_json=as_json)
         return BUG
-    show(output, as_json=as_json)
     return output.exit_code
 
 
-def _command(name: str) -> Callable[[argparse.Namespace], Output]:
-    """The function behind `module.function`. Imported only now: help and a mistyped command need no database."""
-    module, _, function = name.partition(".")
-    found: Callable[[argparse.Namespace], Output] = getattr(import_module(f"core.cli.{module}"), function)
-    return found
+def _refuse_broken_text(given: Mapping[str, object]) -> None:
+    """
+    Raises:
+        FormIncomplete: a word on the command line came in bytes that are no text.
+    """
+    for name, value in given.items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
+                said = f"--{name.replace('_', '-')} holds bytes that are not text. Type it again, or use UTF-8."
+                raise FormIncomplete(problems={name: said})
+
+
+def _at_least_one(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _memory_mib(text: str) -> int:
+    """MiB of memory for one guess of the passphrase."""
+    floor, ceiling = FLOOR_MEMORY_KIB // 1024, CEILING_MEMORY_KIB // 1024
+    if not text.isdecimal() or not floor <= int(text) <= ceiling:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of MiB from {floor} to {ceiling}")
+    return int(text)
 
 
 def _common(parser: argparse.ArgumentParser, *, vault: bool = True) -> None:
@@ -75,10 +97,16 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", required=True, help="your name")
     parser.add_argument("--initials", required=True, help="your initials, for case references")
     parser.add_argument("--job-title", default="", help="your job title")
+    for detail in ("address", "phone", "email", "website", "out-of-hours"):
+        parser.add_argument(f"--{detail}", default="", help=f"{detail.replace('-', ' ')} of the landlord on letters")
     parser.add_argument(
-        "--kdf-memory-mib", type=int, default=256, help="memory one guess of the passphrase costs (64 to 1024)"
+        "--kdf-memory-mib", type=_memory_mib, default=256, metavar="MIB", help="memory one guess of the passphrase costs (64 to 1024)"
     )
     parser.set_defaults(run="commands.init")
+
+
+def _either(codes: Mapping[str, str]) -> str:
+    return ", ".join(codes)
 
 
 def _import_homes(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +122,7 @@ def _case(parser: argparse.ArgumentParser) -> None:
     listing = verbs.add_parser("list", help="cases, newest first")
     _common(listing)
     listing.add_argument("--search", default="", help="only cases in whose file these words stand")
-    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--limit", type=_at_least_one, default=50, help="show this many at most (default: 50)")
     listing.set_defaults(run="commands.case_list")
     showing = verbs.add_parser("show", help="one case: what is due and what happened")
     _common(showing)
@@ -103,15 +131,17 @@ def _case(parser: argparse.ArgumentParser) -> None:
     new = verbs.add_parser("new", help="log a report")
     _common(new)
     new.add_argument("--words", required=True, help="what happened, in the person's words")
-    new.add_argument("--received-at", help="when we were told, as 2026-11-23T18:40 (default: now)")
+    new.add_argument("--received-at", metavar="TIME", help="when we were told, as 2026-11-23T18:40 (default: now)")
     new.add_argument("--danger", choices=("yes", "no"), required=True, help="is anyone in danger now")
-    new.add_argument("--safe", action="append", default=[], metavar="WAY", help="a safe way to reach the person")
+    new.add_argument(
+        "--safe", action="append", default=[], metavar="WAY", help=f"a safe way to reach the person: {_either(CONTACT_WAYS)}"
+    )
     new.add_argument("--never", action="append", default=[], metavar="WAY", help="a way never to use")
     new.add_argument("--name", default="", help="who told us")
     new.add_argument("--anonymous", action="store_true", help="the person stays unnamed")
-    new.add_argument("--home", default="", help="words of the address where it happened")
+    new.add_argument("--home", default="", help="the address where it happened, as far as it takes to tell it apart")
     new.add_argument("--place", default="", help="where it happened")
-    new.add_argument("--channel", default="phone")
+    new.add_argument("--channel", default="phone", help=f"how we were told: {_either(CHANNELS)}")
     new.set_defaults(run="commands.case_new")
 
 
