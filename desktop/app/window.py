@@ -105,6 +105,9 @@ class MainWindow(QMainWindow):
         bench.cover_asked.connect(self.cover)
         bench.lock_asked.connect(self.lock)
         bench.preferences_wanted.connect(self._set_preferences)
+        from desktop.app.status import StatusLine  # it brings the services, which the unlock window does without
+
+        StatusLine(self._parts.runner, bench, bench.changes, bench)
         self.workbench = bench
         self._put_front(bench)
         bench.go_to(self._parts.screens[0].name)

@@ -44,7 +44,7 @@ def test_words_for_every_state() -> None:
     assert last_words(late, NOON) == "Last sync yesterday at 12:00pm. 4 changes are waiting to be sent."
     assert seen_words(late) == "Ben and Cara have your newest entries."
     assert seen_words(replace(late, seen_by=("Ben",))) == "Ben has your newest entries."
-    assert status_words(late) == "Offline. 4 to send"
+    assert status_words(late) == "Saved here. 4 to send"
     assert report_words(REPORT) == ("Nothing new, here or there.", "")
     strong, rest = report_words(replace(REPORT, sent=2, received=1, waiting=1, refused=1, missing=1))
     assert strong == "Sent 2 files, received 1."

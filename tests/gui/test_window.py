@@ -362,7 +362,7 @@ class TestShell:
 
     def test_it_passes_the_audit_at_every_size(self, qtbot: QtBot, made: MainWindow) -> None:
         unlock(qtbot, made)
-        made.workbench.show_status("Offline. 4 to send")  # type: ignore[union-attr]
+        made.workbench.show_status("Saved here. 4 to send")  # type: ignore[union-attr]
         assert audit_everywhere(made) == []
 
     def test_the_current_page_is_said(self, qtbot: QtBot, made: MainWindow) -> None:

@@ -36,7 +36,7 @@ def seen_words(state: SyncState) -> str:
 
 def status_words(state: SyncState) -> str:
     """The words at the foot of the navigation."""
-    return f"Offline. {state.waiting_to_send:,} to send" if state.waiting_to_send else "Offline. Nothing to send"
+    return f"Saved here. {state.waiting_to_send:,} to send" if state.waiting_to_send else "Saved here. Nothing to send"
 
 
 def report_words(report: SyncReport) -> tuple[str, str]:
