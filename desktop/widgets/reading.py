@@ -26,8 +26,8 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
     inside = widget.layout()
     if inside is not None:
         yield from _in_layout(inside)
-    elif isinstance(widget, QScrollArea) and widget.widget() is not None:
-        yield from _stops(widget.widget())
+    elif isinstance(widget, QScrollArea) and (shown := widget.widget()) is not None:
+        yield from _stops(shown)
 
 
 def _in_layout(layout: QLayout) -> Iterator[QWidget]:
