@@ -381,6 +381,16 @@ class NotFound(ExpectedError):
     code = "not-found"
 
 
+class ChoiceOutdated(ExpectedError):
+    """Another version came in, or a colleague chose, while you were reading.
+
+    Safe: Nothing has been changed; every version is kept.
+    Next: Look at the versions again, then choose.
+    """
+
+    code = "choice-outdated"
+
+
 class InvitationRejected(ExpectedError):
     """That invitation cannot be used: {reason}.
 

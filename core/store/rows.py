@@ -17,12 +17,15 @@ from typing import Any, Generic
 from core.changes import cbor
 from core.changes.change import OpId, Wire
 from core.changes.hlc import from_ms
-from core.changes.reducer import EntityState, Head, shown
+from core.changes.reducer import TOMBSTONES, EntityState, Head, shown
 from core.domain.declare import FieldSpec, Kind, R, Record, RecordSpec
 from core.domain.values import holds, to_wire
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
 
-MAX_STAMPS_BYTES = 64 * 1024 * 1024
+MAX_STAMPS_BYTES = 2**31
+"""No real bound: colleagues may write many long versions apart, and what was written here must be read again."""
+DELETED_ELSEWHERE = "deleted"
+"""What `contested` says of a record deleted on one laptop and changed on another; no field may have this name."""
 
 Row = dict[str, Any]
 """Column name -> value as the database holds it."""
@@ -67,7 +70,9 @@ class RowMaker:
                 row[name] = head.value
                 if len(heads) == 1:
                     in_column.add(name)
-        row["contested"] = ",".join(name for name in self._fields if name in contested)
+        if TOMBSTONES in state.heads and not row["deleted"]:
+            contested.append(DELETED_ELSEWHERE)
+        row["contested"] = ",".join(name for name in (DELETED_ELSEWHERE, *self._fields) if name in contested)
         row["stamps"] = _pack_stamps(state, in_column)
         return row
 

@@ -119,6 +119,16 @@ class WriteUnit:
         earlier = tuple(found.get(TOMBSTONES, {}))
         self._put(Op(OpKind.TOMBSTONE, entity, kind.SPEC.name, TOMBSTONES, standing, earlier))
 
+    def keep(self, kind: type[Record], entity: RecordId) -> None:
+        """Say that a record deleted on one laptop and changed on another stays. Writes nothing if nobody deleted it.
+
+        Raises:
+            NotFound: there is no such record here, or its deletion saw everything.
+        """
+        tombstones = tuple(sorted(self._record(kind, entity).heads.get(TOMBSTONES, {})))
+        if tombstones:
+            self._put(Op(OpKind.REMOVE, entity, kind.SPEC.name, TOMBSTONES, None, tombstones))
+
     def stream_of(self, kind: type[Record], entity: RecordId) -> StreamId:
         """The stream a record lives in, also for one made in this very unit.
 
