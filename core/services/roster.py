@@ -106,12 +106,14 @@ def keys_of(known: Iterable[KnownEpoch]) -> tuple[EpochKey, ...]:
 
 
 def writing_epoch(known: dict[bytes, KnownEpoch]) -> KnownEpoch:
-    """The epoch to write with: of those nothing follows and whose key is here, the greatest (number, hash).
+    """The epoch to write with: of those nothing follows and whose key is here, the greatest (number, hash); if
+    somebody kept the keys of all of them back, the newest whose key is here.
 
     Raises:
         BugError: none has a key, so nothing can have been written here.
     """
-    for name in epochs.leaves(headers_of(known)):
+    newest = sorted(known, key=lambda name: (known[name].header.number, name), reverse=True)
+    for name in (*epochs.leaves(headers_of(known)), *newest):
         if known[name].key is not None:
             return known[name]
     raise BugError(rule="a stream is written only by somebody who holds its key")

@@ -13,7 +13,7 @@ from core.crypto.derive import sha256
 from core.crypto.kdf import KdfCost, require_floor
 from core.crypto.words import Strength, passphrase_strength
 from core.domain.organisation import Organisation
-from core.foundation.errors import FormIncomplete, VaultDamaged, VaultExists, WeakPassphrase
+from core.foundation.errors import FormIncomplete, PolicyPackInvalid, VaultDamaged, VaultExists, WeakPassphrase
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.services import packs
@@ -21,7 +21,7 @@ from core.services.places import refuse_synced_folder
 from core.services.roster import ORGANISATION_STREAM, PERSONAL_STREAM, ROSTER_TABLE, roster_of
 from core.services.workspace import Parts, Workspace
 from core.store import keyring, meta
-from core.store.store import Ground, Store
+from core.store.store import Ground, Store, table_of
 from core.store.unit import Author, WriteUnit
 from core.sync.engine import roster
 from core.vault.database import DATABASE_NAME, close_database, open_database
@@ -152,10 +152,14 @@ def workspace_of(
 def make_workspace(
     folder: Path, keys: KeyslotContent, store: Store, parts: Parts, stream: StreamId, occupancy: Occupancy
 ) -> Workspace:
-    organisations = store.select(Organisation)
-    pack = organisations[0].policy_pack if organisations else packs.DEFAULT_PACK
+    organisations = store.select(Organisation, order_by=[table_of(Organisation).c.created_hlc], limit=1)
+    try:
+        pack = packs.load_pack(organisations[0].policy_pack if organisations else packs.DEFAULT_PACK)
+    except PolicyPackInvalid:
+        # The name comes from a record any officer can write: it must not keep anybody out of their workbook.
+        pack = packs.load_pack(packs.DEFAULT_PACK)
     return Workspace(
-        folder=folder, keys=keys, store=store, parts=parts, pack=packs.load_pack(pack),
+        folder=folder, keys=keys, store=store, parts=parts, pack=pack,
         calendar=packs.load_calendar(), organisation_stream=stream, occupancy=occupancy,
     )  # fmt: skip
 

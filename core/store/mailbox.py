@@ -21,7 +21,7 @@ from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.store import keyring, meta
 from core.store.ledger import Arrival, mark_sealed, rebuild_records, record_arrivals
-from core.store.schema import CHANGE, DEVICE, NOTICE, SEGMENT, UNOPENED
+from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
 from core.store.transactions import reading, writing
 
 _SLICE = 500
@@ -274,10 +274,14 @@ class VaultBox:
     # ------------------------------------------------------------------ changes
 
     def unsealed(self, device: DeviceId, *, max_bytes: int) -> list[Unsealed]:
-        """The oldest changes of `device` that travel in no segment yet: at least one, at most `max_bytes`."""
+        """The oldest changes of `device` that travel in no segment yet: at least one, at most `max_bytes`.
+
+        What was written in a stream that a wall has taken away since can be sealed no more, and holds up nothing.
+        """
+        open_here = select(EPOCH.c.stream).where(EPOCH.c.key.is_not(None))
         rows = self._connection.execute(
             select(CHANGE.c.position, CHANGE.c.stream, CHANGE.c.body)
-            .where(CHANGE.c.device == device, CHANGE.c.seq.is_(None))
+            .where(CHANGE.c.device == device, CHANGE.c.seq.is_(None), CHANGE.c.stream.in_(open_here))
             .order_by(CHANGE.c.position)
         )
         found: list[Unsealed] = []
@@ -292,8 +296,9 @@ class VaultBox:
 
     def count_unsealed(self) -> int:
         """How many changes wait to be sent."""
+        open_here = select(EPOCH.c.stream).where(EPOCH.c.key.is_not(None))
         return self._connection.execute(
-            select(func.count()).select_from(CHANGE).where(CHANGE.c.seq.is_(None))
+            select(func.count()).select_from(CHANGE).where(CHANGE.c.seq.is_(None), CHANGE.c.stream.in_(open_here))
         ).scalar_one()
 
     def mark_sealed(self, positions: Sequence[int], seq: int) -> None:

@@ -75,6 +75,8 @@ class Interpreter:
         self.highest_hlc = 0
         self.refused = 0
         self._walled: set[StreamId] = set()
+        self._said_to_be_walled: set[StreamId] = set()
+        """Streams that are not here and from which somebody says this person is walled off: nothing is told of them."""
         self._new_headers: list[bytes] = []
 
     # ------------------------------------------------------------------ keys
@@ -152,7 +154,6 @@ class Interpreter:
         try:
             if self._keeps_me_out(opened):
                 # The person must not even learn that there is a wall: no notice, no count.
-                self._forget_stream(opened.content.stream)
                 return Verdict.SET_ASIDE
             verdict = self._take(opened)
         except (IntegrityError, PeerError) as error:
@@ -166,13 +167,34 @@ class Interpreter:
         return verdict
 
     def _keeps_me_out(self, opened: OpenedSection) -> bool:
+        """Whether this person is walled off from the stream of a section.
+
+        Anybody can write down a wall. Only one that keeps every rule takes away a stream that is here, and one in a
+        stream that is not here takes away nothing but itself: the true keys may still come.
+
+        Raises:
+            EncodingRejected, SegmentRejected: a wall is claimed by somebody who may not put one up.
+        """
         stream = opened.content.stream
         if stream in self._walled:
             return True
-        known = self._keys.header(opened.key.header_hash)
-        headers = [] if known is None else [known]
-        headers += [epochs.from_wire(op.value) for op in _ops(opened) if op.kind == OpKind.EPOCH]
-        return any(self._me.user in header.conflicted for header in headers)
+        headers = [epochs.from_wire(op.value) for op in _ops(opened) if op.kind == OpKind.EPOCH]
+        walls = [header for header in headers if self._me.user in header.conflicted]
+        if not walls:
+            return False
+        known = self._keys.headers_of(stream)
+        if not known:
+            self._said_to_be_walled.add(stream)
+            return True
+        sealed_under = self._keys.header(opened.key.header_hash)
+        if sealed_under is None or not sealed_under.may_write(opened.author.user):
+            raise SegmentRejected(reason="somebody wrote where they may not write")
+        for header in walls:
+            if header.stream != stream or not header.parents:
+                raise SegmentRejected(reason="an epoch lies in another stream than its own")
+            epochs.check_header(header, author=opened.author.user, parents=known)
+        self._forget_stream(stream)
+        return True
 
     def _take(self, opened: OpenedSection) -> Verdict:
         author, content = opened.author, opened.content
@@ -289,6 +311,8 @@ class Interpreter:
         ]
 
     def _refuse_section(self, opened: OpenedSection, reason: str) -> None:
+        if opened.content.stream in self._said_to_be_walled:
+            return
         self._refuse(sha256(opened.author.name.encode()) + bytes([opened.index % 256]), reason)
 
     def _refuse(self, subject: bytes, reason: str) -> None:

@@ -11,7 +11,8 @@ Rules an honest laptop holds to, whoever signed:
 1. nobody on the list of walled-off users of an epoch or of any epoch before it is a member of it;
 2. an epoch names as walled off everybody the epochs before it did;
 3. the first epoch of a stream makes its author a lead; each later one is written by somebody who could
-   already write in all of its parents, and its number is one more than the highest of them;
+   already write in all of its parents, and its number is one more than the highest of them; only who leads in all
+   of them takes readers or rights away, makes leads or puts up walls, the others can only add readers;
 4. a member whose unwrapped key does not match the commitment knows that the granter cheated.
 """
 
@@ -185,6 +186,8 @@ def check_header(header: EpochHeader, *, author: UserId, parents: Mapping[bytes,
     """
     if header.users & header.conflicted:
         raise SegmentRejected(reason="it gives a key to somebody who is walled off")
+    if header.kind is StreamType.ORGANISATION and header.conflicted:
+        raise SegmentRejected(reason="it walls somebody off from the organisation itself")
     if not header.parents:
         if header.number != 1 or header.role_of(author) is not StreamRole.LEAD:
             raise SegmentRejected(reason="a first epoch does not make its author the lead")
@@ -201,6 +204,29 @@ def check_header(header: EpochHeader, *, author: UserId, parents: Mapping[bytes,
             raise SegmentRejected(reason="somebody changed the readers who may not write there")
         if not parent.conflicted <= header.conflicted:
             raise SegmentRejected(reason="it takes down a wall")
+    if any(parent.role_of(author) is not StreamRole.LEAD for parent in before):
+        _check_only_adds(header, parents)
+
+
+def _check_only_adds(header: EpochHeader, known: Mapping[bytes, EpochHeader]) -> None:
+    """What somebody who does not lead may do: let more people read, or join what others did apart."""
+    before = {name: known[name] for name in header.parents}
+    waiting = list(header.parents)
+    while waiting:
+        for name in known[waiting.pop()].parents:
+            if name in known and name not in before:
+                before[name] = known[name]
+                waiting.append(name)
+    stays = effective_members(before)
+    if header.conflicted != frozenset().union(*(known[name].conflicted for name in header.parents)):
+        raise SegmentRejected(reason="somebody who does not lead the case put up a wall")
+    for user, member in stays.items():
+        role = header.role_of(user)
+        if role is None or role < member.role:
+            raise SegmentRejected(reason="somebody who does not lead the case took a reader or a right away")
+    leads = {user for user, member in stays.items() if member.role is StreamRole.LEAD}
+    if any(member.role is StreamRole.LEAD and member.user not in leads for member in header.members):
+        raise SegmentRejected(reason="somebody who does not lead the case made a lead")
 
 
 def check_key(header: EpochHeader, key: SecretBytes) -> None:

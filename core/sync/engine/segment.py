@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.changes import cbor
+from core.changes import change as wire_change
 from core.changes.change import Change, Wire, from_wire, to_wire
 from core.changes.hlc import MAX_HLC
 from core.crypto.container import open_sealed, seal
@@ -232,7 +233,8 @@ def open_section(section: Section, *, key: EpochKey, place: Place, index: int) -
         EncodingRejected: what is inside is not a section of this stream and epoch, or unpacks to too much.
     """
     packed = open_sealed(section_key(key.key), section.sealed, context=_section_context(place, index, section.nonce))
-    parts = shape.sequence(cbor.decode(_unpack(packed), max_bytes=MAX_SECTION_BYTES), 4, "a section")
+    plain = _unpack(packed)
+    parts = shape.sequence(cbor.decode(plain, max_bytes=MAX_SECTION_BYTES), 4, "a section")
     content = SectionContent(
         StreamId(shape.identifier(parts[0], "a stream id")),
         shape.number(parts[1], "an epoch number", at_least=1),
@@ -241,6 +243,9 @@ def open_section(section: Section, *, key: EpochKey, place: Place, index: int) -
     )
     if content.stream != key.stream or content.epoch != key.number or content.epochs[:1] != (key.header_hash,):
         raise EncodingRejected(reason="a section says it belongs to another stream than its key")
+    most_bytes = wire_change.MAX_CHANGE_BYTES
+    if len(plain) > most_bytes and any(len(wire_change.encode(one)) > most_bytes for one in content.changes):
+        raise EncodingRejected(reason="a change is longer than it may be")
     return content
 
 

@@ -235,7 +235,10 @@ def test_the_rules_of_epochs() -> None:
     known = by_hash(one)
     two = after(one, members=(ANA, BEN))
     epochs.check_header(one, author=ANA, parents={})
-    epochs.check_header(two, author=BEN, parents=known)
+    epochs.check_header(two, author=ANA, parents=known)
+    dev = Membership(UserId(b"d" * 16), 0, StreamRole.WRITE)
+    adds = replace(two, members=(*one.members, dev))
+    epochs.check_header(adds, author=BEN, parents=known)
     assert two.conflicted == {CAT}, "a wall is inherited"
     wrong = [
         (one, BEN, {}),  # the author is not the lead of what they begin
@@ -248,6 +251,11 @@ def test_the_rules_of_epochs() -> None:
         (replace(two, stream=StreamId(b"t" * 16)), ANA, known),
         (replace(two, kind=StreamType.ORGANISATION), ANA, known),
         (replace(one, number=2), ANA, {}),
+        (two, BEN, known),  # takes the lead's rights
+        (replace(adds, members=one.members[1:]), BEN, known),  # shuts the lead out
+        (replace(adds, members=(one.members[0], replace(one.members[1], role=StreamRole.LEAD))), BEN, known),
+        (replace(adds, conflicted=two.conflicted | {UserId(b"e" * 16)}), BEN, known),  # puts up a wall
+        (replace(one, kind=StreamType.ORGANISATION), ANA, {}),  # walls somebody off from the organisation
     ]
     for header, author, parents in wrong:
         with pytest.raises(SegmentRejected):

@@ -1,0 +1,191 @@
+"""Somebody let in who means harm, with a changed program: what they can write must cost nobody a record or a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.changes.change import Change, Op, OpKind
+from core.crypto.secrets import SecretBytes
+from core.domain.case import Case, Note
+from core.domain.organisation import Organisation
+from core.foundation.ids import ChangeId, StreamId
+from core.services import access, opening, streams, sync
+from core.services.roster import epochs_of, put_epoch
+from core.services.workspace import Workspace
+from core.store import keyring
+from core.store.ledger import Arrival, record_arrivals
+from core.store.transactions import writing
+from core.sync.engine import epochs
+from core.sync.engine.epochs import EpochHeader, Membership, StreamRole, StreamType
+from tests.support.laptops import Office, Template, records_of
+
+KEY = SecretBytes(b"k" * 32)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    office = Office(tmp_path_factory.mktemp("template"))
+    ana = office.found()
+    ben = office.join(ana, "Ben Okafor", "bo")
+    cat = office.join(ana, "Cat Lim", "cl", role="committee")
+    with ana.store.unit("test") as (unit, _):
+        stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user, cat.user}), conflicted=frozenset())
+        unit.create(Case, stream, reference="2026-AR-1", summary="as it was")
+    for laptop in (ana, ben, cat, ana):
+        sync.sync_now(laptop)
+    return Template.of(office, {"Ana Reyes": ana, "Ben Okafor": ben, "Cat Lim": cat})
+
+
+@pytest.fixture
+def three(template: Template, tmp_path: Path) -> tuple[Workspace, Workspace, Workspace]:
+    _, laptops = template.copy(tmp_path)
+    ana, ben, cat = laptops.values()
+    return ana, ben, cat
+
+
+def slip_in(workspace: Workspace, stream: StreamId, *ops: Op, number: int = 1) -> None:
+    """Put a change into a vault past every check of its own program."""
+    hlc = workspace.store.clock().last + number
+    change = Change(ChangeId(number.to_bytes(16, "big")), hlc, workspace.user, "slipped-in", ops)
+    with writing(workspace.store.engine) as connection:
+        record_arrivals(connection, [Arrival(change, stream, workspace.device)])
+
+
+def slip_in_header(workspace: Workspace, stream: StreamId, header: EpochHeader, *, number: int = 1) -> None:
+    """As `slip_in`, for a header of whatever stream; its own program will make the grants."""
+    row = keyring.EpochRow(stream, epochs.hash_of(header), header.number, None, KEY, None, 0)
+    with writing(workspace.store.engine) as connection:
+        keyring.add_epoch_header(connection, row)
+    op = Op(OpKind.EPOCH, stream, "epoch", "", epochs.to_wire(header))  # type: ignore[arg-type]  # on purpose
+    slip_in(workspace, stream, op, number=number)
+
+
+def members(*users: tuple[Workspace, StreamRole]) -> tuple[Membership, ...]:
+    found = (Membership(workspace.user, 0, role) for workspace, role in users)
+    return tuple(sorted(found, key=lambda member: member.user))
+
+
+@pytest.mark.parametrize("where", ["organisation", "case"])
+@pytest.mark.parametrize("villain", ["officer", "committee"])
+@pytest.mark.parametrize("about", ["this stream", "another stream"])
+def test_a_false_wall_takes_no_stream_away(
+    three: tuple[Workspace, Workspace, Workspace], where: str, villain: str, about: str
+) -> None:
+    ana, ben, cat = three
+    who, victim = (ben, ana) if villain == "officer" else (cat, ben)
+    case = ana.store.select(Case)[0]
+    stream = case.stream if where == "case" else ana.organisation_stream
+    header = epochs.first_header(
+        stream=stream if about == "this stream" else StreamId(b"a" * 16), kind=StreamType.CASE,
+        members=members((who, StreamRole.LEAD)), key=KEY, conflicted=frozenset({victim.user}),
+    )  # fmt: skip
+    slip_in_header(who, stream, header)
+    sync.sync_now(who)
+    report = sync.sync_now(victim)
+    assert report.refused == 1 and report.notices
+    assert any(epoch.key for epoch in epochs_of(victim, stream).values())
+    with ana.store.unit("test") as (unit, _):
+        unit.create(Note, case.stream, case=case.id, body="after the attack")
+        unit.update(Organisation, ana.store.select(Organisation)[0].id, phone="123")
+    sync.sync_now(ana)
+    sync.sync_now(victim)
+    assert [note.body for note in victim.store.select(Note)] == ["after the attack"]
+    assert victim.store.select(Organisation)[0].phone == "123"
+
+
+def test_a_false_wall_before_access_does_not_keep_the_case_away(
+    three: tuple[Workspace, Workspace, Workspace],
+) -> None:
+    ana, ben, cat = three
+    with ana.store.unit("test") as (unit, _):
+        stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
+        case = unit.create(Case, stream, reference="2026-AR-2", summary="to be shared")
+    for laptop in (ana, ben):
+        sync.sync_now(laptop)
+    # Ben, who reads it, tells Cat's laptop that Cat is walled off, under a key and a header of his own making.
+    (first,) = epochs_of(ben, stream).values()
+    header = epochs.following_header(
+        organisation=ben.keys.organisation, parents=[first.header], key=KEY, earlier=[],
+        members=members((ben, StreamRole.LEAD), (cat, StreamRole.READ)), conflicted=frozenset({cat.user}),
+    )  # fmt: skip
+    with ben.store.unit("test") as (unit, _):
+        put_epoch(unit, header, KEY, workspace_user=ben.user, now_ms=0)
+    sync.sync_now(ben)
+    access.add_reader(ana, case, cat.user, "needs to know")
+    sync.sync_now(ana)
+    sync.sync_now(cat)
+    assert {row.summary for row in cat.store.select(Case)} == {"as it was", "to be shared"}
+
+
+def test_a_true_wall_still_takes_the_stream_away_in_silence(three: tuple[Workspace, Workspace, Workspace]) -> None:
+    ana, ben, _ = three
+    case = ana.store.select(Case)[0]
+    (first,) = epochs_of(ana, case.stream).values()
+    header = epochs.following_header(
+        organisation=ana.keys.organisation, parents=[first.header], key=KEY, earlier=[],
+        members=members((ana, StreamRole.LEAD)), conflicted=frozenset({ben.user}),
+    )  # fmt: skip
+    with ben.store.unit("test") as (unit, _):
+        unit.create(Note, case.stream, case=case.id, body="never sent")
+        unit.update(Organisation, ben.store.select(Organisation)[0].id, phone="from Ben")
+    slip_in_old_key(ana, header)
+    sync.sync_now(ana)
+    report = sync.sync_now(ben)
+    assert report.notices == () and report.refused == 0
+    assert not any(epoch.key for epoch in epochs_of(ben, case.stream).values())
+    # What he had not sent yet must not stop what he may still send, nor tell him.
+    sync.sync_now(ben)
+    sync.sync_now(ana)
+    assert ana.store.select(Organisation)[0].phone == "from Ben"
+
+
+def slip_in_old_key(workspace: Workspace, header: EpochHeader) -> None:
+    """A header in a section sealed with the key its readers had before, so that whom it shuts out sees it."""
+    slip_in_header(workspace, header.stream, header)
+
+
+def test_a_change_too_large_is_refused_and_the_vault_stays_whole(
+    three: tuple[Workspace, Workspace, Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben, _ = three
+    case = ben.store.select(Case)[0]
+    slip_in(ben, case.stream, Op(OpKind.SET, case.id, "case", "hologram", bytes(9 * 1024 * 1024)))
+    with monkeypatch.context() as changed_program:
+        changed_program.setattr("core.changes.change.MAX_CHANGE_BYTES", 1 << 30)
+        sync.sync_now(ben)
+    assert sync.sync_now(ana).refused == 1
+    ana.store.rebuild()
+    assert ana.store.select(Case)[0].summary == "as it was"
+
+
+def test_many_large_versions_of_one_field_do_not_stop_the_exchange(
+    three: tuple[Workspace, Workspace, Workspace],
+) -> None:
+    ana, ben, _ = three
+    case = ben.store.select(Case)[0]
+    for number in range(1, 11):
+        op = Op(OpKind.SET, case.id, "case", "hologram", bytes(7 * 1024 * 1024))
+        slip_in(ben, case.stream, op, number=number)
+    sync.sync_now(ben)
+    sync.sync_now(ana)
+    with ana.store.unit("test") as (unit, _):
+        unit.update(Case, case.id, summary="still possible")
+    assert ana.store.select(Case)[0].summary == "still possible"
+    before = records_of(ana)["case"]
+    ana.store.rebuild()
+    assert records_of(ana)["case"] == before
+
+
+def test_an_unknown_policy_does_not_keep_anybody_out_of_their_workbook(
+    three: tuple[Workspace, Workspace, Workspace], template: Template, tmp_path: Path
+) -> None:
+    ana, ben, _ = three
+    known = ben.store.select(Organisation)[0]
+    slip_in(ben, ben.organisation_stream, Op(OpKind.SET, known.id, "organisation", "policy_pack", "../../nowhere"))
+    sync.sync_now(ben)
+    sync.sync_now(ana)
+    opening.lock(ana)
+    again = template.reopen(Office(tmp_path), "Ana Reyes")
+    assert again.pack is not None
