@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import MINYEAR, UTC, datetime
 
 from core.cli.console import ConsoleProgress, Output, read_passphrase
 from core.cli.exit_codes import PROBLEMS_FOUND
@@ -16,7 +16,7 @@ from core.domain.estate import Home
 from core.foundation.errors import FormIncomplete, NotFound, WeakPassphrase
 from core.foundation.system import SystemClock, SystemRandomness
 from core.policy.words import say_moment
-from core.services import backups, cases, duties, homes, letters, opening, organisation
+from core.services import backups, cases, duties, homes, opening, organisation
 from core.services import sync as exchange
 from core.services.workspace import Parts, Workspace
 
@@ -24,7 +24,6 @@ LETTER_DETAILS = ("address", "phone", "email", "website", "out_of_hours")
 """What stands at the head and foot of letters."""
 
 MOST_HOMES_NAMED = 5
-_LETTERHEAD = ("phone", "email", "address", "out_of_hours", "website")
 
 
 def real_parts() -> Parts:
@@ -56,10 +55,14 @@ def init(options: argparse.Namespace) -> Output:
         job_title=options.job_title, passphrase=passphrase,
     )  # fmt: skip
     cost = KdfCost(options.kdf_memory_mib * 1024)
-    workspace = opening.found_organisation(options.vault, form, parts=real_parts(), cost=cost)
     try:
-        details = {name: getattr(options, name) for name in LETTER_DETAILS if getattr(options, name)}
-        if details:
+        workspace = opening.found_organisation(options.vault, form, parts=real_parts(), cost=cost)
+    except WeakPassphrase:
+        words = opening.suggest_passphrase(real_parts())
+        print(f"Five words nobody could guess, if you like them: {words}", file=sys.stderr)
+        raise
+    try:
+        if details := _details(options):
             organisation.update_organisation(workspace, **details)
     finally:
         opening.lock(workspace)
@@ -72,13 +75,13 @@ def organisation_details(options: argparse.Namespace) -> Output:
         if details := _details(options):
             organisation.update_organisation(workspace, **details)
         known = organisation.organisation(workspace)
-    said = {name: getattr(known, name) for name in ("name", *_LETTERHEAD)}
+    said = {name: getattr(known, name) for name in ("name", *LETTER_DETAILS)}
     lines = [f"{name.replace('_', ' ').capitalize()}: {text or '(not set)'}" for name, text in said.items()]
     return Output(lines, said)
 
 
 def _details(options: argparse.Namespace) -> dict[str, str]:
-    return {name: text for name in _LETTERHEAD if (text := getattr(options, name)) is not None}
+    return {name: text for name in LETTER_DETAILS if (text := getattr(options, name)) is not None}
 
 
 def import_homes(options: argparse.Namespace) -> Output:
@@ -216,13 +219,11 @@ def verify(options: argparse.Namespace) -> Output:
         report = exchange.verify_shared_folder(workspace, folder=options.folder, progress=told())
     problems = [f"{problem.file}: {problem.sentence}" for problem in report.problems]
     laptops = len(report.heads)
-    if not report.segments:
+    if not report.segments and not problems:
         none = "there is nothing in it" if not report.files else "none of its files belongs to this organisation"
         problems.append(f"{options.folder}: This does not look like the shared folder: {none}.")
-    lines = [
-        f"{_count(report.files, 'file')} checked, {_count(report.segments, 'segment')} from {_count(laptops, 'laptop')}.",
-        *problems,
-    ]
+    segments = _count(report.segments, "segment")
+    lines = [f"{_count(report.files, 'file')} checked, {segments} from {_count(laptops, 'laptop')}.", *problems]
     return Output(
         lines if problems else [*lines, "No problem found."],
         {"files": report.files, "segments": report.segments, "laptops": laptops, "problems": problems},
@@ -256,7 +257,7 @@ def _moment(text: str | None, workspace: Workspace) -> datetime:
         return workspace.parts.clock.now()
     try:
         given = datetime.fromisoformat(text)
-        if len(text.strip()) <= len("2026-11-23") or given.year < datetime.min.year + 1:
+        if len(text.strip()) <= len("2026-11-23") or given.year == MINYEAR:
             raise ValueError(text)
     except ValueError as error:
         said = "Write the time with its day, as 2026-11-23T18:40."

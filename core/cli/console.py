@@ -141,7 +141,8 @@ def _typed(prompt: str, *, twice: bool) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         line = sys.stdin.readline() if sys.stdin is not None else ""
         if not line:
-            raise FormIncomplete(problems={"passphrase": "Type the passphrase, or give it with --passphrase-file FILE."})
+            said = "Type the passphrase, or give it with --passphrase-file FILE."
+            raise FormIncomplete(problems={"passphrase": said})
         return line.rstrip("\r\n")
     try:
         typed = getpass.getpass(prompt)

@@ -6,13 +6,15 @@ Exit codes: `exit_codes.py`. Every command takes `--vault DIR`, `--passphrase-fi
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from core.cli.console import Output, show, show_error
+from core.cli.console import Output, ready_streams, show, show_error
 from core.cli.exit_codes import BUG, CANCELLED, exit_code
-from core.foundation.errors import AppError, BugError
+from core.crypto.kdf import CEILING_MEMORY_KIB, FLOOR_MEMORY_KIB
+from core.domain.case import CHANNELS, CONTACT_WAYS
+from core.foundation.errors import AppError, BugError, Cancelled, FormIncomplete
 
 PROGRAM = "imani"
 
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = bool(getattr(parsed, "json", False))
     try:
         _refuse_broken_text(vars(parsed))
-        output: Output = parsed.run(parsed)
+        output = _command(parsed.run)(parsed)
         show(output, as_json=as_json)
     except AppError as error:
         show_error(error, as_json=as_json)
@@ -53,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         show_error(BugError(rule=f"an unforeseen {type(error).__name__}"), as_json=as_json)
         return BUG
     return output.exit_code
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], Output]:
+    """The function behind `module.function`. Imported only now: help and a mistyped command need no database."""
+    module, _, function = name.partition(".")
+    found: Callable[[argparse.Namespace], Output] = getattr(import_module(f"core.cli.{module}"), function)
+    return found
 
 
 def _refuse_broken_text(given: Mapping[str, object]) -> None:
@@ -97,12 +106,23 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", required=True, help="your name")
     parser.add_argument("--initials", required=True, help="your initials, for case references")
     parser.add_argument("--job-title", default="", help="your job title")
-    for detail in ("address", "phone", "email", "website", "out-of-hours"):
-        parser.add_argument(f"--{detail}", default="", help=f"{detail.replace('-', ' ')} of the landlord on letters")
+    _letterhead(parser)
     parser.add_argument(
-        "--kdf-memory-mib", type=_memory_mib, default=256, metavar="MIB", help="memory one guess of the passphrase costs (64 to 1024)"
-    )
+        "--kdf-memory-mib", type=_memory_mib, default=256, metavar="MIB",
+        help="memory one guess of the passphrase costs (64 to 1024)",
+    )  # fmt: skip
     parser.set_defaults(run="commands.init")
+
+
+def _letterhead(parser: argparse.ArgumentParser) -> None:
+    for detail in ("address", "phone", "email", "website", "out-of-hours"):
+        parser.add_argument(f"--{detail}", help=f"{detail.replace('-', ' ')} of the landlord on letters")
+
+
+def _organisation(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _letterhead(parser)
+    parser.set_defaults(run="commands.organisation_details")
 
 
 def _either(codes: Mapping[str, str]) -> str:
@@ -134,8 +154,9 @@ def _case(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--received-at", metavar="TIME", help="when we were told, as 2026-11-23T18:40 (default: now)")
     new.add_argument("--danger", choices=("yes", "no"), required=True, help="is anyone in danger now")
     new.add_argument(
-        "--safe", action="append", default=[], metavar="WAY", help=f"a safe way to reach the person: {_either(CONTACT_WAYS)}"
-    )
+        "--safe", action="append", default=[], metavar="WAY",
+        help=f"a safe way to reach the person: {_either(CONTACT_WAYS)}",
+    )  # fmt: skip
     new.add_argument("--never", action="append", default=[], metavar="WAY", help="a way never to use")
     new.add_argument("--name", default="", help="who told us")
     new.add_argument("--anonymous", action="store_true", help="the person stays unnamed")
@@ -156,7 +177,8 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     area.add_argument("--reason", default="", help="why the letters go out")
     area.add_argument("--told", action="store_true", help="the people of the case who live there know it is coming")
     area.add_argument("--dry-run", action="store_true", help="say who would get what and make nothing")
-    area.set_defaults(run="commands.letters_area")
+    area.add_argument("--anew", action="store_true", help="plan a new run even if today's is there already")
+    area.set_defaults(run="area_letters.letters_area")
 
 
 def _sync(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,7 +26,9 @@ from core.exchange.plan import (
 )
 from core.exchange.rejects import rows_not_taken_csv
 from core.exchange.rows import Table
+from core.exchange.sameness import plain_name
 from core.exchange.tables import read_table
+from core.foundation.errors import FormIncomplete
 from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId, from_hex
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
@@ -54,6 +57,7 @@ __all__ = [
     "address_lines",
     "address_of",
     "count_homes",
+    "find_area",
     "find_homes",
     "import_homes",
     "language_name",
@@ -232,6 +236,21 @@ def list_areas(workspace: Workspace) -> tuple[AreaRow, ...]:
     """Every street and block with its number of homes."""
     with workspace.store.reading() as connection:
         return homebook.areas(connection)
+
+
+def find_area(workspace: Workspace, *, name: str, is_block: bool) -> AreaRow:
+    """The street or block called `name`, however it is written ("marsh rd").
+
+    Raises:
+        FormIncomplete: there is none; the nearest names are suggested.
+    """
+    areas = {plain_name(area.name): area for area in list_areas(workspace) if area.is_block is is_block}
+    if plain_name(name) in areas:
+        return areas[plain_name(name)]
+    kind = "block" if is_block else "street"
+    near = [areas[found].name for found in get_close_matches(plain_name(name), list(areas), n=3)]
+    hint = f" Perhaps: {'; '.join(near)}." if near else " Check the spelling, or bring in the list."
+    raise FormIncomplete(problems={"area": f"No home of ours is known in a {kind} called {name}.{hint}"})
 
 
 def count_homes(workspace: Workspace) -> int:

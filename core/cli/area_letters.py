@@ -1,0 +1,109 @@
+"""`imani letters area`: one general warning to every home of some streets or blocks.
+
+Given again on the same day, it goes on with the run that is there: no household is planned twice, and a file that is
+missing or was changed is made again.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from core.cli.commands import opened, told
+from core.cli.console import Output
+from core.domain.letters import LetterRun
+from core.foundation.errors import FormIncomplete
+from core.foundation.ids import RecordId
+from core.policy.words import say_moment
+from core.services import cases, homes, letters
+from core.services.people_here import PersonHere
+from core.services.workspace import Workspace
+
+
+def letters_area(options: argparse.Namespace) -> Output:
+    """Plan, then make; or go on with the run of today."""
+    with opened(options) as workspace:
+        case = cases.find_case(workspace, reference=options.case)
+        plan = letters.plan_area_letters(workspace, form=_form(workspace, options, case))
+        lines = letters.plan_in_words(plan)
+        if options.dry_run:
+            lines += [f"To be told first: {_person(one)}." for one in plan.people]
+            return Output(lines, {"dry_run": True, "letters": plan.to_make})
+        run = None if options.anew else _run_of_today(workspace, plan)
+        if run is None:
+            plan = _all_told(workspace, plan, told=options.told)
+            _refuse_letters_there(options)
+            run_id = letters.start_area_letters(workspace, plan=plan).run
+        else:
+            now = workspace.parts.clock.now()
+            planned = say_moment(run.planned_at or now, now=now, zone=workspace.pack.zone)
+            lines = [
+                f"These letters were planned {planned}. What is missing is made; what is whole is left as it is.",
+                "For letters from a new start, give --anew.",
+            ]
+            run_id = run.id
+        made = letters.make_area_letters(workspace, run=run_id, folder=options.into, progress=told())
+    lines += [f"{made.made} letters ready, {made.refused} could not be made."]
+    lines += [f"  {address}: {why}" for address, why in made.refusals]
+    lines += [str(path) for path in made.files]
+    return Output(
+        lines,
+        {
+            "made": made.made, "refused": made.refused, "left_out": made.left_out, "outsourced": made.outsourced,
+            "pages": made.pages, "files": [str(path) for path in made.files],
+            "refusals": [{"address": address, "why": why} for address, why in made.refusals],
+        },
+    )  # fmt: skip
+
+
+def _form(workspace: Workspace, options: argparse.Namespace, case: RecordId) -> letters.AreaLettersForm:
+    """Every street and block must be one of ours: a misspelt one left out in silence would leave its homes unwarned."""
+    return letters.AreaLettersForm(
+        case=case, reason=options.reason,
+        streets=frozenset(homes.find_area(workspace, name=name, is_block=False).name for name in options.street),
+        blocks=frozenset(homes.find_area(workspace, name=name, is_block=True).name for name in options.block),
+    )  # fmt: skip
+
+
+def _run_of_today(workspace: Workspace, plan: letters.AreaPlan) -> LetterRun | None:
+    """A run of this case for the very same area that was stopped, or made today."""
+    today = workspace.parts.clock.now().astimezone(workspace.pack.zone).date()
+    return next(
+        (
+            state.run
+            for state in letters.list_runs(workspace, case=plan.form.case)
+            if state.run.area == plan.area and (state.run.state == "making" or state.run.letter_date == today)
+        ),
+        None,
+    )
+
+
+def _all_told(workspace: Workspace, plan: letters.AreaPlan, *, told: bool) -> letters.AreaPlan:
+    """
+    Raises:
+        FormIncomplete: somebody of the case lives there, asked for no letters, and nobody says they know.
+    """
+    if told:
+        form = replace(plan.form, told=frozenset(one.home for one in plan.people))
+        return letters.plan_area_letters(workspace, form=form)
+    first = [one for one in plan.people if one.no_letters]
+    if first:
+        people = "; ".join(_person(one) for one in first)
+        said = f"Somebody in this case lives there and has not agreed to letters: {people}."
+        raise FormIncomplete(problems={"told": f"{said} Tell them it is coming, then give the command with --told."})
+    return plan
+
+
+def _person(one: PersonHere) -> str:
+    return f"{one.address} ({one.part})"
+
+
+def _refuse_letters_there(options: argparse.Namespace) -> None:
+    """
+    Raises:
+        FormIncomplete: the folder holds letters of another run, which would be written over.
+    """
+    if options.into.is_dir() and any(options.into.glob("letters-*.pdf")):
+        raise FormIncomplete(
+            problems={"into": f"There are letters of another run in {options.into}. Choose an empty folder."}
+        )
