@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.changes.change import OpKind, Wire
+from core.changes.reducer import TOMBSTONES
 from core.domain.case import Case
 from core.domain.catalogue import record_type
 from core.domain.declare import FieldSpec, Kind
@@ -16,6 +17,8 @@ from core.foundation.ids import RecordId
 from core.policy.words import say_moment
 from core.services.workspace import Workspace
 from core.store.history import HistoryStep, history_of_record, history_of_stream
+
+_KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,13 @@ def _row(workspace: Workspace, who: str, step: HistoryStep) -> HistoryRow:
         at=step.at, who=who, laptop=step.device.hex()[:6], cause=step.cause,
         record=kind.SPEC.label if kind else step.op.table,
         field=spec.label if spec else step.op.field,
-        value=_said(workspace, step.op.kind, spec, step.value),
+        value=_KEPT if _is_kept(step) else _said(workspace, step.op.kind, spec, step.value),
     )  # fmt: skip
+
+
+def _is_kept(step: HistoryStep) -> bool:
+    """Whether the step takes a deletion back: what was deleted on one laptop had been changed on another."""
+    return step.op.kind == OpKind.REMOVE and step.op.field == TOMBSTONES
 
 
 def _said(workspace: Workspace, kind: int, spec: FieldSpec | None, value: Wire) -> str:  # noqa: PLR0911  # one per kind
