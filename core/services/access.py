@@ -169,7 +169,8 @@ def _begin_epoch(
     headers = headers_of(known)
     key = new_stream_key(workspace)
     header = epochs.following_header(
-        organisation=workspace.keys.organisation, parents=[headers[name] for name in epochs.leaves(headers)[: epochs.MAX_PARENTS]],
+        organisation=workspace.keys.organisation,
+        parents=[headers[name] for name in epochs.leaves(headers)[: epochs.MAX_PARENTS]],
         members=members, key=key, earlier=keys_of(known.values()), reason=reason,
     )  # fmt: skip
     put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core.changes import naming
 from core.changes.change import MAX_OPS, Change, Op, OpId, OpKind, Wire
 from core.changes.hlc import HybridClock
 from core.changes.reducer import TOMBSTONES, EntityState, Head, PlacedOp, shown, take_in
@@ -91,7 +92,7 @@ class WriteUnit:
             TypeError, ValueError: another value its field cannot hold.
             NotAllowed: this person only reads there; everybody else would refuse the change.
         """
-        entity = RecordId(self._randomness.bytes(ID_BYTES))
+        entity = naming.record_id(stream, self._randomness.bytes(ID_BYTES))
         heads: dict[str, dict[OpId, Head]] = {}
         self._known[entity] = _Known(stream, EntityState(kind.SPEC.name, heads), heads)
         self._write_fields(kind, entity, values)
@@ -202,7 +203,10 @@ class WriteUnit:
             change = None
         if change is None:
             self.clock = self.clock.tick(self._now)
-            change = self._open[stream] = _Open(ChangeId(self._randomness.bytes(ID_BYTES)), self.clock.last)
+            change = self._open[stream] = _Open(
+                naming.change_id(self._author.user, stream, self.clock.last, self._randomness.bytes(ID_BYTES)),
+                self.clock.last,
+            )
         change.ops.append(op)
         change.size_bytes += size_bytes
         return change

@@ -14,6 +14,7 @@ from enum import Enum, auto
 from core.changes import cbor
 from core.changes.change import Op, OpKind
 from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
+from core.changes.naming import check_names
 from core.crypto.derive import sha256
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import DeviceId, StreamId, UserId
@@ -200,6 +201,8 @@ class Interpreter:
         author, content = opened.author, opened.content
         if any(change.actor != author.user for change in content.changes):
             raise SegmentRejected(reason="it is written in somebody else's name")
+        for change in content.changes:
+            check_names(change, content.stream)
         ours = content.stream == self._me.organisation_stream
         if not ours and any(op.kind in roster.ROSTER_KINDS for op in _ops(opened)):
             raise SegmentRejected(reason="an entry of the roster lies in the wrong place")

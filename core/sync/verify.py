@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.changes.naming import check_names
 from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.foundation.errors import EnvelopeRejected, IntegrityError, PeerError, SegmentRejected, SharedFolderError
@@ -187,6 +188,7 @@ class FolderCheck:
             for change in content.changes:
                 if change.actor != user:
                     raise SegmentRejected(reason="it is written in somebody else's name")
+                check_names(change, content.stream)
                 for op in change.ops:
                     self._entry(op.kind, op.value, segment)
 

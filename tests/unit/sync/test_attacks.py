@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.changes.change import Change, Op, OpKind
+from core.changes.naming import change_id
 from core.crypto.secrets import SecretBytes
 from core.domain.case import Case, Note
 from core.domain.organisation import Organisation
@@ -19,7 +20,7 @@ from core.store.ledger import Arrival, record_arrivals
 from core.store.transactions import writing
 from core.sync.engine import epochs
 from core.sync.engine.epochs import EpochHeader, Membership, StreamRole, StreamType
-from tests.support.laptops import Office, Template, records_of
+from tests.support.laptops import Office, Template, change_ids_of, records_of
 
 KEY = SecretBytes(b"k" * 32)
 
@@ -45,10 +46,13 @@ def three(template: Template, tmp_path: Path) -> tuple[Workspace, Workspace, Wor
     return ana, ben, cat
 
 
-def slip_in(workspace: Workspace, stream: StreamId, *ops: Op, number: int = 1) -> None:
+def slip_in(
+    workspace: Workspace, stream: StreamId, *ops: Op, number: int = 1, name: ChangeId | None = None
+) -> None:
     """Put a change into a vault past every check of its own program."""
     hlc = workspace.store.clock().last + number
-    change = Change(ChangeId(number.to_bytes(16, "big")), hlc, workspace.user, "slipped-in", ops)
+    made = name or change_id(workspace.user, stream, hlc, number.to_bytes(4, "big"))
+    change = Change(made, hlc, workspace.user, "slipped-in", ops)
     with writing(workspace.store.engine) as connection:
         record_arrivals(connection, [Arrival(change, stream, workspace.device)])
 
@@ -189,3 +193,72 @@ def test_an_unknown_policy_does_not_keep_anybody_out_of_their_workbook(
     opening.lock(ana)
     again = template.reopen(Office(tmp_path), "Ana Reyes")
     assert again.pack is not None
+
+
+def without_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A changed program that does not say what it had seen, so that its entries wait for nobody's."""
+    monkeypatch.setattr("core.sync.sealing._news", lambda *_: [])
+
+
+def copy_before_the_original(
+    ana: Workspace, ben: Workspace, cat: Workspace, office: Office, monkeypatch: pytest.MonkeyPatch, *ops: Op,
+    stream: StreamId, name: ChangeId | None = None,
+) -> None:  # fmt: skip
+    """Ana's newest file reaches Ben; Ben's copy reaches Cat first, then Ana's original does."""
+    with ben.store.unit("test") as (unit, _):
+        unit.update(Organisation, ben.store.select(Organisation)[0].id, phone="he has seen that he is an officer")
+    sync.sync_now(ben)
+    before = set(office.files())
+    sync.sync_now(ana)
+    (original,) = set(office.files()) - before
+    sync.sync_now(ben)
+    with writing(ben.store.engine) as connection:
+        # Ben's own vault would ignore a copy, so his program forgets the original first.
+        if name is not None:
+            connection.exec_driver_sql("DELETE FROM change WHERE id = ?", (name,))
+    slip_in(ben, stream, *ops, name=name)
+    with monkeypatch.context() as changed_program:
+        without_seen(changed_program)
+        data = original.read_bytes()
+        original.unlink()
+        sync.sync_now(ben, refill=False)
+    sync.sync_now(cat)
+    original.write_bytes(data)
+    sync.sync_now(cat)
+
+
+@pytest.fixture
+def office_of_three(template: Template, tmp_path: Path) -> tuple[Office, Workspace, Workspace, Workspace]:
+    office, laptops = template.copy(tmp_path)
+    ana, ben, cat = laptops.values()
+    return office, ana, ben, cat
+
+
+def test_nobody_can_open_another_s_record_elsewhere_first(
+    office_of_three: tuple[Office, Workspace, Workspace, Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, ana, ben, cat = office_of_three
+    case = ana.store.select(Case)[0]
+    with ana.store.unit("test") as (unit, _):
+        note = unit.create(Note, case.stream, case=case.id, body="what the person said")
+    op = Op(OpKind.SET, note, "note", "body", "squatted")
+    copy_before_the_original(ana, ben, cat, office, monkeypatch, op, stream=ben.organisation_stream)
+    assert [known.body for known in cat.store.select(Note)] == ["what the person said"]
+    sync.sync_now(ana)
+    assert records_of(ana)["note"] == records_of(cat)["note"]
+
+
+def test_nobody_can_use_another_s_change_number_first(
+    office_of_three: tuple[Office, Workspace, Workspace, Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, ana, ben, cat = office_of_three
+    case = ana.store.select(Case)[0]
+    before = set(change_ids_of(ana))
+    with ana.store.unit("test") as (unit, _):
+        unit.create(Note, case.stream, case=case.id, body="what the person said")
+    (name,) = set(change_ids_of(ana)) - before
+    op = Op(OpKind.SET, case.id, "case", "hologram", "a copy")
+    copy_before_the_original(ana, ben, cat, office, monkeypatch, op, stream=case.stream, name=ChangeId(name))
+    assert [known.body for known in cat.store.select(Note)] == ["what the person said"]
+    sync.sync_now(ana)
+    assert records_of(ana)["note"] == records_of(cat)["note"]

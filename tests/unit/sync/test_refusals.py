@@ -9,12 +9,13 @@ import pytest
 
 from core.changes import cbor
 from core.changes.change import Change, Op, OpKind
+from core.changes.naming import change_id
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey
 from core.domain.case import Case, Note
 from core.domain.organisation import Organisation
-from core.foundation.ids import ChangeId, DeviceId, RecordId, StreamId, UserId
+from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.services import streams, sync
 from core.services.roster import put_epoch, roster_of
 from core.services.workspace import Workspace
@@ -52,7 +53,8 @@ def office_and_laptops(template: Template, tmp_path: Path) -> tuple[Office, Work
 
 def slip_in(workspace: Workspace, stream: StreamId, *ops: Op, actor: UserId | None = None, number: int = 1) -> None:
     """Put a change into a vault past every check of its own program."""
-    change = Change(ChangeId(number.to_bytes(16, "big")), 1 << 16, actor or workspace.user, "slipped-in", ops)
+    who, hlc = actor or workspace.user, 1 << 16
+    change = Change(change_id(who, stream, hlc, number.to_bytes(4, "big")), hlc, who, "slipped-in", ops)
     with writing(workspace.store.engine) as connection:
         record_arrivals(connection, [Arrival(change, stream, workspace.device)])
 
