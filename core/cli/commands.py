@@ -276,7 +276,7 @@ def _home(workspace: Workspace, words: str) -> Home | None:
 
     Raises:
         NotFound: no home has these words.
-        FormIncomplete: several have, and none has every word as a whole one of its own.
+        FormIncomplete: several have, and none begins with them.
     """
     if not words.strip():
         return None
@@ -284,9 +284,11 @@ def _home(workspace: Workspace, words: str) -> Home | None:
     if not found:
         raise NotFound(what="home")
     wanted = _address_words(words)
-    whole = [home for home in found if wanted <= _address_words(homes.address_of(home))]
-    exact = [home for home in found if wanted == _address_words(homes.address_of(home))]
-    meant = next((some for some in (exact, whole, list(found)) if some), [])
+    said = {home.id: _address_words(homes.address_of(home)) for home in found}
+    # "1 Mill Road" is the house, not Flat 1 of another; "14 Mill Road" may be any of its flats.
+    begins = [home for home in found if f"{said[home.id]} ".startswith(f"{wanted} ")]
+    holds = [home for home in found if f" {wanted} " in f" {said[home.id]} "]
+    meant = begins or holds or list(found)
     if len(meant) > 1:
         some = "; ".join(homes.address_of(home) for home in meant[:MOST_HOMES_NAMED])
         more = "" if len(meant) <= MOST_HOMES_NAMED else f"; and {len(meant) - MOST_HOMES_NAMED:,} more"
@@ -294,8 +296,8 @@ def _home(workspace: Workspace, words: str) -> Home | None:
     return meant[0]
 
 
-def _address_words(text: str) -> frozenset[str]:
-    return frozenset("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
+def _address_words(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
 
 
 def _count(number: int, what: str) -> str:

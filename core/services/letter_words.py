@@ -130,7 +130,8 @@ def compose_area(ours: Organisation, template: Template, person: Addressee, day:
 def words_of_ours(ours: Organisation) -> tuple[str, ...]:
     """The landlord's own name, address and numbers: they may stand in any letter."""
     said = (ours.name, ours.letter_name, ours.address, ours.phone, ours.email, ours.website, ours.out_of_hours)
-    return tuple(text for text in said if text)
+    # The lines too: the letterhead is read line by line, and the office may share a postcode with the homes.
+    return tuple(dict.fromkeys(part for text in said for part in (text, *text.splitlines()) if part.strip()))
 
 
 def say_day(day: date) -> str:
