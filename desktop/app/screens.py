@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.screens.context import ScreenContext
+if TYPE_CHECKING:
+    from desktop.screens.context import ScreenContext
 
-Factory = Callable[[ScreenContext], QWidget]
+Factory: TypeAlias = "Callable[[ScreenContext], QWidget]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

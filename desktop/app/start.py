@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.app import machine
-
 if TYPE_CHECKING:
-    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from desktop.app.window import MainWindow
@@ -24,6 +22,8 @@ EXIT_SELF_CHECK = 5
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """See `desktop.app.main`."""
+    from desktop.app import machine
+
     options = _options(arguments)
     if (refused := machine.refusal(os.environ)) is not None:
         code, sentence = refused
@@ -50,7 +50,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _run_window(options: argparse.Namespace) -> int:
     from desktop.app.selfcheck import lost_references
-    from desktop.app.watch import TerminationWatch
+    from desktop.app.termination import TerminationWatch
 
     app = make_application()
     if (lost := lost_references()) > 0:
@@ -87,17 +87,22 @@ def _start_tour(window: MainWindow, runner: JobRunner, folder: Path, options: ar
 
 
 def make_application() -> QApplication:
-    """The Qt application under its neutral name."""
+    """The Qt application under its neutral name.
+
+    Until `make_window` has loaded what it needs, nothing is looked through for rubbish: loading makes none.
+    """
+    gc.disable()
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
     from desktop.app.window import NAME
+    from desktop.theme.look import STYLE, style_is_set
 
     QGuiApplication.setDesktopFileName(NAME.lower())
-    app = QApplication([NAME])
+    app = QApplication([NAME, "-style", STYLE])  # setStyle would have every class of style made ready for Python
+    style_is_set(app)
     app.setApplicationName(NAME)
     app.setApplicationDisplayName(NAME)
-    app.setWindowIcon(_neutral_icon())
     return app
 
 
@@ -106,7 +111,7 @@ def make_window(app: QApplication, folder: Path) -> tuple[MainWindow, JobRunner]
     from core.foundation.system import SystemClock, SystemRandomness
     from desktop.app.keeping import PreferenceKeeper
     from desktop.app.screens import SCREENS
-    from desktop.app.watch import SessionWatch
+    from desktop.app.settling import Settling
     from desktop.app.window import MainWindow, WindowParts
     from desktop.background import JobRunner
     from desktop.operations.opening import Opening, close_workspace
@@ -122,11 +127,11 @@ def make_window(app: QApplication, folder: Path) -> tuple[MainWindow, JobRunner]
         preferences=keeper.read(),
         keep_preferences=keeper.keep,
     )
+    if not gc.isenabled():
+        gc.freeze()  # what was loaded stays; no later look, and none at a lock, goes through it again
+        gc.enable()
     window = MainWindow(parts)
-    window.input.start(app)
-    session = SessionWatch(window)
-    session.lock.connect(window.lock)
-    session.start()
+    Settling(app, window)
     return window, runner
 
 
@@ -155,8 +160,3 @@ def own_folder() -> Path:
 
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
 
-
-def _neutral_icon() -> QIcon:
-    from desktop.theme import icon
-
-    return icon("file-text", "#4B5866", 64)

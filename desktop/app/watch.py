@@ -1,13 +1,8 @@
-"""What may lock or cover at any moment: keys, idle time, the lid, the lock of the whole laptop."""
+"""What may lock or cover at any moment: keys and idle time. And what was copied."""
 
 from __future__ import annotations
 
-import signal
-import socket
-from typing import Any
-
-from PySide6.QtCore import SLOT, QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusMessage
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -83,76 +78,6 @@ class InputWatch(QObject):
             event.accept()
             return True
         return False
-
-
-class SessionWatch(QObject):
-    """Locks with the laptop: sleep and session lock, as logind tells them. Silent where there is no logind."""
-
-    lock = Signal()
-
-    _SERVICE, _PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
-
-    def start(self) -> bool:
-        """Listen. False if this system does not tell."""
-        bus = QDBusConnection.systemBus()
-        if not bus.isConnected():
-            return False
-        heard = bus.connect(
-            self._SERVICE,
-            self._PATH,
-            f"{self._SERVICE}.Manager",
-            "PrepareForSleep",
-            self,
-            SLOT("hear_sleep(QDBusMessage)").encode(),
-        )
-        also = bus.connect(self._SERVICE, "", f"{self._SERVICE}.Session", "Lock", self, SLOT("hear_lock()").encode())
-        return bool(heard and also)
-
-    @Slot(QDBusMessage)
-    def hear_sleep(self, message: QDBusMessage) -> None:
-        if message.arguments() and message.arguments()[0]:
-            self.lock.emit()
-
-    @Slot()
-    def hear_lock(self) -> None:
-        self.lock.emit()
-
-
-class TerminationWatch(QObject):
-    """Being told to end (logging out, shutting down, Ctrl+C) is closing the window, with everything that means."""
-
-    asked = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._inside, self._outside = socket.socketpair()
-        self._before: dict[signal.Signals, Any] = {}
-        self._notifier = QSocketNotifier(self._inside.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._heard)
-
-    def start(self) -> None:
-        """Take the signals over. Python alone would act on them only when Qt next calls it."""
-        self._outside.setblocking(False)
-        signal.set_wakeup_fd(self._outside.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._before[number] = signal.signal(number, _left_to_the_wakeup)
-
-    def stop(self) -> None:
-        """Give the signals back."""
-        self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(-1)
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-        self._inside.close()
-        self._outside.close()
-
-    def _heard(self) -> None:
-        if any(byte in (signal.SIGTERM, signal.SIGINT) for byte in self._inside.recv(64)):
-            self.asked.emit()
-
-
-def _left_to_the_wakeup(number: int, frame: object) -> None:
-    """The number has been written to the wakeup socket already."""
 
 
 class ClipboardWatch(QObject):

@@ -5,24 +5,28 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
-from core.domain.changed import Changed
-from core.foundation.ports import Clock
-from desktop.app.curtain import Curtain
-from desktop.app.screens import Screen
 from desktop.app.watch import ClipboardWatch, InputWatch
-from desktop.app.workbench import Workbench
-from desktop.background import JobRunner
-from desktop.operations.opening import Opening
 from desktop.screens.preferences import Preferences
 from desktop.screens.unlock.view import UnlockView
 from desktop.theme import ThemeName, apply_look
 from desktop.theme.scale import TEXT_STEP_PERCENT
 from desktop.widgets import em_px
+
+if TYPE_CHECKING:
+    from core.domain.changed import Changed
+    from core.foundation.ports import Clock
+    from desktop.app.curtain import Curtain
+    from desktop.app.screens import Screen
+    from desktop.app.workbench import Workbench
+    from desktop.background import JobRunner
+    from desktop.operations.opening import Opening
 
 NAME = "Workbook"
 """On the title bar, the task bar, and everywhere else a window has a name."""
@@ -45,6 +49,8 @@ class WindowParts:
 class MainWindow(QMainWindow):
     """Owns what is on show, and the one way to lock."""
 
+    work_begins = Signal()
+    """The workbook is open and nothing of it is on show yet."""
     locked = Signal()
     """Everything that was on show is destroyed."""
 
@@ -57,9 +63,9 @@ class MainWindow(QMainWindow):
         self.setAccessibleName(NAME)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
-        self._curtain = Curtain()
-        self._stack.addWidget(self._curtain)
+        self._curtain: Curtain | None = None
         self._front: QWidget | None = None
+        self._was_at: QWidget | None = None
         self._doomed: list[QWidget] = []
         self.input = InputWatch(self)
         self.clipboard = ClipboardWatch(self)
@@ -71,8 +77,6 @@ class MainWindow(QMainWindow):
         self.input.lift_key.connect(self.lift)
         self.input.lock_key.connect(self.lock)
         self.input.idle.connect(self.lock)
-        self._curtain.lock_due.connect(self.lock)
-        self._curtain.lifted.connect(self.lift)
         parts.runner.changed.connect(self._changed)
         self._keys = []
         for keys, act in (
@@ -101,6 +105,10 @@ class MainWindow(QMainWindow):
 
     def show_workbench(self) -> None:
         """The workbook is open: show the first screen."""
+        from desktop.app.workbench import Workbench
+
+        self.work_begins.emit()
+        self._hang_curtain()
         bench = Workbench(self._parts.runner, self._parts.clock, self._parts.screens, self._preferences)
         bench.cover_asked.connect(self.cover)
         bench.lock_asked.connect(self.lock)
@@ -115,19 +123,24 @@ class MainWindow(QMainWindow):
 
     def cover(self) -> None:
         """Put the curtain in place of the page (F9)."""
-        if self.workbench is None or self.input.covered:
+        if self.workbench is None or self._curtain is None or self.input.covered:
             return
         self._close_popups()
         self.input.covered = True
+        self._was_at = self.workbench.focusWidget()
         self._stack.setCurrentWidget(self._curtain)
+        self._stack.removeWidget(self.workbench)  # hidden alone, a screen reader could still read it
 
     def lift(self) -> None:
         """Take the curtain away (Esc)."""
         if not self.input.covered or self.workbench is None:
             return
         self.input.covered = False
+        self._stack.addWidget(self.workbench)
         self._stack.setCurrentWidget(self.workbench)
-        self.workbench.setFocus()
+        was_at, self._was_at = self._was_at, None
+        still_there = was_at is not None and isValid(was_at) and was_at.isVisible()
+        (was_at if was_at is not None and still_there else self.workbench).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def lock(self) -> None:
         """One function for every reason to lock: key, idle time, lid, session, curtain.
@@ -159,6 +172,16 @@ class MainWindow(QMainWindow):
         return QSize(min(room.width(), em_px(self, 160)), min(room.height(), em_px(self, 95)))
 
     # ------------------------------------------------------------------ inside
+
+    def _hang_curtain(self) -> None:
+        """Before there is anything to cover, so that covering takes no time."""
+        from desktop.app.curtain import Curtain
+
+        if self._curtain is None:
+            self._curtain = Curtain()
+            self._curtain.lock_due.connect(self.lock)
+            self._curtain.lifted.connect(self.lift)
+            self._stack.addWidget(self._curtain)
 
     def _show_unlock(self) -> None:
         view = UnlockView(self._parts.opening)
@@ -199,6 +222,8 @@ class MainWindow(QMainWindow):
         self._sweeper.start()
 
     def _sweep(self) -> None:
+        from desktop.app.workbench import Workbench
+
         doomed, self._doomed = self._doomed, []
         was_open = any(isinstance(widget, Workbench) for widget in doomed)
         while doomed:

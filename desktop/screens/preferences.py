@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,11 +29,15 @@ class Preferences:
 
     def to_text(self) -> str:
         """As kept in a file."""
+        import json  # here, so that a window without kept settings starts without it
+
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
 
 def preferences_from(text: str) -> Preferences:
     """Read `to_text` back. Whatever is missing, strange or out of range becomes its default."""
+    import json
+
     try:
         said: Any = json.loads(text)
     except ValueError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from desktop.theme.fonts import Letters, load_letters
 from desktop.theme.scale import BODY_PT, Scale, clamped_percent
@@ -19,6 +19,10 @@ from desktop.theme.stylesheet import stylesheet
 from desktop.theme.tokens import THEMES, ThemeName, Tokens, Tone
 
 _PROPERTY = "workbook_look"
+_STYLE_PROPERTY = "workbook_style"
+
+STYLE = "Fusion"
+"""Give an application `-style` with this, then `style_is_set(app)`, and `apply_look` need not load it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,20 @@ def apply_look(wanted: Look) -> Look:
     font = QFont(family)
     font.setPointSizeF(result.scale.points(BODY_PT))
     app.setProperty(_PROPERTY, f"{result.theme.value}|{result.text_percent}|{result.letters.value}|{shown.value}")
-    if not app.styleSheet():  # the first time; later the style sheet stands in front of Fusion
-        app.setStyle(QStyleFactory.create("Fusion"))
+    if app.property(_STYLE_PROPERTY) != STYLE:  # once; later the style sheet stands in front of it
+        from PySide6.QtWidgets import QStyleFactory
+
+        app.setStyle(QStyleFactory.create(STYLE))
+        style_is_set(app)
     app.setFont(font)
     app.setPalette(palette(result.tokens))
     app.setStyleSheet(stylesheet(result.tokens, result.scale, family))
     return result
+
+
+def style_is_set(app: QApplication) -> None:
+    """Take note that the application draws with `STYLE`."""
+    app.setProperty(_STYLE_PROPERTY, STYLE)
 
 
 def system_theme() -> ThemeName:

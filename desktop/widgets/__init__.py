@@ -1,31 +1,68 @@
-"""The widget kit. Screens are made of these and name no pixel and no colour."""
+"""The widget kit. Screens are made of these and name no pixel and no colour.
+
+A part is loaded when it is first named: the unlock window needs a handful, and pays for no calendar and no table.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from desktop.theme import Tone
-from desktop.widgets.banners import (
-    Banner,
-    ErrorSummary,
-    IconLabel,
-    SafeContact,
-    SafeContactStrip,
-    Safety,
-    problems_of,
-)
-from desktop.widgets.base import announce, column, em_px, row, styled
-from desktop.widgets.buttons import Button
-from desktop.widgets.choices import ChoiceGroup, Pick, Tick
-from desktop.widgets.dates import DateTimeField
-from desktop.widgets.fields import Field, Form, PassphraseBox, Select, TextArea, TextBox
-from desktop.widgets.flow import Columns, Flow
-from desktop.widgets.page import Card, Page, ScrollArea, clear, rule, scrolling
-from desktop.widgets.progress import ProgressRow
-from desktop.widgets.search import SearchBox, Suggestion, TypeAhead
-from desktop.widgets.states import EmptyState, Toast
-from desktop.widgets.steps import StepBar
-from desktop.widgets.tables import ListTable
-from desktop.widgets.tags import Chip, Tag
-from desktop.widgets.text import Line, OneLine, Text
+
+if TYPE_CHECKING:
+    from desktop.widgets.banners import (
+        Banner,
+        ErrorSummary,
+        IconLabel,
+        SafeContact,
+        SafeContactStrip,
+        Safety,
+        problems_of,
+    )
+    from desktop.widgets.base import announce, column, em_px, row, styled
+    from desktop.widgets.buttons import Button
+    from desktop.widgets.choices import ChoiceGroup, Pick, Tick
+    from desktop.widgets.dates import DateTimeField
+    from desktop.widgets.fields import Field, Form, PassphraseBox, Select, TextArea, TextBox
+    from desktop.widgets.flow import Columns, Flow
+    from desktop.widgets.page import Card, Page, ScrollArea, clear, rule, scrolling
+    from desktop.widgets.progress import ProgressRow
+    from desktop.widgets.search import SearchBox, Suggestion, TypeAhead
+    from desktop.widgets.states import EmptyState, Toast
+    from desktop.widgets.steps import StepBar
+    from desktop.widgets.tables import ListTable
+    from desktop.widgets.tags import Chip, Tag
+    from desktop.widgets.text import Line, OneLine, Text
+
+_PARTS = {
+    "banners": ("Banner", "ErrorSummary", "IconLabel", "SafeContact", "SafeContactStrip", "Safety", "problems_of"),
+    "base": ("announce", "column", "em_px", "row", "styled"),
+    "buttons": ("Button",),
+    "choices": ("ChoiceGroup", "Pick", "Tick"),
+    "dates": ("DateTimeField",),
+    "fields": ("Field", "Form", "PassphraseBox", "Select", "TextArea", "TextBox"),
+    "flow": ("Columns", "Flow"),
+    "page": ("Card", "Page", "ScrollArea", "clear", "rule", "scrolling"),
+    "progress": ("ProgressRow",),
+    "search": ("SearchBox", "Suggestion", "TypeAhead"),
+    "states": ("EmptyState", "Toast"),
+    "steps": ("StepBar",),
+    "tables": ("ListTable",),
+    "tags": ("Chip", "Tag"),
+    "text": ("Line", "OneLine", "Text"),
+}
+_HOME = {name: room for room, names in _PARTS.items() for name in names}
+
+if not TYPE_CHECKING:  # else a misspelt part would pass the type check
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        part = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = part
+        return part
+
 
 __all__ = [
     "Banner",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetricsF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.theme import look
@@ -61,6 +61,8 @@ def gap_px(gap: str) -> int:
 
 def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     """Have a screen reader say something that appeared without focus moving to it."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # late: the first page says nothing this way
+
     event = QAccessibleAnnouncementEvent(widget, words)
     if urgent:
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.theme import look, pixmap
-from desktop.widgets.banners import ErrorSummary
 from desktop.widgets.base import column, em_px, restyle, styled
 from desktop.widgets.text import Text
+
+if TYPE_CHECKING:
+    from desktop.widgets.banners import ErrorSummary
 
 
 class TextBox(QLineEdit):

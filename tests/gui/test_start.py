@@ -15,7 +15,7 @@ from core.services import vaults
 from desktop.app import machine, selfcheck
 from desktop.app.keeping import FILE_NAME, PreferenceKeeper
 from desktop.app.start import run
-from desktop.app.watch import TerminationWatch
+from desktop.app.termination import TerminationWatch
 from desktop.app.window import KEY_FILES, WAITING_FILE
 from desktop.screens.preferences import Preferences, preferences_from
 from installer import system_libraries

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.centred import Centred
 from desktop.screens.unlock.presenter import Unlocking, UnlockPresenter
-from desktop.widgets import Banner, Button, Card, Field, Flow, PassphraseBox, Text, Tick, Tone
+from desktop.widgets import Button, Card, Field, Flow, PassphraseBox, Text, Tick, Tone
+
+if TYPE_CHECKING:
+    from desktop.widgets import Banner
 
 FORGOTTEN = (
     "Nobody can look your passphrase up, not even the people who made this program. "
     "Restore a backup whose passphrase you know, "
     "or ask a colleague who can open the workbook to let this laptop join again."
 )
+
+_UNDER_THE_TITLE = 1
 
 
 class UnlockView(Centred):
@@ -27,20 +34,17 @@ class UnlockView(Centred):
         self._box = PassphraseBox(wide_em=36)
         self._unlock = Button("Unlock", "primary")
         self._show = Tick("Show passphrase")
-        self._problem = Banner("", "", Tone.ERROR)
+        self._problem: Banner | None = None
         self._forgot = Button("I forgot my passphrase", "quiet")
-        self._help = Banner("", FORGOTTEN, Tone.INFO)
-        card = Card(
+        self._help: Banner | None = None
+        self._card = Card(
             Text("Workbook is locked", "title"),
-            self._problem,
             Field("Passphrase", self._box),
             self._show,
             self._unlock,
             Flow(self._forgot),
-            self._help,
         )
-        super().__init__(card, foot="Works offline. Nothing leaves this laptop until you sync.", parent=parent)
-        self._help.hide()
+        super().__init__(self._card, foot="Works offline. Nothing leaves this laptop until you sync.", parent=parent)
         self._presenter = UnlockPresenter(actions, self)
         self._presenter.busy.connect(self._busy)
         self._presenter.problem.connect(self._say)
@@ -70,14 +74,25 @@ class UnlockView(Centred):
         self._unlock.set_words("Opening. This takes a second or two." if busy else "Unlock")
         self._unlock.setEnabled(not busy)
         self._box.setReadOnly(busy)
-        if busy:
+        if busy and self._problem is not None:
             self._problem.clear()
 
     def _say(self, happened: str, rest: str) -> None:
+        from desktop.widgets import Banner
+
+        if self._problem is None:  # messages are made when there is something to say: the first page stands sooner
+            self._problem = Banner("", "", Tone.ERROR)
+            self._card.body.insertWidget(_UNDER_THE_TITLE, self._problem)
         self._problem.say(happened, rest, Tone.ERROR)
         self._box.setAccessibleDescription(f"{happened} {rest}".strip())
         self._box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._box.selectAll()
 
     def _toggle_help(self) -> None:
+        from desktop.widgets import Banner
+
+        if self._help is None:
+            self._help = Banner("", FORGOTTEN, Tone.INFO)
+            self._help.hide()
+            self._card.body.addWidget(self._help)
         self._help.setVisible(not self._help.isVisible())

@@ -1,0 +1,70 @@
+"""What can wait until the first page stands: watching for keys and for the laptop's own lock, loading the workbench.
+
+None of the watching is of use before a workbook is open; if one is opened sooner, it begins at that moment.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.app.window import MainWindow
+
+AFTER_MS = 50
+"""Time for the first page to be painted."""
+BETWEEN_MS = 5
+"""Between two loads, so that a key pressed meanwhile is heard at once."""
+LOADS = (
+    "desktop.widgets.banners",
+    "desktop.app.session",
+    "desktop.operations.base",
+    "desktop.widgets.states",
+    "desktop.widgets.moments",
+    "desktop.app.navigation",
+    "desktop.app.workbench",
+    "desktop.app.curtain",
+)
+"""In the order in which they need each other: each is a short load of its own."""
+
+
+class Settling(QObject):
+    """Starts the watches once, then loads the frame of the workbench piece by piece."""
+
+    def __init__(self, app: QApplication, window: MainWindow) -> None:
+        super().__init__(window)
+        self._app, self._window = app, window
+        self._loads = list(LOADS)
+        self._watching = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._next)
+        window.work_begins.connect(self.watch)
+        self._timer.start(AFTER_MS)
+
+    def watch(self) -> None:
+        """Hear keys, idle time and the lock of the laptop from now on. Repeating it does nothing."""
+        if self._watching:
+            return
+        self._watching = True
+        from desktop.app.session import SessionWatch
+        from desktop.theme import icon
+
+        self._app.setWindowIcon(icon("file-text", "#4B5866", 64))
+        self._window.input.start(self._app)
+        session = SessionWatch(self._window)
+        session.lock.connect(self._window.lock)
+        session.start()
+
+    def stop(self) -> None:
+        """Load nothing more."""
+        self._timer.stop()
+
+    def _next(self) -> None:
+        if not self._watching:
+            self.watch()
+        elif self._loads:
+            import_module(self._loads.pop(0))
+        if self._loads:
+            self._timer.start(BETWEEN_MS)
