@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from core.exchange.places import LONGEST_PLACE_WORDS, NO_PLACES, Places, bare, learn_from
 from core.exchange.postcodes import find_postcode
 from core.exchange.sameness import same_home_key
+from core.exchange.stairs import cut_short_flat
 from core.exchange.words import (
     AFTER_FLAT_WORDS,
     BUILDING_WORDS,
@@ -36,10 +37,9 @@ __all__ = ["ParsedAddress", "Places", "learn_places", "parse_address", "same_hom
 
 LONGEST_ADDRESS_CHARACTERS = 400
 
-_NUMBER = re.compile(r"\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?")
-_IDENTIFIER = re.compile(r"\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}|\d{1,3}[-/.]\d{1,3}")
+_NUMBER = re.compile(r"\d{1,5}[A-Za-z½¼¾]?(?:[-/]\d{1,5}[A-Za-z]?)?")
+_IDENTIFIER = re.compile(r"\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}|(?:\d{1,3}|[A-Za-z])[-/.]\d{1,3}")
 _RANGE = re.compile(r"(?<![\w/])(\d{1,5}[A-Za-z]?)\s*(?:-|–|—)\s*(\d{1,5}[A-Za-z]?)(?![\w/])")
-_SLASHED = re.compile(r"(\d{1,4}[A-Za-z]?|[A-Za-z])/(\d{1,5}[A-Za-z]?)")
 _SPACES = re.compile(r"\s+")
 _LINE_BREAKS = re.compile(r"\s*[\r\n;|]+\s*")
 _CARE_OF = re.compile(r"\bc\s*/\s*o\b\.?", re.IGNORECASE)
@@ -241,9 +241,9 @@ def _take_flat(words: list[_Word], places: Places) -> tuple[str, str]:
 
     Returns its text, and "number" when its last word is really the house number.
     """
-    if words and (slashed := _SLASHED.fullmatch(words[0].text)) and len(words) > 1:
-        words[0] = _Word(slashed.group(2), slashed.group(2), words[0].ends_part)
-        return f"Flat {slashed.group(1).upper()}", "flat"
+    if cut := cut_short_flat([word.text for word in words], [word.is_number for word in words]):
+        words[cut.at : cut.at + 1] = [_Word(cut.rest, cut.rest, words[cut.at].ends_part)] if cut.rest else []
+        return cut.flat, "flat"
     at = _flat_word_at(words)
     if at is None:
         return "", ""

@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.exchange.headings import ADDRESS_FIELDS, FIELDS, MANY_COLUMNS, field_for
+from core.exchange.headings import ADDRESS_FIELDS, FIELDS, MANY_COLUMNS, field_for, heading_words
 from core.exchange.languages import format_code, is_not_said, language_code
 from core.exchange.postcodes import find_postcode, tidy_postcode
 from core.exchange.rows import SourceRow, Table
-from core.exchange.words import STREET_WORDS
+from core.exchange.words import STREET_WORDS, TITLES
 
 __all__ = ["ADDRESS_FIELDS", "FIELDS", "MANY_COLUMNS", "ColumnGuess", "ColumnMatch", "guess_columns"]
 
 SAMPLE_ROWS = 400
+_PLACES = ("locality", "town", "county", "postcode")
+_ELSEWHERE = re.compile(
+    r"(?:correspondence|corr|forwarding|contact|mailing|billing|alternative|alt|previous|former|old|next of kin|nok)\b"
+)
 EXAMPLES = 3
 
 
@@ -101,6 +105,7 @@ def guess_columns(table: Table) -> ColumnMatch:
             fields[index] = guess
             taken.add(guess[0])
     _settle_address(fields, cells)
+    _leave_other_addresses(fields, table.columns)
     return ColumnMatch(
         columns=tuple(
             ColumnGuess(index, heading or f"Column {index + 1}", *fields[index], examples=_examples(cells[index]))
@@ -138,6 +143,16 @@ def _settle_address(fields: list[tuple[str, float]], cells: list[list[str]]) -> 
             fields[index] = ("building" if "building" not in names else "", 0.5)
 
 
+def _leave_other_addresses(fields: list[tuple[str, float]], headings: Sequence[str]) -> None:
+    """Beside the home's own address, where the tenant gets post or lived before is no part of it."""
+    elsewhere = [_ELSEWHERE.match(heading_words(heading)) is not None for heading in headings]
+    names = [field for field, _ in fields]
+    own = any(name in ("whole_address", "street") and not elsewhere[at] for at, name in enumerate(names))
+    for index, other in enumerate(elsewhere):
+        if own and other and names[index] in (*ADDRESS_FIELDS, *_PLACES):
+            fields[index] = ("", 0.0)
+
+
 def _looks_like_data(columns: Sequence[str], sample: Sequence[SourceRow]) -> bool:
     filled = [text for text in columns if text]
     if not filled:
@@ -164,6 +179,8 @@ def _by_content(cells: list[str]) -> tuple[str, float]:
     addressish = share(_is_addressish)
     if addressish > 0.6:
         return "whole_address", round(min(0.95, addressish), 2)
+    if share(lambda text: text.strip(" .").casefold() in TITLES) > 0.8:
+        return "resident_title", 0.8
     said = [text for text in some if not is_not_said(text)]
     if said and sum(1 for text in said if language_code(text)) / len(said) > 0.8 and len(set(said)) <= 60:
         return "language", 0.8

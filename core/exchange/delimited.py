@@ -15,7 +15,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from core.exchange.headings import recognised
-from core.exchange.rows import MAX_COLUMNS, MAX_ROWS, NOTES_NAMED, DamagedRow, RawRows, SourceRow, not_readable
+from core.exchange.rows import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    NOTES_NAMED,
+    TOO_WIDE,
+    DamagedRow,
+    RawRows,
+    SourceRow,
+    not_readable,
+    value_of,
+)
 from core.foundation.ports import CancelToken, Progress
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -23,6 +33,9 @@ LONGEST_RECORD_LINES = 12
 SAMPLE_LINES = 80
 STEP_ROWS = 2_000
 LONGEST_DAMAGED_TEXT = 500
+FEW_NULLS = 8
+FEWEST_BYTES_PER_NULL = 100
+"""Zero bytes more often than this are no padding: the file is no text."""
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _BOMS = (
@@ -57,8 +70,15 @@ def decode(data: bytes) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise not_readable("it starts like a Unicode text file but is damaged further on") from error
             return _checked(text), "utf-8" if encoding == "utf-8-sig" else encoding
-    if b"\x00" in data:
-        raise not_readable("it is not a text file or an Excel workbook, whatever its name says")
+    if nulls := data.count(b"\x00"):
+        if encoding := _unmarked_utf16(data):
+            try:
+                return _checked(data.decode(encoding)), encoding
+            except UnicodeDecodeError as error:
+                raise not_readable("it is not a text file or an Excel workbook, whatever its name says") from error
+        if nulls > FEW_NULLS and nulls * FEWEST_BYTES_PER_NULL > len(data):
+            raise not_readable("it is not a text file or an Excel workbook, whatever its name says")
+        data = data.replace(b"\x00", b"")  # padding that some old systems leave between cells
     try:
         return _checked(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
@@ -69,6 +89,15 @@ def decode(data: bytes) -> tuple[str, str]:
         raise not_readable(
             "it is not a text file or an Excel workbook, or it uses an encoding this program does not know"
         ) from error
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """The byte order of UTF-16 text without its mark, told by where its zeros lie; "" for anything else."""
+    half = len(data) // 2
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    if odd * 2 > half and even * 20 < half:
+        return "utf-16-le"
+    return "utf-16-be" if even * 2 > half and odd * 20 < half else ""
 
 
 def _checked(text: str) -> str:
@@ -163,7 +192,7 @@ def _read(
                     break
             cells = _cells(record)
             if len(cells) > MAX_COLUMNS:
-                damaged.append(_damage(lines, start, f"this row has more than {MAX_COLUMNS} cells"))
+                damaged.append(_damage(lines, start, TOO_WIDE))
             else:
                 rows.append(SourceRow(start + 1, cells))
                 width = width or len(cells)
@@ -223,7 +252,7 @@ def _damage(lines: list[str], at: int, reason: str) -> DamagedRow:
 
 
 def _cells(record: list[str]) -> tuple[str, ...]:
-    cells = [cell.strip() for cell in record]
+    cells = [value_of(cell.strip()) for cell in record]
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)

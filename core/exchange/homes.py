@@ -14,6 +14,7 @@ from typing import Any
 
 from core.domain.values import MAX_TEXT_LENGTH
 from core.exchange.addresses import ParsedAddress, Places, learn_places, parse_address, same_home_key
+from core.exchange.cells import is_a_date, is_shortened, seldom_lived_in, tidy_case
 from core.exchange.columns import ColumnMatch
 from core.exchange.languages import format_code, language_code
 from core.exchange.people import joined, people_in, person_from, person_key
@@ -49,11 +50,9 @@ SPELLED_PARTS = ("building", "street", "locality", "town", "county")
 UNSURE_BELOW = 0.7
 MOST_LOOKALIKES_COMPARED = 40
 
-_BARE_DESIGNATOR = re.compile(r"\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}")
+_BARE_DESIGNATOR = re.compile(r"\d{1,4}[A-Za-z½¼¾]?|[A-Za-z]\d{0,3}|(?:\d{1,3}|[A-Za-z])[/-]\d{1,3}")
 _SHORT_FLAT = re.compile(r"\b(?:flt|fl)\.? ", re.IGNORECASE)
 _PO_BOX = re.compile(r"\bp\.?\s*o\.?\s*box\b", re.IGNORECASE)
-_CAPITAL_AFTER = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_SMALL_WORDS = frozenset("and of the upon on in under by le de".split())
 
 
 @dataclass(slots=True)
@@ -168,7 +167,9 @@ class _RowReader:
             flat = f"Flat {flat}"
         number, street = self.cell(row, "number"), self.cell(row, "street")
         parts = [flat, *self.cells(row, "whole_address"), self.cell(row, "building"), f"{number} {street}".strip()]
-        parts += [self.cell(row, name) for name in ("locality", "town", "county", "postcode")]
+        parts += [self.cell(row, name) for name in ("locality", "town", "county")]
+        postcode = self.cell(row, "postcode")
+        parts.append(postcode if tidy_postcode(postcode) else "")  # "TBC" is no part of an address
         return ", ".join(part.strip(" ,") for part in parts if part.strip(" ,"))
 
     def parse(self, row: SourceRow) -> ParsedAddress:
@@ -181,13 +182,15 @@ class _RowReader:
             raise RowNotTaken(reason="The address cell does not hold an address.")
         if len(text) > LONGEST_ADDRESS_CHARACTERS:
             raise RowNotTaken(reason="The address cell is too long to be one address.")
+        if any(is_a_date(self.cell(row, name)) for name in ("flat", "number")):
+            raise RowNotTaken(reason="The spreadsheet has turned the house or flat number into a date; write it again.")
         if _PO_BOX.search(text):
             raise RowNotTaken(reason="This is a post box, not a home.")
         parsed = self._with_own_columns(row, parse_address(text, self.places))
         if not parsed.street and not parsed.building:
             raise RowNotTaken(reason="The address has no street and no house name, so the home cannot be found.")
         tidied: dict[str, Any] = {
-            part: _tidy_case(getattr(parsed, part)) for part in ADDRESS_PARTS if part != "postcode"
+            part: tidy_case(getattr(parsed, part)) for part in ADDRESS_PARTS if part != "postcode"
         }
         tidied["flat"] = _SHORT_FLAT.sub("Flat ", tidied["flat"])
         return replace(parsed, **tidied)
@@ -206,9 +209,10 @@ class _RowReader:
             if number and _BARE_DESIGNATOR.fullmatch(number):
                 own["number"] = number.upper()
             own["building"] = self.cell(row, "building").strip(" ,") or ("" if number else parsed.building)
-        if not own:
-            return parsed
         parsed = replace(parsed, **own)
+        if parsed.flat and not (parsed.number or parsed.building):
+            # "Flat 1, High Street" alone would be one home for every block of the street.
+            parsed = replace(parsed, building=self.cell(row, "block").strip(" ,"))
         if parsed.building and plain_name(parsed.building) in (plain_name(parsed.street), plain_name(parsed.town)):
             parsed = replace(parsed, building="")
         return parsed
@@ -238,7 +242,6 @@ class _RowReader:
             found.extend(people)
         return found
 
-
     def says_vacant(self, row: SourceRow) -> bool:
         """Whether a name cell says that nobody lives there."""
         names = ("resident_full", "resident_family", "resident_given")
@@ -261,7 +264,7 @@ def _take(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> None:
     home = HomeRow(
         key=same_home_key(parsed),
         **{part: getattr(parsed, part) for part in ADDRESS_PARTS},
-        landlord_reference=reader.cell(row, "landlord_reference"),
+        landlord_reference=_reference(gathering, reader, row),
         language=language,
         format_needed=format_needed,
         block=reader.cell(row, "block"),
@@ -271,6 +274,13 @@ def _take(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> None:
     )
     people = reader.people(row)
     draft = gathering.homes.get(home.key)
+    if draft is not None and _cannot_be_told_apart(draft, home, people):
+        reason = (
+            f"This street has no house number or name here, nor on line {draft.row.source_line}, so the two"
+            " cannot be told apart."
+        )
+        gathering.refused.append(RefusedRow(line, _shown(row), reason, row.cells))
+        return
     if draft is not None:
         gathering.repeated.append(RepeatedRow(line, draft.row.source_line, _shown(row)))
         draft.residents.extend(people)
@@ -279,11 +289,36 @@ def _take(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> None:
         return
     gathering.homes[home.key] = _Draft(home, people, [line])
     if not home.postcode:
-        gathering.warn(line, "no-postcode", "This home has no postcode.")
+        written = reader.cell(row, "postcode")[:20]
+        left_out = f"; “{written}” is not one and was left out." if written else "."
+        gathering.warn(line, "no-postcode", f"This home has no postcode{left_out}")
+    if seldom_lived_in(home):
+        gathering.warn(line, "not-a-home", "This may be a garage or a piece of land, where nobody lives.")
     if not (home.number or home.building or home.flat):
         gathering.warn(line, "no-number", "This home has a street but no number or name, so a letter may not find it.")
     elif parsed.confidence < UNSURE_BELOW:
         gathering.warn(line, "unsure", "Please check how this address was cut into parts.")
+
+
+def _reference(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> str:
+    text = reader.cell(row, "landlord_reference")
+    if not is_shortened(text):
+        return text
+    gathering.warn(
+        row.line, "shortened-reference",
+        f"The spreadsheet has shortened the reference to “{text}”, so it was left out; show the column as text.",
+    )  # fmt: skip
+    return ""
+
+
+def _cannot_be_told_apart(draft: _Draft, home: HomeRow, people: Sequence[ResidentRow]) -> bool:
+    """Two rows with a bare street, other people and no reference in common: joining them could lose a home."""
+    if home.number or home.building or home.flat:
+        return False
+    if home.landlord_reference and home.landlord_reference == draft.row.landlord_reference:
+        return False
+    here, there = ({person_key(person) for person in some} for some in (people, draft.residents))
+    return here != there
 
 
 def _needs(gathering: _Gathering, reader: _RowReader, row: SourceRow) -> tuple[str, str]:
@@ -451,28 +486,6 @@ def _agreed_by_key(name: str) -> bool:
 
 
 # ------------------------------------------------------------------ words
-
-
-def _tidy_case(text: str) -> str:
-    """ "MARSH LANE" and "marsh lane" as "Marsh Lane"; mixed writing is left as it is."""
-    letters = [character for character in text if character.isalpha()]
-    if len(letters) < 2 or not (text.isupper() or text.islower()):
-        return text
-    first = True
-
-    def capital(found: re.Match[str]) -> str:
-        nonlocal first
-        word = found.group(0).lower()
-        keep_small = not first and word in _SMALL_WORDS
-        first = False
-        if found.start() and text[found.start() - 1].isdigit():
-            return word if word in ("st", "nd", "rd", "th") else word.upper()
-        if keep_small:
-            return word
-        head, apostrophe, rest = word.partition("'")
-        return head.capitalize() + apostrophe + (rest.capitalize() if len(head) == 1 and len(rest) > 1 else rest)
-
-    return _CAPITAL_AFTER.sub(capital, text)
 
 
 def _at(cells: Sequence[str], index: int) -> str:

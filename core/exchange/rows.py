@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from core.foundation.errors import ListUnreadable
 
 MAX_ROWS = 250_000
-MAX_COLUMNS = 200
+MAX_COLUMNS = 500
 NOTES_NAMED = 25
+TOO_WIDE = f"this row has more than {MAX_COLUMNS} cells"
 
 SAVE_AS_CSV = (
     "Open it in the program it came from, save it as CSV or as an Excel workbook (.xlsx), and choose that file."
 )
+
+_SPREADSHEET_ERRORS = frozenset("#n/a #ref! #value! #name? #div/0! #null! #num! #spill! #calc!".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,8 @@ class RawRows:
 def not_readable(reason: str, next_step: str = SAVE_AS_CSV) -> ListUnreadable:
     """Why a file is no list, and what the person can do; the usual advice unless there is better."""
     return ListUnreadable(reason=reason, next_step=next_step)
+
+
+def value_of(text: str) -> str:
+    """A cell's text; nothing where a spreadsheet shows that it could not work the cell out ("#N/A")."""
+    return "" if text[:1] == "#" and text.casefold() in _SPREADSHEET_ERRORS else text

@@ -10,7 +10,17 @@ from pathlib import Path
 
 from core.exchange.delimited import read_delimited
 from core.exchange.headings import recognised
-from core.exchange.rows import NOTES_NAMED, SAVE_AS_CSV, DamagedRow, RawRows, SourceRow, Table, not_readable
+from core.exchange.rows import (
+    MAX_COLUMNS,
+    NOTES_NAMED,
+    SAVE_AS_CSV,
+    TOO_WIDE,
+    DamagedRow,
+    RawRows,
+    SourceRow,
+    Table,
+    not_readable,
+)
 from core.foundation.errors import FileUnreadable, ImportFileRejected, ListUnreadable
 from core.foundation.files import read_capped
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
@@ -107,6 +117,11 @@ def _with_headings(raw: RawRows) -> Table:
         raise not_readable(
             "it has only one row, so there are either no column names or no homes in it",
             "Add a first row that names the columns, with one home in each row below it.",
+        )
+    if not filled and all(row.reason == TOO_WIDE for row in raw.damaged):
+        raise not_readable(
+            f"it has more than {MAX_COLUMNS} columns, more than any list of homes needs",
+            "Delete the columns that are not about homes in the spreadsheet program, save it and choose it again.",
         )
     if not filled:
         raise not_readable("none of its rows could be cut into cells", SAVE_AS_CSV)

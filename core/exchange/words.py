@@ -31,7 +31,8 @@ BUILDING_WORDS: Final = frozenset(
 )
 
 FLAT_WORDS: Final = frozenset(
-    "flat flt apartment apt apartments. unit room rm studio maisonette bedsit bedsitter cluster suite penthouse".split()
+    "flat flt apartment apt apartments. unit room rm studio maisonette bedsit bedsitter cluster suite penthouse "
+    "plot garage".split()
 )
 """Kinds of home inside a building that usually carry their own number or letter."""
 
@@ -130,3 +131,6 @@ NOT_AN_ADDRESS: Final = frozenset(
     "no fixed abode,nfa,same,same as above,test,total,totals,withheld,address withheld,not applicable,"
     "address to follow,to follow,end,end of list,moved away,gone away".split(",")
 )
+
+NO_DWELLING: Final = frozenset("garage garages lockup lock-up parking carport land substation store".split())
+"""An address that begins with one of these is seldom where somebody lives."""

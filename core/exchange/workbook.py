@@ -15,7 +15,8 @@ from typing import Any
 
 import openpyxl
 
-from core.exchange.rows import MAX_COLUMNS, MAX_ROWS, DamagedRow, RawRows, SourceRow, not_readable
+from core.exchange.headings import recognised
+from core.exchange.rows import MAX_COLUMNS, MAX_ROWS, DamagedRow, RawRows, SourceRow, not_readable, value_of
 from core.foundation.errors import AppError, ListUnreadable
 from core.foundation.ports import CancelToken, Progress
 
@@ -25,6 +26,8 @@ RATIO_COUNTS_FROM_BYTES = 20 * 1024 * 1024
 MAX_PARTS = 2_000
 PROLOG_BYTES = 64 * 1024
 STEP_ROWS = 1_000
+ROWS_SEARCHED_FOR_NAMES = 15
+FEWEST_KNOWN_NAMES = 2
 MOST_BLANK_ROWS_IN_A_ROW = 5_000
 
 _DAMAGED = "it is a workbook, but it is damaged or was not saved completely"
@@ -33,7 +36,10 @@ _ZEROS = re.compile(r"0{2,}")
 
 
 def read_workbook(data: bytes, *, cancel: CancelToken, progress: Progress) -> RawRows:
-    """The rows of the first sheet with anything on it. Raises ListUnreadable."""
+    """The rows of the first sheet that names its columns, else of the first with anything on it.
+
+    Raises ListUnreadable.
+    """
     _check_container(data)
     if not openpyxl.DEFUSEDXML:  # the safe XML reader is a pinned requirement; never read without it
         raise not_readable(
@@ -101,16 +107,30 @@ def _read_sheets(data: bytes, cancel: CancelToken, progress: Progress) -> RawRow
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
         # Looking at each cell's format is slow; only a workbook that defines such a format needs it.
         pads = any(_ZEROS.fullmatch(str(number_format)) for number_format in book._number_formats)  # noqa: SLF001 -- openpyxl has no public list of them
-        for at, sheet in enumerate(sheets):
+        found: tuple[str, RawRows] | None = None
+        for sheet in sheets:
             raw = _read_sheet(sheet, cancel, progress, pads_with_zeros=pads)
-            if any(not row.is_blank for row in raw.rows):
-                others = [str(other.title) for other in sheets[at + 1 :]]
-                if others:
-                    raw.notes.append(f"Only the sheet “{sheet.title}” was read; not read: {', '.join(others[:5])}.")
-                return raw
-        raise not_readable("it has no rows in it", "Check that it is the right file and that it was saved completely.")
+            listed = _names_columns(raw)
+            if listed or (found is None and any(not row.is_blank for row in raw.rows)):
+                found = str(sheet.title), raw
+            if listed:
+                break
+        if found is None:
+            raise not_readable(
+                "it has no rows in it", "Check that it is the right file and that it was saved completely."
+            )
+        title, raw = found
+        others = [str(sheet.title) for sheet in sheets if str(sheet.title) != title]
+        if others:
+            raw.notes.append(f"Only the sheet “{title}” was read; not read: {', '.join(others[:5])}.")
+        return raw
     finally:
         book.close()
+
+
+def _names_columns(raw: RawRows) -> bool:
+    """Whether a sheet has a row of column names: a cover page has none."""
+    return any(recognised(row.cells) >= FEWEST_KNOWN_NAMES for row in raw.rows[:ROWS_SEARCHED_FOR_NAMES])
 
 
 def _read_sheet(sheet: Any, cancel: CancelToken, progress: Progress, *, pads_with_zeros: bool) -> RawRows:
@@ -147,7 +167,7 @@ def cell_text(value: object, cell: Any = None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.strip()
+        return value_of(value.strip())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
