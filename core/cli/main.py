@@ -15,6 +15,7 @@ from core.cli.exit_codes import BUG, CANCELLED, exit_code
 from core.crypto.kdf import CEILING_MEMORY_KIB, FLOOR_MEMORY_KIB
 from core.domain.case import CHANNELS, CONTACT_WAYS
 from core.foundation.errors import AppError, BugError, Cancelled, FormIncomplete
+from core.foundation.system import refuse_core_dumps
 
 PROGRAM = "imani"
 
@@ -39,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     ready_streams()
+    refuse_core_dumps()
     parsed = build_parser().parse_args(arguments)
     as_json = bool(getattr(parsed, "json", False))
     try:

@@ -19,7 +19,7 @@ PRIVATE_FILE_MODE = 0o600
 PRIVATE_FOLDER_MODE = 0o700
 TEMPORARY_SUFFIX = ".part"
 
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def make_private_folder(path: Path) -> None:
@@ -54,6 +54,8 @@ def write_atomic_with(path: Path, writer: Callable[[BinaryIO], object]) -> None:
     """As `write_atomic`, for content produced piece by piece by `writer(stream)`."""
     temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
     try:
+        # Never into what lies there under that name: it may be a link, or a file a stranger holds open.
+        temporary.unlink(missing_ok=True)
         descriptor = os.open(temporary, _CREATE, PRIVATE_FILE_MODE)
         try:
             with os.fdopen(descriptor, "wb") as stream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from datetime import UTC, datetime
@@ -22,3 +23,15 @@ class SystemRandomness:
 
     def bytes(self, count: int) -> bytes:
         return os.urandom(count)
+
+
+def refuse_core_dumps() -> None:
+    """Have the system write no image of this process when it crashes: it would hold the keys. Once, at the start.
+
+    On Windows, where crash images go is the owner's setting; there is no such switch for one program to turn.
+    """
+    if os.name == "posix":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -130,6 +130,9 @@ def finish_joining(
         keys = open_keyslot(folder, passphrase)
         store = open_store(folder, keys, parts)
         try:
+            if _is_finished(store):  # ended just before the last step, which is to take the mark away
+                (folder / JOINING_NAME).unlink(missing_ok=True)
+                return workspace_of(folder, keys, store, parts=parts, occupancy=occupancy)
             invited, request, shared = _waiting_for(store)
             transport = FolderTransport(shared, randomness=parts.randomness)
             words = letters_in.words_for(invited.inviter_hash, user_record_of(keys).hash, invited.key)
@@ -192,6 +195,11 @@ def _waiting_for(store: Store) -> tuple[Invitation, bytes, Path]:
 def _is_let_in(store: Store) -> bool:
     with store.reading() as connection:
         return meta.read(connection, ORGANISATION_STREAM) is not None
+
+
+def _is_finished(store: Store) -> bool:
+    with store.reading() as connection:
+        return meta.read(connection, JOINING) is None and meta.read(connection, ORGANISATION_STREAM) is not None
 
 
 def _find_admission(

@@ -39,6 +39,7 @@ from core.store import keyring, meta
 from core.store.store import Store
 from core.sync.engine import epochs, roster
 from core.sync.engine.epochs import Membership, StreamRole, StreamType
+from core.vault.backup import sweep_unfinished
 from core.vault.database import DATABASE_NAME, close_database
 from core.vault.keyslot import KEY_BYTES, KeyslotContent, new_content, open_keyslot
 from core.vault.occupancy import Occupancy
@@ -123,6 +124,7 @@ def unlock(folder: Path, passphrase: str, *, parts: Parts, progress: Progress = 
         progress(1, 2, "Opening the workbook")
         if not (folder / DATABASE_NAME).exists():
             raise VaultDamaged()
+        sweep_unfinished(folder)
         store = open_store(folder, keys, parts)
         try:
             workspace = workspace_of(folder, keys, store, parts=parts, occupancy=occupancy)

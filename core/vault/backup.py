@@ -6,6 +6,7 @@ checked and opened by hand in ten years. It opens with the passphrase that was i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zipfile
 from dataclasses import dataclass
@@ -17,7 +18,14 @@ from sqlalchemy import Engine
 
 from core.foundation.driver_errors import error_of
 from core.foundation.errors import BackupUnusable, HeaderDamaged, VaultDamaged, VaultExists
-from core.foundation.files import make_private_folder, move_into_place, remove_tree, write_atomic, write_atomic_with
+from core.foundation.files import (
+    TEMPORARY_SUFFIX,
+    make_private_folder,
+    move_into_place,
+    remove_tree,
+    write_atomic,
+    write_atomic_with,
+)
 from core.foundation.ports import CancelToken, Progress
 from core.vault.database import DATABASE_NAME, check_integrity, close_database, open_database
 from core.vault.keyslot import KEYSLOT_NAME, MAX_BYTES, PREVIOUS_NAME, KeyslotContent, open_keyslot
@@ -110,6 +118,14 @@ def is_backup(path: Path) -> bool:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RuntimeError):
         return False
     return isinstance(description, dict) and description.get("format") == FORMAT
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """Clear away what a program that was ended left half written beside a vault. Call it while holding the vault."""
+    for name in (COPY_NAME, COPY_NAME + "-journal", KEYSLOT_NAME + TEMPORARY_SUFFIX, PREVIOUS_NAME + TEMPORARY_SUFFIX):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
+    remove_tree(folder / RESTORING_NAME)
 
 
 def _refuse_vault(folder: Path, trial: Path) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from core.foundation.driver_errors import error_of
-from core.foundation.errors import FolderNotWritable, VaultDamaged
+from core.foundation.errors import FolderNotWritable, VaultDamaged, VaultLocked
 from core.foundation.files import PRIVATE_FILE_MODE
 from core.vault.keyslot import KeyslotContent
 
@@ -53,10 +53,10 @@ def open_database(folder: Path, keys: KeyslotContent) -> Engine:
         path.touch(mode=PRIVATE_FILE_MODE, exist_ok=True)
     except OSError as error:
         raise FolderNotWritable(path=str(folder), reason=error.strerror or "the system refused") from error
-    raw_key = (keys.vault_key.reveal() + keys.vault_salt).hex()
 
     def connect() -> sqlcipher.Connection:
-        return _connect(path, raw_key)
+        # Asked for each time and kept nowhere: once the keys are wiped, the engine opens nothing more.
+        return _connect(path, (keys.vault_key.reveal() + keys.vault_salt).hex())
 
     engine = create_engine(
         "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=2,
@@ -89,7 +89,7 @@ def check_integrity(engine: Engine) -> None:
 
 def close_database(engine: Engine) -> None:
     """Write everything back into the one file and close it; after this no key is in the driver."""
-    with contextlib.suppress(DatabaseError), engine.connect() as connection:
+    with contextlib.suppress(DatabaseError, VaultLocked), engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     engine.dispose()
 

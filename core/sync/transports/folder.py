@@ -57,6 +57,7 @@ class FolderTransport:
         """
         self._require_root()
         start = self._path(prefix)
+        self._refuse_links(start)
         waiting = [start]
         while waiting:
             folder = waiting.pop()
@@ -88,6 +89,7 @@ class FolderTransport:
             FolderUnreachable: the folder is not there any more.
         """
         path = self._path(name)
+        self._refuse_links(path.parent)
         try:
             found = path.lstat()
             if not stat.S_ISREG(found.st_mode) or getattr(found, "st_file_attributes", 0) & _NOT_HERE_ON_WINDOWS:
@@ -113,6 +115,7 @@ class FolderTransport:
         """
         self._require_root()
         path = self._path(name)
+        self._refuse_links(path.parent)
         try:
             self._make_folder(path.parent)
             if not self._holds(path, data):
@@ -132,8 +135,10 @@ class FolderTransport:
         Raises:
             SharedFolderError: the system refused.
         """
+        path = self._path(name)
+        self._refuse_links(path.parent)
         try:
-            self._path(name).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError as error:
             raise SharedFolderError(reason=error.strerror or "the system refused") from error
 
@@ -147,14 +152,20 @@ class FolderTransport:
         self._require_root()
         readme = self._root / README_NAME
         try:
-            if not readme.exists():
-                readme.write_text(README_TEXT, encoding="utf-8")
+            # Only ever a new file: what lies there may be a link that somebody laid to a file of ours.
+            with os.fdopen(os.open(readme, _CREATE, 0o666), "wb") as stream:
+                stream.write(README_TEXT.encode("utf-8"))
+        except FileExistsError:
+            return
         except OSError as error:
             raise SharedFolderError(reason=error.strerror or "nothing may be written there") from error
 
     def sweep(self, now_s: float) -> None:
         """Remove temporary files, of whoever, that are older than a day at `now_s` (seconds since 1970)."""
-        for folder, _, names in os.walk(self._root / ROOT_NAME):
+        top = self._root / ROOT_NAME
+        if top.is_symlink():
+            return
+        for folder, _, names in os.walk(top):
             for name in filter(_is_temporary, names):
                 path = Path(folder) / name
                 with contextlib.suppress(OSError):
@@ -166,6 +177,13 @@ class FolderTransport:
     def _require_root(self) -> None:
         if not self._root.is_dir():
             raise FolderUnreachable(path=str(self._root))
+
+    def _refuse_links(self, folder: Path) -> None:
+        """Whoever else writes in the folder must not lead us out of it."""
+        while folder != self._root:
+            if folder.is_symlink():
+                raise SharedFolderError(reason=f"{folder.name} in it is a link to another place")
+            folder = folder.parent
 
     def _path(self, name: str) -> Path:
         parts = name.rstrip("/").split("/")
