@@ -15,6 +15,7 @@ from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reade
 from core.services.cases import CaseFile, open_case
 from core.services.contacts import WaysToContact, ways_from
 from core.services.homes import address_of
+from core.services.versions import Contested, versions_of_case
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
@@ -37,6 +38,8 @@ class CasePage:
     could_read: tuple[PersonRow, ...]
     lead: str
     homes: dict[RecordId, str]
+    contested: tuple[Contested, ...] = ()
+    """What was written apart on two laptops and waits for a choice."""
 
 
 def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
@@ -56,4 +59,5 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         closing=closure_next(facts, setting), closure=current_closure(facts), readers=readers_of(workspace, case),
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         lead=names.get(facts.case.lead, ""), homes={home.id: address_of(home) for home in homes},
+        contested=versions_of_case(workspace, case=case),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from core.services.access import settle_readers
 from core.services.exchange import FOLDER_SETTING, LAST_SYNC, me_of, run_round, shared_folder, transport_of
 from core.services.notices import sentences_of
 from core.services.roster import epochs_of, keys_of, roster_of
+from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
 from core.store import meta
 from core.store.mailbox import VaultMailbox
@@ -49,6 +50,8 @@ class SyncState:
     seen_by: tuple[str, ...]
     words: str
     notices: tuple[str, ...]
+    choices: WaitingChoices = NOTHING_WAITS
+    """What two laptops wrote apart and this person has to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def sync_state(workspace: Workspace) -> SyncState:
     return SyncState(
         shared_folder(workspace), waiting, None if last_ms is None else from_ms(last_ms), in_folder,
         _names(workspace, seen_by), _words(waiting, in_folder, len(seen_by)), sentences_of(workspace),
+        waiting_choices(workspace),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from core.foundation.ids import RecordId
 from core.policy.clocks import clock_check
 from core.policy.words import say_remaining
 from core.services.duties import refresh_duties
+from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
 from core.store import casebook
 from core.store import duties as kept
@@ -46,6 +47,7 @@ class Today:
     counts: DutyCounts
     open_cases: int
     warnings: tuple[str, ...]
+    choices: WaitingChoices = NOTHING_WAITS
 
 
 def today(workspace: Workspace, *, limit: int = LIMIT) -> Today:
@@ -67,7 +69,7 @@ def today(workspace: Workspace, *, limit: int = LIMIT) -> Today:
         )
         for row in rows
     )  # fmt: skip
-    return Today(shown, counts, open_cases, clock_warnings(workspace))
+    return Today(shown, counts, open_cases, clock_warnings(workspace), waiting_choices(workspace))
 
 
 def clock_warnings(workspace: Workspace) -> tuple[str, ...]:

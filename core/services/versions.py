@@ -47,6 +47,9 @@ class Version:
     mine: bool
     can_be_kept: bool
     """False for a value this version of the program cannot read."""
+    empty: bool = False
+    deletes: bool = False
+    """Whether keeping this version deletes the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,8 @@ class Contested:
     writes there.
     """
 
+    reference: str
+    """The case; empty for what belongs to none."""
     record: RecordId
     record_label: str
     about: str
@@ -96,6 +101,9 @@ class WaitingChoices:
         return self.elsewhere + sum(case.count for case in self.cases)
 
 
+NOTHING_WAITS = WaitingChoices((), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """One version stands alone now."""
@@ -109,10 +117,10 @@ def versions_of_case(workspace: Workspace, *, case: RecordId) -> tuple[Contested
     Raises:
         NotFound: there is no such case in this vault.
     """
-    stream = workspace.store.get(Case, case).stream
+    file = workspace.store.get(Case, case)
     with workspace.store.reading() as connection:
-        found = held_apart(connection, stream=stream)
-    return _contested(workspace, found)
+        found = held_apart(connection, stream=file.stream)
+    return _contested(workspace, found, reference=file.reference)
 
 
 def versions_elsewhere(workspace: Workspace) -> tuple[Contested, ...]:
@@ -199,12 +207,13 @@ def _cases_of(workspace: Workspace, streams: Iterable[StreamId]) -> dict[StreamI
 # ------------------------------------------------------------------ in words
 
 
-def _contested(workspace: Workspace, found: Sequence[HeldField]) -> tuple[Contested, ...]:
+def _contested(workspace: Workspace, found: Sequence[HeldField], *, reference: str = "") -> tuple[Contested, ...]:
     if not found:
         return ()
     speaker = _Speaker(workspace)
     return tuple(
         Contested(
+            reference=reference,
             record=held.record,
             record_label=held.kind.SPEC.label,
             about=speaker.about(held),
@@ -234,6 +243,7 @@ class _Speaker:
             id=version.id, words=words, who=self._names.get(version.actor) or "A former colleague", at=version.at,
             laptop=device.hex()[:6], this_laptop=device == self._workspace.device, this_is_shown=version.shown,
             mine=version.actor == self._workspace.user, can_be_kept=can_be_kept,
+            empty=version.value in (None, ""), deletes=held.field == DELETED and version.value is True,
         )  # fmt: skip
 
     def about(self, held: HeldField) -> str:

@@ -21,12 +21,12 @@ from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId, UserId
 from core.store import schema
 from core.store.rows import DELETED_ELSEWHERE, to_state
 
-_OPEN = " UNION ALL ".join(
-    f"SELECT '{kind.SPEC.name}' AS type, id, stream, created_hlc FROM {schema.PREFIX}{kind.SPEC.name}"  # noqa: S608
+_OPEN = tuple(
+    f"SELECT '{kind.SPEC.name}', id, created_hlc FROM {schema.PREFIX}{kind.SPEC.name}"  # noqa: S608  # our own names
     " WHERE contested != '' AND deleted = 0"
     for kind in RECORD_TYPES
 )
-"""Every row with something open. The condition stands in words so that SQLite takes the small index."""
+"""Every row with something open, type by type. The condition stands in words so that SQLite takes the small index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,13 @@ def held_apart(connection: Connection, *, stream: StreamId | None = None) -> tup
 
     Versions that say the same need no choice and are left out.
     """
-    query, values = f"SELECT type, id FROM ({_OPEN})", ()  # noqa: S608  # names from our own declarations
-    if stream is not None:
-        query, values = f"{query} WHERE stream = ?", (stream,)  # type: ignore[assignment]  # one place, one value
-    found = connection.exec_driver_sql(f"{query} ORDER BY created_hlc, id", values).all()
-    return tuple(held for name, entity in found for held in held_of_record(connection, name, RecordId(entity)))
+    if stream is None:
+        found = connection.exec_driver_sql(" UNION ALL ".join(_OPEN)).all()
+    else:
+        query = " UNION ALL ".join(f"{one} AND stream = ?" for one in _OPEN)
+        found = connection.exec_driver_sql(query, (stream,) * len(_OPEN)).all()
+    oldest_first = [(name, RecordId(entity)) for name, entity, _ in sorted(found, key=lambda row: (row[2], row[1]))]
+    return tuple(held for name, entity in oldest_first for held in held_of_record(connection, name, entity))
 
 
 def held_of_record(connection: Connection, table: str, entity: RecordId) -> tuple[HeldField, ...]:

@@ -56,6 +56,12 @@ def step(context: ScreenContext) -> QWidget:
     return StepPage(context)
 
 
+def versions(context: ScreenContext) -> QWidget:
+    from desktop.screens.versions.view import VersionsPage
+
+    return VersionsPage(context)
+
+
 def settings(context: ScreenContext) -> QWidget:
     from desktop.screens.settings.view import SettingsPage
 
@@ -98,6 +104,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="case", words="Case", icon="folder-open", factory=case, in_nav=False),
     Screen(name="report", words="New report", icon="plus", factory=report, in_nav=False),
     Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
+    Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),

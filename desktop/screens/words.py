@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from core.domain.case import CONTACT_WAYS
 from core.domain.organisation import CASEWORK_ROLES
+from core.foundation.ids import RecordId
 from core.services.contacts import WaysToContact
 from core.services.organisation import MemberRow
 from core.services.unfinished import Unfinished
+from core.services.versions import WaitingChoices
 from desktop.widgets import SafeContact, Safety
 from desktop.widgets.moments import clock_words, day_words, moment_words
 
@@ -34,6 +36,7 @@ DRAFT_WORDS = {
     "survey": "about the survey",
     "letters": "letters to an area",
     "safe-ways": "about safe ways to make contact",
+    "versions": "one text from two versions",
 }
 """Kind of draft -> what the person was writing."""
 
@@ -71,6 +74,23 @@ def unfinished_words(draft: Unfinished, now: datetime) -> str:
     what = DRAFT_WORDS.get(draft.kind, "something")
     where = f" on {draft.reference}" if draft.reference else ""
     return f"You were writing {what}{where}. It is saved up to {when_words(draft.saved_at, now)}."
+
+
+def choice_lines(choices: WaitingChoices) -> tuple[tuple[str, str, RecordId | None], ...]:
+    """(in short, the rest, case) for each place where a choice waits; the case is None for what belongs to none."""
+    places: list[tuple[str, int, RecordId | None]] = [
+        (f"of {case.reference}", case.count, case.case) for case in choices.cases
+    ]
+    if choices.elsewhere:
+        places.append(("about homes, colleagues or the organisation", choices.elsewhere, None))
+    return tuple(
+        (
+            f"{count_words(count, 'entry', 'entries')} {where} {'needs' if count == 1 else 'need'} your choice.",
+            "Two laptops changed the same thing. Both versions are kept.",
+            case,
+        )
+        for where, count, case in places
+    )
 
 
 def when_words(moment: datetime, now: datetime) -> str:

@@ -20,6 +20,7 @@ from desktop.screens.case import words as case_words
 from desktop.screens.case.words import DueLine, Fact, NextLine, Story
 from desktop.screens.context import ScreenContext
 from desktop.screens.today.presenter import carry_on
+from desktop.screens.versions.words import banner_words
 from desktop.screens.words import open_for, safe_contact, unfinished_words
 from desktop.theme import Tone
 from desktop.widgets import SafeContact
@@ -47,6 +48,8 @@ class CaseView:
     readers: tuple[Fact, ...]
     add: tuple[tuple[str, str], ...]
     """(step, words) of what can be added to the file now."""
+    versions: tuple[str, str] = ("", "")
+    """(in short, the rest): what was written apart and waits for a choice."""
 
 
 class CasePresenter(QObject):
@@ -129,6 +132,10 @@ class CasePresenter(QObject):
         else:
             self._context.shell.go_to("step", step=step, case=self.case)
 
+    def choose(self, case: RecordId | None) -> None:
+        """The versions side by side."""
+        self._context.shell.go_to("versions", case=case)
+
     def carry_on(self, draft: Unfinished) -> None:
         """Go back to what was being written."""
         carry_on(self._context, draft)
@@ -190,6 +197,7 @@ class CasePresenter(QObject):
                 letters=case_words.letters(page, now),
                 readers=case_words.readers(page, now),
                 add=case_words.what_can_be_added(page),
+                versions=banner_words(page.contested),
             )
         )
 

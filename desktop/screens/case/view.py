@@ -15,6 +15,7 @@ from desktop.models import Column, TupleModel
 from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, StoryBox, Tabs
 from desktop.screens.case.presenter import CasePresenter, CaseView
 from desktop.screens.case.words import DueLine, Fact, HistoryLine, NextLine, Story
+from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
 from desktop.theme import Tone
 from desktop.widgets import (
@@ -54,6 +55,8 @@ class CasePage(Page):
         self._problem = Banner("", "", Tone.ERROR)
         self.pinned.addWidget(self._strip)
         self.pinned.addWidget(self._problem)
+        self._choices = ChoiceBanners(self.presenter.choose)
+        self.add(self._choices)
         self._drafts = column(self.body, gap="small")
         self._shown_drafts: object = ()
         self._timeline = _Timeline()
@@ -127,6 +130,7 @@ class CasePage(Page):
         self._strip.clear()
         self._problem.clear()
         self._show_drafts(())
+        self._choices.show_lines(())
         for listing in self.findChildren(Listing):
             listing.forget()
         self._history.show_rows(())
@@ -141,6 +145,7 @@ class CasePage(Page):
         for words, tone in view.tags:
             self.tags.add(Tag(words, tone))
         self._strip.show_contact(view.contact)
+        self._choices.show_lines([(*view.versions, self.presenter.case)] if view.versions[0] else [], "Look at both")
         self._timeline.show_stories(view.timeline)
         for listing, facts in (
             (self._people, view.people),

@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.domain.changed import Changed
 from core.foundation.errors import AppError
+from core.foundation.ids import RecordId
 from core.services.sync import SyncReport, SyncState
 from desktop.background import Job
 from desktop.operations import sync
 from desktop.screens.context import ScreenContext
 from desktop.screens.sync.words import last_words, report_words, seen_words, status_words
+from desktop.screens.words import choice_lines
 
 SETTLE_MS = 500
 
@@ -27,6 +29,8 @@ class SyncView:
     last: str
     seen: str
     notices: tuple[str, ...]
+    choices: tuple[tuple[str, str, RecordId | None], ...] = ()
+    """(in short, the rest, case) of what two laptops wrote apart."""
 
 
 class SyncPresenter(QObject):
@@ -93,6 +97,10 @@ class SyncPresenter(QObject):
             on_progress=self._heard,
         )
 
+    def choose(self, case: RecordId | None) -> None:
+        """The versions side by side."""
+        self._context.shell.go_to("versions", case=case)
+
     def stop(self) -> None:
         """Stop; the next one goes on."""
         if self._job is not None and self._is_busy:
@@ -102,7 +110,12 @@ class SyncPresenter(QObject):
         folder = str(state.folder) if state.folder else ""
         now = self._context.clock.now()
         self._context.shell.show_status(status_words(state))
-        self.shown.emit(SyncView(folder, state.words, last_words(state, now), seen_words(state), state.notices))
+        self.shown.emit(
+            SyncView(
+                folder, state.words, last_words(state, now), seen_words(state), state.notices,
+                choice_lines(state.choices),
+            )
+        )  # fmt: skip
 
     def _chosen(self, result: object) -> None:
         self.told.emit("The folder is set.", "Press Sync now to exchange with your colleagues.")

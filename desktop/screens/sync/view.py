@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
+from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
 from desktop.screens.paths import PathKind, PathLine
 from desktop.screens.stepping import focus_stop
@@ -41,9 +42,11 @@ class SyncPage(Page):
         for widget in (self._problem, self._told, self._progress):
             self.pinned.addWidget(widget)
         self._state, self._last, self._seen = Text("", "strong"), Text(""), Text("")
+        self._choices = ChoiceBanners(presenter.choose)
         self._notices = column(gap="small")
         self._everything = Tick("Read the whole folder again, not only what is new. This takes longer.")
         self.add(Card(self._state, self._last, self._seen, self._everything, heading="Where your work is", gap="small"))
+        self.add(self._choices)
         self.body.addLayout(self._notices)
         self.path = PathLine("Choose folder", PathKind.FOLDER, title="Choose the shared folder")
         self._field = Field(
@@ -90,6 +93,7 @@ class SyncPage(Page):
         self._seen.setText(view.seen)
         if view.folder and (not self.path.text() or not self.path.box.hasFocus()):
             self.path.set_text(view.folder)
+        self._choices.show_lines(view.choices)
         clear(self._notices)
         for notice in view.notices:
             self._notices.addWidget(Banner("Please note.", notice, Tone.LATE))

@@ -15,7 +15,13 @@ def last_words(state: SyncState, now: datetime) -> str:
         last = "This laptop has not synced yet."
     else:
         last = f"Last sync {small_first(moment_words(state.last_sync_at, now))}."
-    return f"{last} {waiting_words(state)}"
+    return " ".join(part for part in (last, waiting_words(state), _choice_words(state)) if part)
+
+
+def _choice_words(state: SyncState) -> str:
+    """ "1 needs your choice." """
+    count = state.choices.count
+    return f"{count:,} {'needs' if count == 1 else 'need'} your choice." if count else ""
 
 
 def waiting_words(state: SyncState) -> str:

@@ -10,11 +10,12 @@ from enum import Enum
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.domain.changed import Changed
+from core.foundation.ids import RecordId
 from core.services.today import Today, TodayRow
 from core.services.unfinished import Unfinished
 from desktop.operations import today
 from desktop.screens.context import ScreenContext
-from desktop.screens.words import count_words, unfinished_words
+from desktop.screens.words import choice_lines, count_words, unfinished_words
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
 
@@ -72,6 +73,8 @@ class TodayView:
     drafts: tuple[DraftCard, ...]
     empty: tuple[str, str] | None
     more: int
+    choices: tuple[tuple[str, str, RecordId | None], ...] = ()
+    """(in short, the rest, case) of what two laptops wrote apart."""
 
 
 class TodayPresenter(QObject):
@@ -162,6 +165,10 @@ class TodayPresenter(QObject):
         """Go back to what was being written."""
         carry_on(self._context, card.draft)
 
+    def choose(self, case: RecordId | None) -> None:
+        """The versions side by side."""
+        self._context.shell.go_to("versions", case=case)
+
     def new_report(self) -> None:
         """Begin a report."""
         self._context.shell.go_to("report")
@@ -212,6 +219,7 @@ class TodayPresenter(QObject):
                 drafts=tuple(DraftCard(unfinished_words(draft, now), draft) for draft in self._drafts),
                 empty=None if rows else self._empty(),
                 more=len(rows) - len(cards),
+                choices=choice_lines(self._today.choices),
             )
         )
 
@@ -242,7 +250,9 @@ class TodayPresenter(QObject):
 
 def carry_on(context: ScreenContext, draft: Unfinished) -> None:
     """Show the page on which a draft was being written."""
-    if draft.kind == "letters":
+    if draft.kind == "versions":
+        context.shell.go_to("versions", case=draft.case)
+    elif draft.kind == "letters":
         context.shell.go_to("letters", case=draft.case)
     elif draft.case is not None:
         context.shell.go_to("step", step=draft.kind, case=draft.case)

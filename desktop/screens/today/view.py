@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
+from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
 from desktop.screens.today.presenter import DraftCard, DutyCard, Only, TodayPresenter, TodayView
 from desktop.widgets import (
@@ -37,6 +38,7 @@ class TodayPage(Page):
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Today", parent=parent)
+        self.presenter = TodayPresenter(context, self)
         self._new = Button("New report", "primary", icon_name="plus", keys="N")
         self.actions.add(self._new)
         self._chips = Flow()
@@ -49,6 +51,8 @@ class TodayPage(Page):
             self._chips.add(chip)
             chip.chosen.connect(self._filter)
             chip.hide()
+        self._choices = ChoiceBanners(self.presenter.choose)
+        self.add(self._choices)
         self._drafts = column(self.body, gap="small")
         self._list = column(self.body, gap="small")
         self._empty_new = Button("New report")
@@ -62,7 +66,6 @@ class TodayPage(Page):
         self._cards: dict[tuple[bytes, bytes, str], _DutyRow] = {}
         self._order: tuple[object, ...] = ()
         self._draft_order: tuple[DraftCard, ...] = ()
-        self.presenter = TodayPresenter(context, self)
         self.presenter.shown.connect(self._show)
         self.presenter.failed.connect(self._failed)
         self.presenter.loaded.connect(self._problem.clear)
@@ -89,6 +92,7 @@ class TodayPage(Page):
         for only, chip in self._chip_of.items():
             chip.setVisible(only in counted)
             chip.say(counted.get(only, ""), on=view.only is only)
+        self._choices.show_lines(view.choices)
         self._show_drafts(view.drafts)
         order = tuple((heading, tuple(card.key for card in cards)) for heading, cards in view.groups)
         if order != self._order:
