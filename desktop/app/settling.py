@@ -13,20 +13,19 @@ from PySide6.QtWidgets import QApplication
 from desktop.app.window import MainWindow
 
 AFTER_MS = 50
-"""Time for the first page to be painted."""
+"""From the first turn of the event loop, in which the first page is painted."""
 BETWEEN_MS = 5
 """Between two loads, so that a key pressed meanwhile is heard at once."""
 LOADS = (
     "desktop.widgets.banners",
-    "desktop.app.session",
-    "desktop.operations.base",
     "desktop.widgets.states",
+    "desktop.widgets.tags",
     "desktop.widgets.moments",
     "desktop.app.navigation",
     "desktop.app.workbench",
     "desktop.app.curtain",
 )
-"""In the order in which they need each other: each is a short load of its own."""
+"""Each brings those before it, so none of these loads is long."""
 
 
 class Settling(QObject):
@@ -36,18 +35,18 @@ class Settling(QObject):
         super().__init__(window)
         self._app, self._window = app, window
         self._loads = list(LOADS)
-        self._watching = False
+        self._is_painted = self._is_watching = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._next)
         window.work_begins.connect(self.watch)
-        self._timer.start(AFTER_MS)
+        self._timer.start(0)
 
     def watch(self) -> None:
         """Hear keys, idle time and the lock of the laptop from now on. Repeating it does nothing."""
-        if self._watching:
+        if self._is_watching:
             return
-        self._watching = True
+        self._is_watching = True
         from desktop.app.session import SessionWatch
         from desktop.theme import icon
 
@@ -57,12 +56,12 @@ class Settling(QObject):
         session.lock.connect(self._window.lock)
         session.start()
 
-    def stop(self) -> None:
-        """Load nothing more."""
-        self._timer.stop()
-
     def _next(self) -> None:
-        if not self._watching:
+        if not self._is_painted:
+            self._is_painted = True
+            self._timer.start(AFTER_MS)
+            return
+        if not self._is_watching:
             self.watch()
         elif self._loads:
             import_module(self._loads.pop(0))

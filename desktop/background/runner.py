@@ -20,21 +20,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer, Signal, Slot
 
-from core.domain.changed import Changed
 from core.foundation.errors import AppError, BugError, Cancelled, VaultLocked
-from core.foundation.ports import CancelToken, Clock, Progress
 from desktop.background.job import Job, ThinnedProgress
+
+if TYPE_CHECKING:
+    from core.foundation.ports import CancelToken, Clock, Progress
 
 POOL_THREADS = 2
 DRAIN_DEADLINE_S = 10.0
 
-VaultWork = Callable[[Any, Progress, CancelToken], object]
+VaultWork: TypeAlias = "Callable[[Any, Progress, CancelToken], object]"
 """(workspace, progress, cancel) -> frozen result."""
-PoolWork = Callable[[Progress, CancelToken], object]
+PoolWork: TypeAlias = "Callable[[Progress, CancelToken], object]"
 """(progress, cancel) -> frozen result."""
 
 _log = logging.getLogger(__name__)
@@ -258,6 +259,8 @@ class JobRunner(QObject):
             self._is_open = True
             self.opened.emit()
         job.done.emit(result)
+        from core.domain.changed import Changed  # late: nothing has changed when the window opens
+
         touched = getattr(result, "changed", None)
         if isinstance(touched, Changed) and (touched.kinds or touched.ids):
             self.changed.emit(touched)

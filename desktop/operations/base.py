@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from inspect import signature
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from core.foundation.ports import CancelToken, Progress
 from desktop.background import Job, Lane, Receiver
+
+if TYPE_CHECKING:
+    from core.foundation.ports import CancelToken, Progress
 
 
 class Runner(Protocol):

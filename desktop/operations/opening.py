@@ -9,33 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.foundation.ports import CancelToken, Clock, Progress, Randomness
 from desktop.background import Job, Lane, Receiver
 from desktop.operations.base import Runner, operation
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Founding:
-    """The form of a new organisation, as typed."""
-
-    organisation_name: str
-    your_name: str
-    initials: str
-    job_title: str
-    passphrase: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joining:
-    """The form of joining an organisation, as typed."""
-
-    invitation: str
-    your_name: str
-    initials: str
-    job_title: str
-    passphrase: str
-    shared_folder: Path
+if TYPE_CHECKING:
+    from core.foundation.ports import CancelToken, Clock, Progress, Randomness
+    from desktop.operations.beginning import Founding, Joining
 
 
 @dataclass(frozen=True, slots=True)

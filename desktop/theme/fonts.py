@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontDatabase
 
-from core.foundation.errors import FileUnreadable
-
+_PROPERTY = "workbook_letters"
+"""Noted at the application: asking Qt for every family of the laptop takes longer than loading these."""
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
@@ -35,10 +36,15 @@ def load_letters(letters: Letters) -> str:
     Raises:
         FileUnreadable: a font file is missing or damaged.
     """
-    if letters.value in QFontDatabase.families():
+    app = QCoreApplication.instance()
+    if app is not None and app.property(f"{_PROPERTY}.{letters.name}"):
         return letters.value
     for name in _FILES[letters]:
         path = RESOURCES / "fonts" / name
         if QFontDatabase.addApplicationFont(str(path)) < 0:
+            from core.foundation.errors import FileUnreadable
+
             raise FileUnreadable(path=name, reason="it is missing or is not a typeface")
+    if app is not None:
+        app.setProperty(f"{_PROPERTY}.{letters.name}", True)
     return letters.value

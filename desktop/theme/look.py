@@ -8,6 +8,7 @@ and in a test of one bare widget, it is the light theme at 100 %.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -61,6 +62,12 @@ def look() -> Look:
     name = app.property(_PROPERTY) if app is not None else None
     if not isinstance(name, str):
         return Look(shown=ThemeName.LIGHT)
+    return _read(name)
+
+
+@lru_cache(maxsize=8)
+def _read(name: str) -> Look:
+    """What `apply_look` wrote down. Asked many times for every page, so each look is read once."""
     theme, percent, letters, shown = name.split("|")
     return Look(ThemeName(theme), int(percent), Letters(letters), ThemeName(shown))
 

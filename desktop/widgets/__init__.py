@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from desktop.widgets.buttons import Button
     from desktop.widgets.choices import ChoiceGroup, Pick, Tick
     from desktop.widgets.dates import DateTimeField
-    from desktop.widgets.fields import Field, Form, PassphraseBox, Select, TextArea, TextBox
+    from desktop.widgets.entry import Select, TextArea
+    from desktop.widgets.fields import Field, Form, PassphraseBox, TextBox
     from desktop.widgets.flow import Columns, Flow
     from desktop.widgets.page import Card, Page, ScrollArea, clear, rule, scrolling
     from desktop.widgets.progress import ProgressRow
@@ -41,7 +42,8 @@ _PARTS = {
     "buttons": ("Button",),
     "choices": ("ChoiceGroup", "Pick", "Tick"),
     "dates": ("DateTimeField",),
-    "fields": ("Field", "Form", "PassphraseBox", "Select", "TextArea", "TextBox"),
+    "entry": ("Select", "TextArea"),
+    "fields": ("Field", "Form", "PassphraseBox", "TextBox"),
     "flow": ("Columns", "Flow"),
     "page": ("Card", "Page", "ScrollArea", "clear", "rule", "scrolling"),
     "progress": ("ProgressRow",),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from desktop.theme import look, pixmap
 from desktop.widgets.base import column, em_px, restyle, styled
 from desktop.widgets.text import Text
 
@@ -49,118 +47,6 @@ class PassphraseBox(TextBox):
     def show_letters(self, shown: bool) -> None:
         """Letters instead of dots, for someone alone in the room."""
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-
-
-class TextArea(QPlainTextEdit):
-    """Several lines. Tab leaves the box. Grows with its text from `lines` up to `most_lines`."""
-
-    def __init__(
-        self,
-        placeholder: str = "",
-        *,
-        lines: int = 4,
-        most_lines: int = 14,
-        large: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._lines, self._most_lines = lines, most_lines
-        if large:
-            styled(self, "notes")
-        self.setPlaceholderText(placeholder)
-        self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.document().documentLayout().documentSizeChanged.connect(self._grew)
-
-    def text(self) -> str:
-        return self.toPlainText()
-
-    def setText(self, text: str) -> None:
-        """Whoever comes back to a draft goes on at its end."""
-        self.setPlainText(text)
-        self.moveCursor(QTextCursor.MoveOperation.End)
-
-    def sizeHint(self) -> QSize:
-        return QSize(
-            em_px(self, 50), self._height(max(self._lines, min(self._most_lines, self.document().lineCount())))
-        )
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(em_px(self, 10), self._height(self._lines))
-
-    def _height(self, lines: int) -> int:
-        margins = 2 * (look().scale.space(8) + 1) + round(2 * self.document().documentMargin())
-        return self.fontMetrics().lineSpacing() * lines + margins
-
-    def _grew(self) -> None:
-        self.updateGeometry()
-
-
-class Select(QComboBox):
-    """Choose one of a list. `options` is (value, words). The value may be anything; the words are shown."""
-
-    picked = Signal(object)
-
-    def __init__(
-        self,
-        options: Sequence[tuple[object, str]] = (),
-        *,
-        empty: str = "",
-        wide_em: float = 24,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._values: list[object] = []
-        self._empty, self._wide_em = empty, wide_em
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a wheel passing over must not change an answer
-        self.set_options(options)
-        self.activated.connect(self._tell)
-
-    def set_options(self, options: Sequence[tuple[object, str]]) -> None:
-        """Replace the list; the choice is kept where it still exists."""
-        kept = self.value()
-        self.clear()
-        self._values = ([None] if self._empty else []) + [value for value, _ in options]
-        self.addItems(([self._empty] if self._empty else []) + [words for _, words in options])
-        self.set_value(kept)
-
-    def value(self) -> object:
-        """The chosen value, or None."""
-        index = self.currentIndex()
-        return self._values[index] if 0 <= index < len(self._values) else None
-
-    def set_value(self, value: object) -> None:
-        if value in self._values:
-            self.setCurrentIndex(self._values.index(value))
-
-    def sizeHint(self) -> QSize:
-        return QSize(em_px(self, self._wide_em), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(em_px(self, 8), super().minimumSizeHint().height())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        side = look().scale.icon(16)
-        painter = QPainter(self)
-        colour = look().tokens.text if self.isEnabled() else look().tokens.disabled
-        painter.drawPixmap(
-            self.width() - side - look().scale.small,
-            (self.height() - side) // 2,
-            pixmap("chevron-down", colour, side, self.devicePixelRatioF()),
-        )
-        painter.end()
-
-    def _tell(self, index: int) -> None:
-        self.picked.emit(self._values[index])
 
 
 class Field(QWidget):

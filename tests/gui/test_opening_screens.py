@@ -23,7 +23,8 @@ from core.foundation.errors import (
 )
 from core.foundation.system import SystemClock
 from desktop.background import Lane
-from desktop.operations.opening import Founding, Joining, Opening
+from desktop.operations.beginning import Founding, Joining
+from desktop.operations.opening import Opening
 from desktop.screens.first_run.presenter import FirstRunPresenter, Step
 from desktop.screens.first_run.view import FirstRunView
 from desktop.screens.unlock.presenter import UnlockPresenter

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +35,17 @@ from tests.support.gui_audits import audit_everywhere, name_of, settle, show_at,
 SECRET = "Amara heard shouting in the stairwell"
 CHECKOUT = Path(__file__).resolve().parents[2]
 LONG_MS = 20_000
+
+
+def heard() -> str:
+    """Every name and value a screen reader could find in the whole program, hidden parts included."""
+    told: list[str] = []
+    ahead = [QAccessible.queryAccessibleInterface(QApplication.instance())]
+    while ahead:
+        part = ahead.pop()
+        told += [part.text(QAccessible.Text.Name), part.text(QAccessible.Text.Value)]
+        ahead += [part.child(number) for number in range(part.childCount())]
+    return "\n".join(told)
 
 
 class CasePage(Page):
@@ -277,12 +288,36 @@ class TestLock:
 class TestCover:
     def test_f9_covers_and_esc_uncovers_where_one_was(self, qtbot: QtBot, made: MainWindow) -> None:
         page = unlock(qtbot, made)
+        page.notes.setFocus()
         press(made, Qt.Key.Key_F9)
         assert not page.isVisible()
         assert made.input.covered
         press(made, Qt.Key.Key_Escape)
         assert page.isVisible()
+        assert page.notes.hasFocus()
         assert made.workbench.current == "today"  # type: ignore[union-attr]
+
+    def test_nothing_of_the_page_is_left_for_a_screen_reader(self, qtbot: QtBot, made: MainWindow) -> None:
+        page = unlock(qtbot, made)
+        assert SECRET in heard()
+        made.cover()
+        qtbot.waitUntil(lambda: SECRET not in heard(), timeout=LONG_MS)
+        assert "Screen covered" in heard()
+        press(made, Qt.Key.Key_Escape)
+        assert page.isVisible()
+        assert SECRET in heard()
+
+    def test_covering_and_uncovering_at_once_leaves_the_page(self, qtbot: QtBot, made: MainWindow) -> None:
+        page = unlock(qtbot, made)
+        made.cover()
+        made.lift()
+        settle()
+        assert page.isVisible()
+        made.cover()
+        settle()
+        made.lock()
+        settle()
+        assert made.findChild(UnlockView).isVisible()
 
     def test_no_other_key_does_anything(self, qtbot: QtBot, made: MainWindow) -> None:
         page = unlock(qtbot, made)
@@ -392,7 +427,7 @@ class TestShell:
         assert SECRET not in bench._toast.accessibleName()
 
 
-def test_the_unlock_window_loads_no_database_no_cryptography_and_no_pdf() -> None:
+def test_the_unlock_window_loads_only_what_it_shows_and_the_workbench_once_it_stands() -> None:
     program = (
         "import sys, tempfile, pathlib\n"
         "from desktop.app.start import make_application, make_window, finish\n"
@@ -400,11 +435,21 @@ def test_the_unlock_window_loads_no_database_no_cryptography_and_no_pdf() -> Non
         "folder = pathlib.Path(tempfile.mkdtemp())\n"
         "(folder / 'keyslot').write_bytes(b'')\n"
         "window, runner = make_window(app, folder)\n"
-        "window.begin(); window.show(); app.processEvents()\n"
-        "heavy = {'sqlalchemy', 'reportlab', 'cryptography', 'sqlcipher3', 'pypdfium2'}\n"
-        "heavy |= {'PySide6.QtSvg', 'openpyxl', 'zxcvbn'}\n"
+        "window.begin(); window.resize(window.sizeHint()); window.show(); window.grab()\n"
+        "heavy = {'sqlalchemy', 'reportlab', 'cryptography', 'sqlcipher3', 'pypdfium2', 'core.services'}\n"
+        "heavy |= {'PySide6.QtSvg', 'openpyxl', 'zxcvbn', 'PySide6.QtDBus', 'socket', 'json', 'zoneinfo', 'html'}\n"
+        "heavy |= {'desktop.app.' + part for part in ('workbench', 'navigation', 'curtain', 'session')}\n"
+        "heavy |= {'desktop.widgets.' + part for part in ('banners', 'dates', 'entry', 'search', 'tables', 'tags')}\n"
+        "heavy |= {'desktop.theme.icons', 'desktop.screens.context', 'desktop.screens.first_run', 'core.domain'}\n"
         "print('HEAVY', sorted(heavy & set(sys.modules)))\n"
+        "import time\n"
+        "until = time.monotonic() + 60\n"
+        "while 'desktop.app.curtain' not in sys.modules and time.monotonic() < until:\n"
+        "    app.processEvents()\n"
+        "print('READY', 'desktop.app.workbench' in sys.modules, app.windowIcon().isNull())\n"
         "print('TITLE', window.windowTitle(), app.applicationName(), app.desktopFileName())\n"
+        "app.setStyleSheet('')\n"
+        "print('STYLE', app.style().name())\n"
         "finish(app, window, runner)\n"
         "print('END')\n"
     )
@@ -420,5 +465,7 @@ def test_the_unlock_window_loads_no_database_no_cryptography_and_no_pdf() -> Non
     )
     assert done.returncode == 0, done.stderr
     assert "HEAVY []" in done.stdout
+    assert "READY True False" in done.stdout
+    assert "STYLE fusion" in done.stdout
     assert "TITLE Workbook Workbook workbook" in done.stdout
     assert "END" in done.stdout

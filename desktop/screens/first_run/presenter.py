@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.foundation.errors import AppError, FormIncomplete, NotAdmittedYet, WeakPassphrase
 from desktop.background import Job, Receiver
-from desktop.operations.opening import Founding, Joining
+from desktop.operations.beginning import Founding, Joining
 
 STRENGTH_WORDS = ("Guessed at once", "Very weak", "Weak", "Strong", "Very strong")
 CHECK_AFTER_MS = 200

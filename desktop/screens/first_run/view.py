@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.operations.opening import Founding, Joining
+from desktop.operations.beginning import Founding, Joining
 from desktop.screens.centred import Centred
 from desktop.screens.first_run.passphrase import PassphrasePart
 from desktop.screens.first_run.presenter import FirstRunActions, FirstRunPresenter, Step

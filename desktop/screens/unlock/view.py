@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.screens.centred import Centred
 from desktop.screens.unlock.presenter import Unlocking, UnlockPresenter
-from desktop.widgets import Button, Card, Field, Flow, PassphraseBox, Text, Tick, Tone
+from desktop.widgets import Button, Card, Field, PassphraseBox, Text, Tick, Tone
 
 if TYPE_CHECKING:
     from desktop.widgets import Banner
@@ -42,8 +42,8 @@ class UnlockView(Centred):
             Field("Passphrase", self._box),
             self._show,
             self._unlock,
-            Flow(self._forgot),
         )
+        self._card.body.addWidget(self._forgot, 0, Qt.AlignmentFlag.AlignLeft)
         super().__init__(self._card, foot="Works offline. Nothing leaves this laptop until you sync.", parent=parent)
         self._presenter = UnlockPresenter(actions, self)
         self._presenter.busy.connect(self._busy)

@@ -1,0 +1,29 @@
+"""What is filled in to begin: the forms of the first run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """The form of a new organisation, as typed."""
+
+    organisation_name: str
+    your_name: str
+    initials: str
+    job_title: str
+    passphrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """The form of joining an organisation, as typed."""
+
+    invitation: str
+    your_name: str
+    initials: str
+    job_title: str
+    passphrase: str
+    shared_folder: Path
