@@ -20,7 +20,8 @@ from pathlib import Path
 from core.cli.commands import real_parts, told
 from core.cli.console import Output
 from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
-from core.foundation.errors import BugError, NotFound
+from core.exchange.tables import read_table
+from core.foundation.errors import BugError, FormIncomplete, NotFound
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId, UserId
 from core.policy.words import say_moment
@@ -44,6 +45,7 @@ from core.store.homebook import AreaRow
 LANDLORD = "Marsh Lane Housing Co-operative"
 LARGEST_AREA_HOMES = 200
 """The demo warns one street or block, not a whole town."""
+MOST_LINES = 8
 SCREENSHOT_TIMEOUT_S = 180
 
 
@@ -104,12 +106,16 @@ class Story:
 
 def run(options: argparse.Namespace) -> Output:
     """Play the whole story."""
+    if options.homes is not None:
+        read_table(options.homes)  # a list that cannot be read is told before anything is made
     folder = _fresh(options.into)
     parts = real_parts()
     story = Story(folder, parts, quiet=options.json)
     passphrases = {person.name: opening.suggest_passphrase(parts) for person in (AMARA, BEN, CAROL)}
     write_atomic(folder / "passphrases-of-the-demo.txt", _sheet(passphrases))
     story.say(f"Demo in {folder}. Everybody in it is invented; the passphrases are in passphrases-of-the-demo.txt.")
+    if options.homes is not None:
+        story.say("The homes are those of your list: the report and the letters are made up, so keep them to yourself.")
     source = options.homes or resources_folder() / "demo" / "marsh-lane-homes.csv"
     with _laptops(story, passphrases) as (amara, ben, carol):
         _take_in_homes(story, amara, source)
@@ -192,7 +198,10 @@ def _take_in_homes(story: Story, amara: Workspace, source: Path) -> None:
     for row in done.plan.refused[:6]:
         story.say(f"   line {row.line} not taken: {row.reason}")
     rejects = homes.save_rows_not_taken(amara, plan=done.plan, path=story.folder / "rows-not-taken.csv")
-    story.say(f"   every row not taken is in {rejects.name}, with the reason")
+    if done.plan.refused:
+        story.say(f"   every row not taken is in {rejects.name}, with the reason")
+    else:
+        story.say("   every row with anything in it was taken")
     again = homes.preview_import(amara, path=source)
     story.check(not again.plan.new and not again.plan.updated, "taking the same file in again changes nothing")
     story.facts["homes"] = homes.count_homes(amara)
@@ -252,8 +261,11 @@ def _warn_area(story: Story, amara: Workspace, case: RecordId, folder: Path) -> 
     for one in plan.people:
         story.say(f"   {one.address} ({one.part}) is told first: no letter may come as a surprise")
     plan = letters.plan_area_letters(amara, form=replace(form, told=frozenset(one.home for one in plan.people)))
-    for line in letters.plan_in_words(plan)[:8]:
+    said = letters.plan_in_words(plan)
+    for line in said[:MOST_LINES]:
         story.say(f"   {line}")
+    if len(said) > MOST_LINES:
+        story.say(f"     and {len(said) - MOST_LINES} more; the run's page names every one")
     story.check(not plan.leaks, "no word of the letter gives anybody in the case away")
     started = letters.start_area_letters(amara, plan=plan)
     made = letters.make_area_letters(amara, run=started.run, folder=folder, progress=told())
@@ -357,8 +369,17 @@ def _list_files(story: Story, folder: Path) -> None:
 
 
 def _demo_area(workspace: Workspace) -> AreaRow:
-    areas = [area for area in homes.list_areas(workspace) if area.homes <= LARGEST_AREA_HOMES]
-    return max(areas, key=lambda area: area.homes)
+    """The largest street or block that is not a whole town, else the smallest there is.
+
+    Raises:
+        FormIncomplete: no home of the list lies in a street or block.
+    """
+    areas = homes.list_areas(workspace)
+    if not areas:
+        said = "No home of this list lies in a street or block, so there is no area to warn. Try another list."
+        raise FormIncomplete(problems={"homes": said})
+    some = [area for area in areas if area.homes <= LARGEST_AREA_HOMES]
+    return max(some, key=lambda area: area.homes) if some else min(areas, key=lambda area: area.homes)
 
 
 def _stream_of(workspace: Workspace, case: RecordId) -> bytes:
