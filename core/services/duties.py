@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from core.changes.hlc import to_ms
 from core.foundation.ids import RecordId
-from core.policy.clocks import duties_of_case
+from core.policy.clocks import MOVED_BACK_TOLERANCE, duties_of_case
 from core.policy.duties import CaseFacts, Duty
 from core.services.contacts import contact_hint, ways_from
 from core.services.workspace import Workspace
 from core.store import duties as kept
+from core.store import meta
 from core.store.contents import contents_of_many
 from core.store.duties import OpenDuty
 from core.store.transactions import writing
 
 BATCH = 500
+WORKED_OUT = "duties:worked-out-ms"
 
 
 def duties_of(workspace: Workspace, facts: CaseFacts) -> tuple[Duty, ...]:
@@ -27,9 +32,13 @@ def refresh_duties(workspace: Workspace) -> int:
     """
     now = workspace.parts.clock.now()
     with workspace.store.reading() as connection:
-        if not kept.anything_stale(connection, now):
+        moved_back = _is_after(meta.read_number(connection, WORKED_OUT), now)
+        if not moved_back and not kept.anything_stale(connection, now):
             return 0
     with writing(workspace.store.engine) as connection:
+        if moved_back:
+            kept.forget_duties(connection)
+        meta.write_number(connection, WORKED_OUT, to_ms(now))
         # Looked up again inside the transaction: what arrived in between must not be cleared unread.
         stale = kept.stale_cases(connection, now)
         for start in range(0, len(stale), BATCH):
@@ -39,6 +48,11 @@ def refresh_duties(workspace: Workspace) -> int:
             kept.replace_duties(connection, some, duties, now=now)
         kept.clear_stale(connection)
     return len(stale)
+
+
+def _is_after(last_ms: int | None, now: datetime) -> bool:
+    """Whether the clock was put back since duties were worked out: what seemed done or past then may be neither."""
+    return last_ms is not None and last_ms - to_ms(now) > MOVED_BACK_TOLERANCE / timedelta(milliseconds=1)
 
 
 def _open_duties(workspace: Workspace, facts: CaseFacts) -> list[OpenDuty]:

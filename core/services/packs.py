@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
+from core.crypto.derive import sha256
 from core.foundation.errors import PolicyPackInvalid
 from core.policy.calendar import WorkingCalendar, parse_calendar
 from core.policy.pack import PolicyPack, parse_pack
 
 DEFAULT_PACK = "imani-2013"
+RULES_VERSION = b"1"
+"""Raise it when the way duties are worked out changes, so that no vault goes on with what an older program found."""
 HOLIDAYS = "holidays-england-wales.json"
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
@@ -28,6 +31,17 @@ def load_pack(name: str) -> PolicyPack:
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyPackInvalid(reason=f"{name} did not come with this version") from error
     return parse_pack(text)
+
+
+def rules_mark(name: str) -> bytes:
+    """Changes whenever the texts change that every deadline is worked out from.
+
+    Raises:
+        PolicyPackInvalid: there is no such pack.
+    """
+    load_pack(name)
+    texts = (files("resources") / "policy" / name / "pack.json", files("resources") / "policy" / HOLIDAYS)
+    return sha256(b"".join([RULES_VERSION, *(sha256(text.read_bytes()) for text in texts)]))
 
 
 def load_calendar() -> WorkingCalendar:

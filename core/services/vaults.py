@@ -20,8 +20,9 @@ from core.services import packs
 from core.services.places import refuse_synced_folder
 from core.services.roster import ORGANISATION_STREAM, PERSONAL_STREAM, ROSTER_TABLE, roster_of
 from core.services.workspace import Parts, Workspace
-from core.store import keyring, meta
+from core.store import duties, keyring, meta
 from core.store.store import Ground, Store, table_of
+from core.store.transactions import writing
 from core.store.unit import Author, WriteUnit
 from core.sync.engine import roster
 from core.vault.database import DATABASE_NAME, close_database, open_database
@@ -29,6 +30,7 @@ from core.vault.device import with_current_device
 from core.vault.keyslot import KEYSLOT_NAME, PREVIOUS_NAME, KeyslotContent, write_keyslot
 from core.vault.occupancy import Occupancy
 
+RULES = "duties:rules"
 JOINING_NAME = "joining"
 """An empty file beside the key file while a request to join has not been answered."""
 UNFINISHED_NAME = "unfinished"
@@ -153,15 +155,28 @@ def make_workspace(
     folder: Path, keys: KeyslotContent, store: Store, parts: Parts, stream: StreamId, occupancy: Occupancy
 ) -> Workspace:
     organisations = store.select(Organisation, order_by=[table_of(Organisation).c.created_hlc], limit=1)
+    name = organisations[0].policy_pack if organisations else packs.DEFAULT_PACK
     try:
-        pack = packs.load_pack(organisations[0].policy_pack if organisations else packs.DEFAULT_PACK)
+        pack = packs.load_pack(name)
     except PolicyPackInvalid:
         # The name comes from a record any officer can write: it must not keep anybody out of their workbook.
-        pack = packs.load_pack(packs.DEFAULT_PACK)
+        name = packs.DEFAULT_PACK
+        pack = packs.load_pack(name)
+    _renew_duties(store, packs.rules_mark(name))
     return Workspace(
         folder=folder, keys=keys, store=store, parts=parts, pack=pack,
         calendar=packs.load_calendar(), organisation_stream=stream, occupancy=occupancy,
     )  # fmt: skip
+
+
+def _renew_duties(store: Store, rules: bytes) -> None:
+    """Have all duties worked out again if the policy or the bank holidays are not those they were worked out from."""
+    with store.reading() as connection:
+        if meta.read(connection, RULES) == rules:
+            return
+    with writing(store.engine) as connection:
+        duties.forget_duties(connection)
+        meta.write(connection, RULES, rules)
 
 
 def put_roster_entry(unit: WriteUnit, stream: StreamId, about: UserId, kind: int, value: bytes) -> None:
