@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,14 +65,17 @@ class Officer:
             if any(part.startswith(name) for part in where):
                 return
             self.reader.key("Tab")
-            before = where
-            where = wait_for("the next stop", lambda: None if (now := self._where()) == before else now)
+            where = wait_for("the next stop", partial(self._moved_from, where))
         raise AssertionError(f"Tab never reaches {name!r}")
 
     def unlock(self) -> None:
         self.reader.write(PASSPHRASE)
         self.reader.key("Return")
         self.at("New report")
+
+    def _moved_from(self, before: tuple[str, ...]) -> tuple[str, ...] | None:
+        now = self._where()
+        return None if now == before else now
 
     def _focused(self, name: str) -> Node | None:
         return next((node for node in self.reader.focused() if node.name.startswith(name)), None)
