@@ -2,7 +2,10 @@
 
 import sys
 
-from core.cli.main import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from core.cli.main import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:  # while the program itself was being read: nothing has begun
+        sys.exit(40)
