@@ -21,7 +21,7 @@ from core.domain.case import (
 )
 from core.domain.changed import Changed
 from core.domain.organisation import CASEWORK_ROLES, Member
-from core.foundation.errors import NotFound
+from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId, UserId
 from core.policy.duties import Duty
 from core.services import streams
@@ -206,14 +206,21 @@ def open_case(workspace: Workspace, *, case: RecordId) -> CaseFile:
 
 
 def find_case(workspace: Workspace, *, reference: str) -> RecordId:
-    """The case with this reference.
+    """The case with this reference. Two officers with the same initials may each give one, out of touch with each
+    other; such a case is meant by its reference, `#` and the beginning of its id.
 
     Raises:
         NotFound: there is none in this vault.
+        FormIncomplete: several have it; each is named with what tells it apart.
     """
-    found = workspace.store.select(Case, table_of(Case).c.reference == reference.strip().upper())
+    words, _, own = reference.strip().partition("#")
+    cases = workspace.store.select(Case, table_of(Case).c.reference == words.strip().upper())
+    found = [case for case in cases if case.id.hex().startswith(own.strip().lower())]
     if not found:
         raise NotFound(what="case")
+    if len(found) > 1:
+        names = "; ".join(f"{case.reference}#{case.id.hex()[:8]} ({case.summary or case.place})" for case in found)
+        raise FormIncomplete(problems={"reference": f"{len(found)} cases have this reference. Say which: {names}."})
     return found[0].id
 
 

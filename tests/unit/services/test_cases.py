@@ -314,3 +314,16 @@ def test_everything_the_services_wrote_is_in_the_history_and_comes_back_from_it(
     assert written == 0
     workspace.store.rebuild()
     assert rows_of(workspace) == before
+
+
+def test_two_cases_with_one_reference_are_both_found(workspace: Workspace) -> None:
+    first, second = logged(workspace).case, logged(workspace).case
+    with workspace.store.unit("as two officers with the same initials would") as (unit, _):
+        unit.update(Case, second, reference="2026-AB-001")
+    with pytest.raises(FormIncomplete) as told:
+        find_case(workspace, reference="2026-AB-001")
+    for case in (first, second):
+        exact = f"2026-AB-001#{case.hex()[:8]}"
+        assert exact in str(told.value)
+        assert find_case(workspace, reference=exact) == case
+    assert {row.row.id for row in list_cases(workspace, words="2026-AB-001").rows} == {first, second}
