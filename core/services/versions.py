@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.changes.change import OpId, Wire
-from core.domain.case import Case, Party
+from core.domain.case import Case, Incident, Party, Report
 from core.domain.catalogue import record_type
 from core.domain.changed import Changed
 from core.domain.declare import FieldSpec, Kind
@@ -28,6 +28,7 @@ DELETED = DELETED_ELSEWHERE
 """The `field` of a record that was deleted on one laptop and changed on another."""
 
 _COMBINED = (Kind.TEXT, Kind.LONG_TEXT)
+_HARM = ((Report, "words"), (Incident, "description"))
 _LEFT_EMPTY = "Left empty"
 _TELLING = ("name", "full_name", "family_name", "reference", "place", "address", "area")
 _DATED = ("at", "received_at", "happened_at", "reviewed_at", "asked_at", "sent_at", "decided_at", "proposed_at")
@@ -70,6 +71,8 @@ class Contested:
     field_label: str
     kind: Kind | None
     combines: bool
+    describes_harm: bool
+    """What was reported or what happened, in somebody's own words: folded until asked for."""
     may_choose: bool
     versions: tuple[Version, ...]
 
@@ -221,6 +224,7 @@ def _contested(workspace: Workspace, found: Sequence[HeldField], *, reference: s
             field_label="Deleted or kept" if held.field == DELETED else held.kind.SPEC.fields[held.field].label,
             kind=None if held.field == DELETED else held.kind.SPEC.fields[held.field].kind,
             combines=held.field != DELETED and held.kind.SPEC.fields[held.field].kind in _COMBINED,
+            describes_harm=(held.kind, held.field) in _HARM,
             may_choose=_may_choose(workspace, held.stream),
             versions=tuple(speaker.version(held, version) for version in held.versions),
         )

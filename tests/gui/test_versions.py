@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.changes.change import Change, Op, OpKind, Wire
-from core.domain.case import Case, Note
+from core.domain.case import Case, Note, Report
 from core.domain.declare import Record
 from core.domain.organisation import Organisation
 from core.foundation.errors import DiskFull
@@ -141,7 +141,7 @@ def test_the_case_file_says_it_and_leads_there(qtbot: QtBot, seat: Seat, workspa
     page.arrive(case=case)
     settle()
     assert "Two versions of \u201cNote\u201d need your choice." in words_in(page)
-    button(page, "Look at both").click()
+    button(page, "Look at the versions").click()
     assert seat.desk.went[-1] == ("versions", {"case": case})
     show_at(page, 1024, 640, percent=200)
     assert audit(page) == []
@@ -355,6 +355,32 @@ def test_words_are_not_lost_when_somebody_chooses_elsewhere_meanwhile(
     button(page, "Throw away").click()
     settle()
     assert "And more." not in words_in(page) and "Nothing needs your choice." in words_in(page)
+
+
+def test_words_that_describe_harm_stay_folded_until_asked_for(
+    qtbot: QtBot, seat: Seat, workspace: Workspace
+) -> None:
+    case = logged(workspace).case
+    (report,) = workspace.store.select(Report)
+    from_elsewhere(workspace, Report, report.id, "words", THEIRS)
+    page = on_page(qtbot, seat, case)
+    shown = [label for label in page.findChildren(Text) if "worried" in label.text() and label.isVisibleTo(page)]
+    assert shown == []
+    unfold = button(page, "Describes what happened. Select to read")
+    assert unfold.hasFocus() and audit(page) == []
+    QTest.keyClick(unfold, Qt.Key.Key_Return)
+    settle()
+    shown = [label for label in page.findChildren(Text) if "worried" in label.text() and label.isVisibleTo(page)]
+    assert len(shown) == 1 and button(page, "Keep this one").hasFocus()
+    assert audit(page) == []
+    button(page, "Write one from both").click()
+    settle()
+    assert page.findChildren(TextArea)[0].hasFocus(), "what was read is not folded again by going on"
+    page.leave()
+    page.arrive(case=case)
+    settle()
+    assert button(page, "Describes what happened. Select to read").hasFocus()
+    assert [box for box in page.findChildren(TextArea) if box.isVisibleTo(page)] == []
 
 
 def test_short_texts_stay_on_one_line(seat: Seat, workspace: Workspace) -> None:

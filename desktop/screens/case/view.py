@@ -145,7 +145,8 @@ class CasePage(Page):
         for words, tone in view.tags:
             self.tags.add(Tag(words, tone))
         self._strip.show_contact(view.contact)
-        self._choices.show_lines([(*view.versions, self.presenter.case)] if view.versions[0] else [], "Look at both")
+        apart = [(*view.versions, self.presenter.case)] if view.versions[0] else []
+        self._choices.show_lines(apart, "Look at the versions")
         self._timeline.show_stories(view.timeline)
         for listing, facts in (
             (self._people, view.people),

@@ -43,12 +43,17 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceView:
-    """One field with its versions. `start` is the text "Write one from both" begins with; empty: not offered."""
+    """One field with its versions.
+
+    `fold` stands before words that describe harm until they are asked for. `start` is the text "Write one from both"
+    begins with; empty: not offered.
+    """
 
     key: Key
     heading: str
     about: str
     lead: str
+    fold: str
     versions: tuple[VersionView, ...]
     start: str
 
@@ -260,6 +265,7 @@ class VersionsPresenter(QObject):
             heading=name_of(contested),
             about="" if contested.about == contested.reference else contested.about,
             lead=_lead(contested),
+            fold="Describes what happened. Select to read" if contested.describes_harm else "",
             versions=tuple(self._version(contested, version) for version in contested.versions),
             start=joiner.join(texts) if contested.combines and contested.may_choose else "",
         )

@@ -61,6 +61,7 @@ class VersionsPage(Page):
         for part in (self._more, self._empty, self._state):
             part.hide()
         self._boxes: dict[Key, _ChoiceBox] = {}
+        self._read: set[Key] = set()
         self._shown: object = None
         self._context = context
         self._focus = QTimer(self)  # a button just made takes the focus only once it is shown
@@ -96,6 +97,7 @@ class VersionsPage(Page):
     def _forget(self) -> None:
         clear(self._place)
         self._boxes, self._shown = {}, None
+        self._read.clear()
         self._reference.hide()
         self._say("")
 
@@ -112,10 +114,11 @@ class VersionsPage(Page):
         clear(self._place)
         self._boxes = {}
         for choice in view.choices:
-            box = _ChoiceBox(choice, view.texts.get(choice.key))
+            box = _ChoiceBox(choice, view.texts.get(choice.key), folded=choice.key not in self._read)
             self._boxes[choice.key] = box
+            box.opened.connect(self._was_read)
             box.kept.connect(self.presenter.keep)
-            box.wanted.connect(self.presenter.write_one)
+            box.wanted.connect(self._write_one)
             box.typed.connect(self.presenter.typed)
             box.saved.connect(self.presenter.keep_text)
             box.dropped.connect(self.presenter.throw_away)
@@ -132,6 +135,15 @@ class VersionsPage(Page):
             text_box.setFocus(Qt.FocusReason.OtherFocusReason)
         elif first or focused is not None:
             self._focus.start()
+
+    def _write_one(self, key: Key) -> None:
+        self.presenter.write_one(key)
+        text_box = self._boxes[key].text_box if key in self._boxes else None
+        if text_box is not None:
+            text_box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _was_read(self, key: Key) -> None:
+        self._read.add(key)
 
     def _focused(self) -> Key | None:
         now = self.focusWidget()
@@ -168,12 +180,14 @@ class _ChoiceBox(Card):
 
     kept = Signal(object, object)
     """(key, version)."""
+    opened = Signal(object)
+    """The words behind the fold were asked for."""
     wanted = Signal(object)
     typed = Signal(object, str)
     saved = Signal(object)
     dropped = Signal(object)
 
-    def __init__(self, choice: ChoiceView, text: str | None) -> None:
+    def __init__(self, choice: ChoiceView, text: str | None, *, folded: bool) -> None:
         super().__init__(heading=choice.heading)
         self.key = choice.key
         self.buttons: list[Button] = []
@@ -182,12 +196,19 @@ class _ChoiceBox(Card):
         if choice.about:
             self.body.addWidget(Text(choice.about, "strong"))
         self.body.addWidget(Text(choice.lead, "muted"))
-        self.body.addWidget(Columns(*(self._version(view) for view in choice.versions), stack_below_em=_NARROW_EM))
+        self._unfold = self._button(choice.fold, "link") if choice.fold and folded else None
+        self._folded: list[QWidget] = []
+        if self._unfold is not None:
+            self._unfold.set_icon("eye-off")
+            self._unfold.setAccessibleName(f"{choice.fold}: {choice.heading}")
+            self._unfold.clicked.connect(self._read)
+            self.body.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignLeft)
+        self._put(Columns(*(self._version(view) for view in choice.versions), stack_below_em=_NARROW_EM))
         if choice.start and text is None:
             write = self._button("Write one from both" if len(choice.versions) == 2 else "Write one from all", "quiet")
             write.setAccessibleName(f"{write.words}: {choice.heading}")
             write.clicked.connect(self._want)
-            self.body.addWidget(write, 0, Qt.AlignmentFlag.AlignLeft)
+            self._put(Flow(write))
         elif text is not None:
             self._put_text_box(choice, text)
 
@@ -236,8 +257,27 @@ class _ChoiceBox(Card):
         drop = self._button("Throw away", "quiet")
         drop.setAccessibleName(f"{drop.words} this text: {choice.heading}")
         drop.clicked.connect(self._drop)
-        self.body.addWidget(self._field)
-        self.body.addWidget(Flow(save, drop))
+        self._put(self._field)
+        self._put(Flow(save, drop))
+
+    def _put(self, part: QWidget) -> None:
+        """Put a part at the end; behind the fold if there is one."""
+        self.body.addWidget(part)
+        if self._unfold is not None:
+            self._folded.append(part)
+            part.hide()
+
+    def _read(self) -> None:
+        """Show the words that were folded, and move the keyboard to the first choice."""
+        if self._unfold is None:
+            return
+        self.buttons.remove(self._unfold)
+        self._unfold.hide()
+        for part in self._folded:
+            part.show()
+        self.opened.emit(self.key)
+        if self.buttons:
+            self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button(self, words: str, kind: str = "secondary") -> Button:
         made = Button(words, kind)
