@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
 
 from core.foundation.errors import AppError
 from core.foundation.files import make_private_folder
+from core.foundation.ids import RecordId
 from core.services.cases import CasePage
 from desktop.app.screens import SCREENS
 from desktop.app.window import MainWindow
@@ -17,15 +21,21 @@ from desktop.background import JobRunner
 from desktop.operations.cases import list_cases
 from desktop.operations.opening import Opening
 from desktop.theme import Look, ThemeName, apply_look, look
+from desktop.widgets import Button, ListTable, Pick, TextArea, Tick
 
 SETTLE_MS = 120
 QUIET_TURNS = 4
 """A screen is taken when nothing has been running for this many turns of `SETTLE_MS`."""
 LONGEST_WAIT_TURNS = 250
+MOST_TOLD = 6
+"""People of a case who live in the area, told in the pictures."""
+
+W = TypeVar("W", bound=QWidget)
 
 
-WITHOUT_ARGUMENTS = frozenset({"report", "homes-import", "colleagues"})
-OF_A_CASE = frozenset({"case", "area-letters"})
+WITHOUT_ARGUMENTS = frozenset({"report", "homes-import"})
+TABS_OF_A_CASE = ("people", "incidents", "due", "letters", "readers", "history")
+STEPS_OF_A_CASE = ("contact", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,11 @@ EVERY_LOOK = tuple(
 
 
 class Tour(QObject):
-    """Unlocks if it has the passphrase, goes from screen to screen, and takes each in every look asked for."""
+    """Unlocks if it has the passphrase, goes from screen to screen, and takes each in every look asked for.
+
+    With several looks it goes further: tabs of a case, steps, letters as far as making them, a report with a problem.
+    It saves nothing.
+    """
 
     finished = Signal()
 
@@ -124,11 +138,77 @@ class Tour(QObject):
     def _have_cases(self, page: CasePage) -> None:
         names = [screen.name for screen in SCREENS if screen.in_nav or screen.name in WITHOUT_ARGUMENTS]
         self._stops = [(name, self._visit(name)) for name in names]
+        thorough = len(self._shots) > 1
+        if thorough:
+            self._stops += [("", self._visit("report")), ("report-problem", self._save_nothing)]
         if page.rows:
             case = page.rows[0].row.id
-            names = [screen.name for screen in SCREENS if screen.name in OF_A_CASE]
-            self._stops += [(name, self._visit(name, case=case)) for name in names]
+            self._stops.append(("case", self._visit("case", case=case)))
+            self._stops += self._about_a_case(case) if thorough else []
         self._stops.append(("cover", self._window.cover))
+
+    def _about_a_case(self, case: RecordId) -> list[tuple[str, Callable[[], None]]]:
+        tabs = [(f"case-{tab}", partial(self._turn_to, number + 1)) for number, tab in enumerate(TABS_OF_A_CASE)]
+        steps = [(f"step-{step}", self._visit("step", step=step, case=case)) for step in STEPS_OF_A_CASE]
+        return [
+            *tabs, *steps,
+            ("letters-area", self._visit("letters", case=case)),
+            ("", partial(self._switch_on, Tick, 1)),
+            ("letters-letter", partial(self._press, "Go on to the letter")),
+            ("", self._fill_letter),
+            ("letters-check", partial(self._press, "Check who gets it")),
+            ("", partial(self._switch_on, Tick, MOST_TOLD)),
+            ("letters-make", partial(self._press, "Go on to make them")),
+            ("", self._forget_letters),
+            ("", self._visit("letters")),
+            ("letters-deliver", self._open_first),
+        ]  # fmt: skip
+
+    # ------------------------------------------------------------------ what a person would do on a page
+
+    def _on_show(self, kind: type[W]) -> list[W]:
+        bench = self._window.workbench
+        page = None if bench is None else bench.page(bench.current)
+        return [part for part in page.findChildren(kind) if part.isVisible()] if page is not None else []
+
+    def _press(self, words: str) -> None:
+        for button in self._on_show(Button):
+            if button.words.startswith(words):
+                button.click()
+                return
+
+    def _switch_on(self, kind: type[QAbstractButton], most: int) -> None:
+        for tick in self._on_show(kind)[:most]:
+            if not tick.isChecked():
+                tick.click()
+
+    def _turn_to(self, number: int) -> None:
+        for bar in self._on_show(QTabBar):
+            bar.setCurrentIndex(number)
+
+    def _save_nothing(self) -> None:
+        """Only an empty report is sent off: what somebody was writing must not become a case for a picture."""
+        if not any(box.text() for box in self._on_show(TextArea)):
+            self._press("Save report")
+
+    def _fill_letter(self) -> None:
+        for box in self._on_show(TextArea)[:1]:
+            box.setText("Two reports in one week")
+        self._switch_on(Pick, 1)
+
+    def _forget_letters(self) -> None:
+        """What was chosen for the pictures is nobody's unfinished work."""
+        from desktop.screens.letters.view import LettersPage
+
+        bench = self._window.workbench
+        page = None if bench is None else bench.page("letters")
+        if isinstance(page, LettersPage):
+            page.presenter.autosave.throw_away()
+
+    def _open_first(self) -> None:
+        for table in self._on_show(ListTable)[:1]:
+            if table.model().rowCount():
+                table.activated.emit(table.model().index(0, 0))
 
     def _visit(self, name: str, **arguments: object) -> Callable[[], None]:
         def go() -> None:
