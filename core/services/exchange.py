@@ -12,7 +12,6 @@ from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import EncodingRejected, NoSharedFolder, VaultDamaged
-from core.foundation.ids import ID_BYTES, DeviceId
 from core.foundation.ports import CancelToken, Progress, SharedStore
 from core.services.roster import ROOT_HASH, user_record_of
 from core.services.vaults import put_roster_entry
@@ -130,8 +129,8 @@ def _unpack_invitation(packed: bytes) -> tuple[SecretBytes, str, int]:
 def _go_on_as_new_laptop(workspace: Workspace) -> None:
     """Give this laptop a new number: certified by its owner, announced to the others, unsent work moved over."""
     old = me_of(workspace).device
-    device = DeviceId(workspace.parts.randomness.bytes(ID_BYTES))
     seed = SecretBytes(workspace.parts.randomness.bytes(KEY_BYTES))
+    device = roster.laptop_number(SigningKey.from_seed(seed).public)
     keys = workspace.keys
     certificate = roster.make_device_certificate(
         organisation=keys.organisation, user=keys.user, user_signer=SigningKey.from_seed(keys.user_sign_seed),

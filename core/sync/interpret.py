@@ -7,17 +7,17 @@ notice; the rest of its segment and everything else goes on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
 from core.changes import cbor
-from core.changes.change import Op, OpKind
+from core.changes.change import Change, Op, OpId, OpKind
 from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
-from core.foundation.ids import DeviceId, StreamId, UserId
+from core.foundation.ids import ID_BYTES, DeviceId, StreamId, UserId
 from core.sync.engine import epochs, roster
 from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole, StreamType
 from core.sync.engine.roster import Origin, Roster
@@ -79,6 +79,8 @@ class Interpreter:
         self._said_to_be_walled: set[StreamId] = set()
         """Streams that are not here and from which somebody says this person is walled off: nothing is told of them."""
         self._new_headers: list[bytes] = []
+        self._new_entries: list[tuple[int, bytes]] = []
+        self._origins: dict[bytes, tuple[DeviceId, int | None]] = {}
 
     # ------------------------------------------------------------------ keys
 
@@ -152,6 +154,7 @@ class Interpreter:
     def _judge(self, opened: OpenedSection) -> Verdict:
         roster_before = self.roster
         self._new_headers.clear()
+        self._new_entries.clear()
         try:
             if self._keeps_me_out(opened):
                 # The person must not even learn that there is a wall: no notice, no count.
@@ -160,10 +163,16 @@ class Interpreter:
         except (IntegrityError, PeerError) as error:
             self._refuse_section(opened, str(error))
             verdict = Verdict.SET_ASIDE
-        if verdict is not Verdict.TAKEN:
-            self.roster = roster_before
-        if verdict is Verdict.SET_ASIDE:
-            for name in self._new_headers:
+        if verdict is Verdict.TAKEN:
+            for kind, value in self._new_entries:
+                self._box.add_roster_entry(
+                    entry=sha256(value), kind=kind, value=value, device=opened.author.device, seq=opened.author.seq
+                )
+            return verdict
+        self.roster = roster_before
+        for name in self._new_headers:
+            self._keys.forget_header(name)
+            if verdict is Verdict.SET_ASIDE:
                 self._keys.forget(name)
         return verdict
 
@@ -273,12 +282,14 @@ class Interpreter:
     def _keep_epoch(self, op: Op, author: UserId, hlc: int) -> None:
         header = epochs.from_wire(op.value)
         name = epochs.hash_of(header)
-        self._box.add_epoch_header(
-            stream=header.stream, number=header.number, header_hash=name, header=epochs.encode(header),
-            author=author, hlc=hlc,
-        )  # fmt: skip
+        if not self._keys.is_kept(name):  # said again by somebody else, it is still the first one's decision
+            encoded = epochs.encode(header)
+            self._keys.note_kept(name, encoded)
+            self._box.add_epoch_header(
+                stream=header.stream, number=header.number, header_hash=name, header=encoded, author=author, hlc=hlc
+            )
         key = self._keys.key_of(name)
-        if key is not None:
+        if key is not None and epochs.commitment_of(key.key) == header.commitment:
             self._box.add_epoch_key(stream=header.stream, number=header.number, header_hash=name, key=key.key)
 
     def _take_roster_entry(self, op: Op, author: Author) -> None:
@@ -294,13 +305,11 @@ class Interpreter:
             known = self.roster.users.get(author.user)
             if known is None:
                 raise SegmentRejected(reason="a laptop was added by somebody who is not known")
-            certificate = roster.read_device_certificate(
+            certificate = roster.read_further_laptop(
                 roster.device_part(op.value), organisation=self._me.organisation, owner=known.record
             )
             self.roster = self.roster.with_device(certificate, origin=origin)
-        self._box.add_roster_entry(
-            entry=sha256(value), kind=op.kind, value=value, device=author.device, seq=author.seq
-        )
+        self._new_entries.append((op.kind, value))
 
     def _gather(self, opened: OpenedSection) -> list[IncomingChange]:
         author, stream = opened.author, opened.content.stream
@@ -309,8 +318,27 @@ class Interpreter:
         self.highest_hlc = max([self.highest_hlc, *followed])
         if len(followed) < len(stamps):
             self._box.notice(CLOCK_AHEAD, author.device, "", at_ms=self._now_ms)
+        changes = self._only_what_was_seen(opened.content.changes, author)
+        return [(change, stream, author.device, author.seq, author.withheld) for change in changes]
+
+    def _only_what_was_seen(self, changes: Sequence[Change], author: Author) -> Sequence[Change]:
+        """The changes without what they say to replace and their author's laptop had not seen.
+
+        Here such a thing may have arrived already, elsewhere not yet: what it does must not depend on that.
+        """
+        self._origins.update({change.id: (author.device, author.seq) for change in changes})
+        named = {dep[:ID_BYTES] for change in changes for op in change.ops for dep in op.deps}
+        self._origins.update(self._box.origins(sorted(named - self._origins.keys())))
+
+        def had(dep: OpId) -> bool:
+            device, seq = self._origins.get(dep[:ID_BYTES], (None, None))
+            return device is not None and seq is not None and author.seen.get(device, 0) >= seq
+
         return [
-            (change, stream, author.device, author.seq, author.withheld) for change in opened.content.changes
+            change
+            if all(had(dep) for op in change.ops for dep in op.deps)
+            else replace(change, ops=tuple(replace(op, deps=tuple(filter(had, op.deps))) for op in change.ops))
+            for change in changes
         ]
 
     def _refuse_section(self, opened: OpenedSection, reason: str) -> None:

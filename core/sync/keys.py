@@ -54,6 +54,14 @@ class StreamKeys:
         """Whether a checked header of that name is here."""
         return header_hash in self._headers or header_hash in self._encoded
 
+    def is_kept(self, header_hash: bytes) -> bool:
+        """Whether the vault holds this header already."""
+        return header_hash in self._encoded
+
+    def note_kept(self, header_hash: bytes, encoded: bytes) -> None:
+        """The vault holds this header from now on."""
+        self._encoded[header_hash] = encoded
+
     def header(self, header_hash: bytes) -> EpochHeader | None:
         """The header of that name, if it is here."""
         known = self._headers.get(header_hash)
@@ -81,11 +89,15 @@ class StreamKeys:
         """Drop an epoch that turned out to break the rules."""
         if self._keys.pop(header_hash, None) is not None:
             self._order.remove(header_hash)
+        self._tags.pop(header_hash, None)
+        self.forget_header(header_hash)
+
+    def forget_header(self, header_hash: bytes) -> None:
+        """Drop a header that did not hold, and keep its key for another try."""
         for names in self._streams.values():
             names.discard(header_hash)
         self._headers.pop(header_hash, None)
         self._encoded.pop(header_hash, None)
-        self._tags.pop(header_hash, None)
 
     def _tag_key(self, header_hash: bytes) -> bytes:
         known = self._tags.get(header_hash)

@@ -33,7 +33,7 @@ from core.sync.engine.envelope import (
     open_invited_file,
     open_segment_file,
 )
-from core.sync.engine.roster import DEVICE, Roster, device_wire, read_device_certificate, stored_device
+from core.sync.engine.roster import DEVICE, Roster, device_wire, read_further_laptop, stored_device
 from core.sync.engine.segment import Segment, certificate_part, check_signature, read_segment
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
@@ -306,7 +306,7 @@ class Runner:
         owner = roster.users.get(stored_device({1: certificate}).user)
         if owner is None:
             return  # not remembered, so it is looked at again when the roster knows more
-        checked = read_device_certificate(certificate, organisation=self._me.organisation, owner=owner.record)
+        checked = read_further_laptop(certificate, organisation=self._me.organisation, owner=owner.record)
         roster.with_device(checked, origin=None, admitted=False)
         value = cbor.encode(device_wire(checked))
         box.announce_roster_entry(entry=sha256(value), kind=DEVICE, value=value)

@@ -136,7 +136,7 @@ class FolderCheck:
         made = roster.stored_device({1: certificate})
         owner = self._roster.users.get(made.user)
         if owner is not None:
-            checked = roster.read_device_certificate(
+            checked = roster.read_further_laptop(
                 certificate, organisation=self._keys.organisation, owner=owner.record
             )
             self._roster = self._roster.with_device(checked, origin=None, admitted=False)
@@ -206,7 +206,7 @@ class FolderCheck:
             view.check_admission(admission, author=owner)
             self._roster = self._roster.with_admission(admission, origin=origin)
         elif kind == roster.DEVICE and owner is not None and owner in self._roster.users:
-            certificate = roster.read_device_certificate(
+            certificate = roster.read_further_laptop(
                 roster.device_part(value), organisation=self._keys.organisation, owner=self._roster.users[owner].record
             )
             self._roster = self._roster.with_device(certificate, origin=origin)

@@ -31,7 +31,7 @@ from core.crypto.signing import SigningKey, check_public_key, verify
 from core.crypto.wrap import PUBLIC_BYTES as WRAP_PUBLIC_BYTES
 from core.crypto.wrap import check_wrap_public_key
 from core.foundation.errors import EncodingRejected, SegmentRejected, SignatureRejected
-from core.foundation.ids import DeviceId, OrganisationId, UserId
+from core.foundation.ids import ID_BYTES, DeviceId, OrganisationId, UserId
 from core.sync.engine import shape
 
 ROOT = 20
@@ -157,6 +157,25 @@ def make_device_certificate(
         organisation, user, device, device_signer.public, body,
         user_signer.sign("device", body), device_signer.sign("device-self", body),
     )  # fmt: skip
+
+
+def laptop_number(public: bytes) -> DeviceId:
+    """The number of a laptop that joins later than its owner: bound to its key, so that nobody announces it first."""
+    return DeviceId(sha256(b"cwf1/laptop\0" + public)[:ID_BYTES])
+
+
+def read_further_laptop(
+    untrusted_value: object, *, organisation: OrganisationId, owner: UserRecord
+) -> DeviceCertificate:
+    """As `read_device_certificate`, for a laptop its owner was not admitted with.
+
+    Raises:
+        SegmentRejected: its number is not that of its key; and as `read_device_certificate`.
+    """
+    made = read_device_certificate(untrusted_value, organisation=organisation, owner=owner)
+    if made.device != laptop_number(made.public):
+        raise SegmentRejected(reason="a laptop bears the number of another")
+    return made
 
 
 def read_root(untrusted_value: object, organisation: OrganisationId) -> Root:

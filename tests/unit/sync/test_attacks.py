@@ -9,17 +9,21 @@ import pytest
 from core.changes.change import Change, Op, OpKind
 from core.changes.naming import change_id
 from core.crypto.secrets import SecretBytes
+from core.crypto.signing import SigningKey
 from core.domain.case import Case, Note
 from core.domain.organisation import Organisation
-from core.foundation.ids import ChangeId, StreamId
+from core.foundation.ids import ChangeId, RecordId, StreamId
 from core.services import access, opening, streams, sync
-from core.services.roster import epochs_of, put_epoch
+from core.services.roster import epochs_of, put_epoch, roster_of
 from core.services.workspace import Workspace
 from core.store import keyring
 from core.store.ledger import Arrival, record_arrivals
+from core.store.mailbox import VaultMailbox
 from core.store.transactions import writing
-from core.sync.engine import epochs
+from core.sync.engine import epochs, roster
+from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.epochs import EpochHeader, Membership, StreamRole, StreamType
+from core.sync.engine.segment import certificate_content
 from tests.support.laptops import Office, Template, change_ids_of, records_of
 
 KEY = SecretBytes(b"k" * 32)
@@ -262,3 +266,95 @@ def test_nobody_can_use_another_s_change_number_first(
     assert [known.body for known in cat.store.select(Note)] == ["what the person said"]
     sync.sync_now(ana)
     assert records_of(ana)["note"] == records_of(cat)["note"]
+
+
+def test_a_key_kept_back_does_not_stop_anybody(
+    three: tuple[Workspace, Workspace, Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben, cat = three
+    case = ana.store.select(Case)[0]
+    (first,) = epochs_of(ben, case.stream).values()
+    header = epochs.following_header(
+        organisation=ben.keys.organisation, parents=[first.header], members=first.header.members, key=KEY, earlier=[]
+    )
+    slip_in_header(ben, case.stream, header)
+    with monkeypatch.context() as changed_program:
+        changed_program.setattr("core.sync.sealing._grants", lambda *_: [])
+        sync.sync_now(ben)
+    sync.sync_now(ana)
+    with ana.store.unit("test") as (unit, _):
+        unit.create(Note, case.stream, case=case.id, body="after it")
+    for laptop in (ana, ben, cat):
+        assert sync.sync_now(laptop).refused == 0
+    assert [note.body for note in cat.store.select(Note)] == ["after it"]
+
+
+def test_who_gave_access_cannot_be_rewritten(three: tuple[Workspace, Workspace, Workspace]) -> None:
+    ana, ben, cat = three
+    case = ana.store.select(Case)[0]
+    (first,) = epochs_of(ben, case.stream).values()
+    before = access.readers_of(cat, case.id)
+    op = Op(OpKind.EPOCH, case.stream, "epoch", "", epochs.to_wire(first.header))  # type: ignore[arg-type]
+    slip_in(ben, case.stream, op)
+    sync.sync_now(ben)
+    sync.sync_now(cat)
+    assert access.readers_of(cat, case.id) == before
+    assert {row.given_by for row in before} == {"Ana Reyes"}
+
+
+def test_naming_what_one_had_not_seen_replaces_nothing_on_any_laptop(
+    office_of_three: tuple[Office, Workspace, Workspace, Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, ana, ben, cat = office_of_three
+    case = ana.store.select(Case)[0]
+    before = set(change_ids_of(ana))
+    with ana.store.unit("test") as (unit, _):
+        unit.update(Case, case.id, place="Block A")
+    (name,) = set(change_ids_of(ana)) - before
+    op = Op(OpKind.SET, case.id, "case", "place", "Block B", (name + bytes(2),))
+    copy_before_the_original(ana, ben, cat, office, monkeypatch, op, stream=case.stream)
+    sync.sync_now(ana)
+    assert records_of(ana)["case"] == records_of(cat)["case"]
+    before_rebuild = records_of(ana)["case"]
+    ana.store.rebuild()
+    assert records_of(ana)["case"] == before_rebuild
+
+
+def test_nobody_can_use_a_colleague_s_new_laptop_number_first(
+    office_of_three: tuple[Office, Workspace, Workspace, Workspace],
+) -> None:
+    office, ana, ben, cat = office_of_three
+    public = SigningKey.from_seed(SecretBytes(b"8" * 32)).public
+    number = roster.laptop_number(public)
+    squatter = roster.make_device_certificate(
+        organisation=ben.keys.organisation, user=ben.user, user_signer=SigningKey.from_seed(ben.keys.user_sign_seed),
+        device=number, device_signer=SigningKey.from_seed(SecretBytes(b"9" * 32)),
+    )  # fmt: skip
+    with VaultMailbox(ben.store.engine).reading() as box:
+        data = seal_segment_file(certificate_content(squatter), box.envelope_keys(), ben.keys.organisation)
+    (office.files()[-1].parent / name_of(data)).write_bytes(data)
+    assert sync.sync_now(ana).notices
+    assert roster_of(ana).public_of(number) is None
+    value = roster.device_wire(squatter)
+    slip_in(ben, ben.organisation_stream, Op(roster.DEVICE, RecordId(ben.user), "roster", "", value))
+    sync.sync_now(ben)
+    assert sync.sync_now(cat).refused == 2, "the file and the entry"
+    assert roster_of(cat).public_of(number) is None
+
+
+def test_nothing_of_a_refused_section_reaches_the_roster(three: tuple[Workspace, Workspace, Workspace]) -> None:
+    ana, _, cat = three
+    signer = SigningKey.from_seed(SecretBytes(b"9" * 32))
+    second = roster.make_device_certificate(
+        organisation=cat.keys.organisation, user=cat.user, user_signer=SigningKey.from_seed(cat.keys.user_sign_seed),
+        device=roster.laptop_number(signer.public), device_signer=signer,
+    )  # fmt: skip
+    known = cat.store.select(Organisation)[0]
+    slip_in(
+        cat, cat.organisation_stream,
+        Op(roster.DEVICE, RecordId(cat.user), "roster", "", roster.device_wire(second)),
+        Op(OpKind.SET, known.id, "organisation", "phone", "written by somebody who only reads"),
+    )  # fmt: skip
+    sync.sync_now(cat)
+    assert sync.sync_now(ana).refused == 1
+    assert roster_of(ana).public_of(second.device) is None
