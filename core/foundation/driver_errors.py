@@ -5,12 +5,16 @@ from __future__ import annotations
 from core.foundation.errors import AppError, DiskFull, FolderNotWritable, VaultDamaged, VaultInUse
 
 _WORKBOOK = "the workbook"
+_NO_ROOM_TO_SHARE = 4874
+"""IOERR_SHMSIZE: the small file beside an open database could not be made as long as it must be."""
 _PRIMARY = 0xFF
 """The low byte of an extended result code (sqlite.org/rescode.html) is the plain one."""
 
 
 def error_of(code: int | None) -> AppError | None:
     """The error a person should read for an SQLite result code; None if the program itself is at fault."""
+    if code == _NO_ROOM_TO_SHARE:
+        return DiskFull(path=_WORKBOOK)
     match None if code is None else code & _PRIMARY:
         case 13:  # FULL
             return DiskFull(path=_WORKBOOK)

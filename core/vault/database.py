@@ -8,6 +8,7 @@ what is deleted is gone, temporary tables in memory so that nothing is ever writ
 from __future__ import annotations
 
 import contextlib
+import shutil
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -16,12 +17,14 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from core.foundation.driver_errors import error_of
-from core.foundation.errors import FolderNotWritable, VaultDamaged, VaultLocked
+from core.foundation.errors import DiskFull, FolderNotWritable, VaultDamaged, VaultLocked
 from core.foundation.files import PRIVATE_FILE_MODE
 from core.vault.keyslot import KeyslotContent
 
 DATABASE_NAME = "workbook.db"
 BUSY_TIMEOUT_S = 10
+LEAST_FREE_BYTES = 64 * 1024
+"""An open database needs a small file beside it, of 32 KiB."""
 
 _SETTINGS = (
     "cipher_log_level=NONE",
@@ -67,8 +70,18 @@ def open_database(folder: Path, keys: KeyslotContent) -> Engine:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
     except DatabaseError as error:
         engine.dispose()
-        raise error_of(getattr(error.orig, "sqlite_errorcode", None)) or VaultDamaged() from error
+        said = error_of(getattr(error.orig, "sqlite_errorcode", None)) or VaultDamaged()
+        if isinstance(said, FolderNotWritable) and _no_room(folder):  # the driver says that writing failed, not why
+            said = DiskFull(path=str(folder))
+        raise said from error
     return engine
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 def check_integrity(engine: Engine) -> None:

@@ -91,6 +91,16 @@ class TestAFullDisk:
         check_integrity(again.store.engine)
         lock(again)
 
+    def test_without_a_byte_left_the_workbook_says_so_instead_of_opening(self, small_disk: Path) -> None:
+        vault = new_vault(small_disk / "vault")
+        with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as stream:
+            while True:
+                stream.write(bytes(4096))
+        with pytest.raises(DiskFull):
+            unlock(vault, PASSPHRASE, parts=parts())
+        (small_disk / "ballast").unlink()
+        lock(unlock(vault, PASSPHRASE, parts=parts()))
+
     def test_goes_on_once_there_is_room_again(self, small_disk: Path) -> None:
         ballast = small_disk / "ballast"
         vault = new_vault(small_disk / "vault")

@@ -80,6 +80,13 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(
     assert str(tmp_path) in str(caught.value)
 
 
+def test_a_file_where_a_folder_should_be_is_called_a_file(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_bytes(b"x")
+    for wanted in (tmp_path / "list.csv", tmp_path / "list.csv" / "deeper"):
+        with pytest.raises(FolderNotWritable, match=r"list\.csv: it is a file, not a folder"):
+            make_private_folder(wanted)
+
+
 def test_the_content_is_on_the_disk_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     flush, rename = os.fsync, os.replace

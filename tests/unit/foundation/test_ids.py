@@ -36,6 +36,7 @@ def test_other_texts_are_no_ids(text: str) -> None:
     [
         (13, DiskFull), (11, VaultDamaged), (11 | 1 << 8, VaultDamaged), (26, VaultDamaged), (5, VaultInUse),
         (5 | 2 << 8, VaultInUse), (8, FolderNotWritable), (14, FolderNotWritable), (10 | 3 << 8, FolderNotWritable),
+        (10 | 19 << 8, DiskFull),
         (1, type(None)), (19, type(None)), (None, type(None)),
     ],
 )  # fmt: skip
