@@ -102,7 +102,8 @@ class Opening:
 
 
 def _prepare(*, progress: Progress, cancel: CancelToken) -> None:
-    from core.services import opening  # noqa: F401  # importing it is the work
+    from core.services import opening  # noqa: F401  # importing is the work: first what opens, then what Today asks
+    from core.services import notices, organisation, sync, today, unfinished  # noqa: F401  # isort: skip
 
 
 def _unlock(
