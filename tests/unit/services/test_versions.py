@@ -171,6 +171,22 @@ def test_a_version_nobody_has_seen_yet_is_never_replaced_by_a_choice(pair: Pair)
     assert ana.store.get(Case, record).summary == "a third thing"
 
 
+def test_a_third_version_that_came_in_meanwhile_is_not_replaced_either(pair: Pair) -> None:
+    ana, ben = pair
+    case, record = apart(pair, Case, "summary", "mine", "theirs")
+    before = asked(ana, case)
+    choose(ana, case, "mine")
+    choose(ben, case, "theirs")
+    swap(*pair)
+    now = asked(ben, case)
+    assert now.ids != before.ids, "two choices at once are two new versions"
+    with pytest.raises(ChoiceOutdated):
+        versions.settle_versions(
+            ana, record=record, field="summary", seen=now.ids - {now.versions[0].id}, chosen=now.versions[1].id
+        )
+    assert asked(ana, case).ids == now.ids
+
+
 def test_what_is_not_there_cannot_be_chosen(pair: Pair) -> None:
     case, record = apart(pair, Case, "summary", "mine", "theirs")
     found = asked(pair[0], case)

@@ -20,6 +20,7 @@ from core.store.versions import HeldField, held_apart, held_of_record, type_of
 from tests.support.vaults import (
     ANA,
     BEN,
+    NOON,
     OTHER_LAPTOP,
     OTHER_STREAM,
     STREAM,
@@ -130,9 +131,17 @@ def test_asking_reads_no_table_that_may_be_large(opened: OpenStore) -> None:
     assert len(scans) == len(RECORD_TYPES) and [step for step in scans if not step.endswith("_contested")] == []
 
 
+def test_nobody_is_asked_about_what_was_deleted_with_both_versions_known(opened: OpenStore) -> None:
+    note = written_apart(opened, Note, "body", "mine", "theirs", body="first")
+    opened.delete(Note, note)
+    assert held(opened) == ()
+    with opened.store.reading() as connection:
+        assert held_of_record(connection, "note", note) == ()
+
+
 class TestDeletedElsewhere:
     def deleted_here_changed_there(self, opened: OpenStore) -> RecordId:
-        note = opened.create(Note, body="first")
+        note = opened.create(Note, body="first", at=NOON)
         (seen,) = opened.heads(Note, note, "body")
         opened.delete(Note, note)
         assert held(opened) == ()
@@ -144,7 +153,8 @@ class TestDeletedElsewhere:
         assert opened.store.get(Note, note).body == "second"
         (found,) = held(opened)
         assert found.field == DELETED_ELSEWHERE
-        assert {(version.value, version.actor) for version in found.versions} == {(True, ANA), (False, BEN)}
+        # What the person who deleted it had written before is no change the deletion did not know of.
+        assert [(version.value, version.actor) for version in found.versions] == [(False, BEN), (True, ANA)]
 
     def test_keeping_it_ends_the_question(self, opened: OpenStore) -> None:
         note = self.deleted_here_changed_there(opened)
