@@ -33,6 +33,7 @@ def letters_area(options: argparse.Namespace) -> Output:
         if run is None:
             plan = _all_told(workspace, plan, told=options.told)
             _refuse_letters_there(options)
+            letters.ready_folder(workspace, folder=options.into)
             run_id = letters.start_area_letters(workspace, plan=plan).run
         else:
             now = workspace.parts.clock.now()

@@ -7,6 +7,7 @@ missing and none is made twice.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from core.domain.case import Case
 from core.domain.changed import NOTHING, Changed
 from core.domain.estate import FORMATS
 from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord, LetterRun
-from core.foundation.errors import AppError, LetterBlocked
+from core.foundation.errors import AppError, FolderNotWritable, LetterBlocked
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
@@ -222,6 +223,18 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
     return RunStarted(run, outcome.changed)
 
 
+def ready_folder(workspace: Workspace, *, folder: Path) -> None:
+    """Make the folder letters go into. Ask before a run is started: a run nobody could make would stand in the case.
+
+    Raises:
+        FolderNotWritable, DiskFull: it is the workbook's own, or nothing may be written there.
+    """
+    refuse_own_folder(workspace.folder, folder)
+    make_private_folder(folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FolderNotWritable(path=str(folder), reason="it may only be read")
+
+
 def make_area_letters(
     workspace: Workspace, *, run: RecordId, folder: Path, progress: Progress = no_progress,
     cancel: CancelToken | None = None,
@@ -236,8 +249,7 @@ def make_area_letters(
         NotFound: there is no such run in this vault.
     """
     token = cancel or NeverCancel()
-    refuse_own_folder(workspace.folder, folder)
-    make_private_folder(folder)
+    ready_folder(workspace, folder=folder)
     state = run_state(workspace, run=run)
     template = letter_words.template_of(state.run)
     printed = [letter for letter in state.letters if letter.state in ("queued", "made", "refused")]

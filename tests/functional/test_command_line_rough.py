@@ -175,6 +175,14 @@ class TestLettersArea:
         titles = [entry["title"] for entry in housed.json("case", "show", "2026-AB-001")[1]["timeline"]]
         assert titles.count("Letters to Mill Road") == 1
 
+    def test_a_folder_that_cannot_be_used_leaves_no_run_in_the_case(self, housed: Shell) -> None:
+        housed.log()
+        area = ("letters", "area", "--case", "2026-AB-001", "--street", "Mill Road", "--into")
+        for folder in (housed.vault / "letters", housed.folder / "homes.csv"):
+            assert housed(*area, folder)[0] == exit_codes.DISK
+        titles = [entry["title"] for entry in housed.json("case", "show", "2026-AB-001")[1]["timeline"]]
+        assert "Letters to Mill Road" not in titles
+
     def test_letters_of_another_case_are_not_written_over(self, housed: Shell) -> None:
         housed.log()
         housed.log()
