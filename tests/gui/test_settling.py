@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 LONG_MS = 20_000
 
 
-def is_heard(app: QApplication, watched: object) -> bool:
+def is_heard(app: QApplication, watched: QObject) -> bool:
     """Whether the watch takes F9 before anything else does."""
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier)
     event.ignore()
