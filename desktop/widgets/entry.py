@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -95,6 +96,12 @@ class Select(QComboBox):
     def set_value(self, value: object) -> None:
         if value in self._values:
             self.setCurrentIndex(self._values.index(value))
+
+    def setAccessibleName(self, name: str) -> None:
+        """On Linux Qt gives out the choice as the name, and the label only where one stands beside the box."""
+        super().setAccessibleName(name)
+        if sys.platform.startswith("linux"):
+            self.setAccessibleDescription(name)
 
     def sizeHint(self) -> QSize:
         return QSize(em_px(self, self._wide_em), super().sizeHint().height())

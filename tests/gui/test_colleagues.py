@@ -100,6 +100,17 @@ def test_somebody_who_may_not_gets_a_sentence() -> None:
     assert isinstance(failed.last, NotAllowed)
 
 
+def test_who_comes_from_letters_starts_at_what_letters_still_need(qtbot: QtBot, seat: Seat) -> None:
+    page = ColleaguesPage(seat.context)
+    qtbot.addWidget(page)
+    page.arrive(details=True)
+    assert page.first_focus().accessibleName() == "Address"
+    page.details._boxes["address"].setText("1 Quay House")
+    assert page.first_focus().accessibleName() == "Phone"
+    page.arrive()
+    assert page.first_focus() is page.table
+
+
 def test_typed_details_survive_a_change_that_arrives_meanwhile(qtbot: QtBot, seat: Seat, workspace: Workspace) -> None:
     page = ColleaguesPage(seat.context)
     qtbot.addWidget(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import ThemeName
-from desktop.widgets import Button, Card, Chip, Flow, Page, Select, TextArea, TextBox, Tick
+from desktop.widgets import Button, Card, Chip, Field, Flow, Page, Select, TextArea, TextBox, Tick
 from tests.support import gui_audits
 from tests.support.gallery import form_page, parts_page, today_page
 
@@ -146,6 +147,17 @@ def test_tab_follows_the_page_whenever_its_parts_were_made(qtbot: QtBot) -> None
     assert reached == [*late, last]
     qtbot.keyClick(last, Qt.Key.Key_Backtab)
     assert late[-1].hasFocus()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the name itself is given out")
+def test_what_a_list_to_choose_from_is_for_can_be_heard(qtbot: QtBot) -> None:
+    alone, labelled = Select([(1, "Postcode")]), Select([(1, "One")])
+    alone.setAccessibleName("What the column PCode holds")
+    field = Field("Lock after", labelled, hint="Minutes.")
+    for part in (alone, field):
+        qtbot.addWidget(part)
+    assert alone.accessibleDescription() == "What the column PCode holds"
+    assert labelled.accessibleDescription() == "Minutes."
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])

@@ -109,7 +109,7 @@ def test_missing_details_of_the_organisation_are_asked_for_before_planning(tmp_p
         presenter.letter_done(CHOICES)
         assert "organisation" in problems.last and presenter.step is Step.LETTER
         presenter.to_colleagues()
-        assert seat.desk.went == [("colleagues", {})]
+        assert seat.desk.went == [("colleagues", {"details": True})]
         with_letterhead(workspace)
         presenter.refresh()
         presenter.letter_done(CHOICES)

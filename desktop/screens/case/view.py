@@ -93,7 +93,7 @@ class CasePage(Page):
         beneath = column(main, gap="none")
         beneath.addWidget(Card(self.tabs))
         beneath.addStretch(1)
-        self.add(Columns(main, side, stretches=(5, 3), stack_below_em=96))
+        self.add(Columns(main, side, stretches=(2, 1), stack_below_em=96))
         self.body.addStretch(1)
         self._connect()
 

@@ -44,6 +44,7 @@ class ColleaguesPage(Page):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Colleagues", parent=parent)
         self._context = context
+        self._for_details = False
         self.presenter = presenter = ColleaguesPresenter(context, self)
         self._problem = Banner("", "", Tone.ERROR)
         self._told = Banner("", "", Tone.OK)
@@ -77,8 +78,9 @@ class ColleaguesPage(Page):
         self.invitation.go.clicked.connect(self._invite)
         self.details.save.clicked.connect(self._save)
 
-    def arrive(self) -> None:
-        """Called each time the page is shown."""
+    def arrive(self, *, details: bool = False) -> None:
+        """Called each time the page is shown. `details`: to fill in what letters say about the organisation."""
+        self._for_details = details
         self._problem.clear()
         self._told.clear()
         self.presenter.arrive()
@@ -91,7 +93,7 @@ class ColleaguesPage(Page):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
-        return self.table
+        return self.details.first_empty if self._for_details else self.table
 
     def _count_people(self, words: str) -> None:
         self._count.setText(words)
@@ -250,6 +252,12 @@ class _DetailsCard(Card):
             self.body.addWidget(self.form.add(name, field))
         self.body.addWidget(Flow(self.save))
         self._shown: dict[str, str] = {}
+
+    @property
+    def first_empty(self) -> QWidget:
+        """The first box that letters cannot do without and that holds nothing. (A name every organisation has.)"""
+        needed = [self._boxes[name] for name, (_, _, optional) in _DETAILS.items() if not optional and name != "name"]
+        return next((box for box in needed if not box.text().strip()), needed[0])
 
     def values(self) -> dict[str, str]:
         return {name: box.text() for name, box in self._boxes.items()}

@@ -226,7 +226,7 @@ class LettersPresenter(QObject):
 
     def to_colleagues(self) -> None:
         """Where the organisation's details on letters are kept."""
-        self._context.shell.go_to("colleagues")
+        self._context.shell.go_to("colleagues", details=True)
 
     # ------------------------------------------------------------------ answers
 
