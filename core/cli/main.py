@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 from core.cli.console import Output, ready_streams, show, show_error
-from core.cli.exit_codes import BUG, CANCELLED, exit_code
+from core.cli.exit_codes import BUG, CANCELLED, UNSUPPORTED, exit_code
 from core.crypto.kdf import CEILING_MEMORY_KIB, FLOOR_MEMORY_KIB
 from core.domain.case import CHANNELS, CONTACT_WAYS
-from core.foundation.errors import AppError, BugError, Cancelled, FormIncomplete
+from core.foundation.errors import AppError, BugError, Cancelled, FormIncomplete, UnsupportedMachine
 from core.foundation.system import refuse_core_dumps
 
 PROGRAM = "imani"
@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         show_error(Cancelled(), as_json=as_json)
         return CANCELLED
+    except ModuleNotFoundError as error:
+        show_error(_missing(error), as_json=as_json)
+        return UNSUPPORTED
     except Exception as error:  # the last stop: no traceback, which could hold names
         show_error(BugError(rule=f"an unforeseen {type(error).__name__}"), as_json=as_json)
         return BUG
@@ -64,6 +67,13 @@ def _command(name: str) -> Callable[[argparse.Namespace], Output]:
     module, _, function = name.partition(".")
     found: Callable[[argparse.Namespace], Output] = getattr(import_module(f"core.cli.{module}"), function)
     return found
+
+
+def _missing(error: ModuleNotFoundError) -> UnsupportedMachine:
+    return UnsupportedMachine(
+        reason=f"this Python lacks {error.name}",
+        next_step="Start it with: python3 installer/start.py imani, which brings all it needs.",
+    )
 
 
 def _refuse_broken_text(given: Mapping[str, object]) -> None:

@@ -239,3 +239,12 @@ def test_rough_surroundings_leave_no_traceback(housed: Shell) -> None:
             done = program(housed.vault, "case", "list", *secret, stdout=full, stderr=subprocess.PIPE)
         assert done.returncode == exit_codes.DISK
         assert b"Traceback" not in done.stderr
+
+
+def test_a_python_without_the_packages_is_told_where_to_start(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, "-S", "-m", "core.cli", "case", "list", "--vault", str(tmp_path)]
+    done = subprocess.run(command, env=environment, check=False, timeout=60, capture_output=True)
+    assert done.returncode == exit_codes.UNSUPPORTED
+    assert b"installer/start.py imani" in done.stderr
+    assert b"Traceback" not in done.stderr
