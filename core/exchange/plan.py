@@ -170,7 +170,9 @@ class HomesPlan:
         """One sentence for the preview."""
         counts = self.counts
         parts = [f"{counts.new:,} new", f"{counts.updated:,} changed", f"{counts.unchanged:,} as before"]
-        text = f"{counts.new + counts.updated + counts.unchanged:,} homes in {counts.total:,} rows: {', '.join(parts)}."
+        homes = counts.new + counts.updated + counts.unchanged
+        homes_said = "1 home" if homes == 1 else f"{homes:,} homes"
+        text = f"{homes_said} in {_rows(counts.total)}: {', '.join(parts)}."
         if counts.repeated:
             text += f" {_rows(counts.repeated)} joined to a home on an earlier line."
         if counts.refused:

@@ -151,3 +151,7 @@ def test_too_many_columns_are_named_as_the_reason() -> None:
     wide = ",".join(["Address", *(f"c{n}" for n in range(600))])
     with pytest.raises(ListUnreadable, match="more than 500 columns"):
         plan_of(f"{wide}\n{wide}\n")
+
+
+def test_one_home_is_said_as_one() -> None:
+    assert plan_of("Address,Postcode\n12 Mill Road,ZZ1 1AA\n").summary.startswith("1 home in 1 row: 1 new,")
