@@ -41,3 +41,7 @@ class Member(Record):
     role: str = choice("Role", ROLES)
     job_title: str = text("Job title")
     joined_at: datetime | None = instant("Joined")
+
+
+OF_ADMINISTRATORS = frozenset({Organisation.SPEC.name, Member.SPEC.name})
+"""Types of record only an administrator writes: what letters are headed with, and who a colleague is."""

@@ -13,12 +13,13 @@ from core.domain.catalogue import record_type
 from core.domain.changed import Changed
 from core.domain.declare import FieldSpec, Kind
 from core.domain.estate import Home
-from core.domain.organisation import Member
+from core.domain.organisation import OF_ADMINISTRATORS, Member
 from core.domain.values import from_wire, holds
-from core.foundation.errors import BugError, ChoiceOutdated, FormIncomplete, NotFound
+from core.foundation.errors import BugError, ChoiceOutdated, FormIncomplete, NotAllowed, NotFound
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.policy.words import say_date, say_moment
 from core.services.homes import address_of
+from core.services.roster import roster_of
 from core.services.workspace import Workspace
 from core.store.rows import DELETED_ELSEWHERE
 from core.store.store import select_records, table_of
@@ -138,7 +139,7 @@ def waiting_choices(workspace: Workspace) -> WaitingChoices:
     """How many choices wait for this person, and where. What somebody only reads does not wait for them."""
     with workspace.store.reading() as connection:
         found = held_apart(connection)
-    counts = Counter(held.stream for held in found if _may_choose(workspace, held.stream))
+    counts = Counter(held.stream for held in found if _may_choose(workspace, held))
     cases = _cases_of(workspace, counts)
     waiting = tuple(CaseChoices(case.id, case.reference, counts[stream]) for stream, case in cases.items())
     elsewhere = sum(count for stream, count in counts.items() if stream not in cases)
@@ -169,6 +170,8 @@ def settle_versions(
         held = next((one for one in held_of_record(unit.connection, name, record) if one.field == field), None)
         if held is None or held.ids != seen:
             raise ChoiceOutdated()
+        if not _may_choose(workspace, held):
+            raise NotAllowed()
         if field == DELETED:
             if _version(held, chosen).value is True:
                 unit.delete(kind, record)
@@ -196,9 +199,11 @@ def _version(held: HeldField, chosen: OpId | str) -> HeldVersion:
     return found
 
 
-def _may_choose(workspace: Workspace, stream: StreamId) -> bool:
+def _may_choose(workspace: Workspace, held: HeldField) -> bool:
+    if held.kind.SPEC.name in OF_ADMINISTRATORS and not roster_of(workspace).is_administrator(workspace.user):
+        return False
     writable = workspace.store.writable
-    return writable is None or stream in writable
+    return writable is None or held.stream in writable
 
 
 def _cases_of(workspace: Workspace, streams: Iterable[StreamId]) -> dict[StreamId, Case]:
@@ -225,7 +230,7 @@ def _contested(workspace: Workspace, found: Sequence[HeldField], *, reference: s
             kind=None if held.field == DELETED else held.kind.SPEC.fields[held.field].kind,
             combines=held.field != DELETED and held.kind.SPEC.fields[held.field].kind in _COMBINED,
             describes_harm=(held.kind, held.field) in _HARM,
-            may_choose=_may_choose(workspace, held.stream),
+            may_choose=_may_choose(workspace, held),
             versions=tuple(speaker.version(held, version) for version in held.versions),
         )
         for held in found

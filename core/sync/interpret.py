@@ -12,10 +12,11 @@ from datetime import datetime
 from enum import Enum, auto
 
 from core.changes import cbor
-from core.changes.change import Change, Op, OpId, OpKind
+from core.changes.change import RECORD_KINDS, Change, Op, OpId, OpKind
 from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
+from core.domain.organisation import OF_ADMINISTRATORS
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import ID_BYTES, DeviceId, StreamId, UserId
 from core.sync.engine import epochs, roster
@@ -240,6 +241,9 @@ class Interpreter:
             only_laptops = all(op.kind == roster.DEVICE for op in _ops(opened))
             if not only_laptops and self._role_then(author) not in roster.WRITING_ROLES:
                 raise SegmentRejected(reason="somebody wrote to the organisation's records who may only read them")
+            told = {op.table for op in _ops(opened) if op.kind in RECORD_KINDS}
+            if told & OF_ADMINISTRATORS and self._role_then(author) != roster.ADMINISTRATOR:
+                raise SegmentRejected(reason="only an administrator changes who we are and who works here")
         elif not header.may_write(author.user):
             raise SegmentRejected(reason="somebody wrote where they may not write")
 

@@ -16,10 +16,10 @@ ANA, BEN = "Ana Reyes", "Ben Okafor"
 
 
 def two_laptops(root: Path) -> Template:
-    """Ana founded the organisation, Ben joined; nothing else is there."""
+    """Ana founded the organisation, Ben joined to look after it with her; nothing else is there."""
     office = Office(root)
     ana = office.found(ANA, "ar")
-    ben = office.join(ana, BEN, "bo")
+    ben = office.join(ana, BEN, "bo", role="administrator")
     for laptop in (ana, ben):
         sync.sync_now(laptop)
     return Template.of(office, {ANA: ana, BEN: ben})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.organisation import Organisation
+from core.domain.estate import Home
 from core.foundation.errors import Cancelled, FolderUnreachable, NoSharedFolder, SharedFolderError
 from core.services import opening, organisation, sync
 from tests.support.laptops import CHEAP, PASSPHRASE, Office
@@ -44,11 +44,10 @@ def test_where_each_thing_stands_in_words(tmp_path: Path) -> None:
     assert sync.sync_state(ana).words == "In the shared folder. No other laptop has it yet."
     ben = office.join(ana, "Ben Okafor", "bo")
     sync.sync_now(ben)
-    record = ben.store.select(Organisation)[0]
     with ben.store.unit("test") as (unit, _):
-        unit.update(Organisation, record.id, phone="01865 000000")
+        unit.create(Home, ben.organisation_stream, street="Elm Row")
     sync.sync_now(ben)
-    assert sync.sync_now(ana).changed.kinds == {"organisation"}
+    assert sync.sync_now(ana).changed.kinds == {"home"}
     state = sync.sync_state(ana)
     assert (state.words, state.seen_by, state.waiting_to_send) == ("Seen by 1 other laptop.", ("Ben Okafor",), 0)
     assert state.last_sync_at == office.clock.now()

@@ -11,7 +11,8 @@ from core.changes.naming import change_id
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.domain.case import Case, Note
-from core.domain.organisation import Organisation
+from core.domain.estate import Home
+from core.domain.organisation import Member, Organisation
 from core.foundation.ids import ChangeId, RecordId, StreamId
 from core.services import access, opening, streams, sync
 from core.services.roster import epochs_of, put_epoch, roster_of
@@ -137,7 +138,7 @@ def test_a_true_wall_still_takes_the_stream_away_in_silence(three: tuple[Workspa
     )  # fmt: skip
     with ben.store.unit("test") as (unit, _):
         unit.create(Note, case.stream, case=case.id, body="never sent")
-        unit.update(Organisation, ben.store.select(Organisation)[0].id, phone="from Ben")
+        unit.create(Home, ben.organisation_stream, street="Elm Row")
     slip_in_old_key(ana, header)
     sync.sync_now(ana)
     report = sync.sync_now(ben)
@@ -146,7 +147,7 @@ def test_a_true_wall_still_takes_the_stream_away_in_silence(three: tuple[Workspa
     # What he had not sent yet must not stop what he may still send, nor tell him.
     sync.sync_now(ben)
     sync.sync_now(ana)
-    assert ana.store.select(Organisation)[0].phone == "from Ben"
+    assert [home.street for home in ana.store.select(Home)] == ["Elm Row"]
 
 
 def slip_in_old_key(workspace: Workspace, header: EpochHeader) -> None:
@@ -190,12 +191,13 @@ def test_an_unknown_policy_does_not_keep_anybody_out_of_their_workbook(
     three: tuple[Workspace, Workspace, Workspace], template: Template, tmp_path: Path
 ) -> None:
     ana, ben, _ = three
-    known = ben.store.select(Organisation)[0]
-    slip_in(ben, ben.organisation_stream, Op(OpKind.SET, known.id, "organisation", "policy_pack", "../../nowhere"))
-    sync.sync_now(ben)
+    known = ana.store.select(Organisation)[0]
+    slip_in(ana, ana.organisation_stream, Op(OpKind.SET, known.id, "organisation", "policy_pack", "../../nowhere"))
     sync.sync_now(ana)
-    opening.lock(ana)
-    again = template.reopen(Office(tmp_path), "Ana Reyes")
+    sync.sync_now(ben)
+    assert ben.store.select(Organisation)[0].policy_pack == "../../nowhere"
+    opening.lock(ben)
+    again = template.reopen(Office(tmp_path), "Ben Okafor")
     assert again.pack is not None
 
 
@@ -210,7 +212,7 @@ def copy_before_the_original(
 ) -> None:  # fmt: skip
     """Ana's newest file reaches Ben; Ben's copy reaches Cat first, then Ana's original does."""
     with ben.store.unit("test") as (unit, _):
-        unit.update(Organisation, ben.store.select(Organisation)[0].id, phone="he has seen that he is an officer")
+        unit.create(Home, ben.organisation_stream, street="he has seen that he is an officer")
     sync.sync_now(ben)
     before = set(office.files())
     sync.sync_now(ana)
@@ -358,3 +360,19 @@ def test_nothing_of_a_refused_section_reaches_the_roster(three: tuple[Workspace,
     sync.sync_now(cat)
     assert sync.sync_now(ana).refused == 1
     assert roster_of(ana).public_of(second.device) is None
+
+
+def test_only_an_administrator_changes_the_letterhead_and_who_is_who(
+    three: tuple[Workspace, Workspace, Workspace],
+) -> None:
+    ana, ben, cat = three
+    known = ben.store.select(Organisation)[0]
+    own = next(member for member in ben.store.select(Member) if member.user == ben.user)
+    before = records_of(cat)
+    slip_in(ben, ben.organisation_stream, Op(OpKind.SET, known.id, "organisation", "phone", "0900 call me instead"))
+    sync.sync_now(ben)
+    slip_in(ben, ben.organisation_stream, Op(OpKind.SET, own.id, "member", "name", "Ana Reyes"), number=2)
+    sync.sync_now(ben)
+    for laptop in (ana, cat):
+        assert sync.sync_now(laptop).refused == 2
+    assert records_of(cat) == before
