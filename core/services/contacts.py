@@ -13,7 +13,6 @@ from core.services.workspace import Workspace
 from core.store import drafts
 from core.store.store import table_of
 
-
 NEVER_WORDS = {
     "text": "no text messages", "call": "no calls", "voicemail": "no voicemail", "email": "no email",
     "letter": "no letters home", "visit": "no visits", "they-contact-us": "",

@@ -33,7 +33,8 @@ def people_here(workspace: Workspace, *, case: Case, homes: dict[RecordId, str])
     for party in contents.parties:
         if party.home in homes and party.home not in found:
             part = ", ".join(words.lower() for code, words in PARTY_ROLES.items() if code in party.roles)
-            found[party.home] = PersonHere(party.home, homes[party.home], part, not _may_be_written_to(contents, party.id))
+            unasked = not _may_be_written_to(contents, party.id)
+            found[party.home] = PersonHere(party.home, homes[party.home], part, unasked)
     if case.home in homes and case.home not in found:
         found[case.home] = PersonHere(case.home, homes[case.home], "where it happened", no_letters=False)
     return tuple(found.values())

@@ -31,7 +31,8 @@ def check_safe_ways(workspace: Workspace, *, form: SafeWaysForm) -> StepRecorded
         NotFound: there is no such case in this vault.
     """
     problems = Problems()
-    problems.need(form.safe_ways or form.unsafe_ways, "safe_ways", "Choose at least one way that is safe, or never safe.")
+    answered = form.safe_ways or form.unsafe_ways
+    problems.need(answered, "safe_ways", "Choose at least one way that is safe, or never safe.")
     problems.among(form.safe_ways, CONTACT_WAYS, "safe_ways")
     problems.among(form.unsafe_ways, CONTACT_WAYS, "unsafe_ways")
     both = form.safe_ways & form.unsafe_ways
@@ -50,7 +51,8 @@ def check_safe_ways(workspace: Workspace, *, form: SafeWaysForm) -> StepRecorded
             record = said[-1].id
             unit.update(SafeContact, record, **values)
         else:
-            record = unit.create(SafeContact, found.stream, case=form.case, party=_person(workspace, form.case), **values)
+            person = _person(workspace, form.case)
+            record = unit.create(SafeContact, found.stream, case=form.case, party=person, **values)
     return StepRecorded(record, outcome.changed)
 
 
