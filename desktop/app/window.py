@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 NAME = "Workbook"
 """On the title bar, the task bar, and everywhere else a window has a name."""
+LOOK_AGAIN_MS, LOOKS = 60, 10
+"""After another size of text: how soon, and how often, to see whether the page has laid itself out."""
 KEY_FILES = ("keyslot", "keyslot.previous")
 WAITING_FILE = "joining"
 
@@ -69,6 +71,11 @@ class MainWindow(QMainWindow):
         self._doomed: list[QWidget] = []
         self.input = InputWatch(self)
         self.clipboard = ClipboardWatch(self)
+        self._size_before = QSize()
+        self._shrinker = QTimer(self)
+        self._shrinker.setInterval(LOOK_AGAIN_MS)
+        self._looks_left = 0
+        self._shrinker.timeout.connect(self._shrink_back)
         self._sweeper = QTimer(self)
         self._sweeper.setSingleShot(True)
         self._sweeper.setInterval(0)
@@ -261,6 +268,14 @@ class MainWindow(QMainWindow):
         wanted = self._preferences.look().larger(step_percent).text_percent
         self._set_preferences(replace(self._preferences, text_percent=wanted))
 
+    def _shrink_back(self) -> None:
+        """Larger text first asks for more room than a small screen has; a moment later the columns have given way."""
+        if self.width() > self._size_before.width() and not (self.isMaximized() or self.isFullScreen()):
+            self.resize(self._size_before)
+        self._looks_left -= 1
+        if self._looks_left <= 0:
+            self._shrinker.stop()
+
     def _system_changed(self) -> None:
         if self._preferences.theme == ThemeName.SYSTEM.value:
             self._use(self._preferences)
@@ -271,6 +286,11 @@ class MainWindow(QMainWindow):
 
     def _use(self, wanted: Preferences) -> None:
         self._preferences = wanted
+        if self.isVisible():
+            if not self._shrinker.isActive():
+                self._size_before = self.size()
+                self._shrinker.start()
+            self._looks_left = LOOKS
         apply_look(wanted.look())
         self.input.letter_keys = wanted.letter_keys
         if self.workbench is not None:

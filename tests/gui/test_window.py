@@ -355,6 +355,16 @@ class TestCover:
         assert not made.input.covered
 
 
+def test_larger_text_does_not_push_the_window_over_the_edge_of_a_small_screen(qtbot: QtBot, made: MainWindow) -> None:
+    unlock(qtbot, made)
+    made.resize(1024, 640)
+    settle()
+    made._resize_text(100)
+    made.resize(1300, 640)  # what a page does that wants more room before its columns give way
+    qtbot.waitUntil(lambda: not made._shrinker.isActive(), timeout=LONG_MS)
+    assert made.width() == 1024
+
+
 class TestKeys:
     def test_page_keys_and_single_letters(self, qtbot: QtBot, made: MainWindow) -> None:
         page = unlock(qtbot, made)
