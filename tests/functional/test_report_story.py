@@ -164,6 +164,10 @@ def test_the_main_story_by_keyboard(qtbot: QtBot, window: MainWindow) -> None:
     hands.stands_on("case")
     hands.sees("Text message: spoke with the person")
     hands.sees("in time. It was due")
+    hands.press(Qt.Key.Key_N)  # somebody rings with something new meanwhile
+    hands.stands_on("report")
+    hands.press(Qt.Key.Key_Escape)
+    hands.stands_on("case")
     hands.press(Qt.Key.Key_A)
     hands.until(lambda: QApplication.activePopupWidget() is not None)
     menu = QApplication.activePopupWidget()

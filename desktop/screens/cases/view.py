@@ -31,7 +31,7 @@ class CasesPage(Page):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Cases", scrolls=False, parent=parent)
         self.presenter = CasesPresenter(context, self)
-        self._new = Button("New report", "primary", icon_name="plus", keys="N")
+        self._new = Button("New report", "primary", icon_name="plus", window_keys="N")
         self.actions.add(self._new)
         hint = "Search by name, street, reference or words in the file"
         self._search = SearchBox(hint, name="Search cases", keys="/")

@@ -39,7 +39,7 @@ class TodayPage(Page):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Today", parent=parent)
         self.presenter = TodayPresenter(context, self)
-        self._new = Button("New report", "primary", icon_name="plus", keys="N")
+        self._new = Button("New report", "primary", icon_name="plus", window_keys="N")
         self.actions.add(self._new)
         self._chips = Flow()
         self._problem = Banner("", "", Tone.ERROR)
