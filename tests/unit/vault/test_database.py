@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -37,8 +38,8 @@ def test_the_files_are_private_and_the_folder_holds_nothing_else(tmp_path: Path)
 
 def test_ordinary_sqlite_sees_only_noise(tmp_path: Path) -> None:
     path = filled(tmp_path / "vault")
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(path).execute("SELECT * FROM sqlite_master").fetchall()
+    with contextlib.closing(sqlite3.connect(path)) as plain, pytest.raises(sqlite3.DatabaseError):
+        plain.execute("SELECT * FROM sqlite_master").fetchall()
     data = path.read_bytes()
     assert b"walrus" not in data
     assert b"SQLite format 3" not in data
