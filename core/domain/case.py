@@ -112,6 +112,12 @@ CONTACT_WAYS = labels(
     ("they-contact-us", "Only when they contact us"),
 )
 
+NEVER_WAYS = {code: words for code, words in CONTACT_WAYS.items() if code != "they-contact-us"}
+"""The ways somebody can ask us never to use."""
+
+WAYS_OF_CONTACT = {**CONTACT_WAYS, "they-contact-us": "They contacted us"}
+"""The ways as one says them afterwards."""
+
 CONTACT_OUTCOMES = labels(
     ("spoke", "Spoke with the person"),
     ("replied", "The person replied"),
@@ -217,7 +223,7 @@ class SafeContact(Record):
     case: RecordId | None = link("Case", indexed=True)
     party: RecordId | None = link("Person", indexed=True)
     safe_ways: frozenset[str] = choices("Safe", CONTACT_WAYS)
-    unsafe_ways: frozenset[str] = choices("Never", CONTACT_WAYS)
+    unsafe_ways: frozenset[str] = choices("Never", NEVER_WAYS)
     times: str = text("When it is safe", care=Care.PERSONAL)
     if_someone_else_answers: str = text("What to say if someone else answers", care=Care.SENSITIVE)
     code_word: str = text("Code word", care=Care.SENSITIVE)
@@ -232,7 +238,7 @@ class Contact(Record):
     case: RecordId | None = link("Case", indexed=True)
     party: RecordId | None = link("Person")
     at: datetime.datetime | None = instant("When", indexed=True)
-    way: str = choice("How", CONTACT_WAYS)
+    way: str = choice("How", WAYS_OF_CONTACT)
     outcome: str = choice("What came of it", CONTACT_OUTCOMES)
     notes: str = long_text("What was said")
     by: bytes = raw_bytes("Who made it")

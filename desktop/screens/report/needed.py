@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from core.domain.case import CONTACT_WAYS
+from core.domain.case import CONTACT_WAYS, NEVER_WAYS
 from desktop.screens.report.form import EmergencySteps, Typed
 from desktop.widgets import (
     Banner,
@@ -48,9 +48,8 @@ class NeededPart(QWidget):
         self._when = DateTimeField(now)
         self._danger = ChoiceGroup(((False, "No"), (True, "Yes: show what to do now")))
         self._emergency = _Emergency()
-        ways = tuple(CONTACT_WAYS.items())
-        self._safe = ChoiceGroup(ways, many=True)
-        self._never = ChoiceGroup(ways, many=True, flowing=True)
+        self._safe = ChoiceGroup(tuple(CONTACT_WAYS.items()), many=True)
+        self._never = ChoiceGroup(tuple(NEVER_WAYS.items()), many=True, flowing=True)
         story = Card(
             form.add("words", Field(
                 "What happened?", self.first,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from core.domain.case import CONTACT_OUTCOMES, CONTACT_WAYS, HANDLING, PARTY_ROLES
+from core.domain.case import (
+    CONTACT_OUTCOMES,
+    CONTACT_WAYS,
+    HANDLING,
+    NEVER_WAYS,
+    PARTY_ROLES,
+    WAYS_OF_CONTACT,
+)
 from core.foundation.errors import BugError
 from core.foundation.ids import RecordId, UserId
 from core.services.casework import WRITTEN_WAYS
@@ -51,11 +58,16 @@ def _now(facts: StepFacts) -> object:
 
 
 def _ways(facts: StepFacts) -> Options:
-    return tuple((way, f"{words} ({_MARKS[safety_of(facts.page.ways, way)]})") for way, words in CONTACT_WAYS.items())
+    ways = WAYS_OF_CONTACT.items()
+    return tuple((way, f"{words} ({_MARKS[safety_of(facts.page.ways, way)]})") for way, words in ways)
 
 
 def _all_ways(facts: StepFacts) -> Options:
     return tuple(CONTACT_WAYS.items())
+
+
+def _never_ways(facts: StepFacts) -> Options:
+    return tuple(NEVER_WAYS.items())
 
 
 def _written_ways(facts: StepFacts) -> Options:
@@ -278,7 +290,7 @@ STEPS: tuple[Step, ...] = (
                 start=lambda facts: list(facts.page.ways.safe),
             ),
             Ask(
-                name="unsafe_ways", kind=Answer.SOME, label="Never", options=_all_ways,
+                name="unsafe_ways", kind=Answer.SOME, label="Never", options=_never_ways,
                 start=lambda facts: list(facts.page.ways.never),
             ),
             Ask(
