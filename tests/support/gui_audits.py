@@ -141,6 +141,8 @@ def hidden_focus(root: QWidget) -> list[str]:
             for area in _scrollers(child):
                 area.ensureWidgetVisible(child)
             _nowhere(root)
+        # Another test may have left the pointer here; what it lights up is not the focus.
+        child.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
         before = _picture(root, child)
         child.setFocus(Qt.FocusReason.TabFocusReason)
         settle()
