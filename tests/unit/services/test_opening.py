@@ -136,7 +136,7 @@ def test_what_an_interrupted_beginning_left_is_cleared(
 
 @pytest.mark.parametrize(
     "place",
-    ["OneDrive - Hazel/v", "Dropbox/v", "Nextcloud/work/v", "iCloud Drive/v", "plain/.stfolder/../v", "marked/deep/v"],
+    ["OneDrive - Hazel/v", "Dropbox/v", "Nextcloud/cases/v", "iCloud Drive/v", "plain/.stfolder/../v", "marked/deep/v"],
 )
 def test_a_place_that_a_sync_program_copies_is_refused(office: Office, tmp_path: Path, place: str) -> None:
     (tmp_path / "plain" / ".stfolder").mkdir(parents=True)
