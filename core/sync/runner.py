@@ -10,10 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.changes import cbor
-from core.changes.change import Wire
 from core.changes.hlc import to_ms
-from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import (
@@ -33,10 +30,10 @@ from core.sync.engine.envelope import (
     open_invited_file,
     open_segment_file,
 )
-from core.sync.engine.roster import DEVICE, Roster, device_wire, read_further_laptop, stored_device
-from core.sync.engine.segment import Segment, certificate_part, check_signature, read_segment
+from core.sync.engine.segment import Segment, check_signature, labelled, read_segment
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
+from core.sync.labelled import LabelledFile, take_labelled
 from core.sync.ports import APPLIED, OUTBOX, PENDING, PUBLISHED, REFUSED, REQUEST, STRANGER, WITHHELD, Box, Mailbox
 from core.sync.sealing import seal_next
 
@@ -277,9 +274,11 @@ class Runner:
                 data = fetched[name]
                 try:
                     content = open_segment_file(data, keys, self._me.organisation)
-                    certificate = certificate_part(content)
-                    if certificate is not None:
-                        self._take_certificate(box, name, data, certificate)
+                    other = labelled(content)
+                    if other is not None:
+                        label, parts = other
+                        file = LabelledFile(name, data, parts, at_ms)
+                        self._tally.received += take_labelled(box, self._me, label, file)
                         continue
                     segment = read_segment(content)
                 except EnvelopeRejected:
@@ -299,19 +298,6 @@ class Runner:
                 parsed[name] = segment
                 self._tally.received += 1
         self._ingest(parsed)
-
-    def _take_certificate(self, box: Box, name: str, data: bytes, certificate: Wire) -> None:
-        """One more laptop of a known colleague: from now on its signatures can be checked. The log confirms it."""
-        roster = Roster.assemble(self._me.organisation, self._me.root_hash, box.roster_entries())
-        owner = roster.users.get(stored_device({1: certificate}).user)
-        if owner is None:
-            return  # not remembered, so it is looked at again when the roster knows more
-        checked = read_further_laptop(certificate, organisation=self._me.organisation, owner=owner.record)
-        roster.with_device(checked, origin=None, admitted=False)
-        value = cbor.encode(device_wire(checked))
-        box.announce_roster_entry(entry=sha256(value), kind=DEVICE, value=value)
-        box.keep_file(name, APPLIED, data, at_ms=to_ms(self._clock.now()))
-        self._tally.received += 1
 
     def _keep_other(self, box: Box, name: str, data: bytes, at_ms: int) -> None:
         for key in self._invitations.values():

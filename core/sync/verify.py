@@ -20,10 +20,11 @@ from core.sync.engine.envelope import MAX_FILE_BYTES, is_name, name_of, open_seg
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.roster import Origin, Roster
 from core.sync.engine.segment import (
+    CERTIFICATE,
     Segment,
-    certificate_part,
     check_signature,
     find_key,
+    labelled,
     open_section,
     place_of,
     read_segment,
@@ -122,9 +123,10 @@ class FolderCheck:
             self._note(path, "envelope", str(error))
             return
         try:
-            certificate = certificate_part(content)
-            if certificate is not None:
-                self._certificate(certificate)
+            other = labelled(content)
+            if other is not None:
+                if other[0] == CERTIFICATE:
+                    self._certificate(other[1])
                 return
             segment = read_segment(content)
         except (IntegrityError, PeerError) as error:
@@ -132,7 +134,8 @@ class FolderCheck:
             return
         self._segments.setdefault(segment.hash, (path, segment))
 
-    def _certificate(self, certificate: object) -> None:
+    def _certificate(self, parts: list[object]) -> None:
+        (certificate,) = shape.sequence(parts, 1, "a certificate")
         made = roster.stored_device({1: certificate})
         owner = self._roster.users.get(made.user)
         if owner is not None:

@@ -37,7 +37,8 @@ from core.sync.engine.roster import DeviceCertificate
 
 FORMAT = 1
 CERTIFICATE = "cwf1/device"
-_CERTIFICATE_START = cbor.encode([CERTIFICATE])[1:]
+_BEGINS_TEXT = frozenset(bytes([first]) for first in range(0x60, 0x80))
+"""The first byte of a CBOR text; a segment begins with a byte string instead."""
 NONCE_BYTES = 16
 TAG_BYTES = 12
 SIGNATURE_BYTES = 64
@@ -177,16 +178,17 @@ def certificate_content(certificate: DeviceCertificate) -> bytes:
     return cbor.encode([CERTIFICATE, certificate.wire()])
 
 
-def certificate_part(untrusted_content: bytes) -> Wire:
-    """The certificate, still to be read, if that is what a file holds; None if it holds something else.
+def labelled(untrusted_content: bytes) -> tuple[str, list[object]] | None:
+    """What a file holds that is no segment: its label and what follows it, still to be read. None for a segment.
 
     Raises:
         EncodingRejected: it is not canonical CBOR.
     """
-    if not untrusted_content[1:].startswith(_CERTIFICATE_START):
+    if untrusted_content[1:2] not in _BEGINS_TEXT:
         return None
-    label, certificate = shape.sequence(cbor.decode(untrusted_content, max_bytes=MAX_FILE_BYTES), 2, "a certificate")
-    return certificate if label == CERTIFICATE else None  # type: ignore[return-value]  # CBOR values
+    parts = shape.items(cbor.decode(untrusted_content, max_bytes=MAX_FILE_BYTES), "a file", at_most=MAX_SECTIONS)
+    label, *rest = parts
+    return shape.text(label, "a label", at_most=40), rest
 
 
 def check_signature(segment: Segment, device_public: bytes) -> None:
