@@ -26,7 +26,8 @@ def text_files(rooms: tuple[str, ...]) -> Iterator[Path]:
             hidden = any(part in {"__pycache__", "vendor"} for part in path.parts)
             if path.is_file() and not hidden and path.suffix in TEXT and path != Path(__file__).resolve():
                 yield path
-    yield from (path for path in sorted(CHECKOUT.glob("*")) if path.is_file() and path.suffix in TEXT)
+    kept = (path for path in sorted(CHECKOUT.glob("*")) if path.name != ".git")  # a file in a second worktree
+    yield from (path for path in kept if path.is_file() and path.suffix in TEXT)
 
 
 def lines_with(pattern: re.Pattern[str], rooms: tuple[str, ...]) -> list[str]:
