@@ -22,11 +22,12 @@ class StreamKeys:
     def __init__(self, kept: Iterable[KeptEpoch]) -> None:
         self._keys: dict[bytes, EpochKey] = {}
         self._order: list[bytes] = []
+        self._found_last = 0
         self._tags: dict[bytes, bytes] = {}
         self._encoded: dict[bytes, bytes] = {}
         self._headers: dict[bytes, EpochHeader] = {}
         self._streams: dict[StreamId, set[bytes]] = {}
-        for row in kept:
+        for row in sorted(kept, key=lambda row: row.hlc):  # the order in which `find` walks them
             if row.header is not None:
                 self._encoded[row.header_hash] = row.header
                 self._streams.setdefault(row.stream, set()).add(row.header_hash)
@@ -75,13 +76,16 @@ class StreamKeys:
         return {name: header for name, header in found.items() if header is not None}
 
     def find(self, nonce: bytes, tag: bytes, among: frozenset[bytes] | None = None) -> EpochKey | None:
-        """The key a section was tagged with; the one found last is tried first next time."""
-        for place, header_hash in enumerate(self._order):
+        """The key a section was tagged with. The key found last is tried first, then those after it: sections of one
+        stream come together, and those of many come in the order in which the streams were begun."""
+        order = self._order
+        for step in range(len(order)):
+            place = (self._found_last + step) % len(order)
+            header_hash = order[place]
             if among is not None and header_hash not in among:
                 continue
             if hmac.digest(self._tag_key(header_hash), nonce, "sha256")[:TAG_BYTES] == tag:
-                if place:
-                    self._order.insert(0, self._order.pop(place))
+                self._found_last = place
                 return self._keys[header_hash]
         return None
 

@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import bulk, daily, start
+from tests.benchmarks import bulk, daily, exchange, start
 
 
 def main() -> None:
@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--homes", type=int, default=10_000)
     parser.add_argument("--letters", type=int, default=1_000)
-    parser.add_argument("--only", choices=("daily", "bulk", "start"), default=None)
+    parser.add_argument("--histories", default="1000,10000,100000", help="changes already exchanged, with commas")
+    parser.add_argument("--files", default="1000,10000", help="files in the shared folder, with commas")
+    parser.add_argument("--only", choices=("daily", "bulk", "exchange", "start"), default=None)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="imani-benchmarks-") as name:
         folder = Path(name)
@@ -23,8 +25,14 @@ def main() -> None:
             daily.run(folder, cases=asked.cases, entries=asked.entries)
         if asked.only in (None, "bulk"):
             bulk.run(folder, homes=asked.homes, letters=asked.letters)
+        if asked.only in (None, "exchange"):
+            exchange.run(folder, histories=numbers(asked.histories), files=numbers(asked.files))
         if asked.only in (None, "start"):
             start.run(folder)
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
 
 
 if __name__ == "__main__":
