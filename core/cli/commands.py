@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import MINYEAR, UTC, datetime
 
 from core.cli.console import ConsoleProgress, Output, read_passphrase
-from core.cli.exit_codes import PROBLEMS_FOUND
 from core.crypto.kdf import KdfCost
 from core.domain.case import STAGES
 from core.domain.estate import Home
@@ -213,24 +212,6 @@ def sync(options: argparse.Namespace) -> Output:
     )  # fmt: skip
 
 
-def verify(options: argparse.Namespace) -> Output:
-    """Check every file in a shared folder with this workbook's keys."""
-    with opened(options) as workspace:
-        report = exchange.verify_shared_folder(workspace, folder=options.folder, progress=told())
-    problems = [f"{problem.file}: {problem.sentence}" for problem in report.problems]
-    laptops = len(report.heads)
-    if not report.segments and not problems:
-        none = "there is nothing in it" if not report.files else "none of its files belongs to this organisation"
-        problems.append(f"{options.folder}: This does not look like the shared folder: {none}.")
-    segments = _count(report.segments, "segment")
-    lines = [f"{_count(report.files, 'file')} checked, {segments} from {_count(laptops, 'laptop')}.", *problems]
-    return Output(
-        lines if problems else [*lines, "No problem found."],
-        {"files": report.files, "segments": report.segments, "laptops": laptops, "problems": problems},
-        PROBLEMS_FOUND if problems else 0,
-    )
-
-
 def backup(options: argparse.Namespace) -> Output:
     """Write everything to one sealed file."""
     with opened(options) as workspace:
@@ -298,10 +279,6 @@ def _home(workspace: Workspace, words: str) -> Home | None:
 
 def _address_words(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _case_line(workspace: Workspace, listed: cases.ListedCase) -> str:

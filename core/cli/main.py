@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     _letters(verbs.add_parser("letters", help="letters to an area"))
     _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
     _verify(verbs.add_parser("verify-folder", help="check every file in a shared folder"))
+    _keys_for_checking(verbs.add_parser("keys-for-checking", help="write keys that check a folder and open no case"))
     _backup(verbs.add_parser("backup", help="write everything to one sealed file"))
     _restore(verbs.add_parser("restore", help="put a backup into an empty folder"))
     _demo(verbs.add_parser("demo", help="run the main job on a made-up co-operative, or on your own list of homes"))
@@ -200,9 +201,30 @@ def _sync(parser: argparse.ArgumentParser) -> None:
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
+    keys = parser.add_mutually_exclusive_group()
+    keys.add_argument("--keys", type=Path, metavar="FILE", help="a file made by keys-for-checking")
+    keys.add_argument("--vault", type=Path, metavar="DIR", help="the folder of a workbook that has the keys")
+    parser.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE",
+        help="read the passphrase of the file of keys, or of the workbook, from the first line of FILE",
+    )  # fmt: skip
+    _common(parser, vault=False)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.set_defaults(run="checking.verify")
+
+
+def _keys_for_checking(parser: argparse.ArgumentParser) -> None:
     _common(parser)
-    parser.add_argument("folder", type=Path)
-    parser.set_defaults(run="commands.verify")
+    parser.add_argument(
+        "--new-passphrase-file", type=Path, metavar="FILE",
+        help="read the passphrase to seal the new file with from the first line of FILE",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kdf-memory-mib", type=_memory_mib, default=256, metavar="MIB",
+        help="memory one guess of the new passphrase costs (64 to 1024)",
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, help="the file to write")
+    parser.set_defaults(run="checking.export")
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

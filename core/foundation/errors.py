@@ -131,6 +131,16 @@ class WrongPassphrase(ExpectedError):
     code = "wrong-passphrase"
 
 
+class WrongCheckingPassphrase(WrongPassphrase):
+    """That passphrase did not open the file of keys for checking.
+
+    Safe: Nothing has been changed or lost.
+    Next: Use the passphrase that was chosen when the file was made, or make the file again.
+    """
+
+    code = "wrong-checking-passphrase"
+
+
 class WeakPassphrase(ExpectedError):
     """That passphrase would be too easy to guess.
 

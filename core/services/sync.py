@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,16 +13,18 @@ from core.foundation.errors import FolderUnreachable, SharedFolderError
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.access import settle_readers
+from core.services.checking import checking_keys
 from core.services.exchange import FOLDER_SETTING, LAST_SYNC, me_of, run_round, shared_folder, transport_of
 from core.services.notices import sentences_of
-from core.services.roster import epochs_of, keys_of, roster_of
+from core.services.roster import roster_of
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
 from core.store import meta
 from core.store.mailbox import VaultMailbox
+from core.sync.checking_keys import as_verify_keys
 from core.sync.ports import OUTBOX, PENDING, PUBLISHED
 from core.sync.transports.folder import FolderTransport
-from core.sync.verify import FolderVerified, VerifyKeys, announced, verify_folder
+from core.sync.verify import FolderVerified, verify_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,7 @@ def verify_shared_folder(
         transport = transport_of(workspace)
     else:
         transport = FolderTransport(folder, randomness=workspace.parts.randomness)
-    me = me_of(workspace)
-    with VaultMailbox(workspace.store.engine).reading() as box:
-        envelope = box.envelope_keys()
-        entries = tuple((entry.kind, entry.value) for entry in box.roster_entries())
-    stream = tuple(keys_of(epochs_of(workspace, workspace.organisation_stream).values()))
-    keys = VerifyKeys(me.organisation, me.root_hash, envelope, stream)
-    keys = replace(keys, known=announced(entries, keys))
+    keys = as_verify_keys(checking_keys(workspace))
     return verify_folder(transport, keys=keys, progress=progress, cancel=cancel)
 
 

@@ -1,13 +1,14 @@
 """Checking a shared folder from its files alone: names, envelopes, chains, signatures, roster, heads.
 
 No database, no window: what somebody who distrusts this program would write themselves from `PROTOCOL.md`. Without keys
-it checks names; with envelope keys also chains; with the organisation's stream keys also who signed.
+it checks names; with envelope keys also chains; with the organisation's stream keys also who was let in by whom.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
@@ -21,6 +22,7 @@ from core.sync.engine.epochs import EpochKey
 from core.sync.engine.roster import Origin, Roster
 from core.sync.engine.segment import (
     CERTIFICATE,
+    SectionContent,
     Segment,
     check_signature,
     find_key,
@@ -31,6 +33,16 @@ from core.sync.engine.segment import (
 )
 
 ROOT = "cwf1"
+BLOBS = "cwf1/b/"
+"""Attachments and the like: sealed under keys that only readers hold, so here only their names are checked."""
+
+
+class Depth(Enum):
+    """How far the keys at hand let the check go."""
+
+    NAMES = "names"
+    CHAINS = "chains"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class FolderVerified:
     strangers: int
     heads: tuple[DeviceHead, ...]
     problems: tuple[Problem, ...]
+    depth: Depth = Depth.ROSTER
 
     @property
     def sound(self) -> bool:
@@ -69,7 +82,7 @@ class FolderVerified:
 
 @dataclass(frozen=True, slots=True)
 class VerifyKeys:
-    """What the checker may know. `certificates`: device keys known beforehand (from a vault or an admission)."""
+    """What the checker may know. `known`: device keys known beforehand (from a vault or a file of keys)."""
 
     organisation: OrganisationId
     root_hash: bytes
@@ -81,11 +94,10 @@ class VerifyKeys:
 class FolderCheck:
     """One pass over a folder."""
 
-    def __init__(self, keys: VerifyKeys) -> None:
+    def __init__(self, keys: VerifyKeys | None) -> None:
         self._keys = keys
-        self._roster = keys.known or Roster(keys.organisation, keys.root_hash)
-        self._tags = [epochs.tag_key(item.key).reveal() for item in keys.organisation_stream]
         self._segments: dict[bytes, tuple[str, Segment]] = {}
+        self._certificates: list[tuple[str, object]] = []
         self._problems: list[Problem] = []
         self._files = 0
         self._strangers = 0
@@ -97,10 +109,13 @@ class FolderCheck:
             cancel.check()
             progress(done, len(listed), "Checking")
             self._file(store, info.name)
-        self._chains()
-        return FolderVerified(
-            self._files, len(self._segments), self._strangers, self._heads(), tuple(self._problems)
-        )
+        if self._keys is None:
+            return FolderVerified(self._files, 0, self._strangers, (), tuple(self._problems), Depth.NAMES)
+        chains = ChainCheck(self._keys, self._segments, self._certificates)
+        chains.run(cancel)
+        depth = Depth.ROSTER if self._keys.organisation_stream else Depth.CHAINS
+        problems = (*self._problems, *chains.problems)
+        return FolderVerified(self._files, len(self._segments), self._strangers, self._heads(), problems, depth)
 
     def _file(self, store: SharedStore, path: str) -> None:
         self._files += 1
@@ -114,6 +129,13 @@ class FolderCheck:
             self._note(path, "strange-name", "Its name is not one this program gives; a copy made by another program.")
         elif name_of(data) != name:
             self._note(path, "damaged", "Its content is not what its name says: changed, cut short or swapped.")
+        if not path.startswith(BLOBS):
+            self._open(path, data)
+
+    def _open(self, path: str, data: bytes) -> None:
+        if self._keys is None:
+            self._strangers += 1
+            return
         try:
             content = open_segment_file(data, self._keys.envelope, self._keys.organisation)
         except EnvelopeRejected:
@@ -126,93 +148,14 @@ class FolderCheck:
             other = labelled(content)
             if other is not None:
                 if other[0] == CERTIFICATE:
-                    self._certificate(other[1])
+                    (certificate,) = shape.sequence(other[1], 1, "a certificate")
+                    self._certificates.append((path, certificate))
                 return
             segment = read_segment(content)
         except (IntegrityError, PeerError) as error:
             self._note(path, "malformed", str(error))
             return
         self._segments.setdefault(segment.hash, (path, segment))
-
-    def _certificate(self, parts: list[object]) -> None:
-        (certificate,) = shape.sequence(parts, 1, "a certificate")
-        made = roster.stored_device({1: certificate})
-        owner = self._roster.users.get(made.user)
-        if owner is not None:
-            checked = roster.read_further_laptop(
-                certificate, organisation=self._keys.organisation, owner=owner.record
-            )
-            self._roster = self._roster.with_device(checked, origin=None, admitted=False)
-
-    def _chains(self) -> None:
-        """Walk all chains in causal order, taking the roster in as it grows."""
-        waiting = dict(sorted(self._segments.items(), key=lambda item: (item[1][1].device, item[1][1].seq, item[0])))
-        done: set[bytes] = {shape.NO_HASH}
-        numbers: dict[tuple[DeviceId, int], bytes] = {}
-        progress = True
-        while progress:
-            progress = False
-            for body_hash, (path, segment) in list(waiting.items()):
-                rests_on = [segment.previous, *(head.body_hash for head in segment.seen)]
-                public = self._roster.public_of(segment.device)
-                if public is None or any(item not in done for item in rests_on):
-                    continue
-                del waiting[body_hash]
-                progress = True
-                try:
-                    self._segment(segment, public)
-                except (IntegrityError, PeerError) as error:
-                    self._note(path, "refused", str(error))
-                    continue
-                done.add(body_hash)
-                first = numbers.setdefault((segment.device, segment.seq), body_hash)
-                if first != body_hash:
-                    self._note(path, "fork", "One laptop wrote two different files under one number.")
-        for path, segment in waiting.values():
-            if self._roster.public_of(segment.device) is None:
-                self._note(path, "unknown-laptop", "Nobody let in the laptop that wrote it.")
-            else:
-                self._note(path, "gap", "Something it rests on is missing from the folder.")
-
-    def _segment(self, segment: Segment, public: bytes) -> None:
-        check_signature(segment, public)
-        if segment.mark.root_hash != self._keys.root_hash:
-            raise SegmentRejected(reason="its author follows another root of the organisation")
-        before = self._segments.get(segment.previous)
-        if (before[1].device, before[1].seq) != (segment.device, segment.seq - 1) if before else segment.seq != 1:
-            raise SegmentRejected(reason="its chain does not fit together")
-        for index, section in enumerate(segment.sections):
-            found = find_key(section.nonce, section.tag, self._tags)
-            if found is None:
-                continue
-            key = self._keys.organisation_stream[found]
-            content = open_section(section, key=key, place=place_of(segment, public), index=index)
-            user = self._roster.owner_of(segment.device)
-            for change in content.changes:
-                if change.actor != user:
-                    raise SegmentRejected(reason="it is written in somebody else's name")
-                check_names(change, content.stream)
-                for op in change.ops:
-                    self._entry(op.kind, op.value, segment)
-
-    def _entry(self, kind: int, value: object, segment: Segment) -> None:
-        origin = Origin(segment.device, segment.seq)
-        owner = self._roster.owner_of(segment.device)
-        if kind == roster.ROOT:
-            self._roster = self._roster.with_root(roster.read_root(value, self._keys.organisation))
-        elif kind == roster.ADMIT:
-            admission = roster.read_admission(value, self._keys.organisation)
-            admitted = {user: known for user, known in self._roster.users.items() if known.admitted}
-            view = Roster(self._roster.organisation, self._roster.root_hash, self._roster.root, admitted)
-            if owner is None:
-                raise SegmentRejected(reason="somebody was let in by nobody")
-            view.check_admission(admission, author=owner)
-            self._roster = self._roster.with_admission(admission, origin=origin)
-        elif kind == roster.DEVICE and owner is not None and owner in self._roster.users:
-            certificate = roster.read_further_laptop(
-                roster.device_part(value), organisation=self._keys.organisation, owner=self._roster.users[owner].record
-            )
-            self._roster = self._roster.with_device(certificate, origin=origin)
 
     def _heads(self) -> tuple[DeviceHead, ...]:
         newest: dict[DeviceId, DeviceHead] = {}
@@ -226,11 +169,149 @@ class FolderCheck:
         self._problems.append(Problem(file, code, sentence))
 
 
+class ChainCheck:
+    """All chains in causal order, the roster taken in as it grows."""
+
+    def __init__(
+        self, keys: VerifyKeys, segments: Mapping[bytes, tuple[str, Segment]], certificates: list[tuple[str, object]]
+    ) -> None:
+        self._keys = keys
+        self._roster = keys.known or Roster(keys.organisation, keys.root_hash)
+        self._tags = [epochs.tag_key(item.key).reveal() for item in keys.organisation_stream]
+        self._segments = segments
+        self._certificates = certificates
+        self._seen: dict[DeviceId, dict[DeviceId, int]] = {}
+        self._written: set[DeviceId] = set()
+        self.problems: list[Problem] = []
+
+    def run(self, cancel: CancelToken) -> None:
+        """Judge every segment. What it finds is in `problems`."""
+        waiting = dict(sorted(self._segments.items(), key=lambda item: (item[1][1].device, item[1][1].seq, item[0])))
+        done: set[bytes] = {shape.NO_HASH}
+        numbers: dict[tuple[DeviceId, int], bytes] = {}
+        progress = True
+        while progress:
+            progress = self._take_certificates()
+            for body_hash, (path, segment) in list(waiting.items()):
+                cancel.check()
+                rests_on = [segment.previous, *(head.body_hash for head in segment.seen)]
+                public = self._roster.public_of(segment.device)
+                if public is None or any(item not in done for item in rests_on):
+                    continue
+                del waiting[body_hash]
+                progress = True
+                try:
+                    self._segment(segment, public)
+                except (IntegrityError, PeerError) as error:
+                    self._note(path, "refused", str(error))
+                    continue
+                done.add(body_hash)
+                self._written.add(segment.device)
+                first = numbers.setdefault((segment.device, segment.seq), body_hash)
+                if first != body_hash:
+                    self._note(path, "fork", "One laptop wrote two different files under one number.")
+        for path, segment in waiting.values():
+            self._note_waiting(path, segment)
+        for path, _ in self._certificates:
+            self._note(path, "unknown-person", "It announces a laptop of somebody nobody let in.")
+        if self._keys.organisation_stream:
+            self._note_unproven()
+
+    def _note_waiting(self, path: str, segment: Segment) -> None:
+        if self._roster.public_of(segment.device) is None:
+            self._note(path, "unknown-laptop", "Nobody let in the laptop that wrote it.")
+            return
+        missing = []
+        if segment.previous != shape.NO_HASH and segment.previous not in self._segments:
+            missing.append(_said(segment.device, segment.seq - 1))
+        missing += [_said(head.device, head.seq) for head in segment.seen if head.body_hash not in self._segments]
+        what = ", ".join(missing) or "something that rests on a missing file itself"
+        self._note(path, "gap", f"It rests on what is missing from the folder: {what}.")
+
+    def _note_unproven(self) -> None:
+        if self._written and self._roster.root is None:
+            self._note("", "no-root", "The beginning of the organisation is missing from the folder.")
+        for device in sorted(self._written):
+            if not self._roster.devices[device].admitted:
+                self._note("", "unproven-laptop", f"Nothing in the folder proves who let in {_said(device)}.")
+
+    def _take_certificates(self) -> bool:
+        kept: list[tuple[str, object]] = []
+        for path, certificate in self._certificates:
+            try:
+                made = roster.stored_device({1: certificate})
+                owner = self._roster.users.get(made.user)
+                if owner is None:
+                    kept.append((path, certificate))
+                    continue
+                checked = roster.read_further_laptop(
+                    certificate, organisation=self._keys.organisation, owner=owner.record
+                )
+                self._roster = self._roster.with_device(checked, origin=None, admitted=False)
+            except (IntegrityError, PeerError) as error:
+                self._note(path, "refused", str(error))
+        taken = len(kept) < len(self._certificates)
+        self._certificates = kept
+        return taken
+
+    def _segment(self, segment: Segment, public: bytes) -> None:
+        check_signature(segment, public)
+        if segment.organisation != self._keys.organisation:
+            raise SegmentRejected(reason="it belongs to another organisation")
+        if segment.mark.root_hash != self._keys.root_hash:
+            raise SegmentRejected(reason="its author follows another root of the organisation")
+        before = self._segments.get(segment.previous)
+        if (before[1].device, before[1].seq) != (segment.device, segment.seq - 1) if before else segment.seq != 1:
+            raise SegmentRejected(reason="its chain does not fit together")
+        for head in segment.seen:
+            named = self._segments[head.body_hash][1]
+            if (named.device, named.seq) != (head.device, head.seq):
+                raise SegmentRejected(reason="it names a head by another's number")
+        seen = self._seen.setdefault(segment.device, {})
+        seen.update({head.device: max(head.seq, seen.get(head.device, 0)) for head in segment.seen})
+        seen[segment.device] = segment.seq
+        for index, section in enumerate(segment.sections):
+            found = find_key(section.nonce, section.tag, self._tags)
+            if found is not None:
+                key = self._keys.organisation_stream[found]
+                content = open_section(section, key=key, place=place_of(segment, public), index=index)
+                self._section(content, segment)
+
+    def _section(self, content: SectionContent, segment: Segment) -> None:
+        user = self._roster.owner_of(segment.device)
+        for change in content.changes:
+            if change.actor != user:
+                raise SegmentRejected(reason="it is written in somebody else's name")
+            check_names(change, content.stream)
+            for op in change.ops:
+                self._entry(op.kind, op.value, segment)
+
+    def _entry(self, kind: int, value: object, segment: Segment) -> None:
+        origin = Origin(segment.device, segment.seq)
+        owner = self._roster.owner_of(segment.device)
+        if kind == roster.ROOT:
+            self._roster = self._roster.with_root(roster.read_root(value, self._keys.organisation))
+        elif kind == roster.ADMIT:
+            admission = roster.read_admission(value, self._keys.organisation)
+            if owner is None:
+                raise SegmentRejected(reason="somebody was let in by nobody")
+            self._roster.as_seen(self._seen[segment.device]).check_admission(admission, author=owner)
+            self._roster = self._roster.with_admission(admission, origin=origin)
+        elif kind == roster.DEVICE and owner is not None and owner in self._roster.users:
+            certificate = roster.read_further_laptop(
+                roster.device_part(value), organisation=self._keys.organisation, owner=self._roster.users[owner].record
+            )
+            self._roster = self._roster.with_device(certificate, origin=origin)
+
+    def _note(self, file: str, code: str, sentence: str) -> None:
+        self.problems.append(Problem(file, code, sentence))
+
+
 def verify_folder(
-    store: SharedStore, *, keys: VerifyKeys, progress: Progress = no_progress, cancel: CancelToken | None = None
+    store: SharedStore, *, keys: VerifyKeys | None, progress: Progress = no_progress, cancel: CancelToken | None = None
 ) -> FolderVerified:
     """Check a whole folder. `keys.known`: a roster whose device keys bootstrap the check; every admission is proven
-    again from the log where the organisation's stream keys are given.
+    again from the log where the organisation's stream keys are given. Without keys only names are checked.
 
     Raises:
         FolderUnreachable, Cancelled: nothing was checked to its end.
@@ -246,6 +327,11 @@ def announced(entries: Iterable[tuple[int, bytes]], keys: VerifyKeys) -> Roster:
     """
     kept = (_Announced(kind, value) for kind, value in entries if kind != roster.ROOT)
     return Roster.assemble(keys.organisation, keys.root_hash, kept)
+
+
+def _said(device: DeviceId, seq: int | None = None) -> str:
+    laptop = f"laptop {device[:4].hex()}"
+    return laptop if seq is None else f"number {seq} of {laptop}"
 
 
 @dataclass(frozen=True, slots=True)
