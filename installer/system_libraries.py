@@ -56,6 +56,7 @@ WINDOWS = {
 
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
+    "strace": "strace",
     "xauth": "xauth",
     "dbus-run-session": "dbus",
     "at-spi-bus-launcher": "at-spi2-core",

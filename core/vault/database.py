@@ -87,11 +87,14 @@ def _no_room(folder: Path) -> bool:
 def check_integrity(engine: Engine) -> None:
     """Read every page of the file.
 
+    What a power cut left half written in the file is whole in the log beside it, so the log is written back first.
+
     Raises:
         VaultDamaged: a page does not verify, or the structure is broken.
     """
     try:
         with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
             quick = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
     except DatabaseError as error:
