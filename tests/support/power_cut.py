@@ -72,7 +72,7 @@ def trace(command: Sequence[str], folder: Path, log: Path) -> list[Step]:
 def cut(steps: Sequence[Step], start: Path, into: Path, *, after: int, dice: random.Random) -> list[bytes]:
     """Put the folder together as a power cut after `after` steps may leave it; gives what was said before."""
     files = {path.name: _File(bytearray(path.read_bytes())) for path in start.iterdir() if path.is_file()}
-    names = {name: file for name, file in files.items()}
+    names = dict(files)
     pending: list[Step] = []
     said: list[bytes] = []
     opened = dict(files)
@@ -133,25 +133,27 @@ def _step(line: str, folder: Path) -> Step | None:
     texts = [_bytes(text) for text in _TEXT.findall(told)]
     if call in ("openat", "rename", "renameat", "renameat2", "unlink", "unlinkat"):
         inside = [name for text in texts if (name := _inside(text, folder)) is not None]
-        if not inside:
-            return None
-        if call == "openat":
-            return Step("begin", inside[0]) if "O_CREAT" in told else None
-        return Step("rename", inside[0], other=inside[1]) if "rename" in call else Step("delete", inside[0])
+        return _of_names(call, inside, begins="O_CREAT" in told) if inside else None
     at = _AT.match(told)
     if at is None:
         return None
     if call == "write" and at[1] == "1":
         return Step("said", data=texts[0])
     name = _inside(_bytes(at[2]), folder)
-    if name is None or name.endswith("-shm"):
-        return None
+    return None if name is None or name.endswith("-shm") else _of_content(call, name, texts, told)
+
+
+def _of_names(call: str, inside: list[str], *, begins: bool) -> Step | None:
+    if call == "openat":
+        return Step("begin", inside[0]) if begins else None
+    return Step("rename", inside[0], other=inside[1]) if "rename" in call else Step("delete", inside[0])
+
+
+def _of_content(call: str, name: str, texts: list[bytes], told: str) -> Step:
     if call in ("fsync", "fdatasync"):
         return Step("flush", name)
-    if call == "ftruncate":
-        return Step("length", name, at=int(told.rsplit(",", 1)[1]))
-    place = int(told.rsplit(",", 1)[1]) if call == "pwrite64" else 0
-    return Step("write", name, texts[0], place)
+    place = int(told.rsplit(",", 1)[1]) if call != "write" else 0
+    return Step("length", name, at=place) if call == "ftruncate" else Step("write", name, texts[0], place)
 
 
 def _inside(path: bytes, folder: Path) -> str | None:
