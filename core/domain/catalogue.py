@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain import case, estate, letters, organisation
+from core.domain import case, estate, letters, organisation, personal
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -28,6 +28,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     case.AssociationMessage,
     letters.LetterRun,
     letters.LetterRecord,
+    personal.OwnLaptop,
 )
 
 

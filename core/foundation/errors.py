@@ -421,6 +421,26 @@ class NotAdmittedYet(ExpectedError):
     code = "not-admitted-yet"
 
 
+class PairingRejected(ExpectedError):
+    """That code of a second laptop cannot be used: {reason}.
+
+    Safe: Nothing has been shared with anyone.
+    Next: Look at the code on the new laptop again. If it stays so, begin anew on the new laptop.
+    """
+
+    code = "pairing-rejected"
+
+
+class PairingNotAnswered(NotAdmittedYet):
+    """Your other laptop has not answered yet.
+
+    Safe: This laptop's code stays good for a day.
+    Next: Enter the code on your other laptop, compare the eight words, and let it sync. Then check again here.
+    """
+
+    code = "pairing-not-answered"
+
+
 # ------------------------------------------------------------------ what a person typed
 
 

@@ -12,13 +12,15 @@ from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import EncodingRejected, NoSharedFolder, VaultDamaged
+from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, Progress, SharedStore
+from core.services.laptop_names import renumber
 from core.services.roster import ROOT_HASH, user_record_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
 from core.store import meta
 from core.store.mailbox import VaultBox, VaultMailbox
-from core.store.unit import Author
+from core.store.unit import Author, WriteUnit
 from core.sync.engine import roster
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.segment import certificate_content
@@ -131,26 +133,30 @@ def _go_on_as_new_laptop(workspace: Workspace) -> None:
     old = me_of(workspace).device
     seed = SecretBytes(workspace.parts.randomness.bytes(KEY_BYTES))
     device = roster.laptop_number(SigningKey.from_seed(seed).public)
-    keys = workspace.keys
-    certificate = roster.make_device_certificate(
-        organisation=keys.organisation, user=keys.user, user_signer=SigningKey.from_seed(keys.user_sign_seed),
-        device=device, device_signer=SigningKey.from_seed(seed),
-    )  # fmt: skip
-    now_ms = to_ms(workspace.parts.clock.now())
     before = workspace.store.author
-    workspace.store.author = Author(keys.user, device)
+    workspace.store.author = Author(workspace.keys.user, device)
     try:
         with workspace.store.unit("restored-laptop") as (unit, _):
             box = VaultBox(unit.connection)
             box.move_to_device(old, device)
             meta.write(unit.connection, meta.DEVICE_IDENTITY, pack_device(device, seed))
-            value: dict[int | str, Wire] = roster.device_wire(certificate)
-            put_roster_entry(
-                unit, workspace.organisation_stream, keys.user, roster.DEVICE, cbor.encode(value)
-            )
-            data = seal_segment_file(certificate_content(certificate), box.envelope_keys(), keys.organisation)
-            box.keep_file(name_of(data), OUTBOX, data, at_ms=now_ms)
-            box.notice(RESTORED, sha256(device), "", at_ms=now_ms)
+            announce_laptop(unit, workspace, device=device, seed=seed)
+            renumber(unit, old=old, new=device)
+            box.notice(RESTORED, sha256(device), "", at_ms=to_ms(workspace.parts.clock.now()))
     except BaseException:
         workspace.store.author = before
         raise
+
+
+def announce_laptop(unit: WriteUnit, workspace: Workspace, *, device: DeviceId, seed: SecretBytes) -> None:
+    """Certify a laptop of this person, whose own seed is at hand, and tell the others of it."""
+    keys = workspace.keys
+    certificate = roster.make_device_certificate(
+        organisation=keys.organisation, user=keys.user, user_signer=SigningKey.from_seed(keys.user_sign_seed),
+        device=device, device_signer=SigningKey.from_seed(seed),
+    )  # fmt: skip
+    value: dict[int | str, Wire] = roster.device_wire(certificate)
+    put_roster_entry(unit, workspace.organisation_stream, keys.user, roster.DEVICE, cbor.encode(value))
+    box = VaultBox(unit.connection)
+    data = seal_segment_file(certificate_content(certificate), box.envelope_keys(), keys.organisation)
+    box.keep_file(name_of(data), OUTBOX, data, at_ms=to_ms(workspace.parts.clock.now()))

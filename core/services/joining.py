@@ -24,6 +24,7 @@ from core.foundation.files import write_atomic
 from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import NeverCancel, Progress, no_progress
 from core.services.exchange import FOLDER_SETTING, run_round
+from core.services.pairing import go_on_pairing, is_pairing
 from core.services.roster import ORGANISATION_STREAM, ROOT_HASH, roster_of, user_record_of
 from core.services.vaults import (
     JOINING_NAME,
@@ -122,6 +123,7 @@ def finish_joining(
 
     Raises:
         NotAdmittedYet: no answer yet; its field `words` holds the eight words once more.
+        PairingNotAnswered: likewise, of a second laptop; its field `code` holds the code once more.
         WrongPassphrase, NoVaultHere, HeaderDamaged, VaultDamaged, VaultInUse, FolderUnreachable.
     """
     progress(0, 3, "Checking the passphrase")
@@ -130,6 +132,10 @@ def finish_joining(
         keys = open_keyslot(folder, passphrase)
         store = open_store(folder, keys, parts)
         try:
+            if is_pairing(store):
+                return go_on_pairing(
+                    folder, passphrase, keys, store, parts=parts, occupancy=occupancy, progress=progress
+                )
             if _is_finished(store):  # ended just before the last step, which is to take the mark away
                 (folder / JOINING_NAME).unlink(missing_ok=True)
                 return workspace_of(folder, keys, store, parts=parts, occupancy=occupancy)

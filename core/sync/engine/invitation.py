@@ -12,8 +12,6 @@ check: everything is proven again from the first segment on.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,16 +23,13 @@ from core.crypto.words import comparison_words
 from core.crypto.wrap import WrapPrivateKey, unwrap, wrap
 from core.foundation.errors import EncodingRejected, InvitationRejected, SignatureRejected
 from core.foundation.ids import OrganisationId, StreamId, UserId
-from core.sync.engine import roster, shape
+from core.sync.engine import codes, roster, shape
 from core.sync.engine.envelope import MAX_FILE_BYTES, open_invited_file, seal_invited_file
 from core.sync.engine.epochs import KEY_BYTES, EpochKey
 from core.sync.engine.roster import DeviceCertificate, KeptEntry, UserRecord
 
 KEY_OF_INVITATION_BYTES = 16
-CHECKSUM_BYTES = 4
-GROUP = 5
 PREFIX = "IMANI"
-MAX_TEXT = 4_000
 _MAX_BYTES = 1_024
 _MAX_ENTRIES = 20_000
 
@@ -82,9 +77,7 @@ def to_text(invitation: Invitation) -> str:
             5: invitation.folder_hint, 6: invitation.expires_at_ms, 7: invitation.inviter_hash,
         }
     )  # fmt: skip
-    encoded = base64.b32encode(payload + sha256(payload)[:CHECKSUM_BYTES]).decode().rstrip("=")
-    groups = [encoded[start : start + GROUP] for start in range(0, len(encoded), GROUP)]
-    return "-".join([PREFIX, *groups])
+    return codes.to_code(PREFIX, payload)
 
 
 def from_text(untrusted_text: str) -> Invitation:
@@ -93,17 +86,10 @@ def from_text(untrusted_text: str) -> Invitation:
     Raises:
         InvitationRejected: mistyped, cut off, or no invitation at all.
     """
-    plain = "".join(untrusted_text.upper().split()).replace("-", "")
-    if len(plain) > MAX_TEXT or not plain.startswith(PREFIX):
-        raise InvitationRejected(reason="it does not look like one")
-    encoded = plain[len(PREFIX) :]
     try:
-        data = base64.b32decode(encoded + "=" * (-len(encoded) % 8))
-    except (binascii.Error, ValueError) as error:
-        raise InvitationRejected(reason="some of it is mistyped") from error
-    payload, checksum = data[:-CHECKSUM_BYTES], data[-CHECKSUM_BYTES:]
-    if sha256(payload)[:CHECKSUM_BYTES] != checksum:
-        raise InvitationRejected(reason="some of it is missing or mistyped")
+        payload = codes.from_code(PREFIX, untrusted_text)
+    except EncodingRejected as error:
+        raise InvitationRejected(reason=str(error.fields["reason"])) from error
     try:
         parts = shape.mapping(cbor.decode(payload, max_bytes=_MAX_BYTES), "an invitation")
         if set(parts) != set(range(1, 8)):
@@ -209,8 +195,8 @@ def open_admission(
     )  # fmt: skip
     stream = StreamId(shape.identifier(parts[4], "a stream id"))
     return AdmissionContent(
-        inviter, _entries(parts[2], invitation.organisation), _envelope_keys(parts[3]), stream,
-        tuple(_stream_key(stream, item) for item in shape.items(parts[5], "keys", at_most=_MAX_ENTRIES)),
+        inviter, read_entries(parts[2], invitation.organisation), read_envelope_keys(parts[3]), stream,
+        tuple(read_stream_key(stream, item) for item in shape.items(parts[5], "keys", at_most=_MAX_ENTRIES)),
     )  # fmt: skip
 
 
@@ -219,7 +205,12 @@ def entries_of(kept: Iterable[KeptEntry]) -> tuple[tuple[int, bytes], ...]:
     return tuple((entry.kind, entry.value) for entry in kept if entry.confirmed)
 
 
-def _entries(value: object, organisation: OrganisationId) -> tuple[tuple[int, bytes], ...]:
+def read_entries(value: object, organisation: OrganisationId) -> tuple[tuple[int, bytes], ...]:
+    """The roster that came with keys, each entry checked for itself.
+
+    Raises:
+        EncodingRejected, KeyRejected, SegmentRejected, SignatureRejected: one of them must not be used.
+    """
     found = []
     owners: dict[UserId, UserRecord] = {}
     for item in shape.items(value, "the roster", at_most=_MAX_ENTRIES):
@@ -242,7 +233,12 @@ def _entries(value: object, organisation: OrganisationId) -> tuple[tuple[int, by
     return tuple(found)
 
 
-def _envelope_keys(value: object) -> tuple[tuple[int, SecretBytes], ...]:
+def read_envelope_keys(value: object) -> tuple[tuple[int, SecretBytes], ...]:
+    """The keys of the outer envelope that came with an admission.
+
+    Raises:
+        EncodingRejected: they are not such keys.
+    """
     found = []
     for item in shape.items(value, "the keys", at_most=_MAX_ENTRIES):
         number, key = shape.sequence(item, 2, "a key")
@@ -250,7 +246,12 @@ def _envelope_keys(value: object) -> tuple[tuple[int, SecretBytes], ...]:
     return tuple(found)
 
 
-def _stream_key(stream: StreamId, item: object) -> EpochKey:
+def read_stream_key(stream: StreamId, item: object) -> EpochKey:
+    """One key of the organisation's stream that came with an admission.
+
+    Raises:
+        EncodingRejected: it is not one.
+    """
     number, header_hash, key = shape.sequence(item, 3, "a key")
     return EpochKey(
         stream,
