@@ -1,0 +1,538 @@
+"""A second reader of a shared folder, written only from the pages: opens, verifies, judges and folds it on its own."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.independent.formats import (
+    NONE,
+    Keys,
+    Refused,
+    decode,
+    encode,
+    expand,
+    h,
+    open_file,
+    parts,
+    signed,
+    unpack,
+    unseal,
+    unwrap,
+    wrap_key,
+)
+
+ORGANISATION, CASE, PERSONAL = 1, 2, 3
+READ, WRITE, LEAD = 1, 2, 3
+SET, ADD, REMOVE, TOMBSTONE, TEXT, EPOCH = 1, 2, 3, 4, 5, 7
+ROOT, ADMISSION, LAPTOP = 20, 22, 26
+RECORD_OPS = {SET, ADD, REMOVE, TOMBSTONE, TEXT}
+ROSTER_OPS = {ROOT, ADMISSION, LAPTOP}
+
+
+@dataclass
+class Segment:
+    """One signed step; `seen` is cumulated when it is applied."""
+
+    file: str
+    body: bytes
+    signature: bytes
+    organisation: bytes
+    device: bytes
+    seq: int
+    previous: bytes
+    mark: list[Any]
+    heads: list[tuple[bytes, int, bytes]]
+    sections: list[list[bytes]]
+    grants: list[bytes]
+    seen: dict[bytes, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> bytes:
+        """What others call it."""
+        return h(self.body)
+
+
+@dataclass
+class Section:
+    """One opened section."""
+
+    segment: Segment
+    header: bytes
+    stream: bytes
+    changes: list[Any]
+
+
+@dataclass
+class Record:
+    """One record as it is to be shown. `fields`: what each field shows; a set field a list of elements."""
+
+    type: str
+    stream: bytes
+    deleted: bool
+    fields: dict[str, list[Any]]
+    """Per field the values that stand, the one to show first."""
+
+
+@dataclass
+class Person:
+    """Somebody admitted."""
+
+    signing: bytes
+    role: str
+    origin: tuple[bytes, int] | None
+
+
+class Folder:
+    """Everything the keys at hand say about a folder."""
+
+    def __init__(self, folder: Path, keys: Keys) -> None:
+        self.keys = keys
+        self.problems: list[str] = []
+        self.strangers = 0
+        self.segments: dict[bytes, Segment] = {}
+        self.laptops: dict[bytes, tuple[bytes, bytes]] = {}
+        """device -> (owner, key), from the vault's roster: to be proven again from the log"""
+        self.proven: dict[bytes, tuple[bytes, int] | None] = {}
+        self.people: dict[bytes, Person] = {}
+        self.admins: dict[bytes, bytes] = {}
+        self.headers: dict[bytes, dict[int, Any]] = {}
+        self.written: dict[bytes, tuple[bytes, int]] = {}
+        """change id -> (device, seq) that brought it"""
+        self.taken: list[tuple[Any, Section]] = []
+        self.refused: list[str] = []
+        self._announced()
+        self._read(folder)
+        self.order = self._chains()
+        self.forks = self._forks()
+        self._open_all()
+        self._judge()
+
+    # -------------------------------------------------------------- files (2, 3)
+
+    def _announced(self) -> None:
+        for kind, value in self.keys.roster:
+            if kind in (ADMISSION, LAPTOP):
+                certificate = value[2] if kind == ADMISSION else value[1]
+                _, user, device, public = parts(decode(certificate[0]), bytes, bytes, bytes, bytes)
+                self.laptops[device] = (user, public)
+
+    def _read(self, folder: Path) -> None:
+        for path in sorted((folder / "cwf1").rglob("*")):
+            if not path.is_file():
+                continue
+            data = path.read_bytes()
+            if path.name != h(data).hex():
+                self.problems.append(f"{path.name}: its bytes are not its name")
+            try:
+                content = self._content(data)
+            except Refused:
+                self.strangers += 1
+                continue
+            try:
+                self._file(path.name, content)
+            except (Refused, ValueError, TypeError, KeyError) as error:
+                self.problems.append(f"{path.name}: {error}")
+
+    def _content(self, data: bytes) -> bytes:
+        for number, key in self.keys.envelope:
+            try:
+                return open_file(data, key, ["cwf1/env", self.keys.organisation, number])
+            except Refused:
+                continue
+        raise Refused("a stranger")
+
+    def _file(self, file: str, content: bytes) -> None:
+        value = decode(content)
+        if isinstance(value, list) and value and isinstance(value[0], str):
+            if value[0] == "cwf1/device":
+                _, user, device, public = parts(decode(value[1][0]), bytes, bytes, bytes, bytes)
+                self.laptops.setdefault(device, (user, public))
+            return
+        body, signature = parts(value, bytes, bytes)
+        found = parts(decode(body), int, bytes, bytes, int, bytes, int, list, list, list, list)
+        if found[0] != 1 or found[1] != self.keys.organisation:
+            raise Refused("of another format or organisation")
+        heads = [tuple(parts(head, bytes, int, bytes)) for head in found[7]]
+        if [head[0] for head in heads] != sorted({head[0] for head in heads}):
+            raise Refused("heads out of order")
+        sections = [parts(section, bytes, bytes, bytes) for section in found[8]]
+        made = Segment(
+            file, body, signature, found[1], found[2], found[3], found[4], found[6], heads, sections, found[9]
+        )
+        self.segments.setdefault(made.name, made)
+
+    # -------------------------------------------------------------- chains (3, 7)
+
+    def _chains(self) -> list[Segment]:
+        waiting = sorted(self.segments.values(), key=lambda one: (one.seq, one.device, one.name))
+        applied: dict[bytes, Segment] = {}
+        order: list[Segment] = []
+        moved = True
+        while moved:
+            moved = False
+            for one in list(waiting):
+                rests = [name for name in (one.previous, *(head[2] for head in one.heads)) if name != NONE]
+                if one.device not in self.laptops or any(name not in applied for name in rests):
+                    continue
+                waiting.remove(one)
+                moved = True
+                try:
+                    self._check(one, applied)
+                except Refused as error:
+                    self.problems.append(f"{one.file}: {error}")
+                    continue
+                before = applied[one.previous].seen if one.previous != NONE else {}
+                one.seen = {**before, **{device: seq for device, seq, _ in one.heads}, one.device: one.seq}
+                applied[one.name] = one
+                order.append(one)
+        self.problems += [f"{one.file}: something it rests on is missing" for one in waiting]
+        return order
+
+    def _check(self, one: Segment, applied: dict[bytes, Segment]) -> None:
+        signed(self.laptops[one.device][1], "seg", one.body, one.signature)
+        if one.mark[1] != self.keys.root_hash:
+            raise Refused("another root")
+        if (one.seq == 1) != (one.previous == NONE):
+            raise Refused("a chain that does not begin")
+        if one.seq > 1 and (applied[one.previous].device, applied[one.previous].seq) != (one.device, one.seq - 1):
+            raise Refused("a chain that does not fit")
+        for device, seq, name in one.heads:
+            if (applied[name].device, applied[name].seq) != (device, seq):
+                raise Refused("a head that does not fit")
+
+    def _forks(self) -> dict[bytes, int]:
+        found: dict[bytes, int] = {}
+        numbers: set[tuple[bytes, int]] = set()
+        for one in self.order:
+            if (one.device, one.seq) in numbers:
+                found[one.device] = min(one.seq, found.get(one.device, one.seq))
+            numbers.add((one.device, one.seq))
+        return found
+
+    def withheld(self, segment: Segment) -> bool:
+        """Whether a segment lies at or after a fork."""
+        return segment.seq >= self.forks.get(segment.device, segment.seq + 1)
+
+    # -------------------------------------------------------------- keys (3, 4)
+
+    def _open_all(self) -> None:
+        self.opened: dict[tuple[bytes, int], Section] = {}
+        private = {epoch: wrap_key(seed) for epoch, seed in self.keys.wrap_seeds.items()}
+        for one in self.order:
+            for grant in one.grants:
+                for epoch, key in private.items():
+                    self._grant(one, grant, epoch, key)
+        before = -1
+        while before != len(self.keys.streams) + len(self.opened):
+            before = len(self.keys.streams) + len(self.opened)
+            tags = [(name, expand(key, "cwf1/tag")) for name, (_, _, key) in self.keys.streams.items()]
+            for one in self.order:
+                for index, (nonce, tag, sealed) in enumerate(one.sections):
+                    if (one.name, index) in self.opened:
+                        continue
+                    for name, key in tags:
+                        if hmac.digest(key, nonce, "sha256")[:12] == tag:
+                            self._open(one, index, nonce, sealed, name)
+                            break
+        self.closed = sum(len(one.sections) for one in self.order) - len(self.opened)
+
+    def _grant(self, one: Segment, grant: bytes, epoch: int, private: Any) -> None:
+        keys = self.keys
+        public = self.laptops[one.device][1]
+        info = ["cwf1/grant", keys.organisation, public, keys.user, epoch, one.seq, one.previous]
+        try:
+            stream, number, name, key = parts(decode(unwrap(private, info, grant)), bytes, int, bytes, bytes)
+        except Refused:
+            return
+        keys.streams.setdefault(name, (stream, number, key))
+
+    def _open(self, one: Segment, index: int, nonce: bytes, sealed: bytes, name: bytes) -> None:
+        public = self.laptops[one.device][1]
+        context = ["cwf1/sec", self.keys.organisation, public, one.seq, one.previous, index, nonce]
+        stream, number, key = self.keys.streams[name]
+        try:
+            plain = decode(unpack(unseal(expand(key, "cwf1/sec"), context, sealed)))
+            said, epoch, headers, changes = parts(plain, bytes, int, list, list)
+            if (said, epoch, headers[:1]) != (stream, number, [name]):
+                raise Refused("a section of another stream than its key")
+            for change in changes:
+                parts(change, bytes, int, bytes, str, list)
+                for op in change[4]:
+                    if not isinstance(op, list) or len(op) != 6:
+                        raise Refused("another shape")
+        except Refused as error:
+            self.refused.append(f"{one.file}: {error}")
+            return
+        self.opened[(one.name, index)] = Section(one, name, stream, changes)
+        for op in (op for change in changes for op in change[4] if op[0] == EPOCH):
+            self._earlier(op[4])
+
+    def _earlier(self, header: dict[int, Any]) -> None:
+        name = h(encode(header))
+        if name not in self.keys.streams or not header[9]:
+            return
+        stream, number, key = self.keys.streams[name]
+        if h(b"cwf1/sekc\0" + key) != header[8]:
+            return
+        context = ["cwf1/prev", self.keys.organisation, stream, number, header[8]]
+        for older_number, older_name, older in decode(unseal(expand(key, "cwf1/prev"), context, header[9])):
+            self.keys.streams.setdefault(older_name, (stream, older_number, older))
+
+    # -------------------------------------------------------------- judging (4, 5, 7)
+
+    def _judge(self) -> None:
+        waiting = [self.opened[key] for key in self._in_order()]
+        moved = True
+        while moved:
+            moved = False
+            for one in list(waiting):
+                before = (dict(self.people), dict(self.proven), dict(self.admins), dict(self.headers))
+                try:
+                    taken = self._section(one)
+                except Refused as error:
+                    self.refused.append(f"{one.segment.file}: {error}")
+                    taken = None
+                if not taken:
+                    self.people, self.proven, self.admins, self.headers = before
+                if taken is not False:
+                    waiting.remove(one)
+                    moved = True
+        self.refused += [f"{one.segment.file}: no header says who may write" for one in waiting]
+        for one in self.order:
+            if one.device not in self.proven:
+                self.problems.append(f"{one.file}: nobody let in the laptop that wrote it")
+
+    def _in_order(self) -> Iterator[tuple[bytes, int]]:
+        for one in self.order:
+            for index in range(len(one.sections)):
+                if (one.name, index) in self.opened:
+                    yield one.name, index
+
+    def _section(self, one: Section) -> bool:
+        """Whether a section counts; False if its header is not known yet."""
+        author = self.laptops[one.segment.device][0]
+        ours = one.stream == self.keys.organisation_stream
+        ops = [op for change in one.changes for op in change[4]]
+        for change in one.changes:
+            self._names(change, one.stream, author)
+        if not ours and any(op[0] in ROSTER_OPS for op in ops):
+            raise Refused("a roster entry in the wrong stream")
+        for op in ops:
+            if op[0] in ROSTER_OPS and not self.withheld(one.segment):
+                self._roster(op, one, author)
+        for op in ops:
+            if op[0] == EPOCH:
+                self._header(op, one, author)
+        header = self.headers.get(one.header)
+        if header is None:
+            return False
+        if h(b"cwf1/sekc\0" + self.keys.streams[one.header][2]) != header[8]:
+            raise Refused("a key that was not promised")
+        self._right(one, header, author, ops, ours=ours)
+        for change in one.changes:
+            self.written[change[0]] = (one.segment.device, one.segment.seq)
+            self.taken.append((change, one))
+        return True
+
+    def _names(self, change: list[Any], stream: bytes, author: bytes) -> None:
+        name, hlc, actor, _, ops = change
+        if actor != author:
+            raise Refused("in another's name")
+        if name[4:] != h(b"cwf1/change\0" + actor + stream + hlc.to_bytes(8, "big") + name[:4])[:12]:
+            raise Refused("another's change number")
+        for op in ops:
+            if op[0] in RECORD_OPS and op[1][7:] != h(b"cwf1/record\0" + stream + op[1][:7])[:9]:
+                raise Refused("a record of another stream")
+
+    def _role(self, user: bytes, seen: dict[bytes, int]) -> str | None:
+        person = self.people.get(user)
+        if person is None or (person.origin and seen.get(person.origin[0], 0) < person.origin[1]):
+            return None
+        return person.role
+
+    def _right(self, one: Section, header: dict[int, Any], author: bytes, ops: list[Any], *, ours: bool) -> None:
+        if not ours:
+            if _role_in(header, author) < WRITE:
+                raise Refused("only reads there")
+            return
+        role = self._role(author, one.segment.seen)
+        if role not in ("administrator", "officer") and any(op[0] != LAPTOP for op in ops):
+            raise Refused("only reads the organisation's records")
+        if role != "administrator" and any(op[0] in RECORD_OPS and op[2] in ("organisation", "member") for op in ops):
+            raise Refused("only administrators say who we are")
+
+    def _roster(self, op: list[Any], one: Section, author: bytes) -> None:
+        origin = (one.segment.device, one.segment.seq)
+        if op[0] == ROOT:
+            if h(encode(op[4])) != self.keys.root_hash:
+                raise Refused("another root")
+            self.admins = dict(op[4][4])
+            return
+        if op[0] == LAPTOP:
+            self._certified(op[4][1], author, self.people[author].signing, origin)
+            return
+        record, certificate, role = op[4][1], op[4][2], op[4][3]
+        user, signing, _, _, _ = parts(decode(record[0]), bytes, bytes, bytes, int, bytes)
+        signed(signing, "user", record[0], record[1])
+        known = self._role(author, one.segment.seen)
+        if known != "administrator" and not (author in self.admins and (known is None or self.people)):
+            raise Refused("let in by somebody who may not")
+        if not self.people and self.admins.get(user) != signing:
+            raise Refused("another founder")
+        if user in self.people and self.people[user].signing != signing:
+            raise Refused("another's keys")
+        self.people.setdefault(user, Person(signing, role, origin))
+        self._certified(certificate, user, signing, origin)
+
+    def _certified(self, certificate: list[bytes], user: bytes, signing: bytes, origin: tuple[bytes, int]) -> None:
+        body, by_user, by_device = parts(certificate, bytes, bytes, bytes)
+        organisation, owner, device, public = parts(decode(body), bytes, bytes, bytes, bytes)
+        signed(signing, "device", body, by_user)
+        signed(public, "device-self", body, by_device)
+        if (organisation, owner) != (self.keys.organisation, user) or self.laptops[device] != (user, public):
+            raise Refused("a laptop of somebody else")
+        self.proven.setdefault(device, origin)
+
+    # -------------------------------------------------------------- epochs (4)
+
+    def _header(self, op: list[Any], one: Section, author: bytes) -> None:
+        header = op[4]
+        name = h(encode(header))
+        if name in self.headers:
+            return
+        if set(header) != set(range(1, 11)) or header[1] != one.stream or op[1] != one.stream:
+            raise Refused("a header of another shape or stream")
+        members, walled = {member[0]: member[2] for member in header[5]}, set(header[6])
+        ordered = [header[5], header[6], header[4]]
+        if any(items != sorted(items) for items in ordered) or not members or len(members) != len(header[5]):
+            raise Refused("a header with lists out of order")
+        if walled & set(members) or (header[2] == ORGANISATION and walled):
+            raise Refused("a key for somebody walled off")
+        of_stream = {key: item for key, item in self.headers.items() if item[1] == one.stream}
+        if not header[4]:
+            self._first(header, one, author, of_stream)
+        else:
+            self._following(header, author, of_stream, members, walled)
+        self.headers[name] = header
+
+    def _first(self, header: dict[int, Any], one: Section, author: bytes, of_stream: dict[bytes, Any]) -> None:
+        role = self._role(author, one.segment.seen)
+        leads = {member[0] for member in header[5] if member[2] == LEAD}
+        if of_stream or header[3] != 1 or leads != {author}:
+            raise Refused("a stream begins a second time, or for another lead")
+        if (header[2] == ORGANISATION) != (one.stream == self.keys.organisation_stream):
+            raise Refused("another kind of stream")
+        allowed = {ORGANISATION: ("administrator",), CASE: ("administrator", "officer")}
+        if header[2] in allowed and role not in allowed[header[2]]:
+            raise Refused("a stream begun by somebody who may not")
+        if header[2] == PERSONAL and {member[0] for member in header[5]} != {author}:
+            raise Refused("a personal stream that is shared")
+
+    def _following(
+        self, header: dict[int, Any], author: bytes, known: dict[bytes, Any], members: dict[bytes, int],
+        walled: set[bytes],
+    ) -> None:  # fmt: skip
+        if any(name not in known for name in header[4]):
+            raise Refused("follows a header that is not known")
+        before = [known[name] for name in header[4]]
+        if header[3] != 1 + max(one[3] for one in before) or any(one[2] != header[2] for one in before):
+            raise Refused("miscounts, or changes the kind")
+        if any(_role_in(one, author) < WRITE for one in before):
+            raise Refused("by somebody who may not write")
+        walls = {user for one in before for user in one[6]}
+        if not walls <= walled:
+            raise Refused("takes down a wall")
+        if all(_role_in(one, author) == LEAD for one in before):
+            return
+        stays = readers({name: known[name] for name in _ancestry(header[4], known)})
+        if walled != walls or any(members.get(user, 0) < role for user, role in stays.items()):
+            raise Refused("takes away what only a lead may")
+        if any(role == LEAD and stays.get(user) != LEAD for user, role in members.items()):
+            raise Refused("makes a lead")
+
+    def readers_of(self, stream: bytes) -> set[bytes]:
+        """Who reads a stream as things stand."""
+        return set(readers({name: item for name, item in self.headers.items() if item[1] == stream}))
+
+    # -------------------------------------------------------------- records (8)
+
+    def records(self) -> dict[bytes, Record]:
+        """Every record there is, deleted ones included."""
+        placed: dict[bytes, list[tuple[bytes, int, list[Any], list[bytes], bool, bytes]]] = {}
+        done: set[bytes] = set()
+        for change, section in self.taken:
+            if change[0] in done:
+                continue
+            done.add(change[0])
+            seen = section.segment.seen
+            for place, op in enumerate(change[4]):
+                if op[0] not in RECORD_OPS:
+                    continue
+                deps = [dep for dep in op[5] if self._had(dep, seen)]
+                name = change[0] + place.to_bytes(2, "big")
+                item = (name, change[1], op, deps, self.withheld(section.segment), section.stream)
+                placed.setdefault(op[1], []).append(item)
+        return {entity: _fold(ops) for entity, ops in placed.items()}
+
+    def _had(self, dep: bytes, seen: dict[bytes, int]) -> bool:
+        device, seq = self.written.get(dep[:16], (b"", 0))
+        return bool(device) and seen.get(device, 0) >= seq
+
+
+def _fold(ops: list[tuple[bytes, int, list[Any], list[bytes], bool, bytes]]) -> Record:
+    named = {name: deps for name, _, _, deps, _, _ in ops}
+    hidden = {name for name, _, _, _, withheld, _ in ops if withheld}
+    replaced: set[bytes] = set()
+    waiting = [dep for name, deps in named.items() if name not in hidden for dep in deps]
+    while waiting:
+        dep = waiting.pop()
+        if dep not in replaced:
+            replaced.add(dep)
+            waiting += named[dep] if dep in hidden else []
+    _, _, kind = min((hlc, name, op[2]) for name, hlc, op, _, _, _ in ops)
+    heads: dict[str, list[tuple[int, bytes, Any]]] = {}
+    tombstones = []
+    for name, hlc, op, _, withheld, _ in ops:
+        if withheld or name in replaced or op[0] == REMOVE or op[2] != kind:
+            continue
+        if op[0] == TOMBSTONE:
+            tombstones.append(op[4])
+        else:
+            heads.setdefault(op[3], []).append((hlc, name, op[4]))
+    standing = {name for versions in heads.values() for _, name, _ in versions}
+    deleted = any(standing <= set(saw) for saw in tombstones) or not (standing or tombstones)
+    ordered = {name: sorted(versions, key=lambda one: one[:2], reverse=True) for name, versions in heads.items()}
+    return Record(kind, ops[0][5], deleted, {name: [one[2] for one in heads] for name, heads in ordered.items()})
+
+
+def _role_in(header: dict[int, Any], user: bytes) -> int:
+    return next((int(role) for member, _, role in header[5] if member == user), 0)
+
+
+def _ancestry(names: list[bytes], known: dict[bytes, Any]) -> set[bytes]:
+    found: set[bytes] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in found:
+            found.add(name)
+            waiting += known[name][4]
+    return found
+
+
+def readers(headers: dict[bytes, dict[int, Any]]) -> dict[bytes, int]:
+    """Of epochs made apart the readers are those of all, without anybody one of them removed or walled off."""
+    followed = {parent for header in headers.values() for parent in header[4]}
+    leaves = sorted((header[3], name) for name, header in headers.items() if name not in followed)
+    found: dict[bytes, int] = {}
+    gone: set[bytes] = set()
+    for _, name in leaves:
+        header = headers[name]
+        found.update({user: role for user, _, role in header[5]})
+        before = {user for older in _ancestry(header[4], headers) for user, _, _ in headers[older][5]}
+        gone |= set(header[6]) | (before - {user for user, _, _ in header[5]})
+    return {user: role for user, role in found.items() if user not in gone}
