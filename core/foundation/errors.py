@@ -421,6 +421,16 @@ class NotAdmittedYet(ExpectedError):
     code = "not-admitted-yet"
 
 
+class NoCodeInPicture(ExpectedError):
+    """There is no square code in that picture that can be read.
+
+    Safe: Nothing has been changed.
+    Next: Take it again from straight above, the whole square and its white border sharp in it. Or type the text.
+    """
+
+    code = "no-code-in-picture"
+
+
 class PairingRejected(ExpectedError):
     """That code of a second laptop cannot be used: {reason}.
 
