@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import MINYEAR, UTC, datetime
 
 from core.cli.console import ConsoleProgress, Output, read_passphrase
+from core.cli.exit_codes import WAITING
 from core.crypto.kdf import KdfCost
 from core.domain.case import STAGES
 from core.domain.estate import Home
@@ -198,17 +199,22 @@ def sync(options: argparse.Namespace) -> Output:
     with opened(options) as workspace:
         if options.folder is not None:
             exchange.choose_folder(workspace, folder=options.folder)
-        report = exchange.sync_now(workspace, progress=told())
+        report = exchange.sync_now(
+            workspace, everything=options.everything, answer=options.answer, progress=told()
+        )
     lines = [
         f"Sent {report.sent}, received {report.received}, waiting {report.waiting}, set aside {report.refused}.",
         *report.notices,
     ]
+    if report.question is not None:
+        lines.append(f"{report.question.words} Answer with --put-back or --leave-lost.")
     return Output(
         lines,
         {
             "sent": report.sent, "received": report.received, "waiting": report.waiting, "refused": report.refused,
-            "notices": list(report.notices),
+            "lost": report.question.files if report.question else 0, "notices": list(report.notices),
         },
+        WAITING if report.question else 0,
     )  # fmt: skip
 
 

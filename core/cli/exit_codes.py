@@ -14,7 +14,7 @@
 | 20 | not allowed |
 | 21 | not found |
 | 22 | what was given cannot be taken: a form, a file, a template, an invitation |
-| 23 | waiting for somebody else |
+| 23 | waiting for somebody else, or for an answer |
 | 30 | the shared folder cannot be used |
 | 31 | the disk is full or cannot be written |
 | 40 | stopped on request |

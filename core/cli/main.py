@@ -197,7 +197,13 @@ def _letters(parser: argparse.ArgumentParser) -> None:
 def _sync(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("--folder", type=Path, metavar="DIR", help="choose this shared folder first")
-    parser.set_defaults(run="commands.sync")
+    parser.add_argument("--everything", action="store_true", help="read the whole folder, not only what is new")
+    answer = parser.add_mutually_exclusive_group()
+    answer.add_argument("--put-back", dest="answer", action="store_const", const=True,
+                        help="if much of the folder is gone: put back what is here")  # fmt: skip
+    answer.add_argument("--leave-lost", dest="answer", action="store_const", const=False,
+                        help="if much of the folder is gone: leave it as it is")  # fmt: skip
+    parser.set_defaults(run="commands.sync", answer=None)
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:

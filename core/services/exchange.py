@@ -71,8 +71,9 @@ def me_of(workspace: Workspace) -> Me:
 
 
 def run_round(
-    workspace: Workspace, store: SharedStore, *, everything: bool, refill: bool, progress: Progress, cancel: CancelToken
-) -> RoundReport:
+    workspace: Workspace, store: SharedStore, *, everything: bool, refill: bool, progress: Progress,
+    cancel: CancelToken, answer: bool | None = None,
+) -> RoundReport:  # fmt: skip
     """One round of exchange; a vault that was put back from a copy gets a new laptop number and goes on.
 
     Raises:
@@ -82,11 +83,13 @@ def run_round(
     keys = {number: key for number, (key, _, _) in open_invitations(workspace).items()}
     around = Surroundings(mailbox, store, workspace.parts.clock, workspace.parts.randomness, keys)
     report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(
-        everything=everything, refill=refill
+        everything=everything, refill=refill, answer=answer
     )
     if report.restored:
         _go_on_as_new_laptop(workspace)
         report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(everything=True, refill=refill)
+    if report.more:
+        return report
     now = workspace.parts.clock.now()
     with workspace.store.unit("exchange") as (unit, _):
         meta.write_number(unit.connection, LAST_SYNC, to_ms(now))

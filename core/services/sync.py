@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -22,14 +22,22 @@ from core.services.workspace import Workspace
 from core.store import meta
 from core.store.mailbox import VaultMailbox
 from core.sync.checking_keys import as_verify_keys
+from core.sync.healing import Lost, asked
+from core.sync.pacing import Listing, OneListing, Turn
 from core.sync.ports import OUTBOX, PENDING, PUBLISHED
 from core.sync.transports.folder import FolderTransport
 from core.sync.verify import FolderVerified, verify_folder
 
+TURN_S = 0.08
+"""How long a turn in the background takes, about: whoever saves something meanwhile waits no longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one exchange did. `waiting`: files here that need others first; `missing`: files the folder lost."""
+    """What one exchange did. `waiting`: files here that need others first; `missing`: files the folder lost.
+
+    `question`: so many files are gone that somebody must say whether they are put back.
+    """
 
     sent: int
     received: int
@@ -38,6 +46,29 @@ class SyncReport:
     missing: int
     notices: tuple[str, ...]
     finished_at: datetime
+    changed: Changed
+    question: Lost | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one turn of an exchange leaves to the next."""
+
+    listed: Listing = field(default_factory=dict)
+    sent: int = 0
+    received: int = 0
+    refused: int = 0
+
+
+NEW = Carried()
+
+
+@dataclass(frozen=True, slots=True)
+class SyncTurn:
+    """A short piece of an exchange. `report` is there when it has come to its end."""
+
+    carried: Carried
+    report: SyncReport | None
     changed: Changed
 
 
@@ -54,6 +85,8 @@ class SyncState:
     notices: tuple[str, ...]
     choices: WaitingChoices = NOTHING_WAITS
     """What two laptops wrote apart and this person has to choose from."""
+    question: Lost | None = None
+    """So many files are gone from the folder that somebody must say whether they are put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +116,61 @@ def choose_folder(workspace: Workspace, folder: Path) -> FolderChosen:
 
 
 def sync_now(
-    workspace: Workspace, *, everything: bool = False, refill: bool = True, progress: Progress = no_progress,
-    cancel: CancelToken | None = None,
+    workspace: Workspace, *, everything: bool = False, refill: bool = True, answer: bool | None = None,
+    progress: Progress = no_progress, cancel: CancelToken | None = None,
 ) -> SyncReport:  # fmt: skip
     """Send what is new here, take in what is new there. Ended at any moment, the next one goes on.
 
-    `everything` reads the whole folder instead of the last two months; `refill` puts back what it lost.
+    `everything` reads the whole folder instead of the last two months; `refill` puts back what it lost. Where that is
+    a good part of it, nothing is put back until `answer` says whether it should be.
 
     Raises:
         NoSharedFolder, FolderUnreachable, Cancelled: nothing is lost.
     """
+    turn = Turn(cancel or NeverCancel(), workspace.parts.clock, None)
+    done = _turn(workspace, NEW, turn, progress, everything=everything, refill=refill, answer=answer)
+    assert done.report is not None  # nothing else ends it before its end
+    return done.report
+
+
+def sync_turn(
+    workspace: Workspace, *, carried: Carried = NEW, everything: bool = False, answer: bool | None = None,
+    budget_s: float = TURN_S, progress: Progress = no_progress, cancel: CancelToken | None = None,
+) -> SyncTurn:  # fmt: skip
+    """As `sync_now`, for about `budget_s` at a time. Called again with what it `carried` until there is a report.
+
+    Raises:
+        NoSharedFolder, FolderUnreachable, Cancelled: nothing is lost.
+    """
+    turn = Turn(cancel or NeverCancel(), workspace.parts.clock, budget_s)
+    return _turn(workspace, carried, turn, progress, everything=everything, refill=True, answer=answer)
+
+
+def _turn(
+    workspace: Workspace, carried: Carried, turn: Turn, progress: Progress, *,
+    everything: bool, refill: bool, answer: bool | None,
+) -> SyncTurn:  # fmt: skip
     transport = transport_of(workspace)
-    token = cancel or NeverCancel()
-    done = run_round(workspace, transport, everything=everything, refill=refill, progress=progress, cancel=token)
-    changed, sent, received = done.changed, done.sent, done.received
-    if settle_readers(workspace):
-        done = run_round(workspace, transport, everything=False, refill=refill, progress=progress, cancel=token)
+    store = OneListing(transport, carried.listed)
+    done = run_round(
+        workspace, store, everything=everything, refill=refill, progress=progress, cancel=turn, answer=answer
+    )
+    changed, sent, received = done.changed, carried.sent + done.sent, carried.received + done.received
+    refused = carried.refused + done.refused
+    if not done.more and settle_readers(workspace):
+        done = run_round(workspace, store, everything=False, refill=refill, progress=progress, cancel=turn)
         changed, sent, received = changed | done.changed, sent + done.sent, received + done.received
+    if done.more:
+        return SyncTurn(Carried(store.listed, sent, received, refused), None, changed)
     now = workspace.parts.clock.now()
     transport.sweep(now.timestamp())
     with VaultMailbox(workspace.store.engine).reading() as box:
         waiting = box.count_in(PENDING)
-    return SyncReport(
-        sent, received, waiting, done.refused, done.missing, sentences_of(workspace), now, changed
+        question = asked(box)
+    report = SyncReport(
+        sent, received, waiting, refused, done.missing, sentences_of(workspace), now, changed, question
     )
+    return SyncTurn(NEW, report, changed)
 
 
 def verify_shared_folder(
@@ -135,6 +199,7 @@ def sync_state(workspace: Workspace) -> SyncState:
         in_folder = box.count_in(PUBLISHED, device=me.device)
         heads = box.heads()
         last_ms = box.read_number(LAST_SYNC)
+        question = asked(box)
     mine = heads.get(me.device)
     seen_by = [
         device
@@ -145,7 +210,7 @@ def sync_state(workspace: Workspace) -> SyncState:
     return SyncState(
         shared_folder(workspace), waiting, None if last_ms is None else from_ms(last_ms), in_folder,
         _names(workspace, seen_by), _words(waiting, in_folder, len(seen_by)), sentences_of(workspace),
-        waiting_choices(workspace),
+        waiting_choices(workspace), question,
     )  # fmt: skip
 
 

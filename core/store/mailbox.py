@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.changes import cbor
@@ -23,6 +23,7 @@ from core.store import keyring, meta
 from core.store.ledger import Arrival, mark_sealed, rebuild_records, record_arrivals
 from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
 from core.store.transactions import reading, writing
+from core.store.upkeep import UpkeepBox
 
 _SLICE = 500
 _APPLIED_STATES = ("applied", "withheld", "outbox", "published")
@@ -100,11 +101,8 @@ class VaultMailbox:
             yield VaultBox(connection)
 
 
-class VaultBox:
+class VaultBox(UpkeepBox):
     """One transaction on what exchange keeps."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     # ------------------------------------------------------------------ files
 

@@ -16,7 +16,7 @@ from core.domain.declare import Record
 from core.foundation.errors import NotFound, VaultTooNew
 from core.foundation.ids import RecordId, StreamId
 from core.foundation.ports import Clock, Randomness
-from core.store import meta, schema
+from core.store import meta, schema, upkeep_tables
 from core.store.ledger import rebuild_records
 from core.store.rows import RecordReader
 from core.store.transactions import own_transactions, reading, writing
@@ -133,6 +133,7 @@ class Store:
     def _prepare(self) -> None:
         with writing(self.engine) as connection:
             schema.create_fixed(connection)
+            upkeep_tables.create(connection)
             version = meta.read_number(connection, meta.SCHEMA_VERSION)
             if version is not None and version > schema.SCHEMA_VERSION:
                 raise VaultTooNew()

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from core.changes.hlc import to_ms
 from core.domain.changed import NOTHING, Changed
-from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
+from core.foundation.errors import Cancelled, IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken
 from core.sync.engine import shape
@@ -25,6 +25,7 @@ from core.sync.engine.segment import Segment, check_signature, read_segment
 from core.sync.identity import Me
 from core.sync.interpret import Author, Interpreter, OpenedSection
 from core.sync.keys import StreamKeys
+from core.sync.liveness import note_work
 from core.sync.ports import APPLIED, REFUSED, WITHHELD, Box, UnopenedSection
 
 BATCH_SEGMENTS = 500
@@ -78,20 +79,27 @@ class Ingest:
         self._changed = NOTHING
 
     def run(self, *, limit: int = BATCH_SEGMENTS) -> IngestResult:
-        """Apply everything that can be applied, at most `limit` segments."""
+        """Apply everything that can be applied, at most `limit` segments. Cancelled, it keeps what it has done."""
         queues: dict[DeviceId, list[tuple[int, str]]] = {}
         for waiting in self._box.waiting_segments():
             queues.setdefault(waiting.device, []).append((waiting.seq, waiting.name))
+        stopped = False
+        try:
+            self._work_off(queues, limit)
+        except Cancelled:
+            stopped = True
+        self._flush()
+        refused = self._refused + self._interpreter.refused
+        return IngestResult(self._applied, refused, self._changed, stopped or self._applied >= limit)
+
+    # ------------------------------------------------------------------ the queue
+
+    def _work_off(self, queues: dict[DeviceId, list[tuple[int, str]]], limit: int) -> None:
         progress = True
         while progress and self._applied < limit:
             progress = False
             for device in list(queues):
                 progress |= self._advance(device, queues, limit)
-        self._flush()
-        refused = self._refused + self._interpreter.refused
-        return IngestResult(self._applied, refused, self._changed, self._applied >= limit)
-
-    # ------------------------------------------------------------------ the queue
 
     def _advance(self, device: DeviceId, queues: dict[DeviceId, list[tuple[int, str]]], limit: int) -> bool:
         progress = False
@@ -101,10 +109,10 @@ class Ingest:
             seq, name = queue[place]
             if seq > self._seq_of(device) + 1:
                 break
-            self._cancel.check()
             if self._attempt(name):
                 del queue[place]
                 progress = True
+                self._cancel.check()
             else:
                 place += 1
         if not queue:
@@ -189,6 +197,8 @@ class Ingest:
         self._box.set_state(name, WITHHELD if withheld else APPLIED)
         self._read(name, segment, self._author(name, segment, chain, withheld=withheld))
         self._applied += 1
+        if segment.sections and segment.device != self._me.device:
+            note_work(self._box, now=self._now)
 
     def _author(self, name: str, segment: Segment, chain: _Chain, *, withheld: bool) -> Author:
         user = self._interpreter.roster.owner_of(segment.device)

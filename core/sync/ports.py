@@ -15,6 +15,7 @@ from core.crypto.secrets import SecretBytes
 from core.domain.changed import Changed
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.sync.engine.roster import KeptEntry
+from core.sync.upkeep_ports import UpkeepBox
 
 OUTBOX, PUBLISHED, APPLIED = "outbox", "published", "applied"
 PENDING, WITHHELD, REFUSED = "pending", "withheld", "refused"
@@ -97,7 +98,7 @@ class UnsealedChange(Protocol):
     def size_bytes(self) -> int: ...
 
 
-class Box(Protocol):
+class Box(UpkeepBox, Protocol):
     """One transaction on what exchange keeps."""
 
     # files

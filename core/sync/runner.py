@@ -14,6 +14,7 @@ from core.changes.hlc import to_ms
 from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import (
+    Cancelled,
     EncodingRejected,
     EnvelopeRejected,
     FolderUnreachable,
@@ -31,11 +32,15 @@ from core.sync.engine.envelope import (
     open_segment_file,
 )
 from core.sync.engine.segment import Segment, check_signature, labelled, read_segment
+from core.sync.healing import Healer, Lost
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
 from core.sync.labelled import LabelledFile, take_labelled
-from core.sync.ports import APPLIED, OUTBOX, PENDING, PUBLISHED, REFUSED, REQUEST, STRANGER, WITHHELD, Box, Mailbox
+from core.sync.liveness import has_shrunk, note_listed, sign_of_life_is_due
+from core.sync.pacing import Turn
+from core.sync.ports import OUTBOX, PENDING, PUBLISHED, REFUSED, REQUEST, STRANGER, Box, Mailbox
 from core.sync.sealing import seal_next
+from core.sync.withheld import note_missing
 
 ROOT = "cwf1"
 FETCH_BATCH = 200
@@ -69,6 +74,10 @@ class RoundReport:
     missing: int
     restored: bool
     changed: Changed
+    more: bool = False
+    """Its turn was over (`core/sync/pacing.py`): the next round goes on."""
+    question: Lost | None = None
+    """A good part of the folder is gone; nothing is put back until somebody has answered."""
 
 
 @dataclass(slots=True)
@@ -81,6 +90,7 @@ class _Tally:
     missing: int = 0
     restored: bool = False
     changed: Changed = NOTHING
+    question: Lost | None = None
 
 
 class Runner:
@@ -96,41 +106,71 @@ class Runner:
         self._progress = progress
         self._cancel = cancel
         self._tally = _Tally()
+        self._just_put: list[FileInfo] = []
 
-    def run(self, *, everything: bool = False, refill: bool = True) -> RoundReport:
+    def run(self, *, everything: bool = False, refill: bool = True, answer: bool | None = None) -> RoundReport:
         """One round. `everything` lists the whole folder; otherwise the last two months, and all once a week.
 
-        `refill`: put back files that vanished from the folder and are held here.
+        `refill`: put back files that vanished from the folder and are held here; if there are many, only when
+        `answer` says so (`core/sync/healing.py`).
 
         Raises:
             FolderUnreachable: the folder is not there; nothing is lost.
             Cancelled: between two steps.
         """
         tally = self._tally = _Tally()
+        more = False
+        try:
+            self._round(everything=everything or answer is not None, refill=refill, answer=answer)
+        except Cancelled:
+            if not (isinstance(self._cancel, Turn) and self._cancel.is_over):
+                raise
+            more = True
+        with self._mailbox.reading() as box:
+            waiting = len(box.names_in([OUTBOX]))
+        return RoundReport(
+            tally.sent, tally.received, tally.applied, tally.refused, waiting, tally.unreadable, tally.missing,
+            tally.restored, tally.changed, more, tally.question,
+        )  # fmt: skip
+
+    def _round(self, *, everything: bool, refill: bool, answer: bool | None) -> None:
+        tally = self._tally
         self._publish()
         everything = everything or self._full_list_is_due()
         listed = self._discover(everything=everything)
+        with self._mailbox.reading() as box:
+            shrunk = has_shrunk(box, self._month(self._clock.now()), self._count_recent(listed))
+        if shrunk and not everything:
+            everything, listed = True, self._discover(everything=True)
         self._fetch_and_ingest(listed)
         if not tally.restored:
             self._ingest({})
             while self._seal():
                 self._cancel.check()
             self._publish()
+        with self._mailbox.writing() as box:
+            note_missing(box, self._me, now=self._clock.now())
         if everything:
-            self._heal(listed, refill=refill)
+            self._heal(listed, refill=refill, answer=answer)
+        month = self._month(self._clock.now())
+        note_listed(self._mailbox, month, self._count_recent([*listed, *self._just_put]))
+
+    def _heal(self, listed: list[FileInfo], *, refill: bool, answer: bool | None) -> None:
+        with self._mailbox.writing() as box:
+            box.write_number(LAST_FULL_LIST, 0)  # until it is done, the next round begins it again
+        healer = Healer(self._mailbox, self._store, self._me.device, put=self._put, cancel=self._cancel)
+        healed = healer.run(self._canonical([*listed, *self._just_put]), refill=refill, answer=answer)
+        self._tally.missing, self._tally.question = healed.missing, healed.question
+        if healed.complete or not refill:
             self.note_full_list()
-        with self._mailbox.reading() as box:
-            waiting = len(box.names_in([OUTBOX]))
-        return RoundReport(
-            tally.sent, tally.received, tally.applied, tally.refused, waiting, tally.unreadable, tally.missing,
-            tally.restored, tally.changed,
-        )  # fmt: skip
 
     # ------------------------------------------------------------------ sending
 
     def _seal(self) -> bool:
+        now = self._clock.now()
         with self._mailbox.writing() as box:
-            return seal_next(box, self._me, now=self._clock.now(), randomness=self._randomness) is not None
+            due = sign_of_life_is_due(box, self._me.device, now=now)
+            return seal_next(box, self._me, now=now, randomness=self._randomness, sign_of_life=due) is not None
 
     def _publish(self) -> None:
         with self._mailbox.reading() as box:
@@ -145,43 +185,17 @@ class Runner:
                     box.set_state(name, PUBLISHED)
                 self._tally.sent += 1
 
-    def _put(self, name: str, data: bytes, *, at: str = "") -> bool:
+    def _put(self, name: str, data: bytes, at: str = "") -> bool:
+        place = at or f"{ROOT}/{self._month(self._clock.now())}/{name}"
         try:
-            self._store.put_if_absent(at or f"{ROOT}/{self._month(self._clock.now())}/{name}", data)
+            self._store.put_if_absent(place, data)
         except FolderUnreachable:
             raise
         except SharedFolderError:
             return False  # it stays outgoing and is tried again in the next round
+        if not at:
+            self._just_put.append(FileInfo(place, len(data)))
         return True
-
-    def _heal(self, listed: list[FileInfo], *, refill: bool) -> None:
-        """Put back what the folder lost; mend what it damaged: wrong sizes of any file, any change in one of ours."""
-        there = self._canonical(listed)
-        with self._mailbox.reading() as box:
-            held = box.held_sizes([PUBLISHED, APPLIED, WITHHELD])
-            ours = set(box.names_in([PUBLISHED], device=self._me.device))
-        gone = [name for name in held if name not in there]
-        self._tally.missing = len(gone)
-        damaged = [
-            (name, info.name)
-            for name, infos in there.items()
-            for info in infos
-            if name in held and (info.size_bytes != held[name] or (name in ours and self._is_damaged(name, info)))
-        ]
-        for name, at in [*((name, "") for name in gone if refill), *damaged]:
-            self._cancel.check()
-            with self._mailbox.reading() as box:
-                data = box.file(name)
-            if data is not None and self._put(name, data, at=at) and not at:
-                self._tally.missing -= 1
-
-    def _is_damaged(self, name: str, info: FileInfo) -> bool:
-        try:
-            return name_of(self._store.get(info.name, MAX_FILE_BYTES)) != name
-        except FolderUnreachable:
-            raise
-        except SharedFolderError:
-            return False  # not readable now; nothing is known of it
 
     # ------------------------------------------------------------------ receiving
 
@@ -192,11 +206,17 @@ class Runner:
         return last_ms is None or not 0 <= age_ms < FULL_LIST_EVERY / timedelta(milliseconds=1)
 
     def _discover(self, *, everything: bool) -> list[FileInfo]:
-        now = self._clock.now()
-        this_month = now.replace(day=1)
-        months = [self._month(this_month), self._month(this_month - timedelta(days=1))]
-        prefixes = [ROOT] if everything else [f"{ROOT}/{month}" for month in months]
+        prefixes = [ROOT] if everything else self._recent()
         return [info for prefix in prefixes for info in self._store.list(prefix)]
+
+    def _recent(self) -> list[str]:
+        """Where everything new is: this month and the last."""
+        this_month = self._clock.now().replace(day=1)
+        return [f"{ROOT}/{self._month(month)}" for month in (this_month, this_month - timedelta(days=1))]
+
+    def _count_recent(self, listed: list[FileInfo]) -> int:
+        recent = tuple(f"{prefix}/" for prefix in self._recent())
+        return len({info.name for info in listed if info.name.startswith(recent)})
 
     def _canonical(self, listed: list[FileInfo]) -> dict[str, list[FileInfo]]:
         found: dict[str, list[FileInfo]] = {}
@@ -211,7 +231,12 @@ class Runner:
         fetched: dict[str, bytes] = {}
         size_bytes = 0
         for done, (name, infos) in enumerate(wanted):
-            self._cancel.check()
+            try:
+                self._cancel.check()
+            except Cancelled:
+                if fetched:
+                    self._take_in(fetched)  # read is read; what is left comes next time
+                raise
             self._progress(done, len(wanted), "Receiving")
             for data in self._read(name, infos):
                 fetched[name_of(data)] = data

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.changes import cbor
 from core.changes.change import OpKind
-from core.changes.hlc import to_ms
+from core.changes.hlc import COUNTER_BITS, to_ms
 from core.crypto.derive import sha256
 from core.foundation.errors import BugError
 from core.foundation.ids import DeviceId, StreamId
@@ -29,6 +29,7 @@ from core.sync.engine.segment import (
     seal_section,
 )
 from core.sync.identity import Me
+from core.sync.liveness import note_acknowledged
 from core.sync.ports import OUTBOX, Box, KeptHead, UnsealedChange
 
 SEGMENT_BYTES = 2 * 1024 * 1024
@@ -37,14 +38,18 @@ FULL_SEEN_EVERY = 50
 """Every so many segments repeat the whole vector of heads, so that nobody must walk a chain to its beginning."""
 
 
-def seal_next(box: Box, me: Me, *, now: datetime, randomness: Randomness) -> str | None:
+def seal_next(
+    box: Box, me: Me, *, now: datetime, randomness: Randomness, sign_of_life: bool = False
+) -> str | None:
     """Seal the oldest unsent changes into one segment and keep it as outgoing, all in the box's transaction.
 
+    `sign_of_life`: if nothing waits, seal a segment that holds nothing but what this laptop has seen.
     Returns the name of the file, or None if nothing waits.
     """
     changes = box.unsealed(me.device, max_bytes=SEGMENT_BYTES)
-    if not changes:
+    if not changes and not sign_of_life:
         return None
+    hlc = max((item.change.hlc for item in changes), default=to_ms(now) << COUNTER_BITS)
     heads = box.heads()
     mine = heads.get(me.device)
     entries = box.roster_entries()
@@ -55,7 +60,7 @@ def seal_next(box: Box, me: Me, *, now: datetime, randomness: Randomness) -> str
     seen = {device: (head.seq, head.body_hash) for device, head in heads.items() if device != me.device}
     keys = _keys_of(box, changes)
     content, body_hash = make_segment(
-        place=place, device=me.device, hlc=max(item.change.hlc for item in changes),
+        place=place, device=me.device, hlc=hlc,
         mark=RosterMark(1, me.root_hash, roster_digest(entries)), seen=_news(seen, mine, place.seq),
         sections=_sections(changes, keys, place, randomness), grants=_grants(changes, keys, roster, place),
         signer=me.signer,
@@ -63,9 +68,11 @@ def seal_next(box: Box, me: Me, *, now: datetime, randomness: Randomness) -> str
     data = seal_segment_file(content, box.envelope_keys(), me.organisation)
     name = name_of(data)
     box.keep_file(name, OUTBOX, data, device=me.device, seq=place.seq, body_hash=body_hash, at_ms=to_ms(now))
-    box.mark_sealed([item.position for item in changes], place.seq)
+    if changes:
+        box.mark_sealed([item.position for item in changes], place.seq)
+    note_acknowledged(box)
     box.set_head(
-        me.device, seq=place.seq, body_hash=body_hash, hlc=max(item.change.hlc for item in changes), seen=seen,
+        me.device, seq=place.seq, body_hash=body_hash, hlc=hlc, seen=seen,
         frozen_at=mine.frozen_at if mine else None,
     )  # fmt: skip
     for op in (op for item in changes for op in item.change.ops if op.kind in ROSTER_KINDS):

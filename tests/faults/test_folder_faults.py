@@ -225,6 +225,9 @@ def test_a_rolled_back_or_emptied_folder_is_filled_again(
 
     shutil.rmtree(office.folder)
     office.folder.mkdir()
+    question = sync.sync_now(ana).question
+    assert question is not None and question.files == question.held and office.files() == []
+    assert sync.sync_now(ana, answer=True).question is None
     agree(ana, ben)
     assert {path.name for path in office.files()} >= names - {"README.txt"}
 

@@ -88,6 +88,15 @@ def test_sync_verify_backup_and_restore(founded: Run, tmp_path: Path) -> None:
     assert code == exit_codes.PROBLEMS_FOUND
     assert any(victim.name in problem for problem in checked["problems"])
 
+    for path in shared.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    code, asked = founded("sync")
+    assert (code, asked["lost"] > 0) == (exit_codes.WAITING, True)
+    assert not any(path.is_file() for path in (shared / "cwf1").rglob("*"))
+    assert founded("sync", "--put-back")[0] == 0
+    assert founded("verify-folder", shared)[0] == 0
+
     backup = tmp_path / "amara.backup"
     assert founded("backup", backup)[0] == 0
     assert founded("restore", backup, vault="second")[0] == 0
