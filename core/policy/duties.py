@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -27,6 +28,7 @@ from core.domain.case import (
     SafeContact,
     Survey,
 )
+from core.domain.declare import R, Record
 from core.domain.letters import LetterRun
 from core.foundation.ids import RecordId
 from core.policy.calendar import Term, TermUnit, WorkingCalendar, known
@@ -113,6 +115,12 @@ class CaseFacts:
     police_requests: tuple[PoliceRequest, ...] = ()
     letter_runs: tuple[LetterRun, ...] = ()
     association_messages: tuple[AssociationMessage, ...] = ()
+    more: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    """Every other record of the case, by the name of its type: see `of`."""
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """The records of one type that have no field of their own above, oldest first."""
+        return tuple(record for record in self.more.get(kind.SPEC.name, ()) if isinstance(record, kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from core.services import streams
 from core.services.contents import contents_of
 from core.services.duties import duties_of
 from core.services.forms import Problems
-from core.services.timeline import TimelineEntry, timeline_of
+from core.services.telling import TimelineEntry
+from core.services.timeline import timeline_of
 from core.services.workspace import Workspace
 from core.store import casebook, drafts
 from core.store.casebook import CaseRow, PageKey

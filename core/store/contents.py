@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from core.domain.case import (
     AssociationMessage,
@@ -25,10 +25,12 @@ from core.domain.case import (
     SafeContact,
     Survey,
 )
-from core.domain.declare import Record
+from core.domain.catalogue import RECORD_TYPES
+from core.domain.declare import Record, StreamKind
 from core.domain.letters import LetterRun
 from core.foundation.ids import RecordId, StreamId
 from core.policy.duties import CaseFacts
+from core.store import schema
 from core.store.store import select_records, table_of
 
 BATCH = 500
@@ -47,6 +49,12 @@ _PARTS: dict[str, type[Record]] = {
     "graffiti": Graffiti, "reviews": Review, "closures": Closure, "surveys": Survey,
     "police_requests": PoliceRequest, "association_messages": AssociationMessage, "letter_runs": LetterRun,
 }  # fmt: skip
+_MORE = {
+    kind.SPEC.name: kind
+    for kind in RECORD_TYPES
+    if kind.SPEC.stream is StreamKind.CASE and kind not in (Case, *_PARTS.values())
+}
+"""Types of the case's stream that `CaseFacts.of` gives. Read only where a case has any."""
 
 
 def contents_of_many(connection: Connection, cases: Sequence[RecordId]) -> tuple[CaseContents, ...]:
@@ -54,11 +62,23 @@ def contents_of_many(connection: Connection, cases: Sequence[RecordId]) -> tuple
     made: list[CaseContents] = []
     for start in range(0, len(cases), BATCH):
         some = select_records(connection, Case, table_of(Case).c.id.in_(cases[start : start + BATCH]))
-        parts = {name: _by_stream(connection, kind, [case.stream for case in some]) for name, kind in _PARTS.items()}
+        streams = [case.stream for case in some]
+        parts = {name: _by_stream(connection, kind, streams) for name, kind in _PARTS.items()}
+        others = {name: _by_stream(connection, _MORE[name], streams) for name in _types_in(connection, streams)}
         for case in some:
             held: dict[str, Any] = {name: tuple(found.get(case.stream, ())) for name, found in parts.items()}
-            made.append(CaseContents(case=case, **held))
+            more = {name: tuple(found[case.stream]) for name, found in others.items() if case.stream in found}
+            made.append(CaseContents(case=case, more=more, **held))
     return tuple(made)
+
+
+def _types_in(connection: Connection, streams: Sequence[StreamId]) -> list[str]:
+    """The types among `_MORE` of which these streams hold any record."""
+    if not _MORE:
+        return []
+    entity = schema.ENTITY.c
+    found = connection.execute(select(entity.type).where(entity.stream.in_(streams), entity.type.in_(_MORE)).distinct())
+    return sorted(found.scalars())
 
 
 def _by_stream(connection: Connection, kind: type[Record], streams: Sequence[StreamId]) -> dict[StreamId, list[Record]]:

@@ -56,7 +56,7 @@ ENTITY = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("id", LargeBinary, nullable=False, unique=True),
     Column("type", Text, nullable=False),
-    Column("stream", LargeBinary, nullable=False),
+    Column("stream", LargeBinary, nullable=False, index=True),
 )  # fmt: skip
 
 EPOCH = Table(

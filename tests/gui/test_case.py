@@ -139,12 +139,12 @@ def test_steps_are_offered_while_nobody_is_named_and_show_what_is_done(
 
 
 def test_the_menu_offers_only_what_can_be_done_now(workspace: Workspace, seat: Seat, report: CaseLogged) -> None:
-    steps = [step for step, _ in view_of(seat, report.case).add]
+    steps = [step for step, *_ in view_of(seat, report.case).add]
     assert steps[:2] == ["note", "contact"]
     assert not {"graffiti-removed", "discuss-closing", "survey", "appeal", "close", "reader"} & set(steps)
     casework.report_graffiti(workspace, case=report.case, place="Stairwell", notified_at=NOON)
     closing.propose_closing(workspace, case=report.case, reason="Quiet.")
-    steps = [step for step, _ in view_of(seat, report.case).add]
+    steps = [step for step, *_ in view_of(seat, report.case).add]
     assert {"graffiti-removed", "discuss-closing", "appeal"} <= set(steps)
     assert "decide-appeal" not in steps
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
-from desktop.screens.case.words import DueLine, Fact, NextLine, Story
+from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
 from desktop.theme import look
 from desktop.theme.scale import FOCUS_RING_PX, LEAST_TARGET_PX
 from desktop.widgets import Button, Flow, Tag, Text, clear, column, rule, styled
@@ -45,18 +46,37 @@ class Fold(QWidget):
 
 
 class FactBox(QWidget):
-    """A heading, its lines, and perhaps folded words."""
+    """A heading, its lines, and perhaps folded words and buttons."""
+
+    pressed = Signal(str, object)
+    """(step, subject)."""
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         styled(self, "clear")
         layout = column(self, gap="tight")
         layout.addWidget(Text(fact.heading, "strong", selectable=False))
+        if fact.tags:
+            layout.addWidget(Flow(*(Tag(words, tone) for words, tone in fact.tags)))
         for line in fact.lines:
             if line:
                 layout.addWidget(Text(line))
         if fact.fold:
             layout.addWidget(Fold(fact.fold, fact.folded))
+        if fact.doing:
+            layout.addWidget(doing_row(fact.doing, self.pressed.emit, about=fact.heading))
+
+
+def doing_row(doing: Sequence[Doing], press: Callable[[str, object], None], *, about: str = "") -> Flow:
+    """Buttons side by side; each says `press` its step and subject. `about` goes into what is heard."""
+    row = Flow()
+    for one in doing:
+        button = Button(one.words, "link" if about else "secondary")
+        if about:
+            button.setAccessibleName(f"{one.words}: {about}")
+        button.clicked.connect(partial(press, one.step, one.subject))
+        row.add(button)
+    return row
 
 
 class StoryBox(QWidget):
@@ -138,6 +158,35 @@ class Listing(QWidget):
         """Take everything out: another case is shown."""
         self._shown = None
         clear(self._layout)
+
+
+class PartPage(QWidget):
+    """A chapter's tab: what can be done, then its facts."""
+
+    pressed = Signal(str, object)
+    """(step, subject)."""
+
+    def __init__(self, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        layout = column(self, gap="medium")
+        self._buttons = column(layout, gap="none")
+        self._doing: object = ()
+        self._facts = Listing(empty)
+        layout.addWidget(self._facts)
+
+    def show_facts(self, facts: Sequence[Fact], doing: Sequence[Doing]) -> None:
+        """Replace what is shown, where it differs."""
+        if doing != self._doing:
+            self._doing = doing
+            clear(self._buttons)
+            if doing:
+                self._buttons.addWidget(doing_row(doing, self.pressed.emit))
+        if self._facts.put(facts):
+            for fact in facts:
+                box = FactBox(fact)
+                box.pressed.connect(self.pressed)
+                self._facts.add(box)
 
 
 class Tabs(QWidget):

@@ -17,7 +17,8 @@ from core.services.unfinished import Unfinished
 from desktop.operations import cases, history, today
 from desktop.screens.asking import Question
 from desktop.screens.case import words as case_words
-from desktop.screens.case.words import DueLine, Fact, NextLine, Story
+from desktop.screens.case.chapters import PARTS
+from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
 from desktop.screens.context import ScreenContext
 from desktop.screens.today.presenter import carry_on
 from desktop.screens.versions.words import banner_words
@@ -46,8 +47,10 @@ class CaseView:
     due: tuple[DueLine, ...]
     letters: tuple[Fact, ...]
     readers: tuple[Fact, ...]
-    add: tuple[tuple[str, str], ...]
-    """(step, words) of what can be added to the file now."""
+    add: tuple[tuple[str, str, str], ...]
+    """(step, words, group) of what can be added to the file now."""
+    parts: tuple[tuple[tuple[Fact, ...], tuple[Doing, ...]], ...] = ()
+    """The facts and buttons of each chapter's tab, in the order of `PARTS`."""
     versions: tuple[str, str] = ("", "")
     """(in short, the rest): what was written apart and waits for a choice."""
 
@@ -197,6 +200,7 @@ class CasePresenter(QObject):
                 letters=case_words.letters(page, now),
                 readers=case_words.readers(page, now),
                 add=case_words.what_can_be_added(page),
+                parts=tuple((part.facts(page, now), part.doing(page)) for part in PARTS),
                 versions=banner_words(page.contested),
             )
         )

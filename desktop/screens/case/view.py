@@ -12,7 +12,8 @@ from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
 from core.services.unfinished import Unfinished
 from desktop.models import Column, TupleModel
-from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, StoryBox, Tabs
+from desktop.screens.case.chapters import PARTS
+from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, PartPage, StoryBox, Tabs
 from desktop.screens.case.presenter import CasePresenter, CaseView
 from desktop.screens.case.words import DueLine, Fact, HistoryLine, NextLine, Story
 from desktop.screens.choosing import ChoiceBanners
@@ -37,7 +38,7 @@ from desktop.widgets import (
 from desktop.widgets.moments import moment_words, whole_words
 
 STORY_ROWS = 40
-HISTORY = 6
+HISTORY = 6 + len(PARTS)
 """Place of the History tab."""
 
 
@@ -66,11 +67,13 @@ class CasePage(Page):
         self._letters = Listing("No letters have gone out in this case.")
         self._readers = Listing("")
         self._history = _History(self.presenter)
+        self._parts = tuple(PartPage(part.empty) for part in PARTS)
         self._write = Button("Write to an area", icon_name="mail")
         pages = (
             ("Timeline", self._timeline),
             ("People", self._people),
             ("Incidents", self._incidents),
+            *((part.title, page) for part, page in zip(PARTS, self._parts, strict=True)),
             ("What is due", self._due),
             ("Letters", _with_button(self._letters, self._write)),
             ("Who can read it", self._readers),
@@ -120,6 +123,8 @@ class CasePage(Page):
         self.presenter.unfinished.connect(self._show_drafts)
         self.presenter.told_history.connect(self._history.show_rows)
         self.tabs.turned.connect(self._turned)
+        for page in self._parts:
+            page.pressed.connect(self.presenter.go)
         self._add.clicked.connect(self._open_menu)
         self._write.clicked.connect(self._write_letters)
         self._strip.check_asked.connect(self._check_ways)
@@ -161,6 +166,8 @@ class CasePage(Page):
         self._offered_card.setVisible(bool(view.offered))
         _fill(self._ask, view.still_to_ask, _line)
         self._ask_card.setVisible(bool(view.still_to_ask))
+        for page, (facts, doing) in zip(self._parts, view.parts, strict=True):
+            page.show_facts(facts, doing)
         self._closing.setText(view.closing)
         self._closing.setVisible(bool(view.closing))
         self.tabs.name(2, f"Incidents ({sum(bool(fact.fold) for fact in view.incidents)})")
@@ -212,17 +219,19 @@ class _AddMenu(QMenu):
     def __init__(self, page: CasePage) -> None:
         super().__init__(page)
         self._page = page
-        self._offered: tuple[tuple[str, str], ...] = ()
+        self._offered: tuple[tuple[str, str, str], ...] = ()
         self.setAccessibleName("Add to file")
 
-    def offer(self, steps: tuple[tuple[str, str], ...]) -> None:
-        """Replace the lines."""
+    def offer(self, steps: tuple[tuple[str, str, str], ...]) -> None:
+        """Replace the lines; those of a group lie in a menu of its own."""
         if steps == self._offered:
             return
         self._offered = steps
         self.clear()
-        for step, words in steps:
-            self.addAction(words).triggered.connect(partial(self._page.presenter.go, step, None))
+        groups: dict[str, QMenu] = {"": self}
+        for step, words, group in steps:
+            menu = groups.get(group) or groups.setdefault(group, self.addMenu(group))
+            menu.addAction(words).triggered.connect(partial(self._page.presenter.go, step, None))
 
 
 class _Timeline(Listing):

@@ -13,6 +13,7 @@ from core.foundation.ids import RecordId
 from core.services.access import ReaderRow
 from core.services.case_page import CasePage
 from core.services.history import HistoryRow
+from desktop.screens.step.chapters import CHAPTER_STEPS
 from desktop.screens.words import small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
@@ -69,13 +70,24 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """A button: its words, the step it opens, and the record that step is about."""
+
+    words: str
+    step: str
+    subject: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """A heading and its lines; `fold` and `folded` as in `Story`."""
+    """A heading and its lines; `fold` and `folded` as in `Story`; `tags` are (words, tone) beside the heading."""
 
     heading: str
     lines: tuple[str, ...]
     fold: str = ""
     folded: str = ""
+    tags: tuple[tuple[str, Tone], ...] = ()
+    doing: tuple[Doing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +247,8 @@ def readers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def what_can_be_added(page: CasePage) -> tuple[tuple[str, str], ...]:
-    """(step, words) of the menu, in the order of use."""
+def what_can_be_added(page: CasePage) -> tuple[tuple[str, str, str], ...]:
+    """(step, words, group) of the menu, in the order of use; a group is a menu of its own."""
     case, contents = page.file.case, page.file.contents
     closed, proposed = case.stage == "closed", page.closure is not None
     appealed = page.closure is not None and page.closure.appealed_at is not None
@@ -259,7 +271,8 @@ def what_can_be_added(page: CasePage) -> tuple[tuple[str, str], ...]:
         ("survey", "Satisfaction survey", closed),
         ("reader", "Somebody else may read it", bool(page.could_read)),
     ]
-    return tuple((step, words) for step, words, can in offered if can)
+    chapters = ((step.key, step.menu, step.group) for step in CHAPTER_STEPS if step.menu and step.offered(page))
+    return (*((step, words, "") for step, words, can in offered if can), *chapters)
 
 
 def _reader(reader: ReaderRow) -> str:

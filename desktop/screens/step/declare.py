@@ -44,6 +44,10 @@ class StepFacts:
     now: datetime
 
 
+def _never(page: CasePage) -> bool:
+    return False
+
+
 def _always(facts: StepFacts, answers: Answers) -> bool:
     return True
 
@@ -76,7 +80,11 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One page. `key` is its name in the menu, in `go_to("step", step=...)` and in the names of drafts."""
+    """One page. `key` is its name in `go_to("step", step=...)` and in the names of drafts.
+
+    A step of a chapter also says `menu`, its words in the menu of a case, the `group` it lies in there (empty: at the
+    top), when it is `offered`, and the `clauses` of the policy it carries out.
+    """
 
     key: str
     title: str
@@ -85,6 +93,10 @@ class Step:
     save: str
     done: str
     run: Run
+    menu: str = ""
+    group: str = ""
+    offered: Callable[[CasePage], bool] = _never
+    clauses: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:

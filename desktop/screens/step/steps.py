@@ -19,6 +19,7 @@ from desktop.background import Job, Receiver
 from desktop.operations import cases, casework, closing, contacts, notes
 from desktop.operations.base import Runner
 from desktop.operations.casework import Decision
+from desktop.screens.step.chapters import CHAPTER_STEPS
 from desktop.screens.step.declare import (
     Answer,
     Answers,
@@ -44,7 +45,7 @@ def step_named(key: str) -> Step:
     Raises:
         BugError: there is none.
     """
-    found = next((step for step in STEPS if step.key == key), None)
+    found = next((step for step in (*STEPS, *CHAPTER_STEPS) if step.key == key), None)
     if found is None:
         raise BugError(rule=f"there is a step called {key}")
     return found

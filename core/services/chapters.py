@@ -1,0 +1,9 @@
+"""What each chapter of the casework adds to the story of a case: the name of a record type -> how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.services.telling import Teller
+
+TELLERS: Mapping[str, Teller] = {}

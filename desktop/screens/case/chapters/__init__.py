@@ -1,0 +1,8 @@
+"""The parts of a case's file that the chapters of the casework add: one module a chapter, each with its `PART`."""
+
+from __future__ import annotations
+
+from desktop.screens.case.chapters.declare import Part
+
+PARTS: tuple[Part, ...] = ()
+"""In the order of the tabs, after Incidents."""
