@@ -35,6 +35,7 @@ class OpKind(IntEnum):
     TOMBSTONE = 4
     TEXT = 5
     EPOCH = 7
+    FAREWELL = 15
     ADMIT = 22
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain import case, estate, letters, organisation, personal
+from core.domain import access, case, estate, letters, organisation, personal
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -26,6 +26,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     case.Survey,
     case.PoliceRequest,
     case.AssociationMessage,
+    access.ConflictCheck,
     letters.LetterRun,
     letters.LetterRecord,
     personal.OwnLaptop,

@@ -33,7 +33,8 @@ from core.services.workspace import Workspace
 from core.store import keyring
 from core.store.unit import WriteUnit
 from core.sync.engine import epochs
-from core.sync.engine.epochs import Membership
+from core.sync.engine.epochs import Membership, StreamRole
+from core.sync.engine.farewell import farewells_of, op_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ def readers_of(workspace: Workspace, case: RecordId) -> tuple[ReaderRow, ...]:
         NotFound: this person cannot read it themselves.
     """
     known = epochs_of(workspace, workspace.store.get(Case, case).stream)
-    names = _names(workspace)
+    names = names_of(workspace)
     rows = []
     for member in epochs.effective_members(headers_of(known)).values():
-        first = _first_with(known.values(), member.user)
+        first = _since(known, member.user)
         rows.append(
             ReaderRow(
                 member.user, names.get(member.user, ""), instant_of(first.hlc),
@@ -92,8 +93,8 @@ def kept_out_of(workspace: Workspace, case: RecordId) -> tuple[PersonRow, ...]:
         NotFound: this person cannot read it themselves.
     """
     known = epochs_of(workspace, workspace.store.get(Case, case).stream)
-    names = _names(workspace)
-    return tuple(sorted((PersonRow(user, names.get(user, "")) for user in _walled(known)), key=lambda row: row.name))
+    names = names_of(workspace)
+    return tuple(sorted((PersonRow(user, names.get(user, "")) for user in walled_off(known)), key=lambda row: row.name))
 
 
 def may_be_reader(workspace: Workspace, case: RecordId) -> tuple[PersonRow, ...]:
@@ -103,9 +104,9 @@ def may_be_reader(workspace: Workspace, case: RecordId) -> tuple[PersonRow, ...]
         NotFound: this person cannot read it themselves.
     """
     known = epochs_of(workspace, workspace.store.get(Case, case).stream)
-    out = epochs.effective_members(headers_of(known)).keys() | _walled(known)
+    out = epochs.effective_members(headers_of(known)).keys() | walled_off(known)
     roster = roster_of(workspace)
-    names = _names(workspace)
+    names = names_of(workspace)
     rows = (PersonRow(user, names.get(user, "")) for user in roster.users if user not in out and roster.role_of(user))
     return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.user)))
 
@@ -124,11 +125,11 @@ def add_reader(workspace: Workspace, case: RecordId, user: UserId, reason: str) 
     with workspace.store.unit("add-reader") as (unit, outcome):
         known = epochs_in(unit, stream)
         members = epochs.effective_members(headers_of(known))
-        if user in _walled(known) or not _may_change(known, workspace.user):
+        if user in walled_off(known) or not may_change(known, workspace.user):
             raise NotAllowed()
         (added,) = memberships(roster_in(unit, workspace), {user}, lead=workspace.user)
         if user not in members:
-            _begin_epoch(unit, workspace, known, [*members.values(), added], reason.strip())
+            begin_epoch(unit, workspace, known, [*members.values(), added], reason.strip())
     return ReaderAdded(outcome.changed)
 
 
@@ -144,7 +145,7 @@ def settle_readers(workspace: Workspace) -> bool:
             with workspace.store.unit("settle-readers") as (unit, _):
                 known = epochs_in(unit, stream)
                 members = epochs.effective_members(headers_of(known))
-                _begin_epoch(unit, workspace, known, members.values(), "two changes of readers joined")
+                begin_epoch(unit, workspace, known, members.values(), "two changes of readers joined")
             settled = True
     return settled
 
@@ -152,38 +153,63 @@ def settle_readers(workspace: Workspace) -> bool:
 def _unsettled(workspace: Workspace, known: dict[bytes, KnownEpoch]) -> bool:
     headers = headers_of(known)
     standing = epochs.leaves(headers)
-    if len(standing) < 2 or not _may_change(known, workspace.user):
+    if len(standing) < 2 or not may_change(known, workspace.user):
         return False
     members = epochs.effective_members(headers)
     return workspace.user in members and set(writing_epoch(known).header.users) != set(members)
 
 
-def _may_change(known: dict[bytes, KnownEpoch], user: UserId) -> bool:
+def may_change(known: dict[bytes, KnownEpoch], user: UserId) -> bool:
+    """Whether somebody may let others read."""
     headers = headers_of(known)
     return all(headers[name].may_write(user) for name in epochs.leaves(headers))
 
 
-def _begin_epoch(
-    unit: WriteUnit, workspace: Workspace, known: dict[bytes, KnownEpoch], members: Iterable[Membership], reason: str
-) -> StreamId:
+def begin_epoch(
+    unit: WriteUnit, workspace: Workspace, known: dict[bytes, KnownEpoch], members: Iterable[Membership], reason: str,
+    *, walled: frozenset[UserId] = frozenset(),
+) -> StreamId:  # fmt: skip
+    """Begin the epoch in which exactly `members` read, after everything that stands. Whoever read before and does not
+    any more is told so by their own laptop forgetting it. `walled` comes on top of who was kept out before."""
     headers = headers_of(known)
     key = new_stream_key(workspace)
     header = epochs.following_header(
         organisation=workspace.keys.organisation,
         parents=[headers[name] for name in epochs.leaves(headers)[: epochs.MAX_PARENTS]],
         members=members, key=key, earlier=keys_of(known.values()), reason=reason,
+        conflicted=walled,
     )  # fmt: skip
     put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
+    name = epochs.hash_of(header)
+    for farewell in farewells_of({**headers, name: header}, name):
+        if headers[farewell.under].role_of(workspace.user) is StreamRole.LEAD:
+            unit.put_alone(header.stream, op_of(header.stream, farewell))
     return header.stream
 
 
-def _walled(known: dict[bytes, KnownEpoch]) -> frozenset[UserId]:
-    return frozenset(user for epoch in known.values() for user in epoch.header.conflicted)
+def walled_off(known: dict[bytes, KnownEpoch]) -> frozenset[UserId]:
+    """Everybody kept out by an epoch that stands."""
+    headers = headers_of(known)
+    return frozenset(user for name in epochs.leaves(headers) for user in headers[name].conflicted)
 
 
-def _first_with(known: Iterable[KnownEpoch], user: UserId) -> KnownEpoch:
-    return min((epoch for epoch in known if user in epoch.header.users), key=lambda epoch: epoch.header.number)
+def leads(known: dict[bytes, KnownEpoch], user: UserId) -> bool:
+    """Whether somebody leads in everything that stands: only then may they take readers away."""
+    headers = headers_of(known)
+    return all(headers[name].role_of(user) is StreamRole.LEAD for name in epochs.leaves(headers))
 
 
-def _names(workspace: Workspace) -> dict[UserId, str]:
+def _since(known: dict[bytes, KnownEpoch], user: UserId) -> KnownEpoch:
+    """The epoch that let somebody in, for the last time if they went and came again."""
+    let_in = [
+        epoch
+        for epoch in known.values()
+        if user in epoch.header.users
+        and not any(name in known and user in known[name].header.users for name in epoch.header.parents)
+    ]
+    return max(let_in, key=lambda epoch: (epoch.header.number, epoch.header_hash))
+
+
+def names_of(workspace: Workspace) -> dict[UserId, str]:
+    """Colleagues by name."""
     return {UserId(member.user): member.name for member in workspace.store.select(Member)}

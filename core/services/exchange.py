@@ -19,6 +19,7 @@ from core.services.roster import ROOT_HASH, user_record_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
 from core.store import meta
+from core.store.forgetting import settle_log
 from core.store.mailbox import VaultBox, VaultMailbox
 from core.store.unit import Author, WriteUnit
 from core.sync.engine import roster
@@ -96,6 +97,7 @@ def run_round(
         if instant_of(meta.read_clock(unit.connection).last) - now > FOLLOW_AT_MOST:
             # Only this laptop's own stamps can be that far ahead: it follows nobody else's.
             VaultBox(unit.connection).notice(CLOCK_AHEAD, workspace.store.author.device, "", at_ms=to_ms(now))
+    settle_log(workspace.store.engine)
     return report
 
 

@@ -19,7 +19,7 @@ from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
-from core.store import keyring, meta
+from core.store import forgetting, keyring, meta
 from core.store.ledger import Arrival, mark_sealed, rebuild_records, record_arrivals
 from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
 from core.store.transactions import reading, writing
@@ -230,8 +230,10 @@ class VaultBox(UpkeepBox):
             self._connection.execute(delete(UNOPENED).where(UNOPENED.c.number.in_(some)))
 
     def epochs(self, stream: StreamId | None = None) -> tuple[keyring.EpochRow, ...]:
-        """Every epoch known, or those of one stream."""
-        return keyring.epochs(self._connection, stream)
+        """Every epoch known but those of streams being left, or those of one stream."""
+        rows = keyring.epochs(self._connection, stream)
+        left = self.leaving() if stream is None else ()
+        return tuple(row for row in rows if row.stream not in left) if left else rows
 
     def add_epoch_key(self, *, stream: StreamId, number: int, header_hash: bytes, key: SecretBytes) -> bool:
         """Keep a key; returns whether it was new."""
@@ -248,6 +250,26 @@ class VaultBox(UpkeepBox):
     def forget_epoch(self, *, stream: StreamId, header_hash: bytes) -> None:
         """Drop an epoch that broke the rules."""
         keyring.forget_epoch(self._connection, stream=stream, header_hash=header_hash)
+
+    def segments_of(self, stream: StreamId) -> tuple[str, ...]:
+        """The files with changes of a stream."""
+        return forgetting.segments_of(self._connection, stream)
+
+    def keep_strangers(self, stream: StreamId, sections: Sequence[tuple[str, int, bytes, bytes]]) -> None:
+        """Sections of a stream that is being forgotten, in the order they were met."""
+        forgetting.keep_strangers(self._connection, stream, sections)
+
+    def forget_stream(self, stream: StreamId) -> Changed:
+        """Forget everything of a stream but what waits to be sealed there."""
+        return forgetting.forget_stream(self._connection, stream)
+
+    def leaving(self) -> tuple[StreamId, ...]:
+        """Streams of which only that is left."""
+        return forgetting.leaving(self._connection)
+
+    def finish_leaving(self, stream: StreamId) -> None:
+        """Drop that too, once it is sealed."""
+        forgetting.finish_leaving(self._connection, stream)
 
     def envelope_keys(self) -> dict[int, SecretBytes]:
         """The keys of the outer envelope."""

@@ -142,6 +142,13 @@ class WriteUnit:
         """An op that makes no record: an epoch of keys, a roster entry."""
         self._append(stream, op)
 
+    def put_alone(self, stream: StreamId, op: Op) -> None:
+        """As `put_op`, in a change of its own: what goes out under another key than the rest."""
+        if stream in self._open:
+            self._close_change(stream)
+        self._append(stream, op)
+        self._close_change(stream)
+
     def finish(self) -> Changed:
         """Record everything. Called once, by the store, inside the transaction."""
         for stream in list(self._open):

@@ -242,6 +242,8 @@ class Ingest:
             elif key is None:
                 self._keep_closed(name, index, section.nonce, section.tag)
         reader.judge_all([*late, *opened])
+        if reader.forgotten is not NOTHING:
+            self._unopened = None
         for granted in fresh:
             if not self._keys.has_header(granted.header_hash):
                 self._keys.forget(granted.header_hash)
@@ -289,6 +291,7 @@ class Ingest:
         reader = self._interpreter
         self._changed |= self._box.record(reader.arrivals)
         reader.arrivals.clear()
+        self._changed |= reader.forgotten
         if reader.highest_hlc:
             self._box.follow_clock(reader.highest_hlc, self._now)
         for device in self._moved:

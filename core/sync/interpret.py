@@ -16,15 +16,18 @@ from core.changes.change import RECORD_KINDS, Change, Op, OpId, OpKind
 from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
+from core.domain.changed import NOTHING
 from core.domain.organisation import OF_ADMINISTRATORS
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import ID_BYTES, DeviceId, StreamId, UserId
 from core.sync.engine import epochs, roster
 from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole, StreamType
+from core.sync.engine.farewell import said_to
 from core.sync.engine.roster import Origin, Roster
 from core.sync.engine.segment import Place, SectionContent, Segment, open_section, place_of, try_grant
 from core.sync.identity import Me
 from core.sync.keys import StreamKeys
+from core.sync.leaving import forget_stream
 from core.sync.ports import Box, IncomingChange
 
 CLOCK_AHEAD = "clock-ahead"
@@ -79,6 +82,8 @@ class Interpreter:
         self._walled: set[StreamId] = set()
         self._said_to_be_walled: set[StreamId] = set()
         """Streams that are not here and from which somebody says this person is walled off: nothing is told of them."""
+        self._farewells: list[tuple[StreamId, bytes]] = []
+        self.forgotten = NOTHING
         self._new_headers: list[bytes] = []
         self._new_entries: list[tuple[int, bytes]] = []
         self._origins: dict[bytes, tuple[DeviceId, int | None]] = {}
@@ -151,6 +156,10 @@ class Interpreter:
             self._refuse_section(item, "a key came without saying who may read with it")
         for place in sorted(gathered):
             self.arrivals.extend(gathered[place])
+        for stream, without in self._farewells:
+            if not self._keys.has_header(without):
+                self._forget_stream(stream)
+        self._farewells.clear()
 
     def _judge(self, opened: OpenedSection) -> Verdict:
         roster_before = self.roster
@@ -204,6 +213,7 @@ class Interpreter:
             if header.stream != stream or not header.parents:
                 raise SegmentRejected(reason="an epoch lies in another stream than its own")
             epochs.check_header(header, author=opened.author.user, parents=known)
+        self._walled.add(stream)
         self._forget_stream(stream)
         return True
 
@@ -229,10 +239,11 @@ class Interpreter:
             return Verdict.HEADER_MISSING
         epochs.check_key(header, opened.key.key)
         self._check_right_to_write(opened, header, ours=ours)
+        told = said_to(self._me.user, _ops(opened), author=author.user, header=header)
+        self._farewells.extend((content.stream, without) for without in told if not author.withheld)
         for change in content.changes:
-            for op in change.ops:
-                if op.kind == OpKind.EPOCH:
-                    self._keep_epoch(op, author.user, change.hlc)
+            for op in (op for op in change.ops if op.kind == OpKind.EPOCH):
+                self._keep_epoch(op, author.user, change.hlc)
         return Verdict.TAKEN
 
     def _check_right_to_write(self, opened: OpenedSection, header: EpochHeader, *, ours: bool) -> None:
@@ -355,10 +366,10 @@ class Interpreter:
         self._box.notice(REFUSED_SECTION, subject, reason, at_ms=self._now_ms)
 
     def _forget_stream(self, stream: StreamId) -> None:
-        self._walled.add(stream)
-        for name in list(self._keys.headers_of(stream)):
-            self._keys.forget(name)
-            self._box.forget_epoch(stream=stream, header_hash=name)
+        self._box.record([arrival for arrival in self.arrivals if arrival[1] == stream])
+        self.arrivals = [arrival for arrival in self.arrivals if arrival[1] != stream]
+        self._keys.forget_stream(stream)
+        self.forgotten |= forget_stream(self._box, stream, self._me.organisation)
 
 
 def _ops(opened: OpenedSection) -> Iterator[Op]:

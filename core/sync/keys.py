@@ -96,6 +96,11 @@ class StreamKeys:
         self._tags.pop(header_hash, None)
         self.forget_header(header_hash)
 
+    def forget_stream(self, stream: StreamId) -> None:
+        """Drop every epoch of a stream."""
+        for name in [*self._streams.get(stream, ()), *(n for n, key in self._keys.items() if key.stream == stream)]:
+            self.forget(name)
+
     def forget_header(self, header_hash: bytes) -> None:
         """Drop a header that did not hold, and keep its key for another try."""
         for names in self._streams.values():

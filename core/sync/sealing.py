@@ -16,6 +16,7 @@ from core.foundation.ports import Randomness
 from core.sync.engine import epochs, shape
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.epochs import EpochKey
+from core.sync.engine.farewell import sealed_under
 from core.sync.engine.roster import ROSTER_KINDS, KeptEntry, Roster
 from core.sync.engine.segment import (
     NONCE_BYTES,
@@ -29,6 +30,7 @@ from core.sync.engine.segment import (
     seal_section,
 )
 from core.sync.identity import Me
+from core.sync.leaving import finish_leaving
 from core.sync.liveness import note_acknowledged
 from core.sync.ports import OUTBOX, Box, KeptHead, UnsealedChange
 
@@ -47,6 +49,8 @@ def seal_next(
     Returns the name of the file, or None if nothing waits.
     """
     changes = box.unsealed(me.device, max_bytes=SEGMENT_BYTES)
+    if not changes:
+        finish_leaving(box, me.organisation)
     if not changes and not sign_of_life:
         return None
     hlc = max((item.change.hlc for item in changes), default=to_ms(now) << COUNTER_BITS)
@@ -122,13 +126,14 @@ def _keys_of(box: Box, changes: Sequence[UnsealedChange]) -> dict[StreamId, _Str
 def _sections(
     changes: Sequence[UnsealedChange], keys: Mapping[StreamId, _StreamKeys], place: Place, randomness: Randomness
 ) -> list[Section]:
-    grouped: dict[StreamId, list[UnsealedChange]] = {}
+    grouped: dict[tuple[StreamId, bytes], list[UnsealedChange]] = {}
     for item in changes:
-        grouped.setdefault(item.stream, []).append(item)
+        grouped.setdefault((item.stream, sealed_under(item.change)), []).append(item)
     sections = []
-    for index, (stream, items) in enumerate(grouped.items()):
-        key = keys[stream].writing
-        content = SectionContent(stream, key.number, keys[stream].standing, tuple(item.change for item in items))
+    for index, ((stream, under), items) in enumerate(grouped.items()):
+        held = keys[stream]
+        key, standing = (held.every[under], (under,)) if under in held.every else (held.writing, held.standing)
+        content = SectionContent(stream, key.number, standing, tuple(item.change for item in items))
         sections.append(
             seal_section(
                 content, key=key.key, tag_key=epochs.tag_key(key.key), place=place, index=index,

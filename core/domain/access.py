@@ -1,0 +1,19 @@
+"""What is written down about who may read: connections that were looked into."""
+
+from __future__ import annotations
+
+import datetime
+
+from core.domain.declare import Record, StreamKind, instant, link, raw_bytes, record, text
+from core.foundation.ids import RecordId
+
+
+@record(name="conflict_check", label="Connection looked into", stream=StreamKind.CASE)
+class ConflictCheck(Record):
+    """A colleague turned out to have no connection with anybody in the case."""
+
+    case: RecordId | None = link("Case", indexed=True)
+    user: bytes = raw_bytes("Colleague")
+    reason: str = text("How this is known")
+    by: bytes = raw_bytes("Who looked into it")
+    at: datetime.datetime | None = instant("When")

@@ -1,0 +1,95 @@
+"""Everything the page about who can read a case shows: readers, who is kept out, and how it came to be so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.changes.hlc import instant_of
+from core.domain.case import Case
+from core.foundation.ids import RecordId, UserId
+from core.services.access import PersonRow, ReaderRow, kept_out_of, leads, may_be_reader, names_of, readers_of
+from core.services.conflicts import Connection, connections
+from core.services.roster import KnownEpoch, epochs_of
+from core.services.workspace import Workspace
+from core.sync.engine.epochs import StreamRole
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersStep:
+    """One change of readers: who decided it when and why, and the names concerned."""
+
+    at: datetime
+    by: str
+    reason: str
+    let_in: tuple[str, ...] = ()
+    taken_away: tuple[str, ...] = ()
+    kept_out: tuple[str, ...] = ()
+    allowed_again: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessPage:
+    """Who can read one case. `recovery` names the group whose sheets open it; empty: none does.
+
+    `connections` are colleagues who may be connected with somebody in the case and about whom nobody has decided.
+    """
+
+    case: RecordId
+    reference: str
+    readers: tuple[ReaderRow, ...]
+    kept_out: tuple[PersonRow, ...]
+    could_read: tuple[PersonRow, ...]
+    connections: tuple[Connection, ...]
+    history: tuple[ReadersStep, ...]
+    i_lead: bool
+    recovery: str = ""
+
+    @property
+    def only_one_reads(self) -> bool:
+        """If this laptop is lost, the case is lost."""
+        return len(self.readers) == 1 and not self.recovery
+
+
+def read_access(workspace: Workspace, *, case: RecordId) -> AccessPage:
+    """Who can read a case, since when and by whose decision.
+
+    Raises:
+        NotFound: this person cannot read it themselves.
+    """
+    found = workspace.store.get(Case, case)
+    known = epochs_of(workspace, found.stream)
+    return AccessPage(
+        case=case, reference=found.reference, readers=readers_of(workspace, case),
+        kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
+        connections=connections(workspace, case=case), history=readers_history(known, names_of(workspace)),
+        i_lead=leads(known, workspace.user),
+    )  # fmt: skip
+
+
+def readers_history(known: dict[bytes, KnownEpoch], names: dict[UserId, str]) -> tuple[ReadersStep, ...]:
+    """Every change of the readers of a stream, newest first."""
+    made = [(epoch.header.number, epoch.header_hash, _step(epoch, known, names)) for epoch in known.values()]
+    return tuple(step for _, _, step in sorted(made, key=lambda one: one[:2], reverse=True))
+
+
+def _step(epoch: KnownEpoch, known: dict[bytes, KnownEpoch], names: dict[UserId, str]) -> ReadersStep:
+    header = epoch.header
+    before = [known[name].header for name in header.parents if name in known]
+    users = frozenset[UserId]().union(*(parent.users for parent in before))
+    walled = frozenset[UserId]().union(*(parent.conflicted for parent in before))
+    led = {user for parent in before for user in parent.users if parent.role_of(user) is StreamRole.LEAD}
+    lead_now = {member.user for member in header.members if member.role is StreamRole.LEAD}
+    return ReadersStep(
+        instant_of(epoch.hlc), names.get(epoch.author or UserId(b""), ""), header.reason,
+        let_in=_called(header.users - users, names), taken_away=_called(users - header.users, names),
+        kept_out=_called(header.conflicted - walled, names), allowed_again=_called(walled - header.conflicted, names),
+        leads=_called(lead_now - led if before else (), names), first=not before,
+    )  # fmt: skip
+
+
+def _called(users: Iterable[UserId], names: dict[UserId, str]) -> tuple[str, ...]:
+    return tuple(sorted((names.get(user, "") for user in users), key=str.casefold))
