@@ -21,8 +21,9 @@ from core.domain.organisation import OF_ADMINISTRATORS
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import ID_BYTES, DeviceId, StreamId, UserId
 from core.sync.engine import epochs, roster
-from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole, StreamType
+from core.sync.engine.epochs import EpochHeader, EpochKey
 from core.sync.engine.farewell import said_to
+from core.sync.engine.kinds import check_first
 from core.sync.engine.roster import Origin, Roster
 from core.sync.engine.segment import Place, SectionContent, Segment, open_section, place_of, try_grant
 from core.sync.identity import Me
@@ -281,18 +282,10 @@ class Interpreter:
     def _check_first(self, header: EpochHeader, author: Author, known: Mapping[bytes, EpochHeader]) -> None:
         if known:
             raise SegmentRejected(reason="a stream begins a second time")
-        is_ours = header.stream == self._me.organisation_stream
-        if is_ours != (header.kind is StreamType.ORGANISATION):
-            raise SegmentRejected(reason="an epoch lies in another kind of stream than it says")
-        role = self._role_then(author)
-        if header.kind is StreamType.CASE and role not in roster.WRITING_ROLES:
-            raise SegmentRejected(reason="a case was opened by somebody whose role opens no cases")
-        if is_ours and role != roster.ADMINISTRATOR:
-            raise SegmentRejected(reason="the organisation's records were begun by somebody else")
-        if header.kind is StreamType.PERSONAL and header.users != {author.user}:
-            raise SegmentRejected(reason="a personal stream is shared")
-        if any(member.role is StreamRole.LEAD and member.user != author.user for member in header.members):
-            raise SegmentRejected(reason="somebody was made the lead by another person")
+        check_first(
+            header, author=author.user, role=self._role_then(author),
+            ours=header.stream == self._me.organisation_stream,
+        )  # fmt: skip
 
     def _keep_epoch(self, op: Op, author: UserId, hlc: int) -> None:
         header = epochs.from_wire(op.value)

@@ -24,6 +24,7 @@ from core.store.transactions import writing
 from core.sync.engine import epochs, roster
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.epochs import EpochHeader, Membership, StreamRole, StreamType
+from core.sync.engine.farewell import Farewell, op_of
 from core.sync.engine.segment import certificate_content
 from tests.support.laptops import Office, Template, change_ids_of, records_of
 
@@ -153,6 +154,28 @@ def test_a_true_wall_still_takes_the_stream_away_in_silence(three: tuple[Workspa
 def slip_in_old_key(workspace: Workspace, header: EpochHeader) -> None:
     """A header in a section sealed with the key its readers had before, so that whom it shuts out sees it."""
     slip_in_header(workspace, header.stream, header)
+
+
+def test_a_false_farewell_takes_no_stream_away(three: tuple[Workspace, Workspace, Workspace]) -> None:
+    ana, ben, cat = three
+    case = ana.store.select(Case)[0]
+    (first,) = epochs_of(ben, case.stream)
+    told = Farewell(frozenset({ana.user, cat.user}), b"h" * 32, first)
+    slip_in(ben, case.stream, op_of(case.stream, told))
+    with ben.store.unit("test") as (unit, _):
+        unit.create(Note, case.stream, case=case.id, body="in another change")
+    sync.sync_now(ben)
+    for victim in (ana, cat):
+        assert sync.sync_now(victim).refused == 1
+        assert victim.store.select(Case)[0].summary == "as it was"
+        assert any(epoch.key for epoch in epochs_of(victim, case.stream).values())
+    # Nor does the lead send somebody away from what belongs to all.
+    (ours, *_) = epochs_of(ana, ana.organisation_stream)
+    wrong = Farewell(frozenset({ben.user}), b"h" * 32, ours)
+    slip_in(ana, ana.organisation_stream, op_of(ana.organisation_stream, wrong))
+    sync.sync_now(ana)
+    sync.sync_now(ben)
+    assert ben.store.select(Organisation)
 
 
 def test_a_change_too_large_is_refused_and_the_vault_stays_whole(
