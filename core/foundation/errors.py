@@ -358,6 +358,36 @@ class GoneFromFolder(SharedFolderError):
     code = "gone-from-folder"
 
 
+class StoreUnreachable(FolderUnreachable):
+    """The shared store {address} cannot be reached: {reason}.
+
+    Safe: Everything is saved on this laptop and will be sent later.
+    Next: Check the internet connection, and the address on the Sync page, then sync again.
+    """
+
+    code = "store-unreachable"
+
+
+class StoreRefused(FolderUnreachable):
+    """The shared store {address} turned this laptop away: {reason}.
+
+    Safe: Everything is saved on this laptop and will be sent later.
+    Next: Ask whoever runs the store, put the key or the password right on the Sync page, then sync again.
+    """
+
+    code = "store-refused"
+
+
+class StoreSupportMissing(SharedFolderError):
+    """This copy of the program lacks the part that speaks to object stores and WebDAV.
+
+    Safe: Everything is saved on this laptop and will be sent later.
+    Next: Close the program, run python3 installer/start.py stores once, and start it again. A folder needs no part.
+    """
+
+    code = "store-support-missing"
+
+
 class NoSharedFolder(ExpectedError):
     """No shared folder has been chosen yet.
 

@@ -11,18 +11,18 @@ import contextlib
 import errno
 import os
 import stat
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PureWindowsPath
 
 from core.foundation.errors import FolderUnreachable, GoneFromFolder, NotYetReadable, SharedFolderError
 from core.foundation.files import flush_folder
 from core.foundation.ports import FileInfo, Randomness
 from core.sync.engine.envelope import name_of
+from core.sync.transports.names import README_NAME, README_TEXT, ROOT_NAME, checked_parts
+from core.sync.transports.pauses import Pause, pause
 
-ROOT_NAME = "cwf1"
-README_NAME = "README.txt"
-README_TEXT = "The files in this folder are encrypted. Please do not rename, move or delete them.\n"
+__all__ = ["README_NAME", "README_TEXT", "ROOT_NAME", "FolderTransport"]
+
 TEMPORARY_PREFIX, TEMPORARY_SUFFIX = "~cwf", ".tmp"
 TEMPORARY_LIFETIME_S = 24 * 3600
 REPLACE_ATTEMPTS = 8
@@ -31,23 +31,29 @@ FIRST_PAUSE_S = 0.02
 _BUSY_ON_WINDOWS = frozenset({5, 32, 33})
 """Access denied, sharing violation, lock violation: an antivirus or a sync program has the file for a moment."""
 _NOT_HERE_ON_WINDOWS = 0x400000 | 0x1000
-"""Recall on data access, offline: opening such a placeholder blocks until it is downloaded."""
+_NOT_HERE_ON_MACOS = 0x40000000
+"""Recall on data access, offline; dataless: opening such a placeholder blocks until it is downloaded."""
+_CANNOT_FLUSH_FOLDERS = frozenset({errno.EINVAL, errno.EBADF, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EISDIR})
+"""What a network share says that knows no flushing of folders: it flushes them itself, or never."""
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-
-
-def _pause(seconds: float) -> None:
-    # The one place that waits: an antivirus lets go of a file within a moment, and this runs on a worker.
-    time.sleep(seconds)  # noqa: TID251
 
 
 class FolderTransport:
     """A `SharedStore` on a directory. Names are relative, with `/`, and begin with `cwf1/`."""
 
-    def __init__(self, root: Path, *, randomness: Randomness, pause: Callable[[float], None] = _pause) -> None:
-        self._root = root
+    def __init__(self, root: Path, *, randomness: Randomness, pause: Pause = pause) -> None:
+        self._root = Path(extended(str(root.absolute()))) if os.name == "nt" else root
+        self._said = str(root)
         self._randomness = randomness
         self._pause = pause
+        self._temporaries: dict[Path, float] = {}
+        self._placeholders: dict[str, None] = {}
+
+    @property
+    def not_here(self) -> tuple[str, ...]:
+        """Files that were wanted and lie elsewhere: their names are here, their bytes are not (`bring_down`)."""
+        return tuple(self._placeholders)
 
     def list(self, prefix: str) -> Iterator[FileInfo]:
         """Every regular file below `prefix`, zero-length ones and our own temporary ones left out.
@@ -62,26 +68,36 @@ class FolderTransport:
         while waiting:
             folder = waiting.pop()
             try:
-                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+                with os.scandir(folder) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
             except FileNotFoundError:
                 continue
             except OSError as error:
                 if folder == start:
-                    raise FolderUnreachable(path=str(self._root)) from error
+                    raise FolderUnreachable(path=self._said) from error
                 continue
             for entry in entries:
                 try:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry.path))
-                    elif entry.is_file(follow_symlinks=False) and not _is_temporary(entry.name):
-                        size = entry.stat(follow_symlinks=False).st_size
-                        if size:
-                            yield FileInfo(Path(entry.path).relative_to(self._root).as_posix(), size)
+                    elif entry.is_file(follow_symlinks=False):
+                        info = self._info(entry)
+                        if info is not None:
+                            yield info
                 except OSError:
                     continue
 
+    def _info(self, entry: os.DirEntry[str]) -> FileInfo | None:
+        found = entry.stat(follow_symlinks=False)
+        if _is_temporary(entry.name):
+            self._temporaries[Path(entry.path)] = found.st_mtime
+            return None
+        if not found.st_size:
+            return None
+        return FileInfo(Path(entry.path).relative_to(self._root).as_posix(), found.st_size)
+
     def get(self, name: str, max_bytes: int) -> bytes:
-        """The bytes of a file.
+        """The bytes of a file. A placeholder is never opened here: that would block until it is downloaded.
 
         Raises:
             NotYetReadable: a placeholder, locked, empty, larger than `max_bytes`, or not a plain file.
@@ -92,11 +108,12 @@ class FolderTransport:
         self._refuse_links(path.parent)
         try:
             found = path.lstat()
-            if not stat.S_ISREG(found.st_mode) or getattr(found, "st_file_attributes", 0) & _NOT_HERE_ON_WINDOWS:
+            if _is_elsewhere(found):
+                self._placeholders[name] = None
                 raise NotYetReadable()
-            descriptor = os.open(path, _READ)
-            with os.fdopen(descriptor, "rb") as stream:
-                data = stream.read(max_bytes + 1)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > max_bytes:
+                raise NotYetReadable()
+            data = _read(path, max_bytes)
         except FileNotFoundError as error:
             self._require_root()
             raise GoneFromFolder() from error
@@ -105,6 +122,21 @@ class FolderTransport:
         if not data or len(data) > max_bytes:
             raise NotYetReadable()
         return data
+
+    def bring_down(self, name: str) -> bool:
+        """Open a placeholder, so that the sync program downloads it: may take a minute, so never in a round.
+
+        Whether it is here now. Nothing is raised: what does not come today comes another day.
+        """
+        try:
+            path = self._path(name)
+            self._refuse_links(path.parent)
+            if not stat.S_ISREG(path.lstat().st_mode) or not _read(path, 0):
+                return False
+        except (OSError, SharedFolderError):
+            return False
+        self._placeholders.pop(name, None)
+        return True
 
     def put_if_absent(self, name: str, data: bytes) -> None:
         """Write a file so that it is whole under its name or not there; then read it back.
@@ -121,6 +153,7 @@ class FolderTransport:
             if not self._holds(path, data):
                 self._write(path, data)
         except OSError as error:
+            self._require_root()
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise SharedFolderError(reason="it is full") from error
             if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -143,7 +176,7 @@ class FolderTransport:
             raise SharedFolderError(reason=error.strerror or "the system refused") from error
 
     def prepare(self) -> None:
-        """Put the one sentence for people who look into the folder, and clear temporary files older than a day.
+        """Put the one sentence for people who look into the folder.
 
         Raises:
             FolderUnreachable: there is no such folder.
@@ -161,22 +194,23 @@ class FolderTransport:
             raise SharedFolderError(reason=error.strerror or "nothing may be written there") from error
 
     def sweep(self, now_s: float) -> None:
-        """Remove temporary files, of whoever, that are older than a day at `now_s` (seconds since 1970)."""
-        top = self._root / ROOT_NAME
-        if top.is_symlink():
-            return
-        for folder, _, names in os.walk(top):
-            for name in filter(_is_temporary, names):
-                path = Path(folder) / name
-                with contextlib.suppress(OSError):
-                    if now_s - path.lstat().st_mtime > TEMPORARY_LIFETIME_S:
-                        path.unlink()
+        """Remove the temporary files met while listing, of whoever, that are a day from `now_s` (seconds since 1970).
+
+        A day in either direction: a clock that was wrong left them, and would keep them for years. Whoever is
+        writing one of them at this moment writes it again.
+        """
+        for path, written_s in self._temporaries.items():
+            with contextlib.suppress(OSError, SharedFolderError):
+                if abs(now_s - written_s) > TEMPORARY_LIFETIME_S:
+                    self._refuse_links(path.parent)
+                    path.unlink()
+        self._temporaries.clear()
 
     # ------------------------------------------------------------------
 
     def _require_root(self) -> None:
         if not self._root.is_dir():
-            raise FolderUnreachable(path=str(self._root))
+            raise FolderUnreachable(path=self._said)
 
     def _refuse_links(self, folder: Path) -> None:
         """Whoever else writes in the folder must not lead us out of it."""
@@ -186,10 +220,7 @@ class FolderTransport:
             folder = folder.parent
 
     def _path(self, name: str) -> Path:
-        parts = name.rstrip("/").split("/")
-        if parts[0] != ROOT_NAME or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
-            raise SharedFolderError(reason="a name in it is not one this program uses")
-        return self._root.joinpath(*parts)
+        return self._root.joinpath(*checked_parts(name))
 
     def _make_folder(self, folder: Path) -> None:
         missing = []
@@ -198,14 +229,15 @@ class FolderTransport:
             folder = folder.parent
         for path in reversed(missing):
             path.mkdir(exist_ok=True)
-            flush_folder(path.parent)
+            _flush(path.parent)
 
     def _holds(self, path: Path, data: bytes) -> bool:
         try:
             found = path.lstat()
             if not stat.S_ISREG(found.st_mode) or found.st_size != len(data):
                 return False
-            return name_of(path.read_bytes()) == name_of(data)
+            # What was uploaded and given up to save room is not downloaded to look at it.
+            return _is_elsewhere(found) or name_of(_read(path, len(data))) == name_of(data)
         except OSError:
             return False
 
@@ -217,24 +249,56 @@ class FolderTransport:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            self._replace(temporary, path)
+            self._replace(temporary, path, data)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
-        flush_folder(path.parent)
+        _flush(path.parent)
 
-    def _replace(self, temporary: Path, path: Path) -> None:
+    def _replace(self, temporary: Path, path: Path, data: bytes) -> None:
         for attempt in range(REPLACE_ATTEMPTS):
             try:
                 os.replace(temporary, path)
             except OSError as error:
+                if self._holds(path, data):  # it happened all the same, or somebody else wrote the same file first
+                    with contextlib.suppress(OSError):
+                        temporary.unlink()
+                    return
                 busy = getattr(error, "winerror", None) in _BUSY_ON_WINDOWS
                 if not busy or attempt == REPLACE_ATTEMPTS - 1:
                     raise
                 self._pause(FIRST_PAUSE_S * 2**attempt)
             else:
                 return
+
+
+def extended(path: str) -> str:
+    """An absolute Windows path in the form that may be longer than 260 and may end in a dot or a space."""
+    if path.startswith("\\\\?\\") or not PureWindowsPath(path).is_absolute():
+        return path
+    plain = str(PureWindowsPath(path))
+    return f"\\\\?\\UNC\\{plain[2:]}" if plain.startswith("\\\\") else f"\\\\?\\{plain}"
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    """At most one byte more than `max_bytes`; never through a link, never waiting for a pipe."""
+    with os.fdopen(os.open(path, _READ), "rb") as stream:
+        return stream.read(max_bytes + 1)
+
+
+def _flush(folder: Path) -> None:
+    try:
+        flush_folder(folder)
+    except OSError as error:
+        if error.errno not in _CANNOT_FLUSH_FOLDERS:
+            raise
+
+
+def _is_elsewhere(found: os.stat_result) -> bool:
+    """Whether only the name is here and the bytes would have to be fetched."""
+    windows = getattr(found, "st_file_attributes", 0) & _NOT_HERE_ON_WINDOWS
+    return bool(windows or getattr(found, "st_flags", 0) & _NOT_HERE_ON_MACOS)
 
 
 def _is_temporary(name: str) -> bool:

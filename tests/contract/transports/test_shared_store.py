@@ -1,37 +1,62 @@
-"""What every transport promises (`SharedStore`): each implementation runs the same suite."""
+"""What every transport promises (`SharedStore`): folder, object store and WebDAV pass the same suite.
+
+The stores are real: rclone's own servers, started by the tests (`tests/support/stores.py`).
+"""
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from core.foundation.errors import FolderUnreachable, GoneFromFolder, NotYetReadable, SharedFolderError
-from core.foundation.ports import SharedStore
+from core.foundation.errors import FolderUnreachable, GoneFromFolder, NotYetReadable, SharedFolderError, StoreRefused
 from core.foundation.system import SystemRandomness
 from core.sync.engine.envelope import name_of
-from core.sync.transports.folder import README_NAME, FolderTransport
+from core.sync.transports.opening import Transport
+from core.sync.transports.places import FolderPlace, Place
+from tests.support.stores import Server, serving, transport_on, with_wrong_secret
 
 DATA = b"sealed bytes" * 200
 NAME = f"cwf1/2026-11/{name_of(DATA)}"
 MAX = 1 << 20
+KINDS = ["folder", "s3", "webdav"]
 
 
-@pytest.fixture(params=["folder"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> SharedStore:
-    make: dict[str, Callable[[], SharedStore]] = {"folder": lambda: folder_at(tmp_path)}
-    return make[request.param]()
+@dataclass(frozen=True)
+class Shelf:
+    """One empty place of one kind. `files`: the folder on this disk in which its files come to lie."""
+
+    kind: str
+    place: Place
+    files: Path
+
+    @property
+    def store(self) -> Transport:
+        return transport_on(self.place)
 
 
-def folder_at(path: Path, pauses: list[float] | None = None) -> FolderTransport:
-    return FolderTransport(path, randomness=SystemRandomness(), pause=(pauses if pauses is not None else []).append)
+@pytest.fixture(params=KINDS)
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
+    kind: str = request.param
+    if kind == "folder":
+        return Shelf(kind, FolderPlace(tmp_path), tmp_path)
+    server: Server = request.getfixturevalue(f"{kind}_server")
+    part = f"of-{SystemRandomness().bytes(4).hex()}"
+    shelf = Shelf(kind, server.place(part), server.files(part))
+    shelf.store.prepare()
+    return shelf
 
 
-def test_what_is_put_is_listed_and_read_back(store: SharedStore) -> None:
+@pytest.fixture
+def store(shelf: Shelf) -> Transport:
+    return shelf.store
+
+
+def test_what_is_put_is_listed_and_read_back(store: Transport) -> None:
     store.put_if_absent(NAME, DATA)
     assert [(info.name, info.size_bytes) for info in store.list("cwf1")] == [(NAME, len(DATA))]
     assert [info.name for info in store.list("cwf1/2026-11")] == [NAME]
@@ -39,19 +64,19 @@ def test_what_is_put_is_listed_and_read_back(store: SharedStore) -> None:
     assert store.get(NAME, MAX) == DATA
 
 
-def test_putting_twice_is_success(store: SharedStore) -> None:
+def test_putting_twice_is_success(store: Transport) -> None:
     store.put_if_absent(NAME, DATA)
     store.put_if_absent(NAME, DATA)
     assert len(list(store.list("cwf1"))) == 1
 
 
-def test_other_bytes_under_the_name_are_replaced(store: SharedStore) -> None:
+def test_other_bytes_under_the_name_are_replaced(store: Transport) -> None:
     store.put_if_absent(NAME, DATA[:-1] + b"x")
     store.put_if_absent(NAME, DATA)
     assert store.get(NAME, MAX) == DATA
 
 
-def test_what_is_not_there_is_gone_and_deleting_it_is_fine(store: SharedStore) -> None:
+def test_what_is_not_there_is_gone_and_deleting_it_is_fine(store: Transport) -> None:
     with pytest.raises(GoneFromFolder):
         store.get(NAME, MAX)
     store.delete(NAME)
@@ -61,7 +86,7 @@ def test_what_is_not_there_is_gone_and_deleting_it_is_fine(store: SharedStore) -
         store.get(NAME, MAX)
 
 
-def test_more_than_the_cap_is_not_read(store: SharedStore) -> None:
+def test_more_than_the_cap_is_not_read(store: Transport) -> None:
     store.put_if_absent(NAME, DATA)
     with pytest.raises(NotYetReadable):
         store.get(NAME, len(DATA) - 1)
@@ -70,134 +95,185 @@ def test_more_than_the_cap_is_not_read(store: SharedStore) -> None:
 @pytest.mark.parametrize(
     "name", ["README.txt", "../cwf1/x", "cwf1/../x", "/etc/passwd", "cwf1//x", "cwf1/a\\b", "cwf1/\0"]
 )
-def test_names_outside_its_own_place_are_refused(store: SharedStore, name: str) -> None:
+def test_names_outside_its_own_place_are_refused(store: Transport, name: str) -> None:
     with pytest.raises(SharedFolderError):
         store.put_if_absent(name, DATA)
     with pytest.raises(SharedFolderError):
         store.get(name, MAX)
 
 
-# ------------------------------------------------------------------ the folder's own obligations
+def test_putting_again_from_elsewhere_is_success(shelf: Shelf) -> None:
+    for _ in range(3):
+        shelf.store.put_if_absent(NAME, DATA)
+    assert shelf.store.get(NAME, MAX) == DATA
+    assert len(list(shelf.store.list("cwf1"))) == 1
 
 
-def test_a_missing_folder_says_so_and_is_never_made(tmp_path: Path) -> None:
-    missing = folder_at(tmp_path / "unplugged")
+def test_a_name_never_comes_from_a_listing_of_something_else(store: Transport) -> None:
+    """`cwf1/2026-1` is not the beginning of `cwf1/2026-11`."""
+    store.put_if_absent(NAME, DATA)
+    assert list(store.list("cwf1/2026-1")) == []
+    assert list(store.list("cwf1/b")) == []
+
+
+def test_attachments_lie_one_folder_deeper(store: Transport) -> None:
+    name = f"cwf1/b/ab/{name_of(DATA)}"
+    store.put_if_absent(name, DATA)
+    assert [info.name for info in store.list("cwf1")] == [name]
+    assert [info.name for info in store.list("cwf1/b/ab")] == [name]
+    assert store.get(name, MAX) == DATA
+
+
+def test_a_big_file_goes_there_and_back(store: Transport) -> None:
+    data = os.urandom(1024 * 1024) * 20
+    name = f"cwf1/b/cd/{name_of(data)}"
+    store.put_if_absent(name, data)
+    assert store.get(name, len(data)) == data
+    with pytest.raises(NotYetReadable):
+        store.get(name, len(data) - 1)
+
+
+def test_a_listing_of_many_names_is_whole(shelf: Shelf) -> None:
+    month = shelf.files / "cwf1" / "2026-11"
+    month.mkdir(parents=True)
+    names = {f"{number:064x}" for number in range(2_500)}
+    for name in names:
+        (month / name).write_bytes(b"x")
+    assert {info.name.rpartition("/")[2] for info in shelf.store.list("cwf1/2026-11")} == names
+    assert len(list(shelf.store.list("cwf1"))) == len(names)
+
+
+def test_twenty_who_write_one_name_at_once_all_succeed_and_leave_one_whole_file(shelf: Shelf) -> None:
+    data = os.urandom(300_000)
+    name = f"cwf1/2026-11/{name_of(data)}"
+    failures: list[BaseException] = []
+    start = threading.Barrier(20)
+
+    def write(store: Transport) -> None:
+        try:
+            start.wait()
+            store.put_if_absent(name, data)
+        except BaseException as error:
+            failures.append(error)
+
+    writers = [threading.Thread(target=write, args=(shelf.store,)) for _ in range(20)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert failures == []
+    assert [(info.name, info.size_bytes) for info in shelf.store.list("cwf1")] == [(name, len(data))]
+    assert shelf.store.get(name, MAX) == data
+    assert [path.name for path in shelf.files.rglob("*") if path.is_file() and path.name != "README.txt"] == [
+        name.rpartition("/")[2]
+    ]
+
+
+def test_strangers_and_empty_files_do_no_harm(shelf: Shelf) -> None:
+    month = shelf.files / "cwf1" / "2026-11"
+    month.mkdir(parents=True)
+    for odd in ("New file.txt", "a (conflicted copy 2026-11-20)", "\u00e9tage", "50%", "a&b#c", "0" * 64):
+        (month / odd).write_bytes(b"" if odd == "0" * 64 else b"x")
+    shelf.store.put_if_absent(NAME, DATA)
+    listed = {info.name: info.size_bytes for info in shelf.store.list("cwf1")}
+    assert listed.pop(NAME) == len(DATA)
+    assert set(listed) >= {"cwf1/2026-11/New file.txt", "cwf1/2026-11/a (conflicted copy 2026-11-20)"}
+    assert "cwf1/2026-11/" + "0" * 64 not in listed, "an empty file has not arrived"
+    for name in listed:
+        try:
+            assert shelf.store.get(name, MAX) == b"x"
+        except SharedFolderError:
+            assert shelf.kind != "folder"
+
+
+def test_a_place_that_is_not_there_says_so_and_is_never_made(request: pytest.FixtureRequest, shelf: Shelf) -> None:
+    if shelf.kind == "folder":
+        missing = transport_on(FolderPlace(shelf.files / "unplugged"))
+    else:
+        with serving(shelf.kind, shelf.files / "other") as server:
+            gone = server.place("unplugged")
+        missing = transport_on(gone)
     for attempt in (
         lambda: list(missing.list("cwf1")), lambda: missing.put_if_absent(NAME, DATA), lambda: missing.get(NAME, MAX),
         missing.prepare,
     ):  # fmt: skip
         with pytest.raises(FolderUnreachable):
             attempt()
-    assert not (tmp_path / "unplugged").exists()
+    assert not (shelf.files / "unplugged").exists()
 
 
-def test_empty_files_temporary_files_and_links_are_not_listed(tmp_path: Path) -> None:
-    folder = folder_at(tmp_path)
-    folder.put_if_absent(NAME, DATA)
-    month = tmp_path / "cwf1" / "2026-11"
-    (month / ("0" * 64)).touch()
-    (month / "~cwf0123abcd.tmp").write_bytes(b"half")
-    (month / ("1" * 64)).symlink_to("/etc/hostname")
-    (month / ("2" * 64)).mkdir()
-    (tmp_path / "cwf1" / "loop").symlink_to(tmp_path)
-    (month / " odd name. ").write_bytes(b"x")
-    assert {info.name for info in folder.list("cwf1")} == {NAME, "cwf1/2026-11/ odd name. "}
-    with pytest.raises(NotYetReadable):
-        folder.get("cwf1/2026-11/" + "1" * 64, MAX)
-    with pytest.raises(NotYetReadable):
-        folder.get("cwf1/2026-11/" + "2" * 64, MAX)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
-def test_a_pipe_under_a_file_s_name_does_not_hang(tmp_path: Path) -> None:
-    folder = folder_at(tmp_path)
-    (tmp_path / "cwf1").mkdir()
-    os.mkfifo(tmp_path / "cwf1" / ("3" * 64))
-    with pytest.raises(NotYetReadable):
-        folder.get("cwf1/" + "3" * 64, MAX)
-
-
-@pytest.mark.parametrize("code", [5, 32, 33])
-def test_a_busy_file_is_tried_again_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    real, calls, pauses = os.replace, [], list[float]()
-
-    def busy_twice(source: Path, target: Path) -> None:
-        calls.append(source)
-        if len(calls) < 3:
-            error = PermissionError(errno.EACCES, "busy")
-            error.winerror = code  # type: ignore[attr-defined]  # as Windows sets it
-            raise error
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", busy_twice)
-    folder_at(tmp_path, pauses).put_if_absent(NAME, DATA)
-    assert folder_at(tmp_path).get(NAME, MAX) == DATA
-    assert pauses == sorted(pauses) and len(pauses) == 2
-
-
-def test_a_file_that_stays_busy_is_given_up_without_leaving_anything(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def always_busy(source: Path, target: Path) -> None:
-        error = PermissionError(errno.EACCES, "busy")
-        error.winerror = 32  # type: ignore[attr-defined]  # as Windows sets it
-        raise error
-
-    monkeypatch.setattr(os, "replace", always_busy)
-    with pytest.raises(SharedFolderError):
-        folder_at(tmp_path).put_if_absent(NAME, DATA)
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_a_rename_that_says_it_failed_but_happened_is_success_next_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = os.replace
-
-    def lies(source: Path, target: Path) -> None:
-        real(source, target)
-        raise OSError(errno.EIO, "the network went away")
-
-    monkeypatch.setattr(os, "replace", lies)
-    with pytest.raises(SharedFolderError):
-        folder_at(tmp_path).put_if_absent(NAME, DATA)
-    monkeypatch.undo()
-    folder_at(tmp_path).put_if_absent(NAME, DATA)
-    assert len(list(folder_at(tmp_path).list("cwf1"))) == 1
-
-
-@pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "full"), (errno.EROFS, "may be written")])
-def test_a_full_or_read_only_folder_is_explained(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str
-) -> None:
-    def refuse(descriptor: int) -> None:
-        raise OSError(code, os.strerror(code))
-
-    monkeypatch.setattr(os, "fsync", refuse)
-    (tmp_path / "cwf1" / "2026-11").mkdir(parents=True)
-    with pytest.raises(SharedFolderError, match=words):
-        folder_at(tmp_path).put_if_absent(NAME, DATA)
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_old_temporary_files_are_swept_and_young_ones_are_not(tmp_path: Path) -> None:
-    folder = folder_at(tmp_path)
-    folder.put_if_absent(NAME, DATA)
-    temporary = tmp_path / "cwf1" / "2026-11" / "~cwfdeadbeef.tmp"
-    temporary.write_bytes(b"left by a crash")
-    made = temporary.stat().st_mtime
-    folder.sweep(made + 3600)
-    assert temporary.exists()
-    folder.sweep(made + 25 * 3600)
-    assert not temporary.exists() and folder.get(NAME, MAX) == DATA
-
-
-def test_the_sentence_for_people_is_put_once_and_says_nothing_about_anybody(tmp_path: Path) -> None:
-    folder = folder_at(tmp_path)
-    folder.prepare()
-    text = (tmp_path / README_NAME).read_text(encoding="utf-8")
+def test_the_sentence_for_people_is_put_once(shelf: Shelf) -> None:
+    shelf.store.prepare()
+    shelf.store.prepare()
+    text = (shelf.files / "README.txt").read_text(encoding="utf-8")
     assert "encrypted" in text and text.count(".") >= 2
-    (tmp_path / README_NAME).write_text("changed by somebody", encoding="utf-8")
-    folder.prepare()
-    assert (tmp_path / README_NAME).read_text(encoding="utf-8") == "changed by somebody"
-    assert stat.S_ISREG((tmp_path / README_NAME).lstat().st_mode)
+    assert list(shelf.store.list("cwf1")) == []
+
+
+# ------------------------------------------------------------------ the stores
+
+
+@pytest.mark.parametrize("kind", ["s3", "webdav"])
+def test_a_wrong_secret_is_a_refusal_whatever_is_asked(request: pytest.FixtureRequest, kind: str) -> None:
+    server: Server = request.getfixturevalue(f"{kind}_server")
+    right = server.place("secrets")
+    transport_on(right).prepare()
+    transport_on(right).put_if_absent(NAME, DATA)
+    wrong = transport_on(with_wrong_secret(right))
+    attempts: list[Callable[[], object]] = [
+        lambda: list(wrong.list("cwf1")), lambda: wrong.get(NAME, MAX), lambda: wrong.put_if_absent(NAME, DATA),
+        lambda: wrong.delete(NAME), wrong.prepare,
+    ]  # fmt: skip
+    for attempt in attempts:
+        with pytest.raises(StoreRefused) as refused:
+            attempt()
+        assert server.secret not in str(refused.value) and "not the" in str(refused.value)
+    assert transport_on(right).get(NAME, MAX) == DATA
+
+
+@pytest.mark.parametrize("kind", ["s3", "webdav"])
+def test_a_server_that_goes_away_in_the_middle_comes_back_with_everything(tmp_path: Path, kind: str) -> None:
+    with serving(kind, tmp_path) as server:
+        store = transport_on(server.place("part"))
+        store.prepare()
+        store.put_if_absent(NAME, DATA)
+        other = f"cwf1/2026-11/{name_of(b'other')}"
+        server.stop()
+        for attempt in (lambda: store.put_if_absent(other, b"other"), lambda: store.get(NAME, MAX)):
+            with pytest.raises(FolderUnreachable):
+                attempt()
+        with pytest.raises(FolderUnreachable):
+            list(store.list("cwf1"))
+        server.start()
+        store.put_if_absent(other, b"other")
+        assert store.get(NAME, MAX) == DATA
+        assert {info.name for info in store.list("cwf1")} == {NAME, other}
+
+
+def test_a_bucket_that_is_not_there_is_no_empty_one(s3_server: Server) -> None:
+    from dataclasses import replace
+
+    from core.sync.transports.places import ObjectStorePlace
+
+    right = s3_server.place("")
+    assert isinstance(right, ObjectStorePlace)
+    store = transport_on(replace(right, bucket="nobody-made-this"))
+    attempts: list[Callable[[], object]] = [
+        lambda: list(store.list("cwf1")), lambda: store.put_if_absent(NAME, DATA), lambda: store.get(NAME, MAX),
+    ]  # fmt: skip
+    for attempt in attempts:
+        with pytest.raises(FolderUnreachable, match="no such bucket"):
+            attempt()
+
+
+def test_a_webdav_folder_that_is_not_there_is_no_empty_one(webdav_server: Server) -> None:
+    place = webdav_server.place("never-made")
+    store = transport_on(place)
+    attempts: list[Callable[[], object]] = [lambda: list(store.list("cwf1")), lambda: store.put_if_absent(NAME, DATA)]
+    for attempt in attempts:
+        with pytest.raises(FolderUnreachable, match="no such folder"):
+            attempt()
+    assert not webdav_server.files("never-made").exists()
+    store.prepare()
+    store.put_if_absent(NAME, DATA)
+    assert store.get(NAME, MAX) == DATA
