@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain import access, case, estate, letters, organisation, personal
+from core.domain import access, case, documents, estate, letters, organisation, personal
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -30,6 +30,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     letters.LetterRun,
     letters.LetterRecord,
     personal.OwnLaptop,
+    documents.Attachment,
 )
 
 

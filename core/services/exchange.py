@@ -14,14 +14,17 @@ from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import EncodingRejected, NoSharedFolder, VaultDamaged
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, Progress, SharedStore
+from core.services.attachments import file_limit
 from core.services.laptop_names import renumber
 from core.services.roster import ROOT_HASH, user_record_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
 from core.store import meta
+from core.store.blobs import VaultBlobs
 from core.store.forgetting import settle_log
 from core.store.mailbox import VaultBox, VaultMailbox
 from core.store.unit import Author, WriteUnit
+from core.sync.blobs import BlobExchange
 from core.sync.engine import roster
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.segment import certificate_content
@@ -30,6 +33,7 @@ from core.sync.interpret import CLOCK_AHEAD
 from core.sync.ports import OUTBOX
 from core.sync.runner import RoundReport, Runner, Surroundings
 from core.sync.transports.folder import FolderTransport
+from core.vault.blobs import BlobFolder
 from core.vault.device import pack_device, with_current_device
 from core.vault.keyslot import KEY_BYTES
 
@@ -82,7 +86,10 @@ def run_round(
     """
     mailbox = VaultMailbox(workspace.store.engine)
     keys = {number: key for number, (key, _, _) in open_invitations(workspace).items()}
-    around = Surroundings(mailbox, store, workspace.parts.clock, workspace.parts.randomness, keys)
+    around = Surroundings(
+        mailbox, store, workspace.parts.clock, workspace.parts.randomness, keys,
+        files_between(workspace, store, progress=progress, cancel=cancel),
+    )  # fmt: skip
     report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(
         everything=everything, refill=refill, answer=answer
     )
@@ -99,6 +106,16 @@ def run_round(
             VaultBox(unit.connection).notice(CLOCK_AHEAD, workspace.store.author.device, "", at_ms=to_ms(now))
     settle_log(workspace.store.engine)
     return report
+
+
+def files_between(
+    workspace: Workspace, store: SharedStore, *, progress: Progress, cancel: CancelToken
+) -> BlobExchange:
+    """What moves attached files between this vault and a shared folder."""
+    return BlobExchange(
+        VaultBlobs(workspace.store.engine), BlobFolder(workspace.folder), store, limit_bytes=file_limit(workspace),
+        progress=progress, cancel=cancel,
+    )  # fmt: skip
 
 
 def open_invitations(workspace: Workspace) -> dict[bytes, tuple[SecretBytes, str, int]]:

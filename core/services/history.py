@@ -9,7 +9,7 @@ from core.changes.change import OpKind, Wire
 from core.changes.reducer import TOMBSTONES
 from core.domain.case import Case
 from core.domain.catalogue import record_type
-from core.domain.declare import FieldSpec, Kind
+from core.domain.declare import Care, FieldSpec, Kind
 from core.domain.organisation import Member
 from core.domain.values import from_wire
 from core.foundation.errors import EncodingRejected
@@ -55,7 +55,8 @@ def history_of(workspace: Workspace, *, record: RecordId) -> tuple[HistoryRow, .
 
 def _rows(workspace: Workspace, steps: tuple[HistoryStep, ...]) -> tuple[HistoryRow, ...]:
     names = {member.user: member.name for member in workspace.store.select(Member)}
-    return tuple(_row(workspace, names.get(step.actor, "A former colleague"), step) for step in steps)
+    shown = (step for step in steps if not _is_secret(step))
+    return tuple(_row(workspace, names.get(step.actor, "A former colleague"), step) for step in shown)
 
 
 def _row(workspace: Workspace, who: str, step: HistoryStep) -> HistoryRow:
@@ -67,6 +68,13 @@ def _row(workspace: Workspace, who: str, step: HistoryStep) -> HistoryRow:
         field=spec.label if spec else step.op.field,
         value=_KEPT if _is_kept(step) else _said(workspace, step.op.kind, spec, step.value),
     )  # fmt: skip
+
+
+def _is_secret(step: HistoryStep) -> bool:
+    """Whether the step wrote a key, which nobody is shown."""
+    kind = record_type(step.op.table)
+    spec = kind.SPEC.fields.get(step.op.field) if kind else None
+    return spec is not None and spec.care is Care.SECRET
 
 
 def _is_kept(step: HistoryStep) -> bool:

@@ -18,6 +18,7 @@ from core.foundation.errors import NotAdmittedYet, NoVaultHere, VaultDamaged
 from core.foundation.ids import ID_BYTES, OrganisationId, StreamId, UserId
 from core.foundation.ports import Progress, no_progress
 from core.services import packs
+from core.services.attachments import tidy_files
 from core.services.joining import JoiningForm, Waiting, ask_to_join, finish_joining
 from core.services.roster import ORGANISATION_STREAM, ROOT_HASH, put_epoch, user_record_of
 from core.services.vaults import (
@@ -128,6 +129,7 @@ def unlock(folder: Path, passphrase: str, *, parts: Parts, progress: Progress = 
         store = open_store(folder, keys, parts)
         try:
             workspace = workspace_of(folder, keys, store, parts=parts, occupancy=occupancy)
+            tidy_files(workspace)
         except BaseException:
             close_database(store.engine)
             raise

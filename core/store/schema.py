@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeEngine
 from core.domain.catalogue import RECORD_TYPES
 from core.domain.declare import FieldSpec, Kind, RecordSpec
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 PREFIX = "r_"
 """Record tables are named `r_<record type>`, so that they can never collide with the fixed ones."""
 
@@ -143,6 +143,19 @@ NOTICE = Table(
     Index("notice_once", "code", "subject", unique=True),
 )  # fmt: skip
 """What the exchange has to tell the person: a refused file, a clock far off, an unreadable change."""
+
+BLOB = Table(
+    "blob", METADATA,
+    Column("name", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("stream", LargeBinary, nullable=False, index=True),
+    Column("whole", BigInteger, nullable=False),
+    Column("asked", Boolean, nullable=False, default=False),
+)  # fmt: skip
+"""Sealed parts of attached files. `state`: outgoing, published, wanted, here; the bytes lie in `blobs/` beside the
+database but for the wanted ones. `size` is that of the part, `whole` that of the file it belongs to; `asked`: somebody
+asked for it here, however large."""
 
 DUTY = Table(
     "duty", METADATA,

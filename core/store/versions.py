@@ -16,7 +16,7 @@ from core.changes.change import OpId, Wire
 from core.changes.hlc import instant_of
 from core.changes.reducer import TOMBSTONES, EntityState, Head
 from core.domain.catalogue import RECORD_TYPES, record_type
-from core.domain.declare import Record
+from core.domain.declare import Care, Record
 from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId, UserId
 from core.store import schema
 from core.store.rows import DELETED_ELSEWHERE, to_state
@@ -90,6 +90,9 @@ def held_of_record(connection: Connection, table: str, entity: RecordId) -> tupl
     state, stream = to_state(kind.SPEC, row), StreamId(row["stream"])
     made: list[HeldField] = []
     for name in row["contested"].split(","):
+        spec = kind.SPEC.fields.get(name)
+        if spec is not None and spec.care is Care.SECRET:
+            continue  # a key is never shown to choose from; the newest one holds
         heads = _deletions(state) if name == DELETED_ELSEWHERE else state.heads.get(name, {})
         if len({_comparable(head.value) for head in heads.values()}) > 1:
             made.append(HeldField(kind, entity, stream, name, _versions(connection, heads)))

@@ -24,6 +24,8 @@ from core.foundation.errors import (
     SignatureRejected,
 )
 from core.foundation.ports import CancelToken, Clock, FileInfo, Progress, Randomness, SharedStore
+from core.sync.blobs import BlobExchange
+from core.sync.engine.blob import is_blob_path
 from core.sync.engine.envelope import (
     MAX_FILE_BYTES,
     is_name,
@@ -32,7 +34,7 @@ from core.sync.engine.envelope import (
     open_segment_file,
 )
 from core.sync.engine.segment import Segment, check_signature, labelled, read_segment
-from core.sync.healing import Healer, Lost
+from core.sync.healing import Healer, Lost, asked
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
 from core.sync.labelled import LabelledFile, take_labelled
@@ -59,6 +61,8 @@ class Surroundings:
     clock: Clock
     randomness: Randomness
     invitation_keys: Mapping[bytes, SecretBytes] = field(default_factory=dict)
+    blobs: BlobExchange | None = None
+    """Attached files; None where only entries are exchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Runner:
         self._clock = around.clock
         self._randomness = around.randomness
         self._invitations = around.invitation_keys
+        self._blobs = around.blobs
         self._progress = progress
         self._cancel = cancel
         self._tally = _Tally()
@@ -128,13 +133,16 @@ class Runner:
             more = True
         with self._mailbox.reading() as box:
             waiting = len(box.names_in([OUTBOX]))
+        changed = tally.changed | self._blobs.changed if self._blobs is not None else tally.changed
         return RoundReport(
             tally.sent, tally.received, tally.applied, tally.refused, waiting, tally.unreadable, tally.missing,
-            tally.restored, tally.changed, more, tally.question,
+            tally.restored, changed, more, tally.question,
         )  # fmt: skip
 
     def _round(self, *, everything: bool, refill: bool, answer: bool | None) -> None:
         tally = self._tally
+        if self._blobs is not None:
+            self._blobs.publish()  # first, so that whoever reads an entry finds its file
         self._publish()
         everything = everything or self._full_list_is_due()
         listed = self._discover(everything=everything)
@@ -150,10 +158,21 @@ class Runner:
             self._publish()
         with self._mailbox.writing() as box:
             note_missing(box, self._me, now=self._clock.now())
+        if self._blobs is not None:
+            self._blobs.settle(everything=everything)
+            self._blobs.fetch()
         if everything:
             self._heal(listed, refill=refill, answer=answer)
         month = self._month(self._clock.now())
         note_listed(self._mailbox, month, self._count_recent([*listed, *self._just_put]))
+        if self._blobs is not None:
+            put_back = refill and tally.question is None and not self._is_left_lost()
+            tally.missing += self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
+
+    def _is_left_lost(self) -> bool:
+        """Whether the folder lost entries, and somebody has yet to say, or has said, that they are left so."""
+        with self._mailbox.reading() as box:
+            return asked(box) is not None or not all(dict(box.answered_losses()).values())
 
     def _heal(self, listed: list[FileInfo], *, refill: bool, answer: bool | None) -> None:
         with self._mailbox.writing() as box:
@@ -218,9 +237,14 @@ class Runner:
         recent = tuple(f"{prefix}/" for prefix in self._recent())
         return len({info.name for info in listed if info.name.startswith(recent)})
 
+    @staticmethod
+    def _entries(listed: list[FileInfo]) -> list[FileInfo]:
+        """What may hold entries: everything but attached files."""
+        return [info for info in listed if not is_blob_path(info.name)]
+
     def _canonical(self, listed: list[FileInfo]) -> dict[str, list[FileInfo]]:
         found: dict[str, list[FileInfo]] = {}
-        for info in listed:
+        for info in self._entries(listed):
             name = info.name.rpartition("/")[2]
             if is_name(name):
                 found.setdefault(name, []).append(info)
@@ -250,7 +274,7 @@ class Runner:
     def _unknown(self, listed: list[FileInfo]) -> list[tuple[str, list[FileInfo]]]:
         """Names never met, and files under names that are not theirs (conflicted copies), which are always read."""
         canonical = self._canonical(listed)
-        strange = [("", [info]) for info in listed if not is_name(info.name.rpartition("/")[2])]
+        strange = [("", [info]) for info in self._entries(listed) if not is_name(info.name.rpartition("/")[2])]
         with self._mailbox.reading() as box:
             unknown = box.unknown_names(list(canonical))
         return [(name, canonical[name]) for name in unknown] + strange

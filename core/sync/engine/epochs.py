@@ -119,6 +119,11 @@ def tag_key(key: SecretBytes) -> SecretBytes:
     return expand(key, "cwf1/tag")
 
 
+def name_key(key: SecretBytes) -> SecretBytes:
+    """K_name, of the stream's first epoch: recognises a file that is attached in this stream already."""
+    return expand(key, "cwf1/name")
+
+
 def to_wire(header: EpochHeader) -> dict[int | str, Wire]:
     """The value of the header op; members and lists are in byte order."""
     members: list[Wire] = [

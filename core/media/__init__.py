@@ -1,0 +1,1 @@
+"""Kinds of files, and copies of them without location data."""
