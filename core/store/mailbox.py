@@ -19,7 +19,7 @@ from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
-from core.store import forgetting, keyring, meta
+from core.store import forgetting, keyring, meta, recovery_wraps
 from core.store.ledger import Arrival, mark_sealed, rebuild_records, record_arrivals
 from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
 from core.store.transactions import reading, writing
@@ -246,6 +246,18 @@ class VaultBox(UpkeepBox):
         keyring.add_epoch_header(
             self._connection, keyring.EpochRow(stream, header_hash, number, header, None, author, hlc)
         )
+
+    def add_recovery_wrap(self, *, stream: StreamId, header_hash: bytes, mark: bytes, proven: bool) -> None:
+        """An epoch is open to a recovery group although its header does not say so, or vouched for by it."""
+        row = recovery_wraps.WrapRow(stream, header_hash, mark, proven)
+        recovery_wraps.add_wrap(self._connection, row)
+
+    def recovery_marks(self, stream: StreamId) -> dict[bytes, frozenset[bytes]]:
+        """The recovery groups each epoch of a stream was wrapped to after it began."""
+        found: dict[bytes, frozenset[bytes]] = {}
+        for row in recovery_wraps.wraps(self._connection, stream):
+            found[row.header_hash] = found.get(row.header_hash, frozenset()) | {row.mark}
+        return found
 
     def forget_epoch(self, *, stream: StreamId, header_hash: bytes) -> None:
         """Drop an epoch that broke the rules."""

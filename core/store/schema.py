@@ -90,6 +90,15 @@ ROSTER = Table(
 """Who belongs to the organisation. `device` and `seq` name the segment that brought the entry; an entry from
 the admission file alone is not `confirmed`."""
 
+RECOVERY_WRAP = Table(
+    "recovery_wrap", METADATA,
+    Column("stream", LargeBinary, primary_key=True),
+    Column("header_hash", LargeBinary, primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+    Column("proven", Boolean, nullable=False, default=False),
+)  # fmt: skip
+"""Which epochs were wrapped to a recovery group after they began, and which such a group itself vouched for."""
+
 SEGMENT = Table(
     "segment", METADATA,
     Column("name", Text, primary_key=True),

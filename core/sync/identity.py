@@ -10,6 +10,15 @@ from core.foundation.ids import DeviceId, OrganisationId, StreamId, UserId
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody grants are wrapped to, and the private key that opens them."""
+
+    user: UserId
+    user_epoch: int
+    private: WrapPrivateKey
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """This person on this laptop, in this organisation."""
 
@@ -21,3 +30,10 @@ class Me:
     device: DeviceId
     signer: SigningKey
     wrap_private: WrapPrivateKey
+    further: tuple[Recipient, ...] = ()
+    """Other keys that open grants here: a recovery group's, in a workbook made from its sheets."""
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody whose grants open here."""
+        return (Recipient(self.user, self.user_epoch, self.wrap_private), *self.further)

@@ -20,7 +20,8 @@ from core.domain.changed import NOTHING
 from core.domain.organisation import OF_ADMINISTRATORS
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import ID_BYTES, DeviceId, StreamId, UserId
-from core.sync.engine import epochs, roster
+from core.sync import recovering
+from core.sync.engine import epochs, recovery, roster
 from core.sync.engine.epochs import EpochHeader, EpochKey
 from core.sync.engine.farewell import said_to
 from core.sync.engine.kinds import check_first
@@ -34,7 +35,7 @@ from core.sync.ports import Box, IncomingChange
 CLOCK_AHEAD = "clock-ahead"
 REFUSED_SECTION = "refused-section"
 NEWER_VERSION = "needs-newer-version"
-KNOWN_KINDS = frozenset({*(int(kind) for kind in OpKind), *roster.ROSTER_KINDS})
+KNOWN_KINDS = frozenset({*(int(kind) for kind in OpKind), *roster.ROSTER_KINDS, *recovery.RECOVERY_KINDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,10 @@ class Interpreter:
         """The keys in a segment's grants that are for this person; none is kept before its header is."""
         me, found = self._me, []
         place = place_of(segment, public)
-        for grant in segment.grants:
+        for grant, to in ((grant, to) for grant in segment.grants for to in me.recipients):
             try:
                 key = try_grant(
-                    grant, private=me.wrap_private, place=place, recipient=me.user, user_epoch=me.user_epoch
+                    grant, private=to.private, place=place, recipient=to.user, user_epoch=to.user_epoch
                 )
             except IntegrityError as error:
                 self._refuse(segment.hash, str(error))
@@ -232,9 +233,10 @@ class Interpreter:
                 self._take_roster_entry(op, author)
             elif op.kind not in KNOWN_KINDS:
                 self._box.notice(NEWER_VERSION, author.device, "", at_ms=self._now_ms)
+        proofs = recovering.proofs_in(_ops(opened), author, self.roster, self._me.organisation)
         for op in _ops(opened):
             if op.kind == OpKind.EPOCH:
-                self._check_epoch(op, author, content.stream)
+                self._check_epoch(op, author, content.stream, proofs)
         header = self._keys.header(opened.key.header_hash)
         if header is None:
             return Verdict.HEADER_MISSING
@@ -244,7 +246,10 @@ class Interpreter:
         self._farewells.extend((content.stream, without) for without in told if not author.withheld)
         for change in content.changes:
             for op in (op for op in change.ops if op.kind == OpKind.EPOCH):
-                self._keep_epoch(op, author.user, change.hlc)
+                self._keep_epoch(op, author.user, change.hlc, proofs)
+        if not author.withheld:
+            known = self._keys.headers_of(content.stream)
+            recovering.take_wraps(self._box, _ops(opened), content.stream, author, self.roster, known)
         return Verdict.TAKEN
 
     def _check_right_to_write(self, opened: OpenedSection, header: EpochHeader, *, ours: bool) -> None:
@@ -262,7 +267,7 @@ class Interpreter:
     def _role_then(self, author: Author) -> str | None:
         return self.roster.as_seen(author.seen).role_of(author.user)
 
-    def _check_epoch(self, op: Op, author: Author, stream: StreamId) -> None:
+    def _check_epoch(self, op: Op, author: Author, stream: StreamId, proofs: Mapping[bytes, bytes]) -> None:
         header = epochs.from_wire(op.value)
         name = epochs.hash_of(header)
         if self._keys.has_header(name):
@@ -270,24 +275,20 @@ class Interpreter:
         if header.stream != stream or bytes(op.entity) != bytes(stream):
             raise SegmentRejected(reason="an epoch lies in another stream than its own")
         known = self._keys.headers_of(stream)
-        epochs.check_header(header, author=author.user, parents=known)
+        epochs.check_header(header, author=author.user, parents=known, proven=name in proofs)
+        recovering.check_choice(self._box, header, author, self.roster, known, proofs.get(name))
         if not header.parents:
-            self._check_first(header, author, known)
+            if known:
+                raise SegmentRejected(reason="a stream begins a second time")
+            ours = header.stream == self._me.organisation_stream
+            check_first(header, author=author.user, role=self._role_then(author), ours=ours)
         key = self._keys.key_of(name)
         if key is not None:
             epochs.check_key(header, key.key)
         self._keys.add_header(name, header)
         self._new_headers.append(name)
 
-    def _check_first(self, header: EpochHeader, author: Author, known: Mapping[bytes, EpochHeader]) -> None:
-        if known:
-            raise SegmentRejected(reason="a stream begins a second time")
-        check_first(
-            header, author=author.user, role=self._role_then(author),
-            ours=header.stream == self._me.organisation_stream,
-        )  # fmt: skip
-
-    def _keep_epoch(self, op: Op, author: UserId, hlc: int) -> None:
+    def _keep_epoch(self, op: Op, author: UserId, hlc: int, proofs: Mapping[bytes, bytes]) -> None:
         header = epochs.from_wire(op.value)
         name = epochs.hash_of(header)
         if not self._keys.is_kept(name):  # said again by somebody else, it is still the first one's decision
@@ -296,6 +297,8 @@ class Interpreter:
             self._box.add_epoch_header(
                 stream=header.stream, number=header.number, header_hash=name, header=encoded, author=author, hlc=hlc
             )
+            if name in proofs:
+                recovering.note_proven(self._box, header, proofs[name], at_ms=self._now_ms)
         key = self._keys.key_of(name)
         if key is not None and epochs.commitment_of(key.key) == header.commitment:
             self._box.add_epoch_key(stream=header.stream, number=header.number, header_hash=name, key=key.key)
@@ -309,6 +312,8 @@ class Interpreter:
             admission = roster.read_admission(op.value, self._me.organisation)
             self.roster.as_seen(author.seen).check_admission(admission, author=author.user)
             self.roster = self.roster.with_admission(admission, origin=origin)
+        elif op.kind in (recovery.GROUP, recovery.RETURNED):
+            self.roster = recovering.take_entry(self._box, self.roster, op, author, self._me.organisation, self._now_ms)
         else:
             known = self.roster.users.get(author.user)
             if known is None:
@@ -367,3 +372,4 @@ class Interpreter:
 
 def _ops(opened: OpenedSection) -> Iterator[Op]:
     return (op for change in opened.content.changes for op in change.ops)
+

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from core.changes import cbor
 from core.crypto.derive import sha256
 from core.sync.engine import shape
-from core.sync.engine.entries import DEVICE, device_wire, stored_device
+from core.sync.engine.entries import ADMIT, DEVICE, device_wire, stored_device
 from core.sync.engine.records import read_further_laptop
+from core.sync.engine.recovery import RETURNED_LABEL, stored_return
 from core.sync.engine.roster import Roster
 from core.sync.engine.segment import CERTIFICATE
 from core.sync.identity import Me
 from core.sync.ports import APPLIED, Box
+from core.sync.recovering import announced_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ def _take_certificate(box: Box, me: Me, file: LabelledFile) -> bool:
     return True
 
 
+def _take_returned(box: Box, me: Me, file: LabelledFile) -> bool:
+    """Somebody came back by recovery sheets: from now on their signatures can be checked. The log confirms it."""
+    (value,) = shape.sequence(file.parts, 1, "an admission by recovery")
+    roster = Roster.assemble(me.organisation, me.root_hash, box.roster_entries())
+    if stored_return(value)[0] not in roster.groups:
+        return False
+    entry = cbor.encode(announced_return(value, roster, me.organisation).wire())
+    box.announce_roster_entry(entry=sha256(entry), kind=ADMIT, value=entry)
+    box.keep_file(file.name, APPLIED, file.data, at_ms=file.at_ms)
+    return True
+
+
 _TAKES: Mapping[str, Callable[[Box, Me, LabelledFile], bool]] = {
     CERTIFICATE: _take_certificate,
+    RETURNED_LABEL: _take_returned,
 }

@@ -11,9 +11,9 @@ from core.changes.change import OpKind
 from core.changes.hlc import COUNTER_BITS, to_ms
 from core.crypto.derive import sha256
 from core.foundation.errors import BugError
-from core.foundation.ids import DeviceId, StreamId
+from core.foundation.ids import DeviceId, StreamId, UserId
 from core.foundation.ports import Randomness
-from core.sync.engine import epochs, shape
+from core.sync.engine import epochs, recovery, shape
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.farewell import sealed_under
@@ -143,11 +143,36 @@ def _sections(
     return sections
 
 
+def _recovery_grants(
+    changes: Sequence[UnsealedChange], keys: Mapping[StreamId, _StreamKeys], roster: Roster, place: Place
+) -> list[bytes]:
+    """The key of every epoch these changes begin, or say they wrap, wrapped to its recovery group."""
+    grants: list[bytes] = []
+    groups = roster.groups
+    for stream, op in ((item.stream, op) for item in changes for op in item.change.ops):
+        if op.kind == OpKind.EPOCH:
+            header = epochs.from_wire(op.value)
+            mark, header_hash = header.recovery_group, epochs.hash_of(header)
+        elif op.kind == recovery.WRAPPED:
+            mark, header_hash = recovery.read_wrapped(op.value)
+        else:
+            continue
+        group, key = groups.get(mark), keys[stream].every.get(header_hash)
+        if group is not None and key is not None:
+            grants.append(
+                make_grant(
+                    key, place=place, recipient=UserId(group.group), user_epoch=group.edition,
+                    recipient_public=group.wrap_public,
+                )
+            )
+    return grants
+
+
 def _grants(
     changes: Sequence[UnsealedChange], keys: Mapping[StreamId, _StreamKeys], roster: Roster, place: Place
 ) -> list[bytes]:
-    """The key of every epoch these changes begin, wrapped to each of its members."""
-    grants: list[bytes] = []
+    """The key of every epoch these changes begin, wrapped to each of its members and to its recovery group."""
+    grants = _recovery_grants(changes, keys, roster, place)
     for stream, op in ((item.stream, op) for item in changes for op in item.change.ops if op.kind == OpKind.EPOCH):
         header = epochs.from_wire(op.value)
         key = keys[stream].every[epochs.hash_of(header)]

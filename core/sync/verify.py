@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from core.changes.change import Op
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.foundation.errors import EnvelopeRejected, IntegrityError, PeerError, SegmentRejected, SharedFolderError
-from core.foundation.ids import DeviceId, OrganisationId
+from core.foundation.ids import DeviceId, OrganisationId, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, SharedStore, no_progress
-from core.sync.engine import epochs, roster, shape
+from core.sync import recovering
+from core.sync.engine import epochs, recovery, roster, shape
 from core.sync.engine.envelope import MAX_FILE_BYTES, is_name, name_of, open_segment_file
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.roster import Origin, Roster
@@ -97,7 +99,7 @@ class FolderCheck:
     def __init__(self, keys: VerifyKeys | None) -> None:
         self._keys = keys
         self._segments: dict[bytes, tuple[str, Segment]] = {}
-        self._certificates: list[tuple[str, object]] = []
+        self._certificates: list[Announcement] = []
         self._problems: list[Problem] = []
         self._files = 0
         self._strangers = 0
@@ -147,9 +149,9 @@ class FolderCheck:
         try:
             other = labelled(content)
             if other is not None:
-                if other[0] == CERTIFICATE:
+                if other[0] in (CERTIFICATE, recovery.RETURNED_LABEL):
                     (certificate,) = shape.sequence(other[1], 1, "a certificate")
-                    self._certificates.append((path, certificate))
+                    self._certificates.append((path, other[0], certificate))
                 return
             segment = read_segment(content)
         except (IntegrityError, PeerError) as error:
@@ -169,11 +171,25 @@ class FolderCheck:
         self._problems.append(Problem(file, code, sentence))
 
 
+Announcement = tuple[str, str, object]
+"""A file that announces a laptop: where it lies, its label, what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Whose entry is being judged, and what they had seen."""
+
+    device: DeviceId
+    user: UserId
+    seq: int
+    seen: Mapping[DeviceId, int]
+
+
 class ChainCheck:
     """All chains in causal order, the roster taken in as it grows."""
 
     def __init__(
-        self, keys: VerifyKeys, segments: Mapping[bytes, tuple[str, Segment]], certificates: list[tuple[str, object]]
+        self, keys: VerifyKeys, segments: Mapping[bytes, tuple[str, Segment]], certificates: list[Announcement]
     ) -> None:
         self._keys = keys
         self._roster = keys.known or Roster(keys.organisation, keys.root_hash)
@@ -212,7 +228,7 @@ class ChainCheck:
                     self._note(path, "fork", "One laptop wrote two different files under one number.")
         for path, segment in waiting.values():
             self._note_waiting(path, segment)
-        for path, _ in self._certificates:
+        for path, _, _ in self._certificates:
             self._note(path, "unknown-person", "It announces a laptop of somebody nobody let in.")
         if self._keys.organisation_stream:
             self._note_unproven()
@@ -236,13 +252,20 @@ class ChainCheck:
                 self._note("", "unproven-laptop", f"Nothing in the folder proves who let in {_said(device)}.")
 
     def _take_certificates(self) -> bool:
-        kept: list[tuple[str, object]] = []
-        for path, certificate in self._certificates:
+        kept: list[Announcement] = []
+        for path, label, certificate in self._certificates:
             try:
+                if label == recovery.RETURNED_LABEL:
+                    if recovery.stored_return(certificate)[0] not in self._roster.groups:
+                        kept.append((path, label, certificate))
+                        continue
+                    returned = recovering.announced_return(certificate, self._roster, self._keys.organisation)
+                    self._roster = self._roster.with_admission(returned, origin=None, admitted=False)
+                    continue
                 made = roster.stored_device({1: certificate})
                 owner = self._roster.users.get(made.user)
                 if owner is None:
-                    kept.append((path, certificate))
+                    kept.append((path, label, certificate))
                     continue
                 checked = roster.read_further_laptop(
                     certificate, organisation=self._keys.organisation, owner=owner.record
@@ -284,9 +307,10 @@ class ChainCheck:
                 raise SegmentRejected(reason="it is written in somebody else's name")
             check_names(change, content.stream)
             for op in change.ops:
-                self._entry(op.kind, op.value, segment)
+                self._entry(op, segment)
 
-    def _entry(self, kind: int, value: object, segment: Segment) -> None:
+    def _entry(self, op: Op, segment: Segment) -> None:
+        kind, value = op.kind, op.value
         origin = Origin(segment.device, segment.seq)
         owner = self._roster.owner_of(segment.device)
         if kind == roster.ROOT:
@@ -302,6 +326,9 @@ class ChainCheck:
                 roster.device_part(value), organisation=self._keys.organisation, owner=self._roster.users[owner].record
             )
             self._roster = self._roster.with_device(certificate, origin=origin)
+        elif kind in (recovery.GROUP, recovery.RETURNED) and owner is not None:
+            by = Writer(segment.device, owner, segment.seq, self._seen[segment.device])
+            self._roster = recovering.with_entry(self._roster, op, by, self._keys.organisation)
 
     def _note(self, file: str, code: str, sentence: str) -> None:
         self.problems.append(Problem(file, code, sentence))

@@ -6,6 +6,7 @@
   at that causal point, that is, by entries their laptop had seen.
 * DEVICE (26): `{1: device certificate}`, one more laptop of somebody already admitted; their own signature
   is all it needs.
+* GROUP (29) and RETURNED (33): `recovery.py`.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ from core.sync.engine.records import (
     stored_certificate,
     stored_user_record,
 )
+from core.sync.engine.recovery import GROUP, RETURNED
 
 ROOT = 20
 ADMIT = 22
 DEVICE = 26
-ROSTER_KINDS = frozenset({ROOT, ADMIT, DEVICE})
+ROSTER_KINDS = frozenset({ROOT, ADMIT, DEVICE, GROUP, RETURNED})
 
 ADMINISTRATOR = "administrator"
 ROLES = frozenset({ADMINISTRATOR, "officer", "committee"})

@@ -80,6 +80,20 @@ def open_invited_file(untrusted_file: bytes, invitation_key: SecretBytes, purpos
     return _open(_invited_key(invitation_key, purpose), untrusted_file, _invited_context(purpose))
 
 
+def seal_boot_file(content: bytes, boot_key: SecretBytes) -> bytes:
+    """A capsule: what the organisation sheet opens (`boot.py`)."""
+    return _seal(_boot_key(boot_key), content, cbor.encode(["cwf1/capsule"]))
+
+
+def open_boot_file(untrusted_file: bytes, boot_key: SecretBytes) -> bytes:
+    """What `seal_boot_file` sealed.
+
+    Raises:
+        EnvelopeRejected, EncodingRejected: it is something else.
+    """
+    return _open(_boot_key(boot_key), untrusted_file, cbor.encode(["cwf1/capsule"]))
+
+
 def _seal(key: SecretBytes, content: bytes, context: bytes) -> bytes:
     plain = len(content).to_bytes(LENGTH_BYTES, "big") + content
     return seal(key, plain + bytes(padded_size(len(plain)) - len(plain)), context=context)
@@ -105,3 +119,7 @@ def _invited_key(invitation_key: SecretBytes, purpose: str) -> SecretBytes:
 
 def _invited_context(purpose: str) -> bytes:
     return cbor.encode([f"cwf1/{purpose}"])
+
+
+def _boot_key(boot_key: SecretBytes) -> SecretBytes:
+    return expand(SecretBytes(sha256(b"cwf1/boot\0" + boot_key.reveal())), "cwf1/capsule")

@@ -13,7 +13,9 @@ Rules an honest laptop holds to, whoever signed:
 3. the first epoch of a stream makes its author a lead; each later one is written by somebody who could
    already write in all of its parents, and its number is one more than the highest of them; only who leads in all
    of them takes readers or rights away, makes leads or puts up walls, the others can only add readers;
-4. a member whose unwrapped key does not match the commitment knows that the granter cheated.
+4. a member whose unwrapped key does not match the commitment knows that the granter cheated;
+5. somebody who is in the organisation and not among the readers may add readers and leads, and take nobody away, if
+   the recovery group of every epoch it follows vouches for exactly this header (`recovery.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from core.crypto.container import open_sealed, seal
 from core.crypto.derive import expand, sha256
 from core.crypto.secrets import SecretBytes
 from core.foundation.errors import EncodingRejected, SegmentRejected
-from core.foundation.ids import OrganisationId, StreamId, UserId
+from core.foundation.ids import ID_BYTES, OrganisationId, StreamId, UserId
 from core.sync.engine import shape
 
 KEY_BYTES = 32
@@ -183,8 +185,12 @@ def from_wire(untrusted_value: object) -> EpochHeader:
     return header
 
 
-def check_header(header: EpochHeader, *, author: UserId, parents: Mapping[bytes, EpochHeader]) -> None:
+def check_header(
+    header: EpochHeader, *, author: UserId, parents: Mapping[bytes, EpochHeader], proven: bool = False
+) -> None:
     """Rules 1 to 3 above. `parents` holds at least every header that `header.parents` names.
+
+    `proven`: the stream's recovery group vouches for it (rule 5), whoever wrote it.
 
     Raises:
         SegmentRejected: a rule is broken.
@@ -205,15 +211,15 @@ def check_header(header: EpochHeader, *, author: UserId, parents: Mapping[bytes,
     for parent in before:
         if parent.stream != header.stream or parent.kind is not header.kind:
             raise SegmentRejected(reason="an epoch follows one of another stream")
-        if not parent.may_write(author):
+        if not proven and not parent.may_write(author):
             raise SegmentRejected(reason="somebody changed the readers who may not write there")
         if not parent.conflicted <= header.conflicted:
             raise SegmentRejected(reason="it takes down a wall")
-    if any(parent.role_of(author) is not StreamRole.LEAD for parent in before):
-        _check_only_adds(header, parents)
+    if proven or any(parent.role_of(author) is not StreamRole.LEAD for parent in before):
+        _check_only_adds(header, parents, may_make_leads=proven)
 
 
-def _check_only_adds(header: EpochHeader, known: Mapping[bytes, EpochHeader]) -> None:
+def _check_only_adds(header: EpochHeader, known: Mapping[bytes, EpochHeader], *, may_make_leads: bool) -> None:
     """What somebody who does not lead may do: let more people read, or join what others did apart."""
     before = {name: known[name] for name in header.parents}
     waiting = list(header.parents)
@@ -230,8 +236,16 @@ def _check_only_adds(header: EpochHeader, known: Mapping[bytes, EpochHeader]) ->
         if role is None or role < member.role:
             raise SegmentRejected(reason="somebody who does not lead the case took a reader or a right away")
     leads = {user for user, member in stays.items() if member.role is StreamRole.LEAD}
-    if any(member.role is StreamRole.LEAD and member.user not in leads for member in header.members):
+    _check_keeps_group(header, [known[name] for name in header.parents])
+    made = {member.user for member in header.members if member.role is StreamRole.LEAD} - leads
+    if made and not may_make_leads:
         raise SegmentRejected(reason="somebody who does not lead the case made a lead")
+
+
+def _check_keeps_group(header: EpochHeader, before: Sequence[EpochHeader]) -> None:
+    chosen = {parent.recovery_group[:ID_BYTES] for parent in before} - {b""}
+    if chosen and header.recovery_group[:ID_BYTES] not in chosen:
+        raise SegmentRejected(reason="somebody who does not lead the case changed who can recover it")
 
 
 def check_key(header: EpochHeader, key: SecretBytes) -> None:
@@ -246,18 +260,19 @@ def check_key(header: EpochHeader, key: SecretBytes) -> None:
 
 def first_header(
     *, stream: StreamId, kind: StreamType, members: Iterable[Membership], key: SecretBytes,
-    conflicted: frozenset[UserId] = frozenset(), reason: str = "",
+    conflicted: frozenset[UserId] = frozenset(), reason: str = "", recovery_group: bytes = b"",
 ) -> EpochHeader:  # fmt: skip
     """The header that begins a stream."""
     return EpochHeader(
         stream=stream, kind=kind, number=1, parents=(), members=tuple(sorted(members, key=lambda m: m.user)),
-        conflicted=conflicted, commitment=commitment_of(key), reason=reason,
+        conflicted=conflicted, commitment=commitment_of(key), reason=reason, recovery_group=recovery_group,
     )  # fmt: skip
 
 
 def following_header(
     *, organisation: OrganisationId, parents: Sequence[EpochHeader], members: Iterable[Membership], key: SecretBytes,
     earlier: Iterable[EpochKey], conflicted: frozenset[UserId] = frozenset(), reason: str = "",
+    recovery_group: bytes = b"",
 ) -> EpochHeader:  # fmt: skip
     """The header that follows `parents`, with the older keys sealed inside so that history opens."""
     first = parents[0]
@@ -269,6 +284,7 @@ def following_header(
         members=tuple(sorted(members, key=lambda m: m.user)),
         conflicted=conflicted.union(*(parent.conflicted for parent in parents)), commitment=commitment,
         earlier=_seal_earlier(organisation, first.stream, number, key, earlier), reason=reason,
+        recovery_group=recovery_group,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from core.crypto.words import comparison_words
 from core.crypto.wrap import WrapPrivateKey, unwrap, wrap
 from core.foundation.errors import EncodingRejected, InvitationRejected, SignatureRejected
 from core.foundation.ids import OrganisationId, StreamId, UserId
-from core.sync.engine import codes, roster, shape
+from core.sync.engine import codes, recovery, roster, shape
 from core.sync.engine.envelope import MAX_FILE_BYTES, open_invited_file, seal_invited_file
 from core.sync.engine.epochs import KEY_BYTES, EpochKey
 from core.sync.engine.roster import DeviceCertificate, KeptEntry, UserRecord
@@ -201,8 +201,15 @@ def open_admission(
 
 
 def entries_of(kept: Iterable[KeptEntry]) -> tuple[tuple[int, bytes], ...]:
-    """The confirmed roster entries as an admission carries them."""
-    return tuple((entry.kind, entry.value) for entry in kept if entry.confirmed)
+    """The confirmed people and laptops as an admission carries them; whoever came back by recovery like the others."""
+    carried: list[tuple[int, bytes]] = []
+    for entry in (entry for entry in kept if entry.confirmed):
+        if entry.kind == recovery.RETURNED:
+            _, admission, _ = recovery.stored_return(cbor.decode(entry.value, max_bytes=roster.MAX_ENTRY_BYTES))
+            carried.append((roster.ADMIT, cbor.encode(admission)))
+        elif entry.kind != recovery.GROUP:
+            carried.append((entry.kind, entry.value))
+    return tuple(carried)
 
 
 def read_entries(value: object, organisation: OrganisationId) -> tuple[tuple[int, bytes], ...]:

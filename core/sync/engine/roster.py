@@ -43,6 +43,7 @@ from core.sync.engine.records import (
     read_further_laptop,
     read_user_record,
 )
+from core.sync.engine.recovery import GROUP, RETURNED, RecoveryGroup, still_counts, stored_group, stored_return
 
 __all__ = [
     "ADMINISTRATOR",
@@ -106,6 +107,14 @@ class Laptop:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownGroup:
+    """One edition of a recovery group."""
+
+    entry: RecoveryGroup
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """Everybody and every laptop known so far. Immutable: each step returns the next roster."""
 
@@ -114,6 +123,7 @@ class Roster:
     root: Root | None = None
     users: Mapping[UserId, Colleague] = field(default_factory=dict)
     devices: Mapping[DeviceId, Laptop] = field(default_factory=dict)
+    known_groups: Mapping[bytes, KnownGroup] = field(default_factory=dict)
 
     @classmethod
     def assemble(cls, organisation: OrganisationId, root_hash: bytes, entries: Iterable[KeptEntry]) -> Roster:
@@ -123,15 +133,25 @@ class Roster:
             EncodingRejected, SegmentRejected: the vault's own entries do not fit together.
         """
         roster = cls(organisation, root_hash)
+        entries = tuple(entries)
+        for entry in entries:
+            if entry.kind == GROUP:
+                group = stored_group(cbor.decode(entry.value, max_bytes=MAX_ENTRY_BYTES))
+                roster = roster.with_group(group, origin=_origin_of(entry))
         for entry in entries:
             value = cbor.decode(entry.value, max_bytes=MAX_ENTRY_BYTES)
-            origin = None if entry.device is None or entry.seq is None else Origin(entry.device, entry.seq)
+            origin = _origin_of(entry)
             if entry.kind == ROOT:
                 roster = roster.with_root(read_root(value, organisation))
             elif entry.kind == ADMIT:
                 roster = roster.with_admission(stored_admission(value), origin=origin, admitted=entry.confirmed)
             elif entry.kind == DEVICE:
                 roster = roster.with_device(stored_device(value), origin=origin, admitted=entry.confirmed)
+            elif entry.kind == RETURNED:
+                mark, admission, _ = stored_return(value)
+                stands = origin is None or still_counts(mark, roster.groups, device=origin.device, seq=origin.seq)
+                admitted = entry.confirmed and stands
+                roster = roster.with_admission(stored_admission(admission), origin=origin, admitted=admitted)
         return roster
 
     def public_of(self, device: DeviceId) -> bytes | None:
@@ -152,7 +172,19 @@ class Roster:
 
         users = {user: known for user, known in self.users.items() if known.admitted and had(known.origin)}
         devices = {device: known for device, known in self.devices.items() if known.admitted and had(known.origin)}
-        return replace(self, users=users, devices=devices)
+        groups = {mark: known for mark, known in self.known_groups.items() if had(known.origin)}
+        return replace(self, users=users, devices=devices, known_groups=groups)
+
+    @property
+    def groups(self) -> dict[bytes, RecoveryGroup]:
+        """Every edition of every recovery group, by its mark."""
+        return {mark: known.entry for mark, known in self.known_groups.items()}
+
+    def with_group(self, group: RecoveryGroup, *, origin: Origin | None) -> Roster:
+        """After an administrator wrote down a recovery group."""
+        if group.mark in self.known_groups:
+            return self
+        return replace(self, known_groups={**self.known_groups, group.mark: KnownGroup(group, origin)})
 
     def role_of(self, user: UserId) -> str | None:
         """The role somebody was admitted with; None if they are not in."""
@@ -219,3 +251,7 @@ class Roster:
             expected = dict(self.root.admins).get(admission.record.user)
             if expected != admission.record.sign_public:
                 raise SegmentRejected(reason="the first person let in is not the one who began the organisation")
+
+
+def _origin_of(entry: KeptEntry) -> Origin | None:
+    return None if entry.device is None or entry.seq is None else Origin(entry.device, entry.seq)
