@@ -13,6 +13,7 @@ from core.policy.duties import Setting
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
 from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reader, readers_of
 from core.services.cases import CaseFile, open_case
+from core.services.conflicts import Connection, connections
 from core.services.contacts import WaysToContact, ways_from
 from core.services.homes import address_of
 from core.services.versions import Contested, versions_of_case
@@ -38,6 +39,8 @@ class CasePage:
     could_read: tuple[PersonRow, ...]
     lead: str
     homes: dict[RecordId, str]
+    connections: tuple[Connection, ...] = ()
+    """Colleagues who may be connected with somebody in it, about whom nobody has decided."""
     contested: tuple[Contested, ...] = ()
     """What was written apart on two laptops and waits for a choice."""
 
@@ -59,5 +62,5 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         closing=closure_next(facts, setting), closure=current_closure(facts), readers=readers_of(workspace, case),
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         lead=names.get(facts.case.lead, ""), homes={home.id: address_of(home) for home in homes},
-        contested=versions_of_case(workspace, case=case),
+        connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),
     )  # fmt: skip

@@ -98,12 +98,19 @@ def colleagues(context: ScreenContext) -> QWidget:
     return ColleaguesPage(context)
 
 
+def access(context: ScreenContext) -> QWidget:
+    from desktop.screens.access.view import AccessPageView
+
+    return AccessPageView(context)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
     Screen(name="case", words="Case", icon="folder-open", factory=case, in_nav=False),
     Screen(name="report", words="New report", icon="plus", key="N", factory=report, in_nav=False),
     Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
+    Screen(name="access", words="Who can read it", icon="users", factory=access, in_nav=False),
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),

@@ -53,6 +53,8 @@ class CaseView:
     """The facts and buttons of each chapter's tab, in the order of `PARTS`."""
     versions: tuple[str, str] = ("", "")
     """(in short, the rest): what was written apart and waits for a choice."""
+    connected: tuple[str, str] = ("", "")
+    """(in short, the rest): colleagues who may be connected with somebody in the case."""
 
 
 class CasePresenter(QObject):
@@ -135,6 +137,10 @@ class CasePresenter(QObject):
         else:
             self._context.shell.go_to("step", step=step, case=self.case)
 
+    def look_at_readers(self) -> None:
+        """Who can read it, and changing that."""
+        self._context.shell.go_to("access", case=self.case)
+
     def choose(self, case: RecordId | None) -> None:
         """The versions side by side."""
         self._context.shell.go_to("versions", case=case)
@@ -202,6 +208,7 @@ class CasePresenter(QObject):
                 add=case_words.what_can_be_added(page),
                 parts=tuple((part.facts(page, now), part.doing(page)) for part in PARTS),
                 versions=banner_words(page.contested),
+                connected=case_words.connected(page),
             )
         )
 

@@ -58,6 +58,9 @@ class CasePage(Page):
         self.pinned.addWidget(self._problem)
         self._choices = ChoiceBanners(self.presenter.choose)
         self.add(self._choices)
+        self._connected = Button("Look who can read it")
+        self._connection = Banner("", "", Tone.SOON, icon_name="users", actions=(self._connected,))
+        self.add(self._connection)
         self._drafts = column(self.body, gap="small")
         self._shown_drafts: object = ()
         self._timeline = _Timeline()
@@ -69,6 +72,7 @@ class CasePage(Page):
         self._history = _History(self.presenter)
         self._parts = tuple(PartPage(part.empty) for part in PARTS)
         self._write = Button("Write to an area", icon_name="mail")
+        self._who = Button("Change who can read it", icon_name="users")
         pages = (
             ("Timeline", self._timeline),
             ("People", self._people),
@@ -76,7 +80,7 @@ class CasePage(Page):
             *((part.title, page) for part, page in zip(PARTS, self._parts, strict=True)),
             ("What is due", self._due),
             ("Letters", _with_button(self._letters, self._write)),
-            ("Who can read it", self._readers),
+            ("Who can read it", _with_button(self._readers, self._who)),
             ("History", self._history),
         )
         self.tabs = Tabs("Parts of the file", pages)
@@ -127,6 +131,8 @@ class CasePage(Page):
             page.pressed.connect(self.presenter.go)
         self._add.clicked.connect(self._open_menu)
         self._write.clicked.connect(self._write_letters)
+        self._who.clicked.connect(self.presenter.look_at_readers)
+        self._connected.clicked.connect(self.presenter.look_at_readers)
         self._strip.check_asked.connect(self._check_ways)
 
     def _forget(self) -> None:
@@ -134,6 +140,7 @@ class CasePage(Page):
         self.tags.clear()
         self._strip.clear()
         self._problem.clear()
+        self._connection.clear()
         self._show_drafts(())
         self._choices.show_lines(())
         for listing in self.findChildren(Listing):
@@ -152,6 +159,7 @@ class CasePage(Page):
         self._strip.show_contact(view.contact)
         apart = [(*view.versions, self.presenter.case)] if view.versions[0] else []
         self._choices.show_lines(apart, "Look at the versions")
+        self._connection.say(*view.connected)
         self._timeline.show_stories(view.timeline)
         for listing, facts in (
             (self._people, view.people),

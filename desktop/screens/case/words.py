@@ -247,6 +247,14 @@ def readers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def connected(page: CasePage) -> tuple[str, str]:
+    """Colleagues who may be connected with somebody in the case; empty if nobody is."""
+    if not page.connections:
+        return "", ""
+    names = ", ".join("You" if found.this_is_me else found.name for found in page.connections)
+    return "Is a colleague connected with this case?", f"{names}: the name fits. Decide whether they may read it."
+
+
 def what_can_be_added(page: CasePage) -> tuple[tuple[str, str, str], ...]:
     """(step, words, group) of the menu, in the order of use; a group is a menu of its own."""
     case, contents = page.file.case, page.file.contents
