@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.cli.console import Output, ready_streams, show, show_error
 from core.cli.exit_codes import BUG, CANCELLED, UNSUPPORTED, exit_code
+from core.cli.people_words import pair_words
 from core.crypto.kdf import CEILING_MEMORY_KIB, FLOOR_MEMORY_KIB
 from core.domain.case import CHANNELS, CONTACT_WAYS
 from core.foundation.errors import AppError, BugError, Cancelled, FormIncomplete, UnsupportedMachine
@@ -30,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     _case(verbs.add_parser("case", help="list, show or open cases"))
     _letters(verbs.add_parser("letters", help="letters to an area"))
     _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
+    pair_words(verbs.add_parser("pair", help="use the same workbook on a second laptop"), _common, _memory_mib)
     _verify(verbs.add_parser("verify-folder", help="check every file in a shared folder"))
     _keys_for_checking(verbs.add_parser("keys-for-checking", help="write keys that check a folder and open no case"))
     _backup(verbs.add_parser("backup", help="write everything to one sealed file"))

@@ -19,6 +19,7 @@ from core.services.exchange import INVITATION, open_invitations, pack_invitation
 from core.services.roster import epochs_in, keys_of, roster_in, roster_of, user_record_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
+from core.squares.making import square_of
 from core.store import keyring, meta
 from core.store.mailbox import VaultBox, VaultMailbox
 from core.store.store import table_of
@@ -35,9 +36,10 @@ ANSWERED = "answered"
 
 @dataclass(frozen=True, slots=True)
 class InvitationIssued:
-    """The text to hand over in person; whoever has it can ask to join."""
+    """The text to hand over in person; whoever has it can ask to join. `square`: the same, True where it is black."""
 
     text: str
+    square: tuple[tuple[bool, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ def invite(workspace: Workspace, *, role: str, folder_hint: str = "") -> Invitat
     made = Invitation(
         workspace.keys.organisation, roster.root_hash, key, role, folder_hint[:200], expires_at_ms, record.hash
     )
-    return InvitationIssued(letters_in.to_text(made))
+    text = letters_in.to_text(made)
+    return InvitationIssued(text, square_of(text).rows)
 
 
 def waiting_requests(workspace: Workspace) -> tuple[JoinRequest, ...]:

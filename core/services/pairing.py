@@ -49,6 +49,7 @@ from core.services.vaults import (
     workspace_of,
 )
 from core.services.workspace import Parts, Workspace
+from core.squares.making import square_of
 from core.store import keyring, meta
 from core.store.mailbox import VaultBox
 from core.store.store import Store
@@ -81,10 +82,14 @@ class PairingForm:
 
 @dataclass(frozen=True, slots=True)
 class PairingAsked:
-    """The request is in the folder. `code` goes to the other laptop; the eight `words` are compared there."""
+    """The request is in the folder. `code` goes to the other laptop; the eight `words` are compared there.
+
+    `square`: the code as a square code, True where it is black.
+    """
 
     code: str
     words: tuple[str, ...]
+    square: tuple[tuple[bool, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,8 @@ def ask_to_pair(
         keys.wipe()
         occupancy.release()
     progress(3, 3, "")
-    return PairingAsked(engine.code_of(request, code_key), engine.words_for(request, code_key))
+    code = engine.code_of(request, code_key)
+    return PairingAsked(code, engine.words_for(request, code_key), square_of(code).rows)
 
 
 def is_pairing(store: Store) -> bool:
@@ -166,7 +172,7 @@ def go_on_pairing(  # what a waiting workbook is opened with
     this laptop certifies itself, and only then is the waiting over.
 
     Raises:
-        PairingNotAnswered: no answer yet; its fields `words` and `code` hold both once more.
+        PairingNotAnswered: no answer yet; its fields `words`, `code` and `square` hold them once more.
         PairingRejected: two answers came that do not agree.
     """
     waiting = _waiting_for(store)
@@ -254,7 +260,8 @@ class _Waiting:
     answer: bytes | None
 
     def said(self) -> dict[str, object]:
-        return {"words": engine.words_for(self.request, self.key), "code": engine.code_of(self.request, self.key)}
+        code = engine.code_of(self.request, self.key)
+        return {"words": engine.words_for(self.request, self.key), "code": code, "square": square_of(code).rows}
 
     def opened(self, data: bytes) -> PairingContent:
         private = WrapPrivateKey.from_seed(self.wrap_seed)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
-
 from core.foundation.errors import BugError
 
 QUIET_MODULES = 4
@@ -37,5 +35,7 @@ def square_of(text: str) -> Square:
     """
     if not 0 < len(text) <= LONGEST_TEXT:
         raise BugError(rule="a square code holds a short text")
+    import segno  # late: unlocking draws no codes
+
     made = segno.make(text, error="m", micro=False, boost_error=False)
     return Square(tuple(tuple(bool(dark) for dark in row) for row in made.matrix))

@@ -27,3 +27,12 @@ class Joining:
     job_title: str
     passphrase: str
     shared_folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """The form of a second laptop, as typed."""
+
+    laptop_name: str
+    passphrase: str
+    shared_folder: Path

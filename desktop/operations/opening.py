@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.background import Job, Lane, Receiver
+from desktop.operations import handing_over
 from desktop.operations.base import Runner, operation
 
 if TYPE_CHECKING:
     from core.foundation.ports import CancelToken, Clock, Progress, Randomness
-    from desktop.operations.beginning import Founding, Joining
+    from desktop.operations.beginning import Founding, Joining, Pairing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,26 @@ class Opening:
             on_progress=on_progress,
             lane=Lane.POOL,
         )
+
+    def ask_to_pair(
+        self, form: Pairing, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job:
+        """Ask to become a second laptop; answers with `PairingAsked(code, words, square)`."""
+        arguments = {"folder": self.folder, "form": form, **self._parts}
+        return operation(
+            self.runner,
+            _ask_to_pair,
+            arguments,
+            on_done=on_done,
+            on_failed=on_failed,
+            on_progress=on_progress,
+            lane=Lane.POOL,
+        )
+
+    def code_in_picture(self, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """The text of an invitation in a picture or PDF."""
+        kind = handing_over.INVITATION
+        return handing_over.code_in_picture(self.runner, path, kind, on_done=on_done, on_failed=on_failed)
 
     def finish_joining(
         self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
@@ -159,6 +180,16 @@ def _ask_to_join(
         shared_folder=form.shared_folder,
     )
     return joining.ask_to_join(folder, asked, parts=Parts(clock, randomness), progress=progress)
+
+
+def _ask_to_pair(
+    *, folder: Path, form: Pairing, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
+) -> object:
+    from core.services import pairing
+    from core.services.workspace import Parts
+
+    asked = pairing.PairingForm(form.laptop_name, form.passphrase, form.shared_folder)
+    return pairing.ask_to_pair(folder, asked, parts=Parts(clock, randomness), progress=progress)
 
 
 def _finish_joining(

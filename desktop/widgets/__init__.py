@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.widgets.page import Card, Page, ScrollArea, clear, rule, scrolling
     from desktop.widgets.progress import ProgressRow
     from desktop.widgets.search import SearchBox, Suggestion, TypeAhead
+    from desktop.widgets.square import SquareCode
     from desktop.widgets.states import EmptyState, Toast
     from desktop.widgets.steps import StepBar
     from desktop.widgets.tables import ListTable
@@ -48,6 +49,7 @@ _PARTS = {
     "page": ("Card", "Page", "ScrollArea", "clear", "rule", "scrolling"),
     "progress": ("ProgressRow",),
     "search": ("SearchBox", "Suggestion", "TypeAhead"),
+    "square": ("SquareCode",),
     "states": ("EmptyState", "Toast"),
     "steps": ("StepBar",),
     "tables": ("ListTable",),
@@ -93,6 +95,7 @@ __all__ = [
     "ScrollArea",
     "SearchBox",
     "Select",
+    "SquareCode",
     "StepBar",
     "Suggestion",
     "Tag",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,26 @@ from core.foundation.errors import (
     FormIncomplete,
     HeaderDamaged,
     InvitationRejected,
+    NoCodeInPicture,
     NotAdmittedYet,
+    PairingNotAnswered,
     VaultInSyncedFolder,
     WeakPassphrase,
     WrongPassphrase,
 )
 from core.foundation.system import SystemClock
+from core.services.pairing import PairingAsked
+from core.squares.making import square_of
+from core.squares.reading import texts_in
 from desktop.background import Lane
-from desktop.operations.beginning import Founding, Joining
+from desktop.operations.beginning import Founding, Joining, Pairing
 from desktop.operations.opening import Opening
 from desktop.screens.first_run.presenter import FirstRunPresenter, Step
 from desktop.screens.first_run.view import FirstRunView
 from desktop.screens.unlock.presenter import UnlockPresenter
 from desktop.screens.unlock.view import UnlockView
+from desktop.theme import Look, ThemeName, apply_look
+from desktop.widgets import SquareCode
 from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, settle, show_at, words_in
 from tests.support.script_runner import ScriptRunner
@@ -48,6 +55,10 @@ JOIN = Joining(
     passphrase="anchor bread copper dune ember",
     shared_folder=Path("shared"),
 )
+PAIR = Pairing(
+    laptop_name="Home laptop", passphrase="anchor bread copper dune ember", shared_folder=Path("shared")
+)
+CODE = "LAPTOP-" + "-".join(["ABCDE", "FGHJ2", "34567", "KLMNO"] * 3)
 EIGHT = tuple("anchor bread copper dune ember fossil garden hazel".split())
 
 
@@ -246,8 +257,55 @@ class TestJoining:
         presenter = FirstRunPresenter(opening(ScriptRunner(ask_to_join=InvitationRejected(reason="it is cut short"))))
         heard = Listener(presenter, "problems", "moved")
         presenter.join(JOIN, JOIN.passphrase)
-        assert "cut short" in heard["problems"][-1][""]
+        assert "cut short" in heard["problems"][-1]["invitation"]
         assert heard["moved"] == []
+
+
+class TestSecondLaptop:
+    @pytest.mark.parametrize(
+        ("changed", "again", "field"),
+        [
+            ({"laptop_name": " "}, PAIR.passphrase, "laptop_name"),
+            ({"shared_folder": Path()}, PAIR.passphrase, "shared_folder"),
+            ({"passphrase": ""}, "", "passphrase"),
+            ({}, "something else", "again"),
+        ],
+    )
+    def test_what_is_missing_is_said_before_anything_is_made(
+        self, qtbot: QtBot, changed: dict[str, Any], again: str, field: str
+    ) -> None:
+        runner = ScriptRunner()
+        presenter = FirstRunPresenter(opening(runner))
+        heard = Listener(presenter, "problems")
+        presenter.pair(replace(PAIR, **changed), again)
+        assert list(heard["problems"][-1]) == [field]
+        assert runner.calls == []
+
+    def test_asking_shows_the_code_and_the_words_and_checking_again_opens(self, qtbot: QtBot) -> None:
+        square = square_of(CODE).rows
+        not_yet = PairingNotAnswered(words=EIGHT, code=CODE, square=square)
+        runner = ScriptRunner(ask_to_pair=PairingAsked(CODE, EIGHT, square), finish_joining=[not_yet, None])
+        presenter = FirstRunPresenter(opening(runner))
+        heard = Listener(presenter, "words_to_compare", "code_to_show", "moved", "waiting_told", "opened")
+        presenter.pair(PAIR, PAIR.passphrase)
+        assert heard["words_to_compare"] == [EIGHT] and heard["moved"] == [Step.WAIT]
+        assert heard["code_to_show"] == [(CODE, square)]
+        presenter.check_again()
+        assert "other laptop has not answered" in heard["waiting_told"][0]
+        presenter.check_again()
+        assert len(heard["opened"]) == 1
+
+    def test_an_invitation_comes_out_of_a_picture(self, qtbot: QtBot) -> None:
+        runner = ScriptRunner(code_in_picture=["IMANI-TEXT", NoCodeInPicture()])
+        view = FirstRunView(opening(runner))
+        qtbot.addWidget(view)
+        view._join.code.picture_chosen.emit("photo.jpg")
+        assert view._join.form_values().invitation == "IMANI-TEXT"
+        assert runner.calls == [("code_in_picture", {"path": Path("photo.jpg"), "kind": "IMANI"})]
+        view._presenter.go(Step.JOIN)
+        view._join.code.picture_chosen.emit("photo.jpg")
+        assert "no square code" in words_in(view)
+        assert view._join.form_values().invitation == "IMANI-TEXT"
 
 
 class TestFirstRunPages:
@@ -263,12 +321,36 @@ class TestFirstRunPages:
         view = self.made(qtbot, ask_to_join=Waiting(EIGHT))
         view._presenter.go(step)
         settle()
-        if step in (Step.FOUND, Step.JOIN):
+        if step in (Step.FOUND, Step.JOIN, Step.PAIR):
             view._now.go.click()
             view._now.secret.show_strength(2, "Weak", "Add another word or two.")  # type: ignore[attr-defined]
         if step is Step.WAIT:
             view._wait.show_words(EIGHT)
         assert audit_everywhere(view) == []
+
+    def test_a_code_and_its_square_pass_the_audit_and_can_be_heard(self, qtbot: QtBot) -> None:
+        view = self.made(qtbot, waiting=True)
+        view._presenter.code_to_show.emit(CODE, square_of(CODE).rows)
+        view._presenter.words_to_compare.emit(EIGHT)
+        settle()
+        assert view._wait._code.square.accessibleName().startswith("The code of this laptop")
+        assert view._wait._code.text.accessibleName() == f"Code of this laptop: {CODE.replace('-', ' ')}"
+        assert view._wait.title == "Waiting for your other laptop"
+        assert audit_everywhere(view) == []
+
+    @pytest.mark.parametrize("theme", [ThemeName.LIGHT, ThemeName.DARK, ThemeName.HIGH_CONTRAST])
+    @pytest.mark.parametrize("percent", [100, 200])
+    def test_a_camera_reads_the_square_under_every_theme(
+        self, qtbot: QtBot, tmp_path: Path, theme: ThemeName, percent: int
+    ) -> None:
+        square = SquareCode()
+        qtbot.addWidget(square)
+        apply_look(Look(theme=theme, text_percent=percent))
+        square.show_rows(square_of(CODE).rows, "code")
+        square.adjustSize()
+        assert square.grab().save(str(tmp_path / "shot.png"))
+        apply_look(Look(theme=ThemeName.LIGHT))
+        assert texts_in(tmp_path / "shot.png") == (CODE,)
 
     def test_an_empty_form_lists_its_problems_and_takes_one_there(self, qtbot: QtBot) -> None:
         view = self.made(qtbot)

@@ -31,8 +31,8 @@ class ColleaguesPresenter(QObject):
     """(field -> text, fields letters still need)."""
     waiting = Signal(object)
     """A tuple of `JoinRequest`."""
-    invited = Signal(str)
-    """The text of a new invitation."""
+    invited = Signal(object)
+    """`InvitationIssued`."""
     details_problems = Signal(object)
     told = Signal(str, str)
     busy = Signal(str)
@@ -131,7 +131,7 @@ class ColleaguesPresenter(QObject):
             self._failed(error)
 
     def _invited(self, issued: InvitationIssued) -> None:
-        self.invited.emit(issued.text)
+        self.invited.emit(issued)
 
     def _admitted(self, admitted: Admitted) -> None:
         self._is_busy = False

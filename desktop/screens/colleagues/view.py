@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.domain.organisation import ROLES
 from core.foundation.errors import AppError
 from core.services.organisation import JoinRequest
 from desktop.screens.colleagues.backup import BackupCard
+from desktop.screens.colleagues.inviting import InviteCard
+from desktop.screens.colleagues.laptops import LaptopsCard
 from desktop.screens.colleagues.presenter import ColleaguesPresenter
 from desktop.screens.context import ScreenContext
 from desktop.screens.stepping import focus_stop
@@ -25,7 +26,6 @@ from desktop.widgets import (
     ListTable,
     Page,
     ProgressRow,
-    Select,
     Text,
     TextArea,
     TextBox,
@@ -55,18 +55,19 @@ class ColleaguesPage(Page):
         self._count = Text("", "muted")
         people = Card(self._count, self.table, heading="People")
         self.waiting = _WaitingCard()
-        self.invitation = _InviteCard()
+        self.invitation = InviteCard(context)
         self.details = _DetailsCard()
         self.backup = BackupCard(context)
+        self.laptops = LaptopsCard(context)
         self.add(Columns(
-            _stack(people, self.waiting, self.invitation), _stack(self.details, self.backup),
+            _stack(people, self.waiting, self.invitation), _stack(self.details, self.laptops, self.backup),
             stretches=(1, 1), stack_below_em=110,
         ))  # fmt: skip
         self.body.addStretch(1)
         presenter.people.connect(self._count_people)
         presenter.details.connect(self.details.show_details)
         presenter.waiting.connect(self.waiting.show_requests)
-        presenter.invited.connect(self.invitation.show_text)
+        presenter.invited.connect(self.invitation.show_invitation)
         presenter.details_problems.connect(self._problems)
         presenter.told.connect(self._tell)
         presenter.busy.connect(self._busy)
@@ -84,11 +85,13 @@ class ColleaguesPage(Page):
         self._problem.clear()
         self._told.clear()
         self.presenter.arrive()
+        self.laptops.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
         self.presenter.leave()
         self.invitation.forget()
+        self.laptops.forget()
         return True
 
     def first_focus(self) -> QWidget:
@@ -188,49 +191,6 @@ class _RequestPart(QWidget):
 
     def _agree(self) -> None:
         self.agreed.emit(self._request)
-
-
-class _InviteCard(Card):
-    """An invitation, to be handed over in person."""
-
-    def __init__(self) -> None:
-        super().__init__(heading="Invite somebody")
-        self.role = Select(list(ROLES.items()), empty="Choose", wide_em=28)
-        self._field = Field("What will they do?", self.role)
-        self.go = Button("Make an invitation")
-        self._lead = Text("Give this to the person, by hand if you can. It lets one person ask to join, for 14 days.")
-        self.text = TextArea(lines=4, most_lines=8)
-        self.text.setReadOnly(True)
-        self.text.setAccessibleName("Text of the invitation")
-        self.copy = Button("Copy", icon_name="copy")
-        self._made = styled(QWidget(), "clear")
-        inner = column(self._made, gap="small")
-        inner.addWidget(self._lead)
-        inner.addWidget(self.text)
-        inner.addWidget(Flow(self.copy))
-        self.body.addWidget(self._field)
-        self.body.addWidget(Flow(self.go))
-        self.body.addWidget(self._made)
-        self._made.hide()
-        self.copy.clicked.connect(self._copy)
-
-    def show_text(self, text: str) -> None:
-        self.text.setText(text)
-        self._made.show()
-        self.text.setFocus()
-        self.text.selectAll()
-
-    def forget(self) -> None:
-        """Whoever has the text can ask to join: it does not stay on the screen."""
-        self.text.setText("")
-        self._made.hide()
-
-    def say_problem(self, sentence: str) -> None:
-        self._field.set_problem(sentence)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.text())
-        announce(self, "Copied")
 
 
 class _DetailsCard(Card):

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.foundation.errors import AppError, FormIncomplete, NotAdmittedYet, WeakPassphrase
+from core.foundation.errors import AppError, FormIncomplete, InvitationRejected, NotAdmittedYet, WeakPassphrase
 from desktop.background import Job, Receiver
-from desktop.operations.beginning import Founding, Joining
+from desktop.operations.beginning import Founding, Joining, Pairing
 
 STRENGTH_WORDS = ("Guessed at once", "Very weak", "Weak", "Strong", "Very strong")
 CHECK_AFTER_MS = 200
@@ -27,6 +27,10 @@ class FirstRunActions(Protocol):
     def ask_to_join(
         self, form: Joining, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
     ) -> Job: ...
+    def ask_to_pair(
+        self, form: Pairing, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job: ...
+    def code_in_picture(self, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job: ...
     def finish_joining(
         self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
     ) -> Job: ...
@@ -38,6 +42,7 @@ class Step(Enum):
     CHOOSE = "choose"
     FOUND = "found"
     JOIN = "join"
+    PAIR = "pair"
     WAIT = "wait"
 
 
@@ -54,6 +59,10 @@ class FirstRunPresenter(QObject):
     strength = Signal(int, str, str)
     """(score 0 to 4, or -1 for none; the word; the advice)."""
     words_to_compare = Signal(tuple)
+    code_to_show = Signal(str, object)
+    """(the code of this laptop, the same as a square)."""
+    code_read = Signal(str)
+    """An invitation out of a picture."""
     waiting_told = Signal(str)
     opened = Signal()
 
@@ -117,6 +126,27 @@ class FirstRunPresenter(QObject):
         self._begin("Asking to join. This takes a few seconds.")
         self._actions.ask_to_join(form, on_done=self._asked, on_failed=self._failed)
 
+    def pair(self, form: Pairing, again: str) -> None:
+        """Ask this person's other laptop, and show the code it needs."""
+        missing = {
+            "laptop_name": "" if form.laptop_name.strip() else "Enter a name for this laptop",
+            "shared_folder": "" if form.shared_folder != Path() else "Choose the folder your organisation shares",
+            **_passphrase_problems(form.passphrase, again),
+        }
+        if self._refused(missing):
+            return
+        self._passphrase = form.passphrase
+        self._begin("Making the code. This takes a few seconds.")
+        self._actions.ask_to_pair(form, on_done=self._asked, on_failed=self._failed)
+
+    def read_picture(self, path: str) -> None:
+        """An invitation from a photograph or a saved sheet."""
+        if self._busy:
+            return
+        self.problems.emit({})
+        self._begin("Looking for the code in the picture.")
+        self._actions.code_in_picture(Path(path), on_done=self._read, on_failed=self._not_read)
+
     def check_again(self, passphrase: str = "") -> None:
         """See whether the request was accepted. After a restart the passphrase must be typed again."""
         known = passphrase or self._passphrase
@@ -153,8 +183,19 @@ class FirstRunPresenter(QObject):
         self._end()
         self.opened.emit()
 
+    def _read(self, text: str) -> None:
+        self._end()
+        self.code_read.emit(text)
+
+    def _not_read(self, error: AppError) -> None:
+        self._end()
+        self.problems.emit({"invitation": str(error.explain())})
+
     def _asked(self, waiting: Any) -> None:
         self._end()
+        code = getattr(waiting, "code", "")
+        if code:
+            self.code_to_show.emit(code, waiting.square)
         self.words_to_compare.emit(tuple(waiting.words))
         self.moved.emit(Step.WAIT)
 
@@ -162,6 +203,9 @@ class FirstRunPresenter(QObject):
         self._end()
         if isinstance(error, NotAdmittedYet):
             words = error.fields.get("words")
+            code, square = error.fields.get("code"), error.fields.get("square")
+            if isinstance(code, str):
+                self.code_to_show.emit(code, square)
             if isinstance(words, tuple):
                 self.words_to_compare.emit(words)
             self.waiting_told.emit(str(error.explain()))
@@ -175,6 +219,8 @@ class FirstRunPresenter(QObject):
             self.problems.emit(error.problems)
         elif isinstance(error, WeakPassphrase):
             self.problems.emit({"passphrase": str(error.explain())})
+        elif isinstance(error, InvitationRejected):
+            self.problems.emit({"invitation": str(error.explain())})
         else:
             self.problems.emit({"": str(error.explain())})
 

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.operations.beginning import Founding, Joining
 from desktop.screens.centred import Centred
+from desktop.screens.code_box import CodeBox
+from desktop.screens.first_run.cards import OneAtATime, StepCard
 from desktop.screens.first_run.passphrase import PassphrasePart
 from desktop.screens.first_run.presenter import FirstRunActions, FirstRunPresenter, Step
+from desktop.screens.first_run.second_laptop import CodeShown, SecondLaptop
+from desktop.screens.paths import PathKind, PathLine
 from desktop.widgets import (
     Banner,
     Button,
-    Card,
-    ErrorSummary,
     Field,
-    Flow,
-    Form,
     PassphraseBox,
     Text,
-    TextArea,
     TextBox,
     Tone,
     announce,
-    column,
-    row,
     rule,
-    styled,
 )
 
+WAITING_LEAD = "Your request is in the shared folder. A colleague, or your other laptop, must answer it."
+COMPARE_LAPTOPS = "Your other laptop must show these eight words before you answer there."
 COMPARE = "Read these eight words to the person who invited you, by phone or face to face. They must see the same ones."
 
 
@@ -41,14 +38,16 @@ class FirstRunView(Centred):
     opened = Signal()
 
     def __init__(self, actions: FirstRunActions, *, waiting: bool = False, parent: QWidget | None = None) -> None:
-        self._choose, self._found, self._join, self._wait = _Choose(), _Found(), _Join(), _Wait()
-        self._pages: dict[Step, _StepCard] = {
+        self._choose, self._found, self._join, self._pair = _Choose(), _Found(), _Join(), SecondLaptop()
+        self._wait = _Wait()
+        self._pages: dict[Step, StepCard] = {
             Step.CHOOSE: self._choose,
             Step.FOUND: self._found,
             Step.JOIN: self._join,
+            Step.PAIR: self._pair,
             Step.WAIT: self._wait,
         }
-        self._stack = _OneAtATime(self._pages.values())
+        self._stack = OneAtATime(self._pages.values())
         super().__init__(
             self._stack, foot="Works offline. Nothing leaves this laptop until you sync.", wide_em=76, parent=parent
         )
@@ -60,15 +59,21 @@ class FirstRunView(Centred):
         presenter.strength.connect(self._strength)
         presenter.words_to_compare.connect(self._wait.show_words)
         presenter.waiting_told.connect(self._wait.tell)
+        presenter.code_to_show.connect(self._wait.show_code)
+        presenter.code_read.connect(self._join.code.set_text)
         presenter.opened.connect(self._opened)
         self._choose.found.clicked.connect(self._to_found)
         self._choose.join.clicked.connect(self._to_join)
-        for card in (self._found, self._join):
+        self._choose.pair.clicked.connect(self._to_pair)
+        self._join.code.picture_chosen.connect(presenter.read_picture)
+        for card in self._forms:
             card.back.clicked.connect(self._to_choose)
             card.secret.another_asked.connect(presenter.suggest)
             card.secret.typed.connect(self._passphrase_typed)
         self._found.go.clicked.connect(self._do_found)
         self._join.go.clicked.connect(self._do_join)
+        self._pair.go.clicked.connect(self._do_pair)
+        self._pair.secret.finished.connect(self._do_pair)
         self._found.secret.finished.connect(self._do_found)
         self._join.secret.finished.connect(self._do_join)
         self._wait.go.clicked.connect(self._do_check)
@@ -80,7 +85,11 @@ class FirstRunView(Centred):
         return self._now.first
 
     @property
-    def _now(self) -> _StepCard:
+    def _forms(self) -> tuple[_FormCard | SecondLaptop, ...]:
+        return self._found, self._join, self._pair
+
+    @property
+    def _now(self) -> StepCard:
         return self._pages[self._step]
 
     def _move(self, step: Step) -> None:
@@ -89,7 +98,7 @@ class FirstRunView(Centred):
         self.setAccessibleName(self._now.title)
         self.scroller.verticalScrollBar().setValue(0)
         self._now.first.setFocus(Qt.FocusReason.OtherFocusReason)
-        if step in (Step.FOUND, Step.JOIN):
+        if step in (Step.FOUND, Step.JOIN, Step.PAIR):
             self._presenter.suggest()
 
     def _to_choose(self) -> None:
@@ -101,11 +110,17 @@ class FirstRunView(Centred):
     def _to_join(self) -> None:
         self._presenter.go(Step.JOIN)
 
+    def _to_pair(self) -> None:
+        self._presenter.go(Step.PAIR)
+
     def _do_found(self) -> None:
         self._presenter.found(self._found.form_values(), self._found.secret.again)
 
     def _do_join(self) -> None:
         self._presenter.join(self._join.form_values(), self._join.secret.again)
+
+    def _do_pair(self) -> None:
+        self._presenter.pair(self._pair.form_values(), self._pair.secret.again)
 
     def _do_check(self) -> None:
         self._presenter.check_again(self._wait.again.text())
@@ -114,11 +129,11 @@ class FirstRunView(Centred):
         self._presenter.passphrase_typed(text, avoid=self._now.names())
 
     def _suggested(self, words: str) -> None:
-        for card in (self._found, self._join):
+        for card in self._forms:
             card.secret.show_suggestion(words)
 
     def _strength(self, score: int, word: str, advice: str) -> None:
-        if isinstance(self._now, _FormCard):
+        if isinstance(self._now, (_FormCard, SecondLaptop)):
             self._now.secret.show_strength(score, word, advice)
 
     def _busy(self, what: str) -> None:
@@ -128,63 +143,22 @@ class FirstRunView(Centred):
         self._now.say(problems)
 
     def _opened(self) -> None:
-        for card in (self._found, self._join):
+        for card in self._forms:
             card.secret.forget()
         self._wait.again.clear()
         self.opened.emit()
 
 
-class _StepCard(Card):
-    """One page of the first run: title, problems, content, a button that goes on."""
-
-    def __init__(self, title: str, lead: str) -> None:
-        super().__init__()
-        self.title = title
-        self.first: QWidget = self
-        self.form = Form(ErrorSummary())
-        self._problem = Banner("", "", Tone.ERROR)
-        self._progress = Banner("", "", Tone.INFO, icon_name="clock")
-        self.go = Button("", "primary")
-        self.body.addWidget(Text(title, "title"))
-        if lead:
-            self.body.addWidget(Text(lead, "muted"))
-        self.body.addWidget(self.form.summary)
-        self.body.addWidget(self._problem)
-        self._problem.clear()
-        self._progress.clear()
-
-    def finish(self, go: str, *others: Button) -> None:
-        """Put the buttons at the end."""
-        self.go.set_words(go)
-        self.body.addWidget(self._progress)
-        self.body.addWidget(Flow(self.go, *others))
-
-    def names(self) -> tuple[str, ...]:
-        """Names a passphrase should not be made of."""
-        return ()
-
-    def set_busy(self, what: str) -> None:
-        self._progress.say(what)
-        self.go.setEnabled(not what)
-        if what:
-            announce(self, what)
-
-    def say(self, problems: dict[str, str]) -> None:
-        whole = problems.get("", "")
-        self._problem.say("That did not work." if whole else "", whole, Tone.ERROR)
-        self.form.show_problems({name: sentence for name, sentence in problems.items() if name})
-        if whole:
-            announce(self, whole, urgent=True)
-
-
-class _Choose(_StepCard):
+class _Choose(StepCard):
     def __init__(self) -> None:
         super().__init__("Welcome", "This laptop has no workbook yet. How do you want to begin?")
         self.found = Button("Start a new organisation", "primary", icon_name="plus")
         self.join = Button("Join one that uses it already", icon_name="users")
+        self.pair = Button("This is my second laptop", icon_name="copy")
         for button, words in (
             (self.found, "For the first person. You will be able to invite the others."),
             (self.join, "For everyone after the first. A colleague has given you an invitation."),
+            (self.pair, "You use the workbook on another laptop already, and have it at hand."),
         ):
             self.body.addWidget(rule())
             self.body.addWidget(Text(words))
@@ -193,7 +167,7 @@ class _Choose(_StepCard):
         self.first = self.found
 
 
-class _FormCard(_StepCard):
+class _FormCard(StepCard):
     """What both ways in ask of a person."""
 
     def __init__(self, title: str, lead: str) -> None:
@@ -241,67 +215,40 @@ class _Join(_FormCard):
         super().__init__(
             "Join your organisation", "You need the invitation a colleague gave you, and the folder you share."
         )
-        self._invitation = TextArea("Paste it here", lines=3)
-        self._folder = TextBox("No folder chosen", wide_em=36)
-        self._choose = Button("Choose folder", icon_name="folder-open")
-        folder = _FolderLine(self._folder, self._choose)
-        self.body.addWidget(self.form.add("invitation", Field("Invitation", self._invitation)))
+        self.code = CodeBox("Paste or type it here")
+        self._folder = PathLine("Choose folder", PathKind.FOLDER, title="Choose the shared folder")
+        hint = "The text you were given, or a picture of the square on the sheet."
+        self.body.addWidget(self.form.add("invitation", Field("Invitation", self.code, hint=hint)))
         hint = "The office network drive, or a USB stick. Everything in it is sealed."
-        self.body.addWidget(self.form.add("shared_folder", Field("Shared folder", folder, hint=hint)))
+        self.body.addWidget(self.form.add("shared_folder", Field("Shared folder", self._folder, hint=hint)))
         self.add_person()
         self.finish("Ask to join", self.back)
-        self.first = self._invitation
-        self._choose.clicked.connect(self._ask_folder)
+        self.first = self.code
 
     def names(self) -> tuple[str, ...]:
         return (self.your_name.text(),)
 
     def form_values(self) -> Joining:
         return Joining(
-            invitation=self._invitation.text().strip(),
+            invitation=self.code.text(),
             your_name=self.your_name.text().strip(),
             initials=self.initials.text().strip(),
             job_title=self.job.text().strip(),
             passphrase=self.secret.passphrase,
-            shared_folder=Path(self._folder.text().strip()),
+            shared_folder=Path(self._folder.text()),
         )
 
-    def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, "Choose the shared folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._folder.setText)
-        dialog.open()
 
-
-class _FolderLine(QWidget):
-    """The box and its button as one control of a `Field`."""
-
-    def __init__(self, box: TextBox, button: Button) -> None:
-        super().__init__()
-        styled(self, "clear")
-        layout = row(self)
-        layout.addWidget(box, 1)
-        layout.addWidget(button)
-        self._box = box
-        self.setFocusProxy(box)
-
-    def setAccessibleName(self, name: str) -> None:
-        self._box.setAccessibleName(name)
-
-    def setAccessibleDescription(self, description: str) -> None:
-        self._box.setAccessibleDescription(description)
-
-
-class _Wait(_StepCard):
+class _Wait(StepCard):
     def __init__(self) -> None:
-        super().__init__("Waiting to be let in", "Your request is in the shared folder. A colleague must accept it.")
+        super().__init__("Waiting to be let in", WAITING_LEAD)
         self._lead = Text(COMPARE)
         self._words = Text("", "large", selectable=True)
+        self._code = CodeShown()
         self._told = Banner("", "", Tone.SOON)
         self.again = PassphraseBox(wide_em=36)
         self._field = Field("Your passphrase", self.again, hint="The one you chose when you asked to join.")
-        for part in (self._lead, self._words, self._told, self.form.add("waiting_passphrase", self._field)):
+        for part in (self._code, self._lead, self._words, self._told, self.form.add("waiting_passphrase", self._field)):
             self.body.addWidget(part)
         self._lead.hide()
         self._words.hide()
@@ -318,8 +265,14 @@ class _Wait(_StepCard):
         self._field.hide()
         self.first = self.go
 
+    def show_code(self, code: str, square: object) -> None:
+        """For a second laptop: its code, and the words are compared with the other laptop and not with a person."""
+        self._code.show_code(code, square)
+        self.say_title("Waiting for your other laptop", "Enter this code there: Colleagues, My laptops, Add a laptop.")
+        self._lead.setText(COMPARE_LAPTOPS)
+
     def tell(self, sentence: str) -> None:
-        self._told.say("Not accepted yet.", sentence, Tone.SOON)
+        self._told.say("Not yet.", sentence, Tone.SOON)
         announce(self, sentence)
 
     def say(self, problems: dict[str, str]) -> None:
@@ -327,20 +280,3 @@ class _Wait(_StepCard):
             self._field.show()
             self._told.clear()
         super().say(problems)
-
-
-class _OneAtATime(QWidget):
-    """As high as the page on show, not as the highest: the others are out of the layout."""
-
-    def __init__(self, pages: Iterable[QWidget]) -> None:
-        super().__init__()
-        styled(self, "clear")
-        layout = column(self, gap="none")
-        self._pages = tuple(pages)
-        for page in self._pages:
-            page.hide()
-            layout.addWidget(page)
-
-    def show_page(self, wanted: QWidget) -> None:
-        for page in self._pages:
-            page.setVisible(page is wanted)
