@@ -179,7 +179,7 @@ def case_new(options: argparse.Namespace) -> Output:
     with opened(options) as workspace:
         home = _home(workspace, options.home)
         form = cases.ReportForm(
-            words=options.words, received_at=_moment(options.received_at, workspace),
+            words=options.words, received_at=moment_of(options.received_at, workspace, "received_at"),
             danger_now=options.danger == "yes", channel=options.channel, reporter_name=options.name,
             anonymous=options.anonymous, home=home.id if home else None,
             place=options.place or (homes.address_of(home) if home else ""),
@@ -235,7 +235,7 @@ def restore(options: argparse.Namespace) -> Output:
     return Output([f"The backup is whole, opens, and lies in {folder}."], {"vault": str(folder)})
 
 
-def _moment(text: str | None, workspace: Workspace) -> datetime:
+def moment_of(text: str | None, workspace: Workspace, field: str) -> datetime:
     """The moment written in `text`, in the policy's time zone unless it names one.
 
     In the hour that comes twice in autumn the first is meant: its promises fall due sooner.
@@ -248,13 +248,13 @@ def _moment(text: str | None, workspace: Workspace) -> datetime:
             raise ValueError(text)
     except ValueError as error:
         said = "Write the time with its day, as 2026-11-23T18:40."
-        raise FormIncomplete(problems={"received_at": said}) from error
+        raise FormIncomplete(problems={field: said}) from error
     if given.tzinfo:
         return given
     local = given.replace(tzinfo=workspace.pack.zone)
     if local.astimezone(UTC).astimezone(workspace.pack.zone).replace(tzinfo=None) != given:
         said = "There was no such time: the clocks went forward over it. Check the hour."
-        raise FormIncomplete(problems={"received_at": said})
+        raise FormIncomplete(problems={field: said})
     return local
 
 

@@ -15,6 +15,7 @@ from core.cli.exit_codes import BUG, CANCELLED, UNSUPPORTED, exit_code
 from core.cli.people_words import pair_words
 from core.crypto.kdf import CEILING_MEMORY_KIB, FLOOR_MEMORY_KIB
 from core.domain.case import CHANNELS, CONTACT_WAYS
+from core.domain.documents import ATTACHMENT_KINDS
 from core.foundation.errors import AppError, BugError, Cancelled, FormIncomplete, UnsupportedMachine
 from core.foundation.system import refuse_core_dumps
 
@@ -29,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     _organisation(verbs.add_parser("organisation", help="show or set what letters say about the landlord"))
     _import_homes(verbs.add_parser("import-homes", help="bring in a list of homes (CSV or XLSX)"))
     _case(verbs.add_parser("case", help="list, show or open cases"))
+    _attach(verbs.add_parser("attach", help="add, list or save the files of a case"))
     _letters(verbs.add_parser("letters", help="letters to an area"))
     _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
     pair_words(verbs.add_parser("pair", help="use the same workbook on a second laptop"), _common, _memory_mib)
@@ -179,6 +181,32 @@ def _case(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--place", default="", help="where it happened")
     new.add_argument("--channel", default="phone", help=f"how we were told: {_either(CHANNELS)}")
     new.set_defaults(run="commands.case_new")
+
+
+def _attach(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="attach_verb", required=True, metavar="add|list|save")
+    add = verbs.add_parser("add", help="attach a file to a case; the file itself stays as it is")
+    _of_case(add)
+    add.add_argument("file", type=Path, help="the file")
+    add.add_argument("--what", required=True, help=f"what it is: {_either(ATTACHMENT_KINDS)}")
+    add.add_argument("--about", default="", help="what it shows or says")
+    add.add_argument("--taken-at", metavar="TIME", help="when it was taken or written, as 2026-11-23T18:40")
+    add.add_argument("--taken-by", default="", help="who took it or gave it to us")
+    add.set_defaults(run="attaching.add")
+    listing = verbs.add_parser("list", help="the files of a case, newest first")
+    _of_case(listing)
+    listing.set_defaults(run="attaching.show")
+    saving = verbs.add_parser("save", help="save a copy outside the workbook, without location data")
+    _of_case(saving)
+    saving.add_argument("which", help="the name of the file, or the first digits of its SHA-256")
+    saving.add_argument("--into", type=Path, required=True, metavar="FILE", help="the copy to write")
+    saving.add_argument("--original", action="store_true", help="bit for bit, with all it says of place and time")
+    saving.set_defaults(run="attaching.save")
+
+
+def _of_case(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--case", required=True, metavar="REFERENCE", help="the case")
 
 
 def _letters(parser: argparse.ArgumentParser) -> None:

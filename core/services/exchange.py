@@ -14,7 +14,7 @@ from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import EncodingRejected, NoSharedFolder, VaultDamaged
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, Progress, SharedStore
-from core.services.attachments import file_limit
+from core.services.attachments import file_limit, tidy_files
 from core.services.laptop_names import renumber
 from core.services.roster import ROOT_HASH, user_record_of
 from core.services.vaults import put_roster_entry
@@ -104,7 +104,8 @@ def run_round(
         if instant_of(meta.read_clock(unit.connection).last) - now > FOLLOW_AT_MOST:
             # Only this laptop's own stamps can be that far ahead: it follows nobody else's.
             VaultBox(unit.connection).notice(CLOCK_AHEAD, workspace.store.author.device, "", at_ms=to_ms(now))
-    settle_log(workspace.store.engine)
+    if settle_log(workspace.store.engine):
+        tidy_files(workspace)
     return report
 
 

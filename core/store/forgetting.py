@@ -98,14 +98,15 @@ def segments_of(connection: Connection, stream: StreamId) -> tuple[str, ...]:
     return tuple(found)
 
 
-def settle_log(engine: Engine) -> None:
-    """If something was forgotten: fold the write-ahead log into the database and cut it to nothing."""
+def settle_log(engine: Engine) -> bool:
+    """If something was forgotten: fold the write-ahead log into the database and cut it to nothing. Returns whether."""
     with writing(engine) as connection:
         if meta.read_number(connection, FORGOTTEN) is None:
-            return
+            return False
         meta.forget(connection, FORGOTTEN)
     with translated(), contextlib.closing(engine.raw_connection()) as raw:
         raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return True
 
 
 def _forget_rows(connection: Connection, stream: StreamId) -> None:

@@ -1,12 +1,13 @@
-"""Backup and restore: one file that holds the sealed database and its key file, and nothing readable.
+"""Backup and restore: one file with the sealed database, its key file and sealed attached files; nothing readable.
 
-The file is a plain ZIP of two sealed files and a short description without names, so that it can be
+The file is a plain ZIP of sealed files and a short description without names, so that it can be
 checked and opened by hand in ten years. It opens with the passphrase that was in force when it was made.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import zipfile
 from dataclasses import dataclass
@@ -27,16 +28,19 @@ from core.foundation.files import (
     write_atomic_with,
 )
 from core.foundation.ports import CancelToken, Progress
+from core.vault.blobs import BLOBS_NAME, BlobFolder, is_blob_name
 from core.vault.database import DATABASE_NAME, check_integrity, close_database, open_database
 from core.vault.keyslot import KEYSLOT_NAME, MAX_BYTES, PREVIOUS_NAME, KeyslotContent, open_keyslot
 
 DESCRIPTION_NAME = "backup.json"
 FORMAT = "imani-casework-backup"
-VERSION = 1
+VERSION = 2
 COPY_NAME = "backup-copy.part"
 BLOCK_BYTES = 1024 * 1024
 MAX_DESCRIPTION_BYTES = 64 * 1024
 MAX_DATABASE_BYTES = 64 * 1024**3
+MAX_BLOB_BYTES = 16 * 1024**2
+"""No sealed part of an attached file is larger."""
 RESTORING_NAME = "restoring.part"
 """The folder in which a backup is unpacked and tried; it is there only while that goes on."""
 
@@ -100,6 +104,7 @@ def restore_backup(
             close_database(engine)
         cancel.check()
         # The key file comes last: without it nobody takes what is there for a vault.
+        _move_blobs(trial, folder)
         move_into_place(trial / DATABASE_NAME, folder / DATABASE_NAME)
         move_into_place(trial / KEYSLOT_NAME, folder / KEYSLOT_NAME)
     except HeaderDamaged as error:
@@ -159,6 +164,12 @@ def _write_archive(stream: BinaryIO, folder: Path, copy: Path, made_at: datetime
             while block := source.read(BLOCK_BYTES):
                 cancel.check()
                 target.write(block)
+        blobs = BlobFolder(folder)
+        for name in blobs.sizes():
+            cancel.check()
+            # A part that is damaged here is left out: after a restore it is fetched from the shared folder.
+            if (data := blobs.read(name, MAX_BLOB_BYTES)) is not None:
+                archive.writestr(f"{BLOBS_NAME}/{name}", data)
 
 
 def _unpack(backup: Path, folder: Path, cancel: CancelToken) -> None:
@@ -167,8 +178,32 @@ def _unpack(backup: Path, folder: Path, cancel: CancelToken) -> None:
             _check_description(archive.read(_member(archive, DESCRIPTION_NAME, MAX_DESCRIPTION_BYTES)), backup)
             for name, max_bytes in ((KEYSLOT_NAME, MAX_BYTES), (DATABASE_NAME, MAX_DATABASE_BYTES)):
                 _unpack_member(archive, _member(archive, name, max_bytes), folder / name, cancel)
+            _unpack_blobs(archive, folder, cancel)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RuntimeError) as error:
         raise BackupUnusable(path=str(backup), reason="it is damaged or not a backup at all") from error
+
+
+def _move_blobs(trial: Path, folder: Path) -> None:
+    """What else lies in a folder of that name is left alone."""
+    names = BlobFolder(trial).sizes()
+    if names:
+        make_private_folder(folder / BLOBS_NAME)
+    for name in names:
+        move_into_place(trial / BLOBS_NAME / name, folder / BLOBS_NAME / name)
+
+
+def _unpack_blobs(archive: zipfile.ZipFile, folder: Path, cancel: CancelToken) -> None:
+    """Every sealed part of an attached file, each checked against its name. No content is read here."""
+    blobs = BlobFolder(folder)
+    for entry in archive.namelist():
+        first, _, name = entry.partition("/")
+        if first != BLOBS_NAME or not is_blob_name(name):
+            continue  # nothing else is unpacked, whatever its name
+        cancel.check()
+        data = archive.read(_member(archive, entry, MAX_BLOB_BYTES))
+        if hashlib.sha256(data).hexdigest() != name:
+            raise ValueError(name)
+        blobs.keep(name, data)
 
 
 def _member(archive: zipfile.ZipFile, name: str, max_bytes: int) -> zipfile.ZipInfo:

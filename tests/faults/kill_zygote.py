@@ -21,13 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from core.domain.case import Note
+from core.domain.documents import Attachment
 from core.domain.estate import Home, Household, Resident
 from core.foundation.ids import RecordId
-from core.services import drafts, notes
+from core.services import attachment_copies, drafts, notes
+from core.services.attachment_copies import open_for_view
 from core.services.opening import lock, unlock
 from core.services.sync import sync_now
 from core.services.workspace import Parts, Workspace
 from core.store import schema
+from core.sync.engine import blob
 from core.vault.database import check_integrity
 from tests.support.dice import SeededRandomness
 from tests.support.vaults import NOON, TestClock
@@ -155,6 +158,47 @@ def exchange(workspace: Workspace, folder: Path, say: Say, dice: random.Random) 
         say("promised", **{f"{me} received": workspace.store.count(Note) - number})
 
 
+def attaching(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -> None:
+    """Two laptops by turns attach files of several parts and exchange them; a file is there whole or not at all."""
+    from core.services import attachments
+    from core.services.attachment_copies import save_copy
+
+    me, case = workspace.folder.name, the_case(folder)
+    rows = attachments.list_attachments(workspace, case=case)
+    mine = {row.name: row for row in rows if row.about == me}
+    if set(mine) != {str(number) for number in range(1, len(mine) + 1)}:
+        say("broken", what=f"files of {me} are missing or doubled: {sorted(mine)}")
+    here = sum(row.here for row in rows)
+    for row in dice.sample(rows, min(4, len(rows))):
+        if row.here and open_for_view(workspace, attachment=row.id).data != a_file(row.about, int(row.name)):
+            say("broken", what=f"file {row.name} of {row.about} is not what it was")
+    if any(not row.here for row in mine.values()):
+        say("broken", what="the bytes of a file attached here are gone")
+    say("found", **{f"{me} attached": len(mine), f"{me} holds": here})
+    say(READY)
+    number = len(mine)
+    while True:
+        for _ in range(dice.randint(1, 2)):
+            number += 1
+            given = attachments.GivenFile(data=a_file(me, number), name=str(number))
+            form = attachments.AttachmentForm("photo", about=me)
+            attached = attachments.attach(workspace, case=case, given=given, form=form)
+            say("promised", **{f"{me} attached": number})
+        copy = folder / f"copy-of-{me}"
+        save_copy(workspace, attachment=attached.attachment, destination=copy, original=True, replace=True)
+        report = sync_now(workspace, everything=dice.random() < 0.2)
+        if report.refused or report.notices:
+            say("broken", what=f"the exchange complained: {report}")
+        found = attachments.list_attachments(workspace, case=case)
+        say("promised", **{f"{me} holds": sum(row.here for row in found)})
+
+
+def a_file(owner: str, number: int) -> bytes:
+    """What the file with this number holds: between one part and five."""
+    dice = random.Random(f"{owner} {number}")
+    return dice.randbytes(dice.randint(1000, 300_000))
+
+
 def _letters_once(workspace: Workspace, case: RecordId, out: Path) -> None:
     """Done once before anybody is forked, so that typefaces are read once and not by each of them."""
     from core.services import letters as service
@@ -170,8 +214,11 @@ SCENARIOS: dict[str, tuple[Work, float]] = {
     "importing": (importing, 0.20),
     "letters": (letters, 0.25),
     "exchange": (exchange, 0.15),
+    "attaching": (attaching, 0.20),
 }
 """What is done, and within how many seconds of work it is killed."""
+
+TWO_LAPTOPS = frozenset({"exchange", "attaching"})
 
 
 # ------------------------------------------------------------------ who kills them
@@ -180,7 +227,7 @@ SCENARIOS: dict[str, tuple[Work, float]] = {
 def prepare(folder: Path, scenario: str) -> None:
     vault = new_vault(folder / "vault")
     workspace = unlock(vault, PASSPHRASE, parts=Parts(TestClock(), SeededRandomness(3)))
-    if scenario == "exchange":
+    if scenario in TWO_LAPTOPS:
         (folder / "shared").mkdir()
         parts = Parts(TestClock(), SeededRandomness(5))
         ben = join_cheaply(workspace, folder / "ben", folder / "shared", name="Ben Stone", role="officer", parts=parts)
@@ -295,15 +342,29 @@ def _number_in(body: str) -> int:
 
 def _differences(opened: list[Workspace]) -> list[str]:
     bodies = [sorted(note.body for note in workspace.store.select(Note)) for workspace in opened]
-    return [] if all(found == bodies[0] for found in bodies) else ["the laptops do not have the same notes"]
+    broken = [] if all(found == bodies[0] for found in bodies) else ["the laptops do not have the same notes"]
+    held = [_files_of(workspace) for workspace in opened]
+    return broken + ([] if all(found == held[0] for found in held) else ["the laptops do not have the same files"])
+
+
+def _files_of(workspace: Workspace) -> list[tuple[str, str]]:
+    """Every attached file read to its end; one that cannot be shows as such."""
+    found = []
+    for record in workspace.store.select(Attachment):
+        data = open_for_view(workspace, attachment=record.id).data
+        right = data == a_file(record.about, int(record.name))
+        found.append((f"{record.about} {record.name}", "whole" if right else "another file"))
+    return sorted(found)
 
 
 def main(folder: Path, scenario: str, times: int, seed: int) -> None:
+    if scenario == "attaching":
+        blob.PART_BYTES = attachment_copies.PART_BYTES = 64 * 1024  # many parts of small files
     prepare(folder, scenario)
     told = Told()
     dice = random.Random(seed)
     killed = sum(one_life(folder, scenario, told, dice) for _ in range(times))
-    vaults = [vault_of(folder, 0), *([vault_of(folder, 1)] if scenario == "exchange" else [])]
+    vaults = [vault_of(folder, 0), *([vault_of(folder, 1)] if scenario in TWO_LAPTOPS else [])]
     parts = Parts(TestClock(), SeededRandomness(1))
     opened = [unlock(vault, PASSPHRASE, parts=parts) for vault in vaults]
     for workspace in opened * (2 if len(opened) > 1 else 0):
@@ -313,6 +374,8 @@ def main(folder: Path, scenario: str, times: int, seed: int) -> None:
         check_integrity(workspace.store.engine)
         workspace.store.rebuild()
     told.broken += _differences(opened)
+    left = [path for root in (folder / "vault", folder / "ben", folder / "shared") for path in root.rglob("*.part")]
+    told.broken += [f"{path.name} was left half written" for path in left]
     for workspace in opened:
         lock(workspace)
     print(json.dumps({"killed": killed, "broken": told.broken[:5], "promised": told.promised}))

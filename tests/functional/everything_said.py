@@ -6,6 +6,7 @@ both vaults are open, waits for a line, says "locked" once they are locked. What
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
 import sys
@@ -19,7 +20,23 @@ from core.domain.catalogue import RECORD_TYPES
 from core.domain.declare import Kind
 from core.domain.estate import Home
 from core.foundation.errors import AppError
-from core.services import backups, cases, casework, closing, contacts, drafts, history, homes, notes, sync, today
+from core.foundation.ids import RecordId
+from core.services import (
+    attachment_copies,
+    attachments,
+    backups,
+    cases,
+    casework,
+    closing,
+    contacts,
+    drafts,
+    history,
+    homes,
+    notes,
+    sync,
+    today,
+)
+from core.services.attachments import AttachmentForm, GivenFile
 from core.services.cases import ReportForm
 from core.services.contacts import ContactForm
 from core.services.opening import FoundingForm, found_organisation, lock, unlock
@@ -82,6 +99,7 @@ def a_day(ana: Workspace, marks: Marks, root: Path, elsewhere: Path) -> None:
     casework.judge_handling(ana, case=case, handling="harassment", reasons=marks.said(), evidence=marks.said())
     closing.propose_closing(ana, case=case, reason=marks.said())
     _every_field_there_is(ana, marks, logged)
+    _files(ana, marks, case, elsewhere)
     today.today(ana)
     for words in (STEM, f"{STEM}00042", "nothing of the kind"):
         cases.list_cases(ana, words=words)
@@ -92,6 +110,23 @@ def a_day(ana: Workspace, marks: Marks, root: Path, elsewhere: Path) -> None:
     sync.sync_now(ana)
     backups.backup(ana, destination=root / "backup" / "monday.imani")
     ana.store.rebuild()
+
+
+def _files(ana: Workspace, marks: Marks, case: RecordId, elsewhere: Path) -> None:
+    """Attached from the disk and from the clipboard, looked at, saved outside, refused, removed."""
+    letter = elsewhere / f"{marks.word()}.txt"
+    letter.write_text(marks.said(20_000), encoding="utf-8")
+    form = AttachmentForm("letter", about=marks.said(1), taken_by=marks.word())
+    for given in (GivenFile(letter), GivenFile(data=marks.said(40).encode(), name=f"{marks.word()}.txt")):
+        made = attachments.attach(ana, case=case, given=given, form=form).attachment
+        attachment_copies.open_for_view(ana, attachment=made)
+        copy = elsewhere / f"copy-{made.hex()}"
+        attachment_copies.save_copy(ana, attachment=made, destination=copy, original=True)
+        for place, original in ((elsewhere / "not" / "there", True), (elsewhere / "unclean", False)):
+            with contextlib.suppress(AppError):
+                attachment_copies.save_copy(ana, attachment=made, destination=place, original=original)
+    attachments.remove_attachment(ana, attachment=made)
+    attachments.list_attachments(ana, case=case)
 
 
 def a_full_report(marks: Marks, home: Any, now: Any) -> ReportForm:
