@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain import access, case, documents, estate, letters, organisation, personal
+from core.domain import access, case, documents, estate, letters, organisation, personal, plan
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -31,6 +31,10 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     letters.LetterRecord,
     personal.OwnLaptop,
     documents.Attachment,
+    plan.Wish,
+    plan.SupportOffer,
+    plan.ActionPlan,
+    plan.PlanAction,
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.policy.action_plan import update_promises
 from core.policy.calendar import LONDON, WorkingCalendar
 from core.policy.duties import CLOCK_TOLERANCE, CaseFacts, Duty, DutyKind, Setting
 from core.policy.pack import PolicyPack
@@ -22,13 +23,14 @@ _KINDS = tuple(DutyKind)
 def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar, now: datetime) -> tuple[Duty, ...]:
     """Every timed promise of one case as it stands at `now`: done, to be done, late, or not applying.
 
-    Policy 4.24, 4.25, 4.29 and 4.30. The order is that of the time due.
+    Policy 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
     """
     setting = Setting(pack, calendar, now)
     single = (first_contact(facts, setting), survey_due(facts, setting))
     duties = [duty for duty in single if duty is not None]
     duties += graffiti_removal(facts, setting)
     duties += reviews_due(facts, setting)
+    duties += update_promises(facts, setting)
     return tuple(sorted(duties, key=_order))
 
 

@@ -46,6 +46,7 @@ class DutyKind(StrEnum):
     GRAFFITI = "graffiti"
     REVIEW = "review"
     SURVEY = "survey"
+    UPDATE = "update"
 
 
 class DutyState(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -23,6 +23,9 @@ _CLAUSE_NUMBER = re.compile(r"[1-9]\.[1-9][0-9]?")
 _LONGEST_PERIOD = 1_000
 _FROM_POLICY = "policy"
 _FROM_DECISION = "decision"
+
+TERM_NAMES = ("update_floor",)
+"""Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 
 T = TypeVar("T")
 
@@ -148,6 +151,7 @@ class PolicyPack:
     identity: Identity
     clauses: tuple[Clause, ...]
     clocks: Clocks
+    terms: Mapping[str, ClockRule]
     handling: HandlingRule
     contact: ContactRule
     closing: ClosingRule
@@ -184,6 +188,7 @@ class PolicyPack:
             "whose contact counts": self.contact.source,
             "closing": self.closing.source,
             "area letters": self.area_letters.source,
+            **{name.replace("_", " "): rule.source for name, rule in self.terms.items()},
         }
 
 
@@ -204,6 +209,7 @@ def parse_pack(text: str) -> PolicyPack:
         identity=_identity(top),
         clauses=top.each("clauses", _clause),
         clocks=_clocks(top.inside("clocks")),
+        terms=_terms(top.inside("terms")),
         handling=_handling(top.inside("handling")),
         contact=_contact(top.inside("contact")),
         closing=_closing(top.inside("closing")),
@@ -255,6 +261,10 @@ def _clocks(at: _Reader) -> Clocks:
     if read.review.term.unit is not TermUnit.CALENDAR_MONTHS:
         raise at.wrong("review", "is not counted in calendar months")
     return read
+
+
+def _terms(at: _Reader) -> dict[str, ClockRule]:
+    return _finished(at, lambda inner: {name: _finished(inner.inside(name), _clock) for name in TERM_NAMES})
 
 
 def _handling(at: _Reader) -> HandlingRule:

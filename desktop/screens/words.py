@@ -9,37 +9,12 @@ from core.domain.organisation import CASEWORK_ROLES
 from core.foundation.ids import RecordId
 from core.services.contacts import WaysToContact
 from core.services.organisation import MemberRow
-from core.services.unfinished import Unfinished
 from core.services.versions import WaitingChoices
 from desktop.widgets import SafeContact, Safety
 from desktop.widgets.moments import clock_words, day_words, moment_words
 
 CHECK_AGAIN_AFTER = timedelta(days=30)
 """Safe ways change: after so long the page asks to check them with the person."""
-
-DRAFT_WORDS = {
-    "report": "a new report",
-    "note": "a note",
-    "contact": "a contact",
-    "graffiti": "a report of graffiti",
-    "graffiti-removed": "that graffiti was removed",
-    "police": "a request to the police",
-    "association": "a message to the tenants' association",
-    "judgement": "a decision on handling",
-    "review": "a review",
-    "propose-closing": "a proposal to close",
-    "discuss-closing": "a talk about closing",
-    "appeal": "about an appeal",
-    "decide-appeal": "a decision on an appeal",
-    "close": "about closing the case",
-    "reader": "who else may read the case",
-    "survey": "about the survey",
-    "letters": "letters to an area",
-    "safe-ways": "about safe ways to make contact",
-    "versions": "one text from two versions",
-}
-"""Kind of draft -> what the person was writing."""
-
 
 def safe_contact(ways: WaysToContact, now: datetime) -> SafeContact:
     """What the strip shows. A way nobody asked about may not be used."""
@@ -67,13 +42,6 @@ def safety_of(ways: WaysToContact, way: str) -> Safety:
     if way in ways.never:
         return Safety.NEVER
     return Safety.SAFE if way in ways.safe else Safety.NOT_ASKED
-
-
-def unfinished_words(draft: Unfinished, now: datetime) -> str:
-    """ "You were writing a note on 2026-RO-014. It is saved up to 9:41am." """
-    what = DRAFT_WORDS.get(draft.kind, "something")
-    where = f" on {draft.reference}" if draft.reference else ""
-    return f"You were writing {what}{where}. It is saved up to {when_words(draft.saved_at, now)}."
 
 
 def choice_lines(choices: WaitingChoices) -> tuple[tuple[str, str, RecordId | None], ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.widgets.base import announce, column, em_px, row, styled
     from desktop.widgets.buttons import Button
     from desktop.widgets.choices import ChoiceGroup, Pick, Tick
-    from desktop.widgets.dates import DateTimeField
+    from desktop.widgets.dates import DateTimeField, DayField
     from desktop.widgets.entry import Select, TextArea
     from desktop.widgets.fields import Field, Form, PassphraseBox, TextBox
     from desktop.widgets.flow import Columns, Flow
@@ -42,7 +42,7 @@ _PARTS = {
     "base": ("announce", "column", "em_px", "row", "styled"),
     "buttons": ("Button",),
     "choices": ("ChoiceGroup", "Pick", "Tick"),
-    "dates": ("DateTimeField",),
+    "dates": ("DateTimeField", "DayField"),
     "entry": ("Select", "TextArea"),
     "fields": ("Field", "Form", "PassphraseBox", "TextBox"),
     "flow": ("Columns", "Flow"),
@@ -76,6 +76,7 @@ __all__ = [
     "ChoiceGroup",
     "Columns",
     "DateTimeField",
+    "DayField",
     "EmptyState",
     "ErrorSummary",
     "Field",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QWidget
 from desktop.widgets.base import column, row, styled
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import TextBox
-from desktop.widgets.moments import UK, parse_moment, typed_words, whole_words
+from desktop.widgets.moments import UK, date_words, parse_day, parse_moment, typed_words, whole_words
 
 
 class DateTimeField(QWidget):
@@ -43,8 +43,11 @@ class DateTimeField(QWidget):
         return parse_moment(self.box.text(), self._now(), self._zone)
 
     def set_value(self, moment: datetime | None) -> None:
-        self.box.setText(typed_words(moment, self._now(), self._zone) if moment else "")
+        self.box.setText(self._words(moment) if moment else "")
         self._tell()
+
+    def _words(self, moment: datetime) -> str:
+        return typed_words(moment, self._now(), self._zone)
 
     def text(self) -> str:
         return self.box.text()
@@ -84,6 +87,31 @@ class DateTimeField(QWidget):
         self.set_value(moment)
         self.box.setFocus()
         self.edited.emit()
+
+
+class DayField(DateTimeField):
+    """As `DateTimeField` for a day without a time: "27 November", "tomorrow", "in 2 weeks". `value()` is its noon."""
+
+    def __init__(self, now: Callable[[], datetime], *, zone: ZoneInfo = UK, parent: QWidget | None = None) -> None:
+        super().__init__(now, zone=zone, parent=parent)
+        self.box.setPlaceholderText("For example: 27 November, or in 2 weeks")
+
+    def value(self) -> datetime | None:
+        """Noon of the day typed, in UTC, or None."""
+        day = self.day()
+        return None if day is None else datetime.combine(day, time(12), tzinfo=self._zone).astimezone(UTC)
+
+    def day(self) -> date | None:
+        """The day typed, or None."""
+        return parse_day(self.box.text(), self._now(), self._zone)
+
+    def set_day(self, day: date | None) -> None:
+        """Show a day."""
+        self.box.setText(date_words(day, self._now(), self._zone) if day else "")
+        self._tell()
+
+    def _words(self, moment: datetime) -> str:
+        return date_words(moment.astimezone(self._zone).date(), self._now(), self._zone)
 
 
 class _Calendar(QFrame):

@@ -20,6 +20,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _CLOCK = re.compile(r"(?<![\d:/.-])(\d{1,2})(?:[:.](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?(?![\d:/-])", re.IGNORECASE)
 _NUMBERS = re.compile(r"^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+_AHEAD = re.compile(r"^in (\d{1,3}) (days?|weeks?)$")
 _WORDS = re.compile(
     r"^(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]+)\.?,?(?:\s+(\d{4}|\d{2}))?$", re.IGNORECASE
 )
@@ -94,6 +95,30 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo = UK) -> datetime | No
         if day is not None:
             return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
     return None
+
+
+def parse_day(text: str, now: datetime, zone: ZoneInfo = UK) -> date | None:
+    """The day a person means by "tomorrow", "in 2 weeks", "27 November", "27/11/2026". Without a year it is the next
+    such day. None if it cannot be read or does not exist.
+    """
+    said = " ".join(text.split()).strip(" ,").lower()
+    today = now.astimezone(zone).date()
+    if not said:
+        return None
+    if match := _AHEAD.match(said):
+        return today + timedelta(days=int(match[1]) * (7 if match[2].startswith("week") else 1))
+    found = _day(said, today)
+    without_year = not re.search(r"\d{4}|[/.-]\d{1,2}[/.-]\d{2}$", said)
+    if found is not None and without_year and found < today and re.search(r"\d", said):
+        return _date(found.year + 1, found.month, found.day)
+    return found
+
+
+def date_words(day: date, now: datetime, zone: ZoneInfo = UK) -> str:
+    """ "27 November", or "27 November 2027" in another year; `parse_day` reads it back."""
+    words = f"{day.day} {_MONTHS[day.month - 1]}"
+    today = now.astimezone(zone).date()
+    return words if day.year == today.year and day >= today else f"{words} {day.year}"
 
 
 def _splits(said: str) -> list[tuple[str, time]]:

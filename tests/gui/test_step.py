@@ -20,7 +20,7 @@ from desktop.screens.autosave import AT_LEAST_EVERY_MS, PAUSE_MS
 from desktop.screens.step.presenter import StepPresenter, StepView
 from desktop.screens.step.steps import STEPS, step_named
 from desktop.screens.step.view import StepPage
-from desktop.screens.words import DRAFT_WORDS
+from desktop.screens.unfinished import DRAFT_WORDS
 from tests.support.desk import Heard, Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, hidden_focus, settle, show_at, words_in
 from tests.support.vaults import NOON

@@ -76,9 +76,14 @@ def facts(*records: Record, **case_fields: Any) -> CaseFacts:
         "association_message": "association_messages",
     }
     found: dict[str, Any] = dict.fromkeys(places.values(), ())
+    more: dict[str, tuple[Record, ...]] = {}
     for item in records:
-        found[places[item.SPEC.name]] += (item,)
-    return CaseFacts(case=a_case(**case_fields), **found)
+        name = item.SPEC.name
+        if name in places:
+            found[places[name]] += (item,)
+        else:
+            more[name] = (*more.get(name, ()), item)
+    return CaseFacts(case=a_case(**case_fields), more=more, **found)
 
 
 def setting(now: str | datetime) -> Setting:

@@ -21,8 +21,9 @@ from desktop.screens.case.chapters import PARTS
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
 from desktop.screens.context import ScreenContext
 from desktop.screens.today.presenter import carry_on
+from desktop.screens.unfinished import unfinished_words
 from desktop.screens.versions.words import banner_words
-from desktop.screens.words import open_for, safe_contact, unfinished_words
+from desktop.screens.words import open_for, safe_contact
 from desktop.theme import Tone
 from desktop.widgets import SafeContact
 

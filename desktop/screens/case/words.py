@@ -13,6 +13,7 @@ from core.foundation.ids import RecordId
 from core.services.access import ReaderRow
 from core.services.case_page import CasePage
 from core.services.history import HistoryRow
+from desktop.screens.duty_pages import DUTY_PAGES
 from desktop.screens.step.chapters import CHAPTER_STEPS
 from desktop.screens.words import small_first
 from desktop.theme import Tone
@@ -45,14 +46,6 @@ _DUTY_STATES = {
     "met": ("Done in time", Tone.OK),
     "met-late": ("Done late", Tone.SOON),
     "not-applicable": ("Does not apply", Tone.NEUTRAL),
-}
-
-_DUTY_PAGES = {"first-contact": "contact", "graffiti": "graffiti-removed", "review": "review", "survey": "survey"}
-_DUTY_BUTTONS = {
-    "first-contact": "Record contact",
-    "graffiti": "Mark removed",
-    "review": "Start review",
-    "survey": "Send the survey",
 }
 
 
@@ -174,11 +167,10 @@ def due_lines(page: CasePage, now: datetime) -> tuple[DueLine, ...]:
         state, tone = _DUTY_STATES[duty.state.value]
         if duty.to_do and duty.due_at is not None:
             state, tone = due_words(duty.due_at, now), _tone(duty.due_at, now)
-        kind = duty.kind.value if duty.to_do else ""
-        subject = RecordId(duty.subject) if kind == "graffiti" else None
-        lines.append(
-            DueLine(duty.title, state, tone, duty.why, _DUTY_PAGES.get(kind, ""), _DUTY_BUTTONS.get(kind, ""), subject)
-        )
+        page_of = DUTY_PAGES.get(duty.kind.value) if duty.to_do else None
+        step, button = (page_of.step, page_of.button) if page_of else ("", "")
+        subject = RecordId(duty.subject) if page_of and page_of.about_subject else None
+        lines.append(DueLine(duty.title, state, tone, duty.why, step, button, subject))
     return tuple(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
@@ -15,7 +15,10 @@ from desktop.background import Job, Receiver
 from desktop.operations.base import Runner
 
 Answers = Mapping[str, object]
-"""Name of a question -> text, True/False/None, a list of texts, or (for a moment) ISO text or None."""
+"""Name of a question -> text, True/False/None, a list of texts, or ISO text or None for a moment or a day.
+
+A day or a number that cannot be read stands as it was typed, so that nothing is lost.
+"""
 
 Options = tuple[tuple[object, str], ...]
 
@@ -28,6 +31,8 @@ class Answer(Enum):
     NOTES = "notes"
     """The large box a note is written in."""
     MOMENT = "moment"
+    DAY = "day"
+    NUMBER = "number"
     YES_NO = "yes-no"
     ONE = "one"
     SOME = "some"
@@ -125,6 +130,18 @@ def some(answers: Answers, name: str) -> frozenset[str]:
 def moment(answers: Answers, name: str) -> datetime:
     """A moment; the presenter has seen to it that it can be read."""
     return datetime.fromisoformat(text(answers, name))
+
+
+def day(answers: Answers, name: str) -> date | None:
+    """A day, or None; the presenter has seen to it that it can be read."""
+    value = text(answers, name)
+    return date.fromisoformat(value) if value else None
+
+
+def number(answers: Answers, name: str) -> int | None:
+    """A whole number, or None; the presenter has seen to it that it can be read."""
+    value = text(answers, name)
+    return int(value) if value else None
 
 
 def record_id(answers: Answers, name: str) -> RecordId | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,6 +21,8 @@ from desktop.screens.step.steps import step_named
 from desktop.screens.words import safe_contact, when_words
 from desktop.widgets import SafeContact
 
+NO_DAY = "Enter a day, for example: 27 November, or in 2 weeks."
+NO_NUMBER = "Enter a whole number, in digits."
 NO_MOMENT = "Enter a day and a time, for example: today, 9:41am."
 
 
@@ -202,6 +205,10 @@ class StepPresenter(QObject):
                 continue
             if ask.kind is Answer.MOMENT and not value:
                 found[ask.name] = NO_MOMENT
+            elif ask.kind is Answer.DAY and (value or not ask.optional) and not _is_day(value):
+                found[ask.name] = NO_DAY
+            elif ask.kind is Answer.NUMBER and value and not str(value).isdecimal():
+                found[ask.name] = NO_NUMBER
             elif ask.need and value in (None, ""):
                 found[ask.name] = ask.need
         return found
@@ -235,6 +242,14 @@ class StepPresenter(QObject):
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy
         self.busy.emit(busy)
+
+
+def _is_day(value: object) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _to_draft(step: Step, answers: Answers) -> str:

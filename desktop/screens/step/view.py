@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,6 +19,7 @@ from desktop.widgets import (
     Card,
     ChoiceGroup,
     DateTimeField,
+    DayField,
     ErrorSummary,
     Field,
     Form,
@@ -173,6 +174,9 @@ class _Box(QObject):
     def read(self) -> object:
         """The answer, ready for a draft."""
         control = self.control
+        if isinstance(control, DayField):
+            day = control.day()
+            return day.isoformat() if day else control.text() or None
         if isinstance(control, DateTimeField):
             moment = control.value()
             return moment.isoformat() if moment else None
@@ -186,7 +190,13 @@ class _Box(QObject):
     def write(self, answer: object) -> None:
         """Show an answer; one of the wrong kind is left out."""
         control = self.control
-        if isinstance(control, DateTimeField):
+        if isinstance(control, DayField):
+            day = _day(answer)
+            if day is None:
+                control.box.setText(answer if isinstance(answer, str) else "")
+            else:
+                control.set_day(day)
+        elif isinstance(control, DateTimeField):
             control.set_value(_moment(answer))
         elif isinstance(control, ChoiceGroup):
             control.set_values(answer if isinstance(answer, (list, tuple)) else [] if answer is None else [answer])
@@ -205,6 +215,12 @@ def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObj
     elif ask.kind is Answer.FROM_LIST:
         select = Select(options, empty="Not chosen", wide_em=36)
         signal, control = select.picked, select
+    elif ask.kind is Answer.DAY:
+        on = DayField(now)
+        signal, control = on.edited, on
+    elif ask.kind is Answer.NUMBER:
+        digits = TextBox(wide_em=8)
+        signal, control = digits.textEdited, digits
     elif ask.kind is Answer.MOMENT:
         when = DateTimeField(now)
         signal, control = when.edited, when
@@ -219,6 +235,13 @@ def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObj
     box.field.setProperty("many", ask.kind is Answer.SOME)
     signal.connect(box.edited)
     return box
+
+
+def _day(answer: object) -> date | None:
+    try:
+        return date.fromisoformat(answer) if isinstance(answer, str) else None
+    except ValueError:
+        return None
 
 
 def _moment(answer: object) -> datetime | None:

@@ -15,7 +15,9 @@ from core.services.today import Today, TodayRow
 from core.services.unfinished import Unfinished
 from desktop.operations import today
 from desktop.screens.context import ScreenContext
-from desktop.screens.words import choice_lines, count_words, unfinished_words
+from desktop.screens.duty_pages import DUTY_PAGES
+from desktop.screens.unfinished import unfinished_words
+from desktop.screens.words import choice_lines, count_words
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
 
@@ -153,13 +155,11 @@ class TodayPresenter(QObject):
     def act(self, card: DutyCard) -> None:
         """Go where a duty is done."""
         row = card.row
-        shell = self._context.shell
-        if row.kind == "graffiti":
-            shell.go_to("step", step="graffiti-removed", case=row.case, subject=row.subject)
-        elif row.kind in ("review", "survey"):
-            shell.go_to("step", step=row.kind, case=row.case)
+        page = DUTY_PAGES.get(row.kind, DUTY_PAGES["first-contact"])
+        if page.about_subject:
+            self._context.shell.go_to("step", step=page.step, case=row.case, subject=row.subject)
         else:
-            shell.go_to("step", step="contact", case=row.case)
+            self._context.shell.go_to("step", step=page.step, case=row.case)
 
     def carry_on(self, card: DraftCard) -> None:
         """Go back to what was being written."""

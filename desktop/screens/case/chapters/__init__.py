@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.screens.case.chapters import plan
 from desktop.screens.case.chapters.declare import Part
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (plan.PART,)
 """In the order of the tabs, after Incidents."""

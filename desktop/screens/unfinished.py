@@ -1,0 +1,41 @@
+"""What somebody was in the middle of writing, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.services.unfinished import Unfinished
+from desktop.screens.step.chapters import CHAPTER_STEPS
+from desktop.screens.words import when_words
+
+DRAFT_WORDS = {
+    "report": "a new report",
+    "note": "a note",
+    "contact": "a contact",
+    "graffiti": "a report of graffiti",
+    "graffiti-removed": "that graffiti was removed",
+    "police": "a request to the police",
+    "association": "a message to the tenants' association",
+    "judgement": "a decision on handling",
+    "review": "a review",
+    "propose-closing": "a proposal to close",
+    "discuss-closing": "a talk about closing",
+    "appeal": "about an appeal",
+    "decide-appeal": "a decision on an appeal",
+    "close": "about closing the case",
+    "reader": "who else may read the case",
+    "survey": "about the survey",
+    "letters": "letters to an area",
+    "safe-ways": "about safe ways to make contact",
+    "versions": "one text from two versions",
+}
+"""Kind of draft -> what the person was writing."""
+
+
+def unfinished_words(draft: Unfinished, now: datetime) -> str:
+    """ "You were writing a note on 2026-RO-014. It is saved up to 9:41am." """
+    what = DRAFT_WORDS.get(draft.kind) or next(
+        (f"“{step.title}”" for step in CHAPTER_STEPS if step.key == draft.kind), "something"
+    )
+    where = f" on {draft.reference}" if draft.reference else ""
+    return f"You were writing {what}{where}. It is saved up to {when_words(draft.saved_at, now)}."
