@@ -4,7 +4,7 @@ A random id is only as safe as the honesty of whoever sees it first: a reader of
 colleague's change id, or open a colleague's record in another stream, and every laptop that met the copy before the
 original would ignore the original. So an id is part random, part hash:
 
-* record: 7 random bytes r, then the first 9 of SHA-256("cwf1/record" NUL stream r);
+* record: 7 random bytes r, then the first 9 of SHA-256("cwf1/record" NUL stream type NUL r);
 * change: 4 random bytes r, then the first 12 of SHA-256("cwf1/change" NUL actor stream hlc (8 bytes, big-endian) r).
 
 What does not fit is set aside, whoever signed it. To take another's id is to find a second preimage of 72 or 96 bits.
@@ -21,10 +21,11 @@ RECORD_RANDOM_BYTES = 7
 CHANGE_RANDOM_BYTES = 4
 
 
-def record_id(stream: StreamId, dice: bytes) -> RecordId:
-    """The id of a new record in `stream`; `dice` holds at least 7 random bytes."""
+def record_id(stream: StreamId, table: str, dice: bytes) -> RecordId:
+    """The id of a new record of a type in `stream`; `dice` holds at least 7 random bytes."""
     own = dice[:RECORD_RANDOM_BYTES]
-    return RecordId(own + sha256(b"cwf1/record\0" + stream + own)[: 16 - RECORD_RANDOM_BYTES])
+    proof = sha256(b"cwf1/record\0" + stream + table.encode() + b"\0" + own)
+    return RecordId(own + proof[: 16 - RECORD_RANDOM_BYTES])
 
 
 def change_id(actor: UserId, stream: StreamId, hlc: int, dice: bytes) -> ChangeId:
@@ -41,6 +42,6 @@ def check_names(change: Change, stream: StreamId) -> None:
     """
     if change.id != change_id(change.actor, stream, change.hlc, change.id):
         raise SegmentRejected(reason="a change bears the number of another")
-    records = {op.entity for op in change.ops if op.kind in RECORD_KINDS}
-    if any(record != record_id(stream, record) for record in records):
-        raise SegmentRejected(reason="a change touches a record of another stream")
+    records = {(op.table, op.entity) for op in change.ops if op.kind in RECORD_KINDS}
+    if any(record != record_id(stream, table, record) for table, record in records):
+        raise SegmentRejected(reason="a change touches a record of another stream or type")

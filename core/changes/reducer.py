@@ -13,8 +13,8 @@ The state of an entity is a pure function of the set of its ops (keys-and-sync 2
   replaces nothing: somebody who has left cannot blank a field. But once an op that counts was built on it, what it had
   replaced stays replaced, however long the chain: otherwise the value before would come back.
 
-Ops may be folded in any grouping whose batches are causally closed: an op arrives in the same batch
-as, or a later batch than, the ops it names.
+Ops may be folded in any order and any grouping. What an op names may come later than the op itself, because the key
+that opens it does: such names are remembered (`absent`) until then.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ class EntityState:
     """Everything the reducer knows of one entity. `heads[field][op id]`; empty fields are absent.
 
     `withheld[op id]` is what a withheld op would replace, remembered until somebody builds on that op.
+    `absent` are the ops that were replaced and are not here: those yet to come, and those two replaced apart.
     """
 
     table: str
     heads: Mapping[str, Mapping[OpId, Head]] = field(default_factory=dict)
     withheld: Mapping[OpId, tuple[OpId, ...]] = field(default_factory=dict)
+    absent: frozenset[OpId] = frozenset()
 
     @property
     def deleted(self) -> bool:
@@ -100,7 +102,10 @@ def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
     heads: dict[str, dict[OpId, Head]] = {name: dict(known) for name, known in state.heads.items()} if state else {}
     withheld = dict(state.withheld) if state else {}
     withheld.update({placed.id: placed.op.deps for placed in batch if placed.withheld})
-    replaced = _through({dep for placed in batch if not placed.withheld for dep in placed.op.deps}, withheld)
+    missed = set(state.absent) if state else set()
+    here = {placed.id for placed in batch}.union(withheld, *heads.values())
+    named = {dep for placed in batch if not placed.withheld for dep in placed.op.deps}
+    replaced = _through(named | (missed & here), withheld)
     for placed in batch:
         op = placed.op
         if op.table != table or placed.withheld or placed.id in replaced or op.kind == OpKind.REMOVE:
@@ -115,6 +120,7 @@ def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
         table,
         {name: known for name, known in heads.items() if known},
         {op_id: deps for op_id, deps in withheld.items() if op_id not in replaced},
+        frozenset((missed | replaced) - here),
     )
 
 

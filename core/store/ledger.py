@@ -7,7 +7,7 @@ writes to record tables; the guard triggers see to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -17,7 +17,7 @@ from core.changes.reducer import EntityState, PlacedOp, fold, placed_ops
 from core.domain.catalogue import record_type
 from core.domain.changed import Changed
 from core.domain.declare import Record
-from core.foundation.ids import DeviceId, RecordId, StreamId
+from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId
 from core.store import schema
 from core.store.rows import Row, RowMaker, search_text, to_state
 
@@ -149,11 +149,25 @@ def _fold_batch(
             last += 1
         number = place.number if place else last
         folded[entity] = _Folded(number, homes[entity], fold(states.get(entity), ops), place is not None)
+    _forget_what_came(connection, folded, position=changes[-1][0])
     new = [(one.number, entity, one.state.table, one.stream) for entity, one in folded.items() if not one.known]
     if new:
         connection.exec_driver_sql("INSERT INTO entity (number, id, type, stream) VALUES (?, ?, ?, ?)", new)
     _write_rows(connection, folded)
     return {entity: one.state.table for entity, one in folded.items()}
+
+
+def _forget_what_came(connection: Connection, folded: dict[RecordId, _Folded], *, position: int) -> None:
+    """Of the ops that were replaced and are not here, remember only those that never came up to this position."""
+    missed = {op_id[:ID_BYTES] for one in folded.values() for op_id in one.state.absent}
+    if not missed:
+        return
+    rows = _found(connection, "SELECT id, position FROM change", sorted(missed))
+    came = {row[0] for row in rows if row[1] <= position}
+    for one in folded.values():
+        if one.state.absent:
+            still = frozenset(op_id for op_id in one.state.absent if op_id[:ID_BYTES] not in came)
+            one.state = replace(one.state, absent=still)
 
 
 def _places(connection: Connection, entities: set[RecordId]) -> dict[RecordId, _Place]:

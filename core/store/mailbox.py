@@ -337,16 +337,6 @@ class VaultBox(UpkeepBox):
         """These changes travel in this laptop's segment `seq`."""
         mark_sealed(self._connection, positions, seq)
 
-    def origins(self, changes: Sequence[bytes]) -> dict[bytes, tuple[DeviceId, int | None]]:
-        """Which laptop made each of these changes, and the number of the segment it came in (None: not sealed yet)."""
-        found: dict[bytes, tuple[DeviceId, int | None]] = {}
-        for start in range(0, len(changes), _SLICE):
-            some = changes[start : start + _SLICE]
-            columns = select(CHANGE.c.id, CHANGE.c.device, CHANGE.c.seq)
-            rows = self._connection.execute(columns.where(CHANGE.c.id.in_(some)))
-            found.update({row.id: (DeviceId(row.device), row.seq) for row in rows})
-        return found
-
     def record(self, changes: Iterable[tuple[Change, StreamId, DeviceId, int, bool]]) -> Changed:
         """Fold what arrived into the records. Repeating it changes nothing."""
         return record_arrivals(self._connection, (Arrival(*change) for change in changes))

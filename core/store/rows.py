@@ -3,7 +3,8 @@
 A row holds the shown value of every declared field in its own column, and everything else the
 reducer needs in one packed column, `stamps`: deterministic CBOR `[heads, withheld]`, with
 `heads = [[change id, hlc, actor, [[field, op index] or [field, op index, value], ...]], ...]` sorted by change id
-(the value is left out where the column already holds it) and `withheld = [[op id, [op id, ...]], ...]`.
+(the value is left out where the column already holds it) and `withheld = [[op id, [op id, ...]], ...]`; where ops were
+replaced that are not here, `[heads, withheld, [op id, ...]]`.
 """
 
 from __future__ import annotations
@@ -86,13 +87,15 @@ def to_state(spec: RecordSpec, row: Row) -> EntityState:
     """What the reducer knew when the row was written: the inverse of `to_row`."""
     heads: dict[str, dict[OpId, Head]] = {}
     packed: Any = cbor.decode(row["stamps"], max_bytes=MAX_STAMPS_BYTES)
-    groups, withheld = packed
+    groups, withheld, *absent = packed
     for change_id, hlc, actor, entries in groups:
         for entry in entries:
             name, index = entry[0], entry[1]
             value = entry[2] if len(entry) > 2 else _from_column(spec, name, row)  # [field, index, value]
             heads.setdefault(name, {})[change_id + index.to_bytes(2, "big")] = Head(hlc, UserId(actor), value)
-    return EntityState(spec.name, heads, {op_id: tuple(deps) for op_id, deps in withheld})
+    return EntityState(
+        spec.name, heads, {op_id: tuple(deps) for op_id, deps in withheld}, frozenset(absent[0] if absent else ())
+    )
 
 
 class RecordReader(Generic[R]):
@@ -162,7 +165,7 @@ def _pack_stamps(state: EntityState, in_column: set[str]) -> bytes:
             groups.setdefault(op_id[:ID_BYTES], (head.hlc, head.actor, []))[2].append(entry)
     heads = [[change, hlc, actor, entries] for change, (hlc, actor, entries) in sorted(groups.items())]
     withheld = [[op_id, list(deps)] for op_id, deps in sorted(state.withheld.items())]
-    return cbor.encode([heads, withheld])
+    return cbor.encode([heads, withheld, sorted(state.absent)] if state.absent else [heads, withheld])
 
 
 def _from_column(spec: RecordSpec, name: str, row: Row) -> Wire:

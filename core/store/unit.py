@@ -92,7 +92,7 @@ class WriteUnit:
             TypeError, ValueError: another value its field cannot hold.
             NotAllowed: this person only reads there; everybody else would refuse the change.
         """
-        entity = naming.record_id(stream, self._randomness.bytes(ID_BYTES))
+        entity = naming.record_id(stream, kind.SPEC.name, self._randomness.bytes(ID_BYTES))
         heads: dict[str, dict[OpId, Head]] = {}
         self._known[entity] = _Known(stream, EntityState(kind.SPEC.name, heads), heads)
         self._write_fields(kind, entity, values)

@@ -7,19 +7,19 @@ notice; the rest of its segment and everything else goes on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
 from core.changes import cbor
-from core.changes.change import RECORD_KINDS, Change, Op, OpId, OpKind
+from core.changes.change import RECORD_KINDS, Op, OpKind
 from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
 from core.domain.changed import NOTHING
 from core.domain.organisation import OF_ADMINISTRATORS
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
-from core.foundation.ids import ID_BYTES, DeviceId, StreamId, UserId
+from core.foundation.ids import DeviceId, StreamId, UserId
 from core.sync import recovering
 from core.sync.engine import epochs, recovery, roster
 from core.sync.engine.epochs import EpochHeader, EpochKey
@@ -88,7 +88,6 @@ class Interpreter:
         self.forgotten = NOTHING
         self._new_headers: list[bytes] = []
         self._new_entries: list[tuple[int, bytes]] = []
-        self._origins: dict[bytes, tuple[DeviceId, int | None]] = {}
 
     # ------------------------------------------------------------------ keys
 
@@ -331,28 +330,7 @@ class Interpreter:
         self.highest_hlc = max([self.highest_hlc, *followed])
         if len(followed) < len(stamps):
             self._box.notice(CLOCK_AHEAD, author.device, "", at_ms=self._now_ms)
-        changes = self._only_what_was_seen(opened.content.changes, author)
-        return [(change, stream, author.device, author.seq, author.withheld) for change in changes]
-
-    def _only_what_was_seen(self, changes: Sequence[Change], author: Author) -> Sequence[Change]:
-        """The changes without what they say to replace and their author's laptop had not seen.
-
-        Here such a thing may have arrived already, elsewhere not yet: what it does must not depend on that.
-        """
-        self._origins.update({change.id: (author.device, author.seq) for change in changes})
-        named = {dep[:ID_BYTES] for change in changes for op in change.ops for dep in op.deps}
-        self._origins.update(self._box.origins(sorted(named - self._origins.keys())))
-
-        def had(dep: OpId) -> bool:
-            device, seq = self._origins.get(dep[:ID_BYTES], (None, None))
-            return device is not None and seq is not None and author.seen.get(device, 0) >= seq
-
-        return [
-            change
-            if all(had(dep) for op in change.ops for dep in op.deps)
-            else replace(change, ops=tuple(replace(op, deps=tuple(filter(had, op.deps))) for op in change.ops))
-            for change in changes
-        ]
+        return [(change, stream, author.device, author.seq, author.withheld) for change in opened.content.changes]
 
     def _refuse_section(self, opened: OpenedSection, reason: str) -> None:
         if opened.content.stream in self._said_to_be_walled:

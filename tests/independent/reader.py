@@ -100,8 +100,6 @@ class Folder:
         self.people: dict[bytes, Person] = {}
         self.admins: dict[bytes, bytes] = {}
         self.headers: dict[bytes, dict[int, Any]] = {}
-        self.written: dict[bytes, tuple[bytes, int]] = {}
-        """change id -> (device, seq) that brought it"""
         self.taken: list[tuple[Any, Section]] = []
         self.refused: list[str] = []
         self._announced()
@@ -334,7 +332,6 @@ class Folder:
             raise Refused("a key that was not promised")
         self._right(one, header, author, ops, ours=ours)
         for change in one.changes:
-            self.written[change[0]] = (one.segment.device, one.segment.seq)
             self.taken.append((change, one))
         return True
 
@@ -344,8 +341,9 @@ class Folder:
             raise Refused("in another's name")
         if name[4:] != h(b"cwf1/change\0" + actor + stream + hlc.to_bytes(8, "big") + name[:4])[:12]:
             raise Refused("another's change number")
-        for op in ops:
-            if op[0] in RECORD_OPS and op[1][7:] != h(b"cwf1/record\0" + stream + op[1][:7])[:9]:
+        for kind, entity, table, *_ in ops:
+            proof = h(b"cwf1/record\0" + stream + table.encode() + b"\0" + entity[:7])[:9]
+            if kind in RECORD_OPS and entity[7:] != proof:
                 raise Refused("a record of another stream")
 
     def _role(self, user: bytes, seen: dict[bytes, int]) -> str | None:
@@ -468,19 +466,13 @@ class Folder:
             if change[0] in done:
                 continue
             done.add(change[0])
-            seen = section.segment.seen
             for place, op in enumerate(change[4]):
                 if op[0] not in RECORD_OPS:
                     continue
-                deps = [dep for dep in op[5] if self._had(dep, seen)]
                 name = change[0] + place.to_bytes(2, "big")
-                item = (name, change[1], op, deps, self.withheld(section.segment), section.stream)
+                item = (name, change[1], op, op[5], self.withheld(section.segment), section.stream)
                 placed.setdefault(op[1], []).append(item)
         return {entity: _fold(ops) for entity, ops in placed.items()}
-
-    def _had(self, dep: bytes, seen: dict[bytes, int]) -> bool:
-        device, seq = self.written.get(dep[:16], (b"", 0))
-        return bool(device) and seen.get(device, 0) >= seq
 
 
 def _fold(ops: list[tuple[bytes, int, list[Any], list[bytes], bool, bytes]]) -> Record:
@@ -493,11 +485,10 @@ def _fold(ops: list[tuple[bytes, int, list[Any], list[bytes], bool, bytes]]) -> 
         if dep not in replaced:
             replaced.add(dep)
             waiting += named[dep] if dep in hidden else []
-    _, _, kind = min((hlc, name, op[2]) for name, hlc, op, _, _, _ in ops)
     heads: dict[str, list[tuple[int, bytes, Any]]] = {}
     tombstones = []
     for name, hlc, op, _, withheld, _ in ops:
-        if withheld or name in replaced or op[0] == REMOVE or op[2] != kind:
+        if withheld or name in replaced or op[0] == REMOVE:
             continue
         if op[0] == TOMBSTONE:
             tombstones.append(op[4])
@@ -506,7 +497,8 @@ def _fold(ops: list[tuple[bytes, int, list[Any], list[bytes], bool, bytes]]) -> 
     standing = {name for versions in heads.values() for _, name, _ in versions}
     deleted = any(standing <= set(saw) for saw in tombstones) or not (standing or tombstones)
     ordered = {name: sorted(versions, key=lambda one: one[:2], reverse=True) for name, versions in heads.items()}
-    return Record(kind, ops[0][5], deleted, {name: [one[2] for one in heads] for name, heads in ordered.items()})
+    shown = {name: [value for _, _, value in versions] for name, versions in ordered.items()}
+    return Record(ops[0][2][2], ops[0][5], deleted, shown)
 
 
 def _role_in(header: dict[int, Any], user: bytes) -> int:

@@ -46,6 +46,9 @@ MUTANTS = {
         "lambda op_id: heads[op_id].hlc)",
     ),
     "the author is lost": ("Head(placed.hlc, placed.actor, op.value)", "Head(placed.hlc, b'', op.value)"),
+    "what was replaced before it came is forgotten": ("missed = set(state.absent) if state", "missed = set() if state"),
+    "what was replaced and is not here is not kept": ("frozenset((missed | replaced) - here)", "frozenset()"),
+    "what came late and withheld is not gone through": ("named | (missed & here)", "named"),
     "the state known before is lost": (
         "for name, known in state.heads.items()} if state",
         "for name, known in ()} if state",

@@ -327,7 +327,7 @@ def test_who_gave_access_cannot_be_rewritten(three: tuple[Workspace, Workspace, 
     assert {row.given_by for row in before} == {"Ana Reyes"}
 
 
-def test_naming_what_one_had_not_seen_replaces_nothing_on_any_laptop(
+def test_naming_what_one_had_not_seen_does_the_same_on_every_laptop(
     office_of_three: tuple[Office, Workspace, Workspace, Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office, ana, ben, cat = office_of_three
