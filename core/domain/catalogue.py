@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain import access, case, documents, estate, letters, organisation, personal, plan
+from core.domain import access, case, documents, estate, exchange, letters, organisation, personal, plan
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -27,6 +27,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     case.PoliceRequest,
     case.AssociationMessage,
     access.ConflictCheck,
+    exchange.WordsCheck,
     letters.LetterRun,
     letters.LetterRecord,
     personal.OwnLaptop,

@@ -13,7 +13,7 @@ from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import EncodingRejected, NoSharedFolder, VaultDamaged
 from core.foundation.ids import DeviceId
-from core.foundation.ports import CancelToken, Progress, SharedStore
+from core.foundation.ports import CancelToken, Progress, SharedStore, no_progress
 from core.services.attachments import file_limit, tidy_files
 from core.services.laptop_names import renumber
 from core.services.roster import ROOT_HASH, user_record_of
@@ -117,6 +117,18 @@ def files_between(
         VaultBlobs(workspace.store.engine), BlobFolder(workspace.folder), store, limit_bytes=file_limit(workspace),
         progress=progress, cancel=cancel,
     )  # fmt: skip
+
+
+def send_waiting(workspace: Workspace, store: SharedStore, *, cancel: CancelToken) -> int:
+    """Seal and send what waits; returns how many files went.
+
+    Raises:
+        FolderUnreachable, Cancelled: nothing is lost.
+    """
+    around = Surroundings(
+        VaultMailbox(workspace.store.engine), store, workspace.parts.clock, workspace.parts.randomness
+    )
+    return Runner(me_of(workspace), around, progress=no_progress, cancel=cancel).send()
 
 
 def open_invitations(workspace: Workspace) -> dict[bytes, tuple[SecretBytes, str, int]]:

@@ -7,14 +7,22 @@ from datetime import datetime
 from pathlib import Path
 
 from core.changes.hlc import from_ms
-from core.domain.changed import Changed
+from core.domain.changed import NOTHING, Changed
 from core.domain.organisation import Member
-from core.foundation.errors import FolderUnreachable, SharedFolderError
+from core.foundation.errors import Cancelled, FolderUnreachable, NoSharedFolder, SharedFolderError
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.access import settle_readers
 from core.services.checking import checking_keys
-from core.services.exchange import FOLDER_SETTING, LAST_SYNC, me_of, run_round, shared_folder, transport_of
+from core.services.exchange import (
+    FOLDER_SETTING,
+    LAST_SYNC,
+    me_of,
+    run_round,
+    send_waiting,
+    shared_folder,
+    transport_of,
+)
 from core.services.notices import sentences_of
 from core.services.roster import roster_of
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
@@ -30,6 +38,9 @@ from core.sync.verify import FolderVerified, verify_folder
 
 TURN_S = 0.08
 """How long a turn in the background takes, about: whoever saves something meanwhile waits no longer."""
+
+LAST_WORDS_S = 2.0
+"""How long sending may hold up a lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,26 @@ def sync_turn(
     """
     turn = Turn(cancel or NeverCancel(), workspace.parts.clock, budget_s)
     return _turn(workspace, carried, turn, progress, everything=everything, refill=True, answer=answer)
+
+
+@dataclass(frozen=True, slots=True)
+class LastSent:
+    """How many files went before the workbook was locked."""
+
+    sent: int
+    changed: Changed = NOTHING
+
+
+def send_before_lock(workspace: Workspace, *, budget_s: float = LAST_WORDS_S) -> LastSent:
+    """Send what was written in this sitting, as far as `budget_s` allows. What does not go, goes next time.
+
+    Only after an exchange has come to its end since the workbook was opened.
+    """
+    turn = Turn(NeverCancel(), workspace.parts.clock, budget_s)
+    try:
+        return LastSent(send_waiting(workspace, transport_of(workspace), cancel=turn))
+    except (SharedFolderError, NoSharedFolder, Cancelled):
+        return LastSent(0)
 
 
 def _turn(

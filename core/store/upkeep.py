@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from core.foundation.ids import DeviceId
-from core.store.schema import SEGMENT
+from core.changes.change import Change, decode
+from core.foundation.ids import DeviceId, StreamId
+from core.store.schema import CHANGE, SEGMENT
 from core.store.upkeep_tables import LOST, MISSING
 
 _SLICE = 500
@@ -24,6 +25,15 @@ class MissingSegment:
     since_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class OwnChange:
+    """A change this laptop made; `seq` is the number of its segment, None until it is sealed."""
+
+    stream: StreamId
+    seq: int | None
+    change: Change
+
+
 class UpkeepBox:
     """One transaction on it."""
 
@@ -34,6 +44,37 @@ class UpkeepBox:
         """When the newest segment of a device was made or met here."""
         statement = select(SEGMENT.c.seen_at_ms).where(SEGMENT.c.device == device).order_by(SEGMENT.c.seq.desc())
         return self._connection.execute(statement.limit(1)).scalar_one_or_none()
+
+    def first_outgoing(self, device: DeviceId) -> int | None:
+        """The lowest number of a segment that is not in the folder yet."""
+        statement = select(func.min(SEGMENT.c.seq)).where(SEGMENT.c.device == device, SEGMENT.c.state == "outbox")
+        return self._connection.execute(statement).scalar_one_or_none()
+
+    def body_hashes(self, device: DeviceId, seq: int) -> list[bytes]:
+        """What segments of that number are here; more than one after a fork."""
+        statement = select(SEGMENT.c.body_hash).where(
+            SEGMENT.c.device == device, SEGMENT.c.seq == seq,
+            SEGMENT.c.state.in_(("applied", "withheld", "outbox", "published")),
+        )  # fmt: skip
+        return sorted(set(self._connection.execute(statement).scalars()))
+
+    def newest_changes(self, device: DeviceId, *, limit: int) -> list[OwnChange]:
+        """The newest changes a laptop made, newest first."""
+        columns = select(CHANGE.c.stream, CHANGE.c.seq, CHANGE.c.body).where(CHANGE.c.device == device)
+        unsealed = columns.where(CHANGE.c.seq.is_(None)).order_by(CHANGE.c.position.desc()).limit(limit)
+        sealed = columns.where(CHANGE.c.seq.is_not(None)).order_by(CHANGE.c.seq.desc(), CHANGE.c.position.desc())
+        rows = [*self._connection.execute(unsealed), *self._connection.execute(sealed.limit(limit))]
+        return [OwnChange(StreamId(row.stream), row.seq, decode(row.body)) for row in rows[:limit]]
+
+    def newest_in(self, stream: StreamId, device: DeviceId) -> tuple[bool, int | None]:
+        """Whether a laptop wrote in a stream, and the number of the segment its newest change there travels in."""
+        row = self._connection.execute(
+            select(CHANGE.c.seq)
+            .where(CHANGE.c.stream == stream, CHANGE.c.device == device)
+            .order_by(CHANGE.c.position.desc())
+            .limit(1)
+        ).first()
+        return (False, None) if row is None else (True, row.seq)
 
     # ------------------------------------------------------------------ missing and lost
 

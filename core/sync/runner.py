@@ -139,6 +139,21 @@ class Runner:
             tally.restored, changed, more, tally.question,
         )  # fmt: skip
 
+    def send(self) -> int:
+        """Seal and send what waits, and nothing else; returns how many files went. For the moment before a lock.
+
+        Only after a whole round in the same sitting: that is what finds out whether the vault was put back from a copy.
+
+        Raises:
+            FolderUnreachable: the folder is not there; nothing is lost.
+            Cancelled: between two steps.
+        """
+        self._tally = _Tally()
+        while self._seal():
+            self._cancel.check()
+        self._publish()
+        return self._tally.sent
+
     def _round(self, *, everything: bool, refill: bool, answer: bool | None) -> None:
         tally = self._tally
         if self._blobs is not None:
