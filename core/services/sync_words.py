@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from core.changes.hlc import instant_of
 from core.crypto.derive import sha256
@@ -16,6 +17,7 @@ from core.domain.changed import Changed
 from core.domain.exchange import WordsCheck
 from core.domain.organisation import Organisation
 from core.foundation.errors import FormIncomplete, NotFound
+from core.foundation.files import write_atomic
 from core.foundation.ids import DeviceId
 from core.policy.words import say_moment
 from core.services.delivery import laptop_names
@@ -87,6 +89,23 @@ def minutes_text(workspace: Workspace) -> str:
         lines += [f"{row.whose}, entry {row.number:,} ({at}):", f"    {' '.join(row.words)}"]
     lines += ["", "Anybody's workbook shows the same words for the same entry. If not, tell the administrator."]
     return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesSaved:
+    """Where the text lies."""
+
+    path: Path
+
+
+def save_minutes(workspace: Workspace, *, path: Path) -> MinutesSaved:
+    """Write the text for the minutes to a file, to be printed or sent with the papers.
+
+    Raises:
+        FolderNotWritable, DiskFull: a file of that name stays as it was.
+    """
+    write_atomic(path, minutes_text(workspace).encode())
+    return MinutesSaved(path)
 
 
 def compare_words(workspace: Workspace, *, device: DeviceId, number: int, words: str) -> WordsCompared:

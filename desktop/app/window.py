@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.domain.changed import Changed
     from core.foundation.ports import Clock
     from desktop.app.curtain import Curtain
+    from desktop.app.exchanging import BackgroundExchange
     from desktop.app.screens import Screen
     from desktop.app.workbench import Workbench
     from desktop.background import JobRunner
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self._curtain: Curtain | None = None
+        self._exchange: BackgroundExchange | None = None
         self._front: QWidget | None = None
         self._was_at: QWidget | None = None
         self._doomed: list[QWidget] = []
@@ -120,9 +122,14 @@ class MainWindow(QMainWindow):
         bench.cover_asked.connect(self.cover)
         bench.lock_asked.connect(self.lock)
         bench.preferences_wanted.connect(self._set_preferences)
-        from desktop.app.status import StatusLine  # it brings the services, which the unlock window does without
+        from desktop.app.exchanging import BackgroundExchange  # these bring the services, which the unlock window
+        from desktop.app.status import StatusLine  # does without
 
-        StatusLine(self._parts.runner, bench, bench.changes, bench)
+        status = StatusLine(self._parts.runner, bench, bench.changes, bench)
+        self._exchange = exchange = BackgroundExchange(self._parts.runner, self._parts.clock, bench.changes, bench)
+        exchange.words.connect(status.set_activity)
+        exchange.done.connect(status.look)
+        status.known.connect(exchange.heard_state)
         self.workbench = bench
         self._put_front(bench)
         bench.go_to(self._parts.screens[0].name)
@@ -160,6 +167,9 @@ class MainWindow(QMainWindow):
         self._close_popups()
         bench, self.workbench = self.workbench, None
         bench.save_last_words()
+        if self._exchange is not None:
+            self._exchange.send_last()
+            self._exchange = None
         self.input.covered = False
         self._show_unlock()
         self.clipboard.clear()

@@ -1,4 +1,4 @@
-"""Exchange through the shared folder. Nothing starts without a press."""
+"""Exchange through the shared folder: where everything stands, and an exchange now for who does not want to wait."""
 
 from __future__ import annotations
 
@@ -10,12 +10,25 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.domain.changed import Changed
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
+from core.services.delivery import Standing
 from core.services.sync import SyncReport, SyncState
-from desktop.background import Job
 from desktop.operations import sync
+from desktop.operations.sync import Exchange
 from desktop.screens.context import ScreenContext
-from desktop.screens.sync.words import last_words, report_words, seen_words, status_words
+from desktop.screens.sync.words import (
+    entry_words,
+    laptop_tag,
+    laptop_words,
+    last_words,
+    missing_words,
+    report_words,
+    seen_words,
+    silent_words,
+    stage_tone,
+    stage_words,
+)
 from desktop.screens.words import choice_lines
+from desktop.theme import Tone
 
 SETTLE_MS = 500
 
@@ -31,6 +44,17 @@ class SyncView:
     notices: tuple[str, ...]
     choices: tuple[tuple[str, str, RecordId | None], ...] = ()
     """(in short, the rest, case) of what two laptops wrote apart."""
+    question: str = ""
+    """The one thing a person is asked, if much of the folder is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """`newest`: (tag, its tone, words). `laptops`: the same. `alarms`: (in short, the rest, tone)."""
+
+    newest: tuple[tuple[str, Tone, str], ...]
+    laptops: tuple[tuple[str, Tone, str], ...]
+    alarms: tuple[tuple[str, str, Tone], ...]
 
 
 class SyncPresenter(QObject):
@@ -38,6 +62,8 @@ class SyncPresenter(QObject):
 
     shown = Signal(object)
     """`SyncView`."""
+    stands = Signal(object)
+    """`StandingView`."""
     busy = Signal(str)
     progress = Signal(int, int, str)
     told = Signal(str, str)
@@ -48,8 +74,11 @@ class SyncPresenter(QObject):
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._job: Job | None = None
-        self._is_busy = False
+        self._exchange = Exchange(context.runner, self)
+        self._exchange.progress.connect(self.progress)
+        self._exchange.done.connect(self._synced)
+        self._exchange.failed.connect(self._failed)
+        self._exchange.stopped.connect(self._stopped)
         self._visible = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -60,7 +89,7 @@ class SyncPresenter(QObject):
     def arrive(self) -> None:
         """The page is on show."""
         self._visible = True
-        if not self._is_busy:
+        if not self._exchange.is_running:
             self.told.emit("", "")
         self.load()
 
@@ -71,31 +100,31 @@ class SyncPresenter(QObject):
     def load(self) -> None:
         """Where this workbook stands, without touching the folder."""
         sync.sync_state(self._context.runner, on_done=self._stands, on_failed=self._failed)
+        sync.standing(self._context.runner, on_done=self._is_standing, on_failed=self._failed)
 
     def choose_folder(self, words: str) -> None:
         """Use this folder from now on."""
         typed = words.strip()
         self.folder_problem.emit("" if typed else "Choose the folder your organisation shares.")
-        if typed and not self._is_busy:
+        if typed and not self._exchange.is_running:
             sync.choose_folder(
                 self._context.runner, Path(typed).expanduser(), on_done=self._chosen, on_failed=self._not_chosen
             )
 
     def sync_now(self, *, everything: bool = False) -> None:
         """Send what is new here, take in what is new there."""
-        if self._is_busy:
+        self._begin(everything=everything)
+
+    def answer(self, put_back: bool) -> None:
+        """What the person says about the files the folder lost."""
+        self._begin(answer=put_back)
+
+    def _begin(self, *, everything: bool = False, answer: bool | None = None) -> None:
+        if self._exchange.is_running:
             return
-        self._is_busy = True
         self.told.emit("", "")
         self.busy.emit("Syncing")
-        self._job = sync.sync_now(
-            self._context.runner,
-            everything=everything,
-            on_done=self._synced,
-            on_failed=self._failed,
-            on_cancelled=self._stopped,
-            on_progress=self._heard,
-        )
+        self._exchange.start(everything=everything, answer=answer)
 
     def choose(self, case: RecordId | None) -> None:
         """The versions side by side."""
@@ -103,29 +132,36 @@ class SyncPresenter(QObject):
 
     def stop(self) -> None:
         """Stop; the next one goes on."""
-        if self._job is not None and self._is_busy:
-            self._job.cancel()
+        self._exchange.stop()
 
     def _stands(self, state: SyncState) -> None:
         folder = str(state.folder) if state.folder else ""
         now = self._context.clock.now()
-        self._context.shell.show_status(status_words(state))
         self.shown.emit(
             SyncView(
                 folder, state.words, last_words(state, now), seen_words(state), state.notices,
-                choice_lines(state.choices),
+                choice_lines(state.choices), state.question.words if state.question else "",
+            )
+        )  # fmt: skip
+
+    def _is_standing(self, standing: Standing) -> None:
+        now = self._context.clock.now()
+        silent = [(*silent_words(row, now), Tone.SOON) for row in standing.laptops if row.silent]
+        self.stands.emit(
+            StandingView(
+                tuple((stage_words(one.delivery), stage_tone(one.delivery), entry_words(one, now))
+                      for one in standing.newest),
+                tuple((*laptop_tag(row), laptop_words(row, now)) for row in standing.laptops),
+                (*(missing_words(one, now) for one in standing.missing), *silent),
             )
         )  # fmt: skip
 
     def _chosen(self, result: object) -> None:
-        self.told.emit("The folder is set.", "Press Sync now to exchange with your colleagues.")
+        self.told.emit("The folder is set.", "From now on the exchange happens by itself.")
         self.load()
 
     def _not_chosen(self, error: AppError) -> None:
         self.folder_problem.emit(str(error.explain()))
-
-    def _heard(self, done: int, total: int, stage: str) -> None:
-        self.progress.emit(done, total, stage)
 
     def _synced(self, report: SyncReport) -> None:
         self._end()
@@ -142,10 +178,8 @@ class SyncPresenter(QObject):
         self.failed.emit(error)
 
     def _changed(self, changed: Changed) -> None:
-        if self._visible and not self._is_busy:
+        if self._visible and not self._exchange.is_running:
             self._settle.start()
 
     def _end(self) -> None:
-        self._is_busy = False
-        self._job = None
         self.busy.emit("")

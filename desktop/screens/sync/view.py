@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +12,9 @@ from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
 from desktop.screens.paths import PathKind, PathLine
 from desktop.screens.stepping import focus_stop
+from desktop.screens.sync.comparing import CompareCard
 from desktop.screens.sync.presenter import SyncPresenter, SyncView
+from desktop.screens.sync.standing import StandingCards
 from desktop.widgets import (
     Banner,
     Button,
@@ -29,7 +33,7 @@ from desktop.widgets import (
 
 
 class SyncPage(Page):
-    """Where the work is saved, who has it, and one button."""
+    """Where the work is saved, who has it, one button, and the one question there may be."""
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Sync", parent=parent)
@@ -39,7 +43,9 @@ class SyncPage(Page):
         self._problem = Banner("", "", Tone.ERROR)
         self._told = Banner("", "", Tone.OK)
         self._progress = ProgressRow("Syncing", context.clock.monotonic_s)
-        for widget in (self._problem, self._told, self._progress):
+        self.put_back, self.leave_lost = Button("Put them back", "primary"), Button("Leave the folder as it is")
+        self._question = Banner("", "", Tone.SOON, actions=(self.put_back, self.leave_lost))
+        for widget in (self._question, self._problem, self._told, self._progress):
             self.pinned.addWidget(widget)
         self._state, self._last, self._seen = Text("", "strong"), Text(""), Text("")
         self._choices = ChoiceBanners(presenter.choose)
@@ -48,6 +54,8 @@ class SyncPage(Page):
         self.add(Card(self._state, self._last, self._seen, self._everything, heading="Where your work is", gap="small"))
         self.add(self._choices)
         self.body.addLayout(self._notices)
+        self.standing = StandingCards()
+        self.add(self.standing)
         self.path = PathLine("Choose folder", PathKind.FOLDER, title="Choose the shared folder")
         self._field = Field(
             "Which folder does your organisation share?", self.path,
@@ -55,7 +63,12 @@ class SyncPage(Page):
         )  # fmt: skip
         self.use = Button("Use this folder")
         self.add(Card(self._field, Flow(self.use), heading="Shared folder"))
+        self.comparing = CompareCard(context)
+        self.add(self.comparing)
         self.body.addStretch(1)
+        presenter.stands.connect(self.standing.show_standing)
+        self.put_back.clicked.connect(partial(presenter.answer, True))
+        self.leave_lost.clicked.connect(partial(presenter.answer, False))
         presenter.shown.connect(self._show)
         presenter.busy.connect(self._busy)
         presenter.progress.connect(self._progress.hear)
@@ -94,12 +107,20 @@ class SyncPage(Page):
         if view.folder and (not self.path.text() or not self.path.box.hasFocus()):
             self.path.set_text(view.folder)
         self._choices.show_lines(view.choices)
+        self._ask(view.question)
         clear(self._notices)
         for notice in view.notices:
             self._notices.addWidget(Banner("Please note.", notice, Tone.LATE))
 
+    def _ask(self, question: str) -> None:
+        rest = "Nothing of yours is lost: everything lies on this laptop. If the wrong folder or stick is in, leave it."
+        had = self._question.isVisible()
+        self._question.say(question, rest if question else "")
+        if question and not had:
+            announce(self, f"{question} {rest}")
+
     def _busy(self, what: str) -> None:
-        for widget in (self.go, self.use, self.path):
+        for widget in (self.go, self.use, self.path, self.put_back, self.leave_lost):
             widget.setEnabled(not what)
         if what:
             self._problem.clear()
