@@ -126,8 +126,9 @@ def send_waiting(workspace: Workspace, store: SharedStore, *, cancel: CancelToke
         FolderUnreachable, Cancelled: nothing is lost.
     """
     around = Surroundings(
-        VaultMailbox(workspace.store.engine), store, workspace.parts.clock, workspace.parts.randomness
-    )
+        VaultMailbox(workspace.store.engine), store, workspace.parts.clock, workspace.parts.randomness,
+        blobs=files_between(workspace, store, progress=no_progress, cancel=cancel),
+    )  # fmt: skip
     return Runner(me_of(workspace), around, progress=no_progress, cancel=cancel).send()
 
 

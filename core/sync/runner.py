@@ -151,6 +151,8 @@ class Runner:
         self._tally = _Tally()
         while self._seal():
             self._cancel.check()
+        if self._blobs is not None:
+            self._blobs.publish()
         self._publish()
         return self._tally.sent
 
