@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.changes.hlc import to_ms
 from core.crypto.secrets import SecretBytes
@@ -25,10 +25,8 @@ from core.foundation.errors import (
 )
 from core.foundation.ports import CancelToken, Clock, FileInfo, Progress, Randomness, SharedStore
 from core.sync.blobs import BlobExchange
-from core.sync.engine.blob import is_blob_path
 from core.sync.engine.envelope import (
     MAX_FILE_BYTES,
-    is_name,
     name_of,
     open_invited_file,
     open_segment_file,
@@ -38,13 +36,13 @@ from core.sync.healing import Healer, Lost, asked
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
 from core.sync.labelled import LabelledFile, take_labelled
+from core.sync.listing import ROOT, canonical, count_recent, month_of, recent, strange
 from core.sync.liveness import has_shrunk, note_listed, sign_of_life_is_due
 from core.sync.pacing import Turn
 from core.sync.ports import OUTBOX, PENDING, PUBLISHED, REFUSED, REQUEST, STRANGER, Box, Mailbox
 from core.sync.sealing import seal_next
 from core.sync.withheld import note_missing
 
-ROOT = "cwf1"
 FETCH_BATCH = 200
 FETCH_BATCH_BYTES = 32 * 1024 * 1024
 FULL_LIST_EVERY = timedelta(days=7)
@@ -163,8 +161,9 @@ class Runner:
         self._publish()
         everything = everything or self._full_list_is_due()
         listed = self._discover(everything=everything)
+        now = self._clock.now()
         with self._mailbox.reading() as box:
-            shrunk = has_shrunk(box, self._month(self._clock.now()), self._count_recent(listed))
+            shrunk = has_shrunk(box, month_of(now), count_recent(listed, now))
         if shrunk and not everything:
             everything, listed = True, self._discover(everything=True)
         self._fetch_and_ingest(listed)
@@ -180,8 +179,7 @@ class Runner:
             self._blobs.fetch()
         if everything:
             self._heal(listed, refill=refill, answer=answer)
-        month = self._month(self._clock.now())
-        note_listed(self._mailbox, month, self._count_recent([*listed, *self._just_put]))
+        note_listed(self._mailbox, month_of(now), count_recent([*listed, *self._just_put], now))
         if self._blobs is not None:
             put_back = refill and tally.question is None and not self._is_left_lost()
             tally.missing += self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
@@ -195,7 +193,7 @@ class Runner:
         with self._mailbox.writing() as box:
             box.write_number(LAST_FULL_LIST, 0)  # until it is done, the next round begins it again
         healer = Healer(self._mailbox, self._store, self._me.device, put=self._put, cancel=self._cancel)
-        healed = healer.run(self._canonical([*listed, *self._just_put]), refill=refill, answer=answer)
+        healed = healer.run(canonical([*listed, *self._just_put]), refill=refill, answer=answer)
         self._tally.missing, self._tally.question = healed.missing, healed.question
         if healed.complete or not refill:
             self.note_full_list()
@@ -222,7 +220,7 @@ class Runner:
                 self._tally.sent += 1
 
     def _put(self, name: str, data: bytes, at: str = "") -> bool:
-        place = at or f"{ROOT}/{self._month(self._clock.now())}/{name}"
+        place = at or f"{ROOT}/{month_of(self._clock.now())}/{name}"
         try:
             self._store.put_if_absent(place, data)
         except FolderUnreachable:
@@ -242,30 +240,8 @@ class Runner:
         return last_ms is None or not 0 <= age_ms < FULL_LIST_EVERY / timedelta(milliseconds=1)
 
     def _discover(self, *, everything: bool) -> list[FileInfo]:
-        prefixes = [ROOT] if everything else self._recent()
+        prefixes = (ROOT,) if everything else recent(self._clock.now())
         return [info for prefix in prefixes for info in self._store.list(prefix)]
-
-    def _recent(self) -> list[str]:
-        """Where everything new is: this month and the last."""
-        this_month = self._clock.now().replace(day=1)
-        return [f"{ROOT}/{self._month(month)}" for month in (this_month, this_month - timedelta(days=1))]
-
-    def _count_recent(self, listed: list[FileInfo]) -> int:
-        recent = tuple(f"{prefix}/" for prefix in self._recent())
-        return len({info.name for info in listed if info.name.startswith(recent)})
-
-    @staticmethod
-    def _entries(listed: list[FileInfo]) -> list[FileInfo]:
-        """What may hold entries: everything but attached files."""
-        return [info for info in listed if not is_blob_path(info.name)]
-
-    def _canonical(self, listed: list[FileInfo]) -> dict[str, list[FileInfo]]:
-        found: dict[str, list[FileInfo]] = {}
-        for info in self._entries(listed):
-            name = info.name.rpartition("/")[2]
-            if is_name(name):
-                found.setdefault(name, []).append(info)
-        return found
 
     def _fetch_and_ingest(self, listed: list[FileInfo]) -> None:
         wanted = self._unknown(listed)
@@ -290,11 +266,10 @@ class Runner:
 
     def _unknown(self, listed: list[FileInfo]) -> list[tuple[str, list[FileInfo]]]:
         """Names never met, and files under names that are not theirs (conflicted copies), which are always read."""
-        canonical = self._canonical(listed)
-        strange = [("", [info]) for info in self._entries(listed) if not is_name(info.name.rpartition("/")[2])]
+        named = canonical(listed)
         with self._mailbox.reading() as box:
-            unknown = box.unknown_names(list(canonical))
-        return [(name, canonical[name]) for name in unknown] + strange
+            unknown = box.unknown_names(list(named))
+        return [(name, named[name]) for name in unknown] + [("", [info]) for info in strange(listed)]
 
     def _read(self, name: str, infos: list[FileInfo]) -> Iterator[bytes]:
         """The bytes of a file that may lie in several places; whatever is found there is known by its own bytes.
@@ -405,7 +380,3 @@ class Runner:
         """Remember that the whole folder was listed now."""
         with self._mailbox.writing() as box:
             box.write_number(LAST_FULL_LIST, to_ms(self._clock.now()))
-
-    @staticmethod
-    def _month(moment: datetime) -> str:
-        return f"{moment:%Y-%m}"
