@@ -8,6 +8,7 @@ from core.domain.declare import Record
 RECORD_TYPES: tuple[type[Record], ...] = (
     organisation.Organisation,
     organisation.Member,
+    organisation.RecoveryEvent,
     estate.Home,
     estate.Household,
     estate.Resident,

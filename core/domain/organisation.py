@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.domain.declare import Record, StreamKind, choice, instant, labels, raw_bytes, record, text
+from core.domain.declare import Record, StreamKind, choice, instant, integer, labels, raw_bytes, record, text
 
 ROLES = labels(
     ("administrator", "Administrator and officer"),
@@ -41,6 +41,24 @@ class Member(Record):
     role: str = choice("Role", ROLES)
     job_title: str = text("Job title")
     joined_at: datetime | None = instant("Joined")
+
+
+RECOVERY_EVENTS = labels(
+    ("rehearsed", "Sheets tried out"),
+    ("destroyed", "Old sheets destroyed"),
+    ("used", "Sheets used to recover"),
+)
+
+
+@record(name="recovery_event", label="Recovery sheets", stream=StreamKind.ORGANISATION)
+class RecoveryEvent(Record):
+    """Something that was done with the sheets of a recovery group. The group itself is the roster's business."""
+
+    what: str = choice("What was done", RECOVERY_EVENTS)
+    group: bytes = raw_bytes("Group", indexed=True)
+    edition: int | None = integer("Edition")
+    at: datetime | None = instant("When")
+    by: bytes = raw_bytes("By")
 
 
 OF_ADMINISTRATORS = frozenset({Organisation.SPEC.name, Member.SPEC.name})

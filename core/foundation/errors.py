@@ -693,6 +693,16 @@ class SheetsDoNotBelong(ExpectedError):
     code = "sheets-do-not-belong"
 
 
+class SheetsOpenNothing(ExpectedError):
+    """No file in this folder belongs to these sheets.
+
+    Safe: Nothing has been made, and the folder is as it was.
+    Next: Choose the folder of your organisation, or another copy of it. The newest sheets need a newer copy.
+    """
+
+    code = "sheets-open-nothing"
+
+
 class SheetGivenTwice(ExpectedError):
     """The same share sheet was entered twice.
 

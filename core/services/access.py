@@ -179,7 +179,7 @@ def begin_epoch(
         members=members, key=key, earlier=keys_of(known.values()), reason=reason,
         conflicted=walled,
     )  # fmt: skip
-    put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
+    header = put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
     name = epochs.hash_of(header)
     for farewell in farewells_of({**headers, name: header}, name):
         if headers[farewell.under].role_of(workspace.user) is StreamRole.LEAD:

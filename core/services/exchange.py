@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from core.changes import cbor
@@ -16,7 +17,8 @@ from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, Progress, SharedStore, no_progress
 from core.services.attachments import file_limit, tidy_files
 from core.services.laptop_names import renumber
-from core.services.roster import ROOT_HASH, user_record_of
+from core.services.recovered import recovery_in
+from core.services.roster import ROOT_HASH, roster_of, user_record_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
 from core.store import meta
@@ -67,12 +69,16 @@ def me_of(workspace: Workspace) -> Me:
     with workspace.store.reading() as connection:
         keys = with_current_device(workspace.keys, meta.read(connection, meta.DEVICE_IDENTITY))
         root_hash = meta.read(connection, ROOT_HASH)
+        made = recovery_in(connection)
     if root_hash is None:
         raise VaultDamaged()
-    return Me(
+    me = Me(
         keys.organisation, workspace.organisation_stream, root_hash, keys.user, user_record_of(keys).user_epoch,
         keys.device, SigningKey.from_seed(keys.device_sign_seed), WrapPrivateKey.from_seed(keys.user_wrap_seed),
     )  # fmt: skip
+    if made is None or not len(made.seed):
+        return me
+    return replace(me, further=(made.recipient,), writes=roster_of(workspace).role_of(workspace.user) is not None)
 
 
 def run_round(

@@ -19,6 +19,11 @@ _WHOSE = {
 _PLAIN = {
     "restored-laptop": "This workbook was put back from a copy. It goes on under a new number, and nothing is lost.",
     "refused-file": "A file in the shared folder was set aside. {detail}",
+    "recovery-used": (
+        "Somebody became an administrator with recovery sheets. The Colleagues page says who. If you did not expect it,"
+        " make new sheets at once."
+    ),
+    "recovered-stream": "Recovery sheets gave somebody access to a case you read. Its Access page says who.",
     "refused-section": "An entry from a colleague's laptop was set aside. {detail}",
 }
 

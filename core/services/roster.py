@@ -12,6 +12,7 @@ from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import BugError
 from core.foundation.ids import RecordId, StreamId, UserId
+from core.services.recovery_choice import with_group
 from core.services.workspace import Workspace
 from core.store import keyring, meta
 from core.store.unit import WriteUnit
@@ -62,8 +63,14 @@ def epochs_in(unit: WriteUnit, stream: StreamId) -> dict[bytes, KnownEpoch]:
     return _known(keyring.epochs(unit.connection, stream))
 
 
-def put_epoch(unit: WriteUnit, header: EpochHeader, key: SecretBytes, *, workspace_user: UserId, now_ms: int) -> None:
-    """Write a header into its stream and keep it with its key. The wraps are made when it is sealed."""
+def put_epoch(
+    unit: WriteUnit, header: EpochHeader, key: SecretBytes, *, workspace_user: UserId, now_ms: int
+) -> EpochHeader:
+    """Write a header into its stream and keep it with its key. The wraps are made when it is sealed.
+
+    Returns the header as it was written: it names the newest edition of the recovery group that opens the stream.
+    """
+    header = with_group(unit.connection, header)
     op = Op(OpKind.EPOCH, RecordId(header.stream), EPOCH_TABLE, "", epochs.to_wire(header))
     unit.put_op(header.stream, op)
     row = keyring.EpochRow(
@@ -71,6 +78,7 @@ def put_epoch(unit: WriteUnit, header: EpochHeader, key: SecretBytes, *, workspa
         now_ms << COUNTER_BITS,
     )  # fmt: skip
     keyring.add_epoch_header(unit.connection, row)
+    return header
 
 
 def new_stream_key(workspace: Workspace) -> SecretBytes:

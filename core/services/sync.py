@@ -24,6 +24,7 @@ from core.services.exchange import (
     transport_of,
 )
 from core.services.notices import sentences_of
+from core.services.recovery_groups import settle_recovery
 from core.services.roster import roster_of
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
@@ -188,7 +189,7 @@ def _turn(
     )
     changed, sent, received = done.changed, carried.sent + done.sent, carried.received + done.received
     refused = carried.refused + done.refused
-    if not done.more and settle_readers(workspace):
+    if not done.more and (settle_readers(workspace) | bool(settle_recovery(workspace))):
         done = run_round(workspace, store, everything=False, refill=refill, progress=progress, cancel=turn)
         changed, sent, received = changed | done.changed, sent + done.sent, received + done.received
     if done.more:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.foundation.ids import StreamId
 from core.store.schema import EPOCH, RECOVERY_WRAP
+
+Reading: TypeAlias = Connection
+"""A steady view of a vault, or a unit's transaction, for services that ask several of these questions at once."""
 
 
 @dataclass(frozen=True, slots=True)

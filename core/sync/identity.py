@@ -33,6 +33,9 @@ class Me:
     further: tuple[Recipient, ...] = ()
     """Other keys that open grants here: a recovery group's, in a workbook made from its sheets."""
 
+    writes: bool = True
+    """Whether anybody takes what this laptop signs: not in a workbook out of recovery sheets, before it is let in."""
+
     @property
     def recipients(self) -> tuple[Recipient, ...]:
         """Everybody whose grants open here."""

@@ -43,6 +43,8 @@ def with_entry(roster: Roster, op: Op, by: Writer, organisation: OrganisationId)
         if not before.is_administrator(by.user):
             raise SegmentRejected(reason="only an administrator sets up a recovery group")
         made = recovery.read_group(op.value, organisation)
+        if made.mark in roster.known_groups:
+            return roster
         recovery.check_group(made, before.groups.values())
         return roster.with_group(made, origin=origin)
     mark, value = recovery.read_return(op.value, organisation=organisation, groups=before.groups)

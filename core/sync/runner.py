@@ -201,6 +201,8 @@ class Runner:
     # ------------------------------------------------------------------ sending
 
     def _seal(self) -> bool:
+        if not self._me.writes:
+            return False
         now = self._clock.now()
         with self._mailbox.writing() as box:
             due = sign_of_life_is_due(box, self._me.device, now=now)

@@ -352,7 +352,7 @@ def announced(entries: Iterable[tuple[int, bytes]], keys: VerifyKeys) -> Roster:
     Raises:
         EncodingRejected, SegmentRejected: they do not fit together.
     """
-    kept = (_Announced(kind, value) for kind, value in entries if kind != roster.ROOT)
+    kept = (_Announced(kind, value) for kind, value in entries if kind not in (roster.ROOT, recovery.GROUP))
     return Roster.assemble(keys.organisation, keys.root_hash, kept)
 
 

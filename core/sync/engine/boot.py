@@ -5,9 +5,9 @@ H(wrap key)[:11]`, the first a key, the others to check the folder and the two s
 Capsule, a file in the shared folder like any other, under no K_env: the padded envelope under
 `Expand(H("cwf1/boot" NUL K_boot), "cwf1/capsule")` of `CBOR ["cwf1/capsule", Wrap(group, CBOR ["cwf1/boot", mark],
 CBOR {1: organisation, 2: root hash, 3: organisation stream, 4: [[number, K_env], ...], 5: mark, 6: [[kind, roster
-entry], ...], 7: [[epoch number, header hash, SEK], ...] of the organisation's stream})]`. It takes two share sheets and
-the organisation sheet to open it; what it says of the root is held against that sheet. As with an admission,
-the roster in it only says whose signatures to check: everything is proven again from the first segment on.
+entry], ...], 7: [[epoch number, header hash, SEK], ...] of the organisation's stream, 8: edition})]`. It takes two
+share sheets and the organisation sheet to open it; what it says of the root is held against that sheet. As with an
+admission, the roster in it only says whose signatures to check: everything is proven again from the first segment on.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ class Boot:
     mark: bytes
     entries: tuple[tuple[int, bytes], ...]
     stream_keys: tuple[EpochKey, ...]
+    edition: int
 
 
 def sheet_of(group: RecoveryGroup, root_hash: bytes) -> OrganisationSheet:
@@ -87,6 +88,7 @@ def seal_capsule(boot: Boot, group: RecoveryGroup) -> bytes:
             5: boot.mark,
             6: [[kind, value] for kind, value in boot.entries],
             7: [[item.number, item.header_hash, item.key.reveal()] for item in boot.stream_keys],
+            8: boot.edition,
         }
     )  # fmt: skip
     wrapped = wrap(group.wrap_public, plain, info=_info(boot.mark))
@@ -108,7 +110,7 @@ def open_capsule(untrusted_file: bytes, sheet: OrganisationSheet, private: WrapP
     mark = shape.exactly(mark, MARK_BYTES, "a recovery group")
     plain = unwrap(private, shape.raw(wrapped, "a capsule", at_most=_MAX_BYTES), info=_info(mark))
     parts = shape.mapping(cbor.decode(plain, max_bytes=_MAX_BYTES), "a capsule")
-    if set(parts) != set(range(1, 8)):
+    if set(parts) != set(range(1, 9)):
         raise EncodingRejected(reason="a capsule lacks a part")
     organisation = OrganisationId(shape.identifier(parts[1], "an organisation id"))
     stream = StreamId(shape.identifier(parts[3], "a stream id"))
@@ -116,6 +118,7 @@ def open_capsule(untrusted_file: bytes, sheet: OrganisationSheet, private: WrapP
         organisation, shape.digest(parts[2], "a root hash"), stream, read_envelope_keys(parts[4]),
         shape.exactly(parts[5], MARK_BYTES, "a recovery group"), read_entries(parts[6], organisation),
         tuple(read_stream_key(stream, item) for item in shape.items(parts[7], "keys", at_most=_MAX_KEYS)),
+        shape.number(parts[8], "an edition", at_least=1, at_most=2**31),
     )  # fmt: skip
     if sha256(boot.root_hash)[:CHECK_BYTES] != sheet.root_check or boot.mark != mark:
         raise SegmentRejected(reason="it speaks of another organisation than the organisation sheet")

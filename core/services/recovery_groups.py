@@ -1,0 +1,446 @@
+"""Recovery groups: who holds which sheets, making them, trying them out, and keeping every stream open to its group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from core.changes import cbor
+from core.changes.change import Op, Wire
+from core.changes.hlc import to_ms
+from core.crypto import shares
+from core.crypto.derive import sha256
+from core.crypto.secrets import SecretBytes
+from core.domain.changed import Changed
+from core.domain.organisation import Member, RecoveryEvent
+from core.foundation.errors import FormIncomplete, NotAllowed, NotFound, SheetsDoNotBelong
+from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
+from core.services.organisation import organisation
+from core.services.recovery_choice import cases_open_to, current_groups, groups_in, still_to_wrap
+from core.services.recovery_sheets import Sheet, SheetGround, organisation_sheet, share_sheets
+from core.services.roster import roster_in, roster_of
+from core.services.vaults import put_roster_entry
+from core.services.workspace import Workspace
+from core.store import keyring, meta, recovery_wraps
+from core.store.mailbox import VaultBox
+from core.store.unit import WriteUnit
+from core.sync.engine import boot, epochs, invitation, recovery
+from core.sync.engine.boot import Boot
+from core.sync.engine.envelope import name_of
+from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole, StreamType
+from core.sync.engine.recovery import Holder, RecoveryGroup
+from core.sync.ports import OUTBOX
+
+YEARLY = timedelta(days=365)
+OTHERS_WAIT = timedelta(days=7)
+"""How long somebody who does not lead a case leaves it to its lead to open it to a new edition."""
+DEFAULT_HOLDERS = ("Chairperson", "Co-op development worker", "Finance officer")
+DEFAULT_NAME = "Officers of the co-op"
+WRAP_TABLE = "recovery"
+_SETTLED = "recovery:settled"
+_FIRST_SEEN = "recovery:first-seen:"
+_CAPSULE = "recovery:capsule:"
+
+
+@dataclass(frozen=True, slots=True)
+class HolderForm:
+    """Who is to keep a sheet: a colleague, or somebody outside by name."""
+
+    name: str
+    user: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupForm:
+    """What is asked before sheets are made. `group` None: a new group; otherwise a new edition of that one."""
+
+    name: str
+    holders: tuple[HolderForm, HolderForm, HolderForm]
+    group: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedGroup:
+    """Sheets that exist, for a group that does not yet: it begins once two of them were tried out."""
+
+    entry: RecoveryGroup
+    sheets: tuple[Sheet, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Who keeps which sheet."""
+
+    sheet: int
+    name: str
+    user: UserId | None
+
+
+@dataclass(frozen=True, slots=True)
+class OldSheets:
+    """Sheets of an earlier edition, to be destroyed against signature."""
+
+    edition: int
+    holders: tuple[HolderRow, ...]
+    destroyed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A recovery group as it stands. `cases`: those open to it here; `rehearse_by` None: it was never tried out."""
+
+    group: bytes
+    name: str
+    edition: int
+    holders: tuple[HolderRow, ...]
+    cases: int
+    rehearsed_at: datetime | None
+    rehearse_by: datetime | None
+    due: bool
+    old_sheets: tuple[OldSheets, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+    """A group began, was tried out, or had its old sheets destroyed."""
+
+    changed: Changed
+
+
+def groups(workspace: Workspace) -> tuple[GroupRow, ...]:
+    """Every recovery group, the one used by default first."""
+    with workspace.store.reading() as connection:
+        every = groups_in(connection)
+        current = current_groups(connection)
+        opened = cases_open_to(connection)
+    events = workspace.store.select(RecoveryEvent)
+    now = workspace.parts.clock.now()
+    names = {UserId(member.user): member.name for member in workspace.store.select(Member)}
+    rows = []
+    for group in current:
+        tried = [_at(event) for event in events if _is(event, "rehearsed", group.group, group.edition)]
+        last = max(tried, default=None)
+        by = None if last is None else last + YEARLY
+        old = [item for item in every.values() if item.group == group.group and item.edition < group.edition]
+        rows.append(
+            GroupRow(
+                group.group, group.name, group.edition, _holders(group, names),
+                opened.get(group.group, 0), last, by,
+                by is None or now >= by, tuple(_old(item, events, names) for item in old),
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def prepare_group(workspace: Workspace, form: GroupForm) -> PreparedGroup:
+    """Make the key and its sheets. Nothing is kept: until `begin_group` the sheets open nothing.
+
+    Raises:
+        NotAllowed: only an administrator may.
+        NotFound: there is no such group.
+        FormIncomplete: a holder is missing or named twice.
+        GlyphsMissing: a name cannot be printed.
+    """
+    _check_form(form)
+    roster = roster_of(workspace)
+    if not roster.is_administrator(workspace.user):
+        raise NotAllowed()
+    with workspace.store.reading() as connection:
+        current = {group.group: group for group in current_groups(connection)}
+        counted = [(device, head.seq) for device, head in VaultBox(connection).heads().items()]
+    before = None if form.group is None else current.get(form.group)
+    if form.group is not None and before is None:
+        raise NotFound(what="recovery group")
+    randomness = workspace.parts.randomness
+    seed = SecretBytes(randomness.bytes(recovery.SEED_BYTES))
+    try:
+        entry = recovery.make_group(
+            organisation=workspace.keys.organisation,
+            group=before.group if before else randomness.bytes(ID_BYTES),
+            edition=before.edition + 1 if before else 1,
+            name=form.name.strip(),
+            holders=[Holder(holder.name.strip(), holder.user or recovery.OUTSIDE) for holder in form.holders],
+            keys=recovery.keys_of_seed(seed), counted=counted,
+            boot_key=SecretBytes(randomness.bytes(recovery.BOOT_KEY_BYTES)),
+        )  # fmt: skip
+        words = shares.split_seed(seed)
+    finally:
+        seed.wipe()
+    ground = SheetGround(
+        organisation(workspace).name, roster.root_hash, f"{workspace.parts.clock.now():%d %B %Y}".lstrip("0")
+    )
+    sheet = boot.sheet_of(entry, roster.root_hash)
+    return PreparedGroup(entry, (*share_sheets(entry, words, ground), organisation_sheet(entry, sheet, ground)))
+
+
+def check_sheets(workspace: Workspace, entry: RecoveryGroup, first: str, second: str, organisation_words: str) -> None:
+    """Whether two share sheets and the organisation sheet open this edition. Nothing is kept of them.
+
+    Raises:
+        SheetWordUnknown, SheetIncomplete, SheetMistyped, SheetOfAnotherKind, SheetGivenTwice, SheetsDoNotBelong.
+    """
+    seed = shares.combine(first, second)
+    try:
+        wrap_public = recovery.keys_of_seed(seed).wrap.public
+    finally:
+        seed.wipe()
+    expected = boot.sheet_of(entry, roster_of(workspace).root_hash)
+    if wrap_public != entry.wrap_public or boot.read_sheet(organisation_words) != expected:
+        raise SheetsDoNotBelong()
+
+
+def begin_group(
+    workspace: Workspace, prepared: PreparedGroup, *, first: str, second: str, organisation_words: str
+) -> GroupChanged:
+    """Try two sheets and the organisation sheet out, and if they open it, begin the group with them.
+
+    The organisation's records are open to it at once, cases with the next exchanges (`settle_recovery`).
+
+    Raises:
+        NotAllowed: only an administrator may; or somebody changed the group meanwhile, and sheets must be made again.
+        SheetWordUnknown, SheetIncomplete, SheetMistyped, SheetOfAnotherKind, SheetGivenTwice, SheetsDoNotBelong.
+    """
+    check_sheets(workspace, prepared.entry, first, second, organisation_words)
+    entry = prepared.entry
+    with workspace.store.unit("begin-recovery-group") as (unit, outcome):
+        roster = roster_in(unit, workspace)
+        known = {group.group: group.edition for group in current_groups(unit.connection)}
+        if not roster.is_administrator(workspace.user) or known.get(entry.group, 0) + 1 != entry.edition:
+            raise NotAllowed()
+        put_roster_entry(
+            unit, workspace.organisation_stream, UserId(entry.group), recovery.GROUP, cbor.encode(entry.wire())
+        )
+        _note_event(unit, workspace, "rehearsed", entry.group, entry.edition)
+        _keep_capsule(unit, workspace, entry)
+        _wrap_streams(unit, workspace, [workspace.organisation_stream])
+    return GroupChanged(outcome.changed)
+
+
+def rehearse(workspace: Workspace, group: bytes, *, first: str, second: str, organisation_words: str) -> GroupChanged:
+    """Try the sheets of a standing group out, and remember when.
+
+    Raises:
+        NotFound: there is no such group.
+        SheetWordUnknown, SheetIncomplete, SheetMistyped, SheetOfAnotherKind, SheetGivenTwice, SheetsDoNotBelong.
+    """
+    entry = _current(workspace, group)
+    check_sheets(workspace, entry, first, second, organisation_words)
+    with workspace.store.unit("rehearse-recovery") as (unit, outcome):
+        _note_event(unit, workspace, "rehearsed", entry.group, entry.edition)
+    return GroupChanged(outcome.changed)
+
+
+def sheets_destroyed(workspace: Workspace, group: bytes, edition: int) -> GroupChanged:
+    """Remember that the sheets of an earlier edition were destroyed against signature."""
+    with workspace.store.unit("recovery-sheets-destroyed") as (unit, outcome):
+        _note_event(unit, workspace, "destroyed", group, edition)
+    return GroupChanged(outcome.changed)
+
+
+def settle_recovery(workspace: Workspace, *, at_most: int = 500) -> int:
+    """Open streams to their group that are not yet: older than the group, or than its newest edition. No new epoch is
+    begun for it. Also renews what the organisation sheet opens, where there are new keys of the folder.
+
+    Returns how many streams were done; call again until it is 0. Ended at any moment, the next call goes on.
+    """
+    with workspace.store.reading() as connection:
+        current = current_groups(connection)
+        if not current or roster_of(workspace).role_of(workspace.user) is None:
+            return 0
+        week_over = _week_over(connection, workspace, current)
+        marks: list[Wire] = [group.mark for group in current]
+        keys: list[Wire] = [[number, key.reveal()] for number, key in keyring.envelope_keys(connection).items()]
+        state = sha256(cbor.encode([marks, keys, recovery_wraps.epochs_held(connection), week_over]))
+        if meta.read(connection, _SETTLED) == state:
+            return 0
+        streams = _unwrapped(connection, workspace, current, at_most=at_most, week_over=week_over)
+    with workspace.store.unit("settle-recovery") as (unit, _):
+        for group in current:
+            name = _FIRST_SEEN + group.mark.hex()
+            if meta.read_number(unit.connection, name) is None:
+                meta.write_number(unit.connection, name, to_ms(workspace.parts.clock.now()))
+            if roster_in(unit, workspace).is_administrator(workspace.user):
+                _keep_capsule(unit, workspace, group)
+        done = _wrap_streams(unit, workspace, streams)
+        if not done:
+            meta.write(unit.connection, _SETTLED, state)
+    return done
+
+
+def note_used(unit: WriteUnit, workspace: Workspace, group: bytes, edition: int) -> None:
+    """Recovery sheets were used: everybody in the organisation can see it."""
+    _note_event(unit, workspace, "used", group, edition)
+
+
+def holders_in(workspace: Workspace, users: frozenset[UserId], names: Iterable[str]) -> frozenset[bytes]:
+    """The groups of which one of these people, or somebody of one of these names, holds a sheet."""
+    told = {_folded(name) for name in names} - {""}
+    with workspace.store.reading() as connection:
+        current = current_groups(connection)
+    members = {UserId(member.user): _folded(member.name) for member in workspace.store.select(Member)}
+    return frozenset(
+        group.group
+        for group in current
+        if group.users & users
+        or told & {_folded(holder.name) for holder in group.holders}
+        or told & {members.get(user, "") for user in group.users}
+    )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _check_form(form: GroupForm) -> None:
+    problems = {}
+    if not form.name.strip():
+        problems["name"] = "Enter a name for the group."
+    seen: set[object] = set()
+    for number, holder in enumerate(form.holders, start=1):
+        who: object = holder.user or _folded(holder.name)
+        if not holder.name.strip():
+            problems[f"holder_{number}"] = f"Say who keeps sheet {number}."
+        elif who in seen:
+            problems[f"holder_{number}"] = "Choose three different people: whoever has two sheets opens everything."
+        seen.add(who)
+    if problems:
+        raise FormIncomplete(problems=problems)
+
+
+def _current(workspace: Workspace, group: bytes) -> RecoveryGroup:
+    with workspace.store.reading() as connection:
+        found = next((item for item in current_groups(connection) if item.group == group), None)
+    if found is None:
+        raise NotFound(what="recovery group")
+    return found
+
+
+def _keep_capsule(unit: WriteUnit, workspace: Workspace, entry: RecoveryGroup) -> None:
+    """Put what the organisation sheet opens into the folder, if there are keys it does not have yet."""
+    keys = tuple(sorted(keyring.envelope_keys(unit.connection).items()))
+    state = sha256(cbor.encode([[number, key.reveal()] for number, key in keys]))
+    name = _CAPSULE + entry.mark.hex()
+    if meta.read(unit.connection, name) == state:
+        return
+    known = _epochs_in(unit.connection, workspace.organisation_stream)
+    content = Boot(
+        workspace.keys.organisation, roster_in(unit, workspace).root_hash, workspace.organisation_stream, keys,
+        entry.mark, invitation.entries_of(keyring.roster_entries(unit.connection)),
+        tuple(key for _, key in known.values() if key is not None), entry.edition,
+    )  # fmt: skip
+    data = boot.seal_capsule(content, entry)
+    VaultBox(unit.connection).keep_file(name_of(data), OUTBOX, data, at_ms=to_ms(workspace.parts.clock.now()))
+    meta.write(unit.connection, name, state)
+
+
+def _unwrapped(
+    connection: recovery_wraps.Reading, workspace: Workspace, current: Sequence[RecoveryGroup], *, at_most: int,
+    week_over: bool,
+) -> list[StreamId]:
+    found: list[StreamId] = []
+    for stream in {row.stream for row in keyring.epochs(connection) if row.key is not None}:
+        if len(found) >= at_most:
+            break
+        if _wrap_of(connection, workspace, stream, current) is None:
+            continue
+        if _mine_to_do(connection, workspace, stream, week_over=week_over):
+            found.append(stream)
+    return found
+
+
+def _week_over(connection: recovery_wraps.Reading, workspace: Workspace, current: Sequence[RecoveryGroup]) -> bool:
+    seen = [meta.read_number(connection, _FIRST_SEEN + group.mark.hex()) for group in current]
+    now_ms = to_ms(workspace.parts.clock.now())
+    return all(item is not None and now_ms - item > OTHERS_WAIT / timedelta(milliseconds=1) for item in seen)
+
+
+def _mine_to_do(connection: recovery_wraps.Reading, workspace: Workspace, stream: StreamId, *, week_over: bool) -> bool:
+    """The lead of a case opens it to its group at once; others do so if it was not done after a week."""
+    header, _ = _writing(_epochs_in(connection, stream))
+    if header.role_of(workspace.user) is StreamRole.LEAD:
+        return True
+    return week_over and header.kind is not StreamType.ORGANISATION
+
+
+def _wrap_of(
+    connection: recovery_wraps.Reading, workspace: Workspace, stream: StreamId, current: Sequence[RecoveryGroup]
+) -> tuple[EpochKey, RecoveryGroup] | None:
+    """The key of a stream's newest epoch and the group it is still to be wrapped to."""
+    known = _epochs_in(connection, stream)
+    headers = {name: header for name, (header, _) in known.items()}
+    if not headers:
+        return None
+    header, key = _writing(known)
+    if key is None or header.kind is StreamType.PERSONAL or workspace.store.writable is not None:
+        return None
+    if header.kind is not StreamType.ORGANISATION and not header.may_write(workspace.user):
+        return None
+    walled = frozenset().union(*(headers[name].conflicted for name in epochs.leaves(headers)))
+    rows = recovery_wraps.wraps(connection, stream)
+    done = frozenset(row.mark for row in rows if row.header_hash == key.header_hash and not row.proven)
+    group = still_to_wrap(replace(header, conflicted=walled), done, current)
+    return None if group is None else (key, group)
+
+
+def _wrap_streams(unit: WriteUnit, workspace: Workspace, streams: Iterable[StreamId]) -> int:
+    done = 0
+    current = current_groups(unit.connection)
+    for stream in streams:
+        found = _wrap_of(unit.connection, workspace, stream, current)
+        if found is None:
+            continue
+        key, group = found
+        wire = recovery.wrapped_wire(group.mark, key.header_hash)
+        unit.put_op(stream, Op(recovery.WRAPPED, RecordId(stream), WRAP_TABLE, "", wire))
+        recovery_wraps.add_wrap(
+            unit.connection, recovery_wraps.WrapRow(stream, key.header_hash, group.mark, proven=False)
+        )
+        done += 1
+    return done
+
+
+def _epochs_in(
+    connection: recovery_wraps.Reading, stream: StreamId
+) -> dict[bytes, tuple[EpochHeader, EpochKey | None]]:
+    return {
+        row.header_hash: (
+            epochs.decode(row.header),
+            None if row.key is None else EpochKey(stream, row.number, row.header_hash, row.key),
+        )
+        for row in keyring.epochs(connection, stream)
+        if row.header is not None
+    }
+
+
+def _writing(known: dict[bytes, tuple[EpochHeader, EpochKey | None]]) -> tuple[EpochHeader, EpochKey | None]:
+    """The epoch others write with: what is wrapped must be what is used."""
+    names = epochs.leaves({name: header for name, (header, _) in known.items()})
+    return next((known[name] for name in names if known[name][1] is not None), known[names[0]])
+
+
+def _note_event(unit: WriteUnit, workspace: Workspace, what: str, group: bytes, edition: int) -> None:
+    unit.create(
+        RecoveryEvent, workspace.organisation_stream, what=what, group=group, edition=edition,
+        at=workspace.parts.clock.now(), by=workspace.user,
+    )  # fmt: skip
+
+
+def _at(event: RecoveryEvent) -> datetime:
+    return event.at or datetime.min.replace(tzinfo=UTC)
+
+
+def _is(event: RecoveryEvent, what: str, group: bytes, edition: int) -> bool:
+    return event.at is not None and (event.what, event.group, event.edition) == (what, group, edition)
+
+
+def _holders(group: RecoveryGroup, names: dict[UserId, str]) -> tuple[HolderRow, ...]:
+    return tuple(
+        HolderRow(number, names.get(holder.user, holder.name) or holder.name, holder.user or None)
+        for number, holder in enumerate(group.holders, start=1)
+    )
+
+
+def _old(group: RecoveryGroup, events: Sequence[RecoveryEvent], names: dict[UserId, str]) -> OldSheets:
+    gone = [_at(event) for event in events if _is(event, "destroyed", group.group, group.edition)]
+    return OldSheets(group.edition, _holders(group, names), max(gone, default=None))
