@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     _letters(verbs.add_parser("letters", help="letters to an area"))
     _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
     pair_words(verbs.add_parser("pair", help="use the same workbook on a second laptop"), _common, _memory_mib)
+    _stores(verbs.add_parser("stores", help="show or choose where work is exchanged: a folder or a store"))
     _verify(verbs.add_parser("verify-folder", help="check every file in a shared folder"))
     _keys_for_checking(verbs.add_parser("keys-for-checking", help="write keys that check a folder and open no case"))
     _backup(verbs.add_parser("backup", help="write everything to one sealed file"))
@@ -234,6 +235,43 @@ def _sync(parser: argparse.ArgumentParser) -> None:
     answer.add_argument("--leave-lost", dest="answer", action="store_const", const=False,
                         help="if much of the folder is gone: leave it as it is")  # fmt: skip
     parser.set_defaults(run="commands.sync", answer=None)
+
+
+def _stores(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="stores_verb", required=True, metavar="show|try|code|folder|s3|webdav")
+    for verb, words in (
+        ("show", "where work is exchanged"), ("try", "write, list, read and remove a small file there"),
+        ("code", "the store as a code for a colleague; it holds the key"),
+    ):  # fmt: skip
+        asking = verbs.add_parser(verb, help=words)
+        _common(asking)
+        asking.set_defaults(run=f"stores.{'try_it' if verb == 'try' else verb}")
+    folder = verbs.add_parser("folder", help="exchange through a folder")
+    _common(folder)
+    folder.add_argument("folder", type=Path)
+    folder.set_defaults(run="stores.use_folder")
+    s3 = verbs.add_parser("s3", help="exchange through an S3-compatible object store")
+    _common(s3)
+    s3.add_argument("--endpoint", required=True, metavar="URL", help="its address, as https://s3.example.org")
+    s3.add_argument("--bucket", required=True, help="the bucket")
+    s3.add_argument("--prefix", default="", metavar="PART", help="only this part of the bucket")
+    s3.add_argument("--region", default="", help="its region, where it has one")
+    s3.add_argument("--key-id", required=True, metavar="ID", help="the name of the key")
+    _secret(s3, "the secret of the key")
+    s3.set_defaults(run="stores.use_s3")
+    webdav = verbs.add_parser("webdav", help="exchange through a WebDAV folder")
+    _common(webdav)
+    webdav.add_argument("--address", required=True, metavar="URL", help="as https://files.example.org/casework")
+    webdav.add_argument("--user", required=True, help="the name to sign in with")
+    _secret(webdav, "the password")
+    webdav.set_defaults(run="stores.use_webdav")
+
+
+def _secret(parser: argparse.ArgumentParser, what: str) -> None:
+    """Asked for, or read from a file: what stands on a command line is seen by everybody on the machine."""
+    parser.add_argument(
+        "--secret-file", type=Path, metavar="FILE", help=f"read {what} from the first line of FILE (default: ask)"
+    )
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:

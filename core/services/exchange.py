@@ -1,9 +1,8 @@
-"""The exchange as this vault runs it: who am I, which folder, one round. For the services beside it."""
+"""The exchange as this vault runs it: who am I, one round. For the services beside it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from core.changes import cbor
 from core.changes.change import Wire
@@ -12,7 +11,7 @@ from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey
-from core.foundation.errors import EncodingRejected, NoSharedFolder, VaultDamaged
+from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, Progress, SharedStore, no_progress
 from core.services.attachments import file_limit, tidy_files
@@ -34,34 +33,13 @@ from core.sync.identity import Me
 from core.sync.interpret import CLOCK_AHEAD
 from core.sync.ports import OUTBOX
 from core.sync.runner import RoundReport, Runner, Surroundings
-from core.sync.transports.folder import FolderTransport
 from core.vault.blobs import BlobFolder
 from core.vault.device import pack_device, with_current_device
 from core.vault.keyslot import KEY_BYTES
 
-FOLDER_SETTING = meta.SETTING + "shared-folder"
 INVITATION = "invitation:"
 LAST_SYNC = "sync:last-ms"
 RESTORED = "restored-laptop"
-
-
-def shared_folder(workspace: Workspace) -> Path | None:
-    """The folder chosen, or None."""
-    with workspace.store.reading() as connection:
-        chosen = meta.read_text(connection, FOLDER_SETTING)
-    return Path(chosen) if chosen else None
-
-
-def transport_of(workspace: Workspace) -> FolderTransport:
-    """The transport on the folder chosen.
-
-    Raises:
-        NoSharedFolder: none was chosen.
-    """
-    folder = shared_folder(workspace)
-    if folder is None:
-        raise NoSharedFolder()
-    return FolderTransport(folder, randomness=workspace.parts.randomness)
 
 
 def me_of(workspace: Workspace) -> Me:

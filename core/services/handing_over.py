@@ -21,8 +21,8 @@ from core.letters.render.sheet import (
     render_sheet,
 )
 from core.policy.words import say_date
-from core.services.exchange import shared_folder
 from core.services.organisation import my_member, organisation
+from core.services.place import shared_folder
 from core.services.places import refuse_own_folder, sync_program_over
 from core.services.workspace import Workspace
 from core.squares.making import square_of

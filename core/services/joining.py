@@ -23,8 +23,9 @@ from core.foundation.errors import (
 from core.foundation.files import write_atomic
 from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import NeverCancel, Progress, no_progress
-from core.services.exchange import FOLDER_SETTING, run_round
+from core.services.exchange import run_round
 from core.services.pairing import go_on_pairing, is_pairing
+from core.services.place import given_place, keep_place, place_in
 from core.services.roster import ORGANISATION_STREAM, ROOT_HASH, roster_of, user_record_of
 from core.services.vaults import (
     JOINING_NAME,
@@ -44,7 +45,9 @@ from core.sync.engine.envelope import MAX_FILE_BYTES, is_name, name_of
 from core.sync.engine.invitation import AdmissionContent, Invitation, JoiningRequest
 from core.sync.engine.roster import make_device_certificate
 from core.sync.ports import PUBLISHED
-from core.sync.transports.folder import ROOT_NAME, FolderTransport
+from core.sync.transports.names import ROOT_NAME
+from core.sync.transports.opening import Transport, open_place
+from core.sync.transports.places import Place
 from core.vault.database import close_database
 from core.vault.keyslot import KeyslotContent, new_content, open_keyslot
 from core.vault.occupancy import Occupancy
@@ -54,14 +57,14 @@ JOINING = "joining"
 
 @dataclass(frozen=True, slots=True)
 class JoiningForm:
-    """What is asked of somebody who was invited. `shared_folder`: the folder the organisation shares."""
+    """What is asked of somebody who was invited. `shared_folder`: what the organisation shares, or its code."""
 
     invitation: str
     your_name: str
     initials: str
     job_title: str
     passphrase: str
-    shared_folder: Path
+    shared_folder: Path | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def ask_to_join(
     if to_ms(parts.clock.now()) > invited.expires_at_ms:
         raise InvitationRejected(reason="it has run out")
     refuse_weak(form.passphrase, avoid=(form.your_name,))
-    transport = FolderTransport(form.shared_folder, randomness=parts.randomness)
+    place = given_place(form.shared_folder)
+    transport = open_place(place, randomness=parts.randomness)
     transport.prepare()
     progress(0, 3, "Making keys")
     keys = new_content(
@@ -101,7 +105,7 @@ def ask_to_join(
         try:
             with store.unit("ask-to-join") as (unit, _):
                 meta.write(unit.connection, JOINING, cbor.encode([form.invitation, data]))
-                meta.write(unit.connection, FOLDER_SETTING, str(form.shared_folder).encode())
+                keep_place(unit.connection, place)
         finally:
             close_database(store.engine)
         progress(1, 3, "Sending the request")
@@ -140,7 +144,7 @@ def finish_joining(
                 (folder / JOINING_NAME).unlink(missing_ok=True)
                 return workspace_of(folder, keys, store, parts=parts, occupancy=occupancy)
             invited, request, shared = _waiting_for(store)
-            transport = FolderTransport(shared, randomness=parts.randomness)
+            transport = open_place(shared, randomness=parts.randomness)
             words = letters_in.words_for(invited.inviter_hash, user_record_of(keys).hash, invited.key)
             progress(1, 3, "Looking for the answer")
             if not _is_let_in(store):
@@ -179,15 +183,15 @@ def _request(keys: KeyslotContent, form: JoiningForm) -> JoiningRequest:
     )
 
 
-def _send(transport: FolderTransport, data: bytes, parts: Parts) -> None:
+def _send(transport: Transport, data: bytes, parts: Parts) -> None:
     transport.put_if_absent(f"{ROOT_NAME}/{parts.clock.now():%Y-%m}/{name_of(data)}", data)
 
 
-def _waiting_for(store: Store) -> tuple[Invitation, bytes, Path]:
+def _waiting_for(store: Store) -> tuple[Invitation, bytes, Place]:
     with store.reading() as connection:
         packed = meta.read(connection, JOINING)
-        shared = Path(meta.read_text(connection, FOLDER_SETTING))
-    if packed is None:
+        shared = place_in(connection)
+    if packed is None or shared is None:
         raise VaultDamaged()
     try:
         match cbor.decode(packed, max_bytes=1024 * 1024):
@@ -209,7 +213,7 @@ def _is_finished(store: Store) -> bool:
 
 
 def _find_admission(
-    transport: FolderTransport, invited: Invitation, keys: KeyslotContent
+    transport: Transport, invited: Invitation, keys: KeyslotContent
 ) -> AdmissionContent | None:
     private = WrapPrivateKey.from_seed(keys.user_wrap_seed)
     for info in transport.list(ROOT_NAME):

@@ -25,7 +25,8 @@ from core.foundation.errors import (
 )
 from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, SharedStore, no_progress
-from core.services.exchange import FOLDER_SETTING, me_of, run_round
+from core.services.exchange import me_of, run_round
+from core.services.place import given_place, keep_place
 from core.services.recovered import RECOVERED, Recovery, pack
 from core.services.roster import (
     ORGANISATION_STREAM,
@@ -52,7 +53,9 @@ from core.sync.engine.boot import Boot, OrganisationSheet
 from core.sync.engine.envelope import MAX_FILE_BYTES, is_name
 from core.sync.engine.recovery import GroupKeys
 from core.sync.salvage import Salvage
-from core.sync.transports.folder import ROOT_NAME, FolderTransport
+from core.sync.transports.names import ROOT_NAME
+from core.sync.transports.opening import open_place
+from core.sync.transports.places import Place
 from core.vault.database import close_database
 from core.vault.keyslot import new_content
 
@@ -67,7 +70,7 @@ class RecoverForm:
     first_sheet: str
     second_sheet: str
     organisation_sheet: str
-    shared_folder: Path
+    shared_folder: Path | Place
     your_name: str
     initials: str
     passphrase: str
@@ -104,7 +107,7 @@ def recover(
     group_keys = recovery.keys_of_seed(seed)
     if not boot.fits(sheet, group_keys.wrap.public):
         raise SheetsDoNotBelong()
-    transport = FolderTransport(form.shared_folder, randomness=parts.randomness)
+    transport = open_place(given_place(form.shared_folder), randomness=parts.randomness)
     content = _find_capsule(transport, sheet, group_keys, token)
     user = UserId(parts.randomness.bytes(ID_BYTES))
     keys = new_content(randomness=parts.randomness, organisation=content.organisation, user=user)
@@ -175,7 +178,7 @@ def _keep_boot(store: Store, content: Boot, made: Recovery, form: RecoverForm, p
             )
         meta.write(connection, ROOT_HASH, content.root_hash)
         meta.write(connection, ORGANISATION_STREAM, content.organisation_stream)
-        meta.write(connection, FOLDER_SETTING, str(form.shared_folder).encode())
+        keep_place(unit, given_place(form.shared_folder))
         meta.write(connection, RECOVERED, pack(made, to_ms(parts.clock.now())))
 
 

@@ -27,8 +27,9 @@ from core.foundation.errors import (
 from core.foundation.files import write_atomic
 from core.foundation.ids import ID_BYTES, DeviceId, OrganisationId, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, SharedStore, no_progress
-from core.services.exchange import FOLDER_SETTING, announce_laptop, run_round, transport_of
+from core.services.exchange import announce_laptop, run_round
 from core.services.laptop_names import checked_name, put_laptop
+from core.services.place import given_place, keep_place, place_in, transport_of
 from core.services.roster import (
     ORGANISATION_STREAM,
     PERSONAL_STREAM,
@@ -60,7 +61,9 @@ from core.sync.engine.envelope import MAX_FILE_BYTES, is_name, name_of
 from core.sync.engine.invitation import entries_of
 from core.sync.engine.pairing import PairingCode, PairingContent, PairingRequest, UserSeeds
 from core.sync.ports import OUTBOX, PUBLISHED
-from core.sync.transports.folder import ROOT_NAME, FolderTransport
+from core.sync.transports.names import ROOT_NAME
+from core.sync.transports.opening import open_place
+from core.sync.transports.places import Place
 from core.vault.database import close_database
 from core.vault.keyslot import KEY_BYTES, PREVIOUS_NAME, KeyslotContent, keyslot_cost, new_content, write_keyslot
 from core.vault.occupancy import Occupancy
@@ -77,7 +80,7 @@ class PairingForm:
 
     laptop_name: str
     passphrase: str
-    shared_folder: Path
+    shared_folder: Path | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ def ask_to_pair(
     """
     name = checked_name(form.laptop_name)
     refuse_weak(form.passphrase, avoid=(name,))
-    transport = FolderTransport(form.shared_folder, randomness=parts.randomness)
+    place = given_place(form.shared_folder)
+    transport = open_place(place, randomness=parts.randomness)
     transport.prepare()
     progress(0, 3, "Making keys")
     keys, wrap_seed, code_key = _fresh_keys(parts)
@@ -140,7 +144,7 @@ def ask_to_pair(
         try:
             with store.unit("ask-to-pair") as (unit, _):
                 meta.write(unit.connection, PAIRING, cbor.encode([code_key.reveal(), wrap_seed.reveal(), data, None]))
-                meta.write(unit.connection, FOLDER_SETTING, str(form.shared_folder).encode())
+                keep_place(unit.connection, place)
         finally:
             close_database(store.engine)
         progress(1, 3, "Sending the request")
@@ -176,7 +180,7 @@ def go_on_pairing(  # what a waiting workbook is opened with
         PairingRejected: two answers came that do not agree.
     """
     waiting = _waiting_for(store)
-    transport = FolderTransport(waiting.shared, randomness=parts.randomness)
+    transport = open_place(waiting.shared, randomness=parts.randomness)
     progress(1, 3, "Looking for the answer")
     if waiting.answer is None:
         found = _find_answer(transport, waiting)
@@ -255,7 +259,7 @@ class _Waiting:
     key: SecretBytes
     wrap_seed: SecretBytes
     request_file: bytes
-    shared: Path
+    shared: Place
     request: PairingRequest
     answer: bytes | None
 
@@ -279,18 +283,20 @@ def _fresh_keys(parts: Parts) -> tuple[KeyslotContent, SecretBytes, SecretBytes]
     return replace(keys, device=device), SecretBytes(dice.bytes(KEY_BYTES)), SecretBytes(dice.bytes(engine.KEY_BYTES))
 
 
-def _send(transport: FolderTransport, data: bytes, parts: Parts) -> None:
+def _send(transport: SharedStore, data: bytes, parts: Parts) -> None:
     transport.put_if_absent(f"{ROOT_NAME}/{parts.clock.now():%Y-%m}/{name_of(data)}", data)
 
 
-def _round(workspace: Workspace, transport: FolderTransport, progress: Progress) -> None:
+def _round(workspace: Workspace, transport: SharedStore, progress: Progress) -> None:
     run_round(workspace, transport, everything=True, refill=True, progress=progress, cancel=NeverCancel())
 
 
 def _waiting_for(store: Store) -> _Waiting:
     with store.reading() as connection:
         packed = meta.read(connection, PAIRING) or b""
-        shared = Path(meta.read_text(connection, FOLDER_SETTING))
+        shared = place_in(connection)
+    if shared is None:
+        raise VaultDamaged()
     try:
         match cbor.decode(packed, max_bytes=2 * MAX_FILE_BYTES):
             case [bytes(key), bytes(wrap_seed), bytes(data), bytes() | None as answer]:

@@ -9,26 +9,18 @@ from pathlib import Path
 from core.changes.hlc import from_ms
 from core.domain.changed import NOTHING, Changed
 from core.domain.organisation import Member
-from core.foundation.errors import Cancelled, FolderUnreachable, NoSharedFolder, SharedFolderError
+from core.foundation.errors import Cancelled, NoSharedFolder, SharedFolderError
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.access import settle_readers
 from core.services.checking import checking_keys
-from core.services.exchange import (
-    FOLDER_SETTING,
-    LAST_SYNC,
-    me_of,
-    run_round,
-    send_waiting,
-    shared_folder,
-    transport_of,
-)
+from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.notices import sentences_of
+from core.services.place import FolderPlace, PlaceChosen, choose_place, place_of, transport_of
 from core.services.recovery_groups import settle_recovery
 from core.services.roster import roster_of
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
-from core.store import meta
 from core.store.mailbox import VaultMailbox
 from core.sync.checking_keys import as_verify_keys
 from core.sync.healing import Lost, asked
@@ -99,32 +91,18 @@ class SyncState:
     """What two laptops wrote apart and this person has to choose from."""
     question: Lost | None = None
     """So many files are gone from the folder that somebody must say whether they are put back."""
+    place: str = ""
+    """Where this workbook exchanges, in words; empty until it is chosen. `folder` is there only if it is a folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderChosen:
-    """The folder is set."""
-
-    changed: Changed
-
-
-def choose_folder(workspace: Workspace, folder: Path) -> FolderChosen:
+def choose_folder(workspace: Workspace, folder: Path) -> PlaceChosen:
     """Use `folder` for the exchange from now on. A sentence for people who look into it is put there.
 
     Raises:
         FolderUnreachable: there is no such folder.
         SharedFolderError: it is the workbook's own folder, or nothing may be written there.
     """
-    chosen = folder.expanduser().resolve()
-    own = workspace.folder.resolve()
-    if own == chosen or own in chosen.parents or chosen in own.parents:
-        raise SharedFolderError(reason="the workbook itself lies there; the two must be apart")
-    if not chosen.is_dir():
-        raise FolderUnreachable(path=str(folder))
-    FolderTransport(chosen, randomness=workspace.parts.randomness).prepare()
-    with workspace.store.unit("choose-folder") as (unit, outcome):
-        meta.write(unit.connection, FOLDER_SETTING, str(chosen).encode())
-    return FolderChosen(outcome.changed)
+    return choose_place(workspace, place=FolderPlace(folder))
 
 
 def sync_now(
@@ -239,10 +217,12 @@ def sync_state(workspace: Workspace) -> SyncState:
         if device != me.device and mine is not None and head.seen.get(me.device, (0, b""))[0] >= mine.seq
     ]
     waiting = unsealed + outgoing
+    place = place_of(workspace)
+    folder = place.folder if isinstance(place, FolderPlace) else None
     return SyncState(
-        shared_folder(workspace), waiting, None if last_ms is None else from_ms(last_ms), in_folder,
+        folder, waiting, None if last_ms is None else from_ms(last_ms), in_folder,
         _names(workspace, seen_by), _words(waiting, in_folder, len(seen_by)), sentences_of(workspace),
-        waiting_choices(workspace), question,
+        waiting_choices(workspace), question, place.words if place else "",
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def standing(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
 
 
 def choose_folder(runner: Runner, folder: Path, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """Answers with `FolderChosen`."""
+    """Answers with `PlaceChosen`."""
     return operation(runner, services.choose_folder, {"folder": folder}, on_done=on_done, on_failed=on_failed)
 
 

@@ -13,7 +13,8 @@ from core.domain.case import Case, Note
 from core.foundation.ids import RecordId
 from core.foundation.ports import FileInfo, NeverCancel, SharedStore, no_progress
 from core.services import access, streams, sync
-from core.services.exchange import me_of, transport_of
+from core.services.exchange import me_of
+from core.services.place import transport_of
 from core.services.workspace import Workspace
 from core.store.mailbox import VaultBox, VaultMailbox
 from core.sync.runner import Runner, Surroundings

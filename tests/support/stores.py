@@ -230,6 +230,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.command == "DELETE":
             with server.lock:
                 self._answer(204 if server.held.pop(name, None) is not None else 404)
+        elif self.command == "POST" and "delete" in parse_qs(parts.query, keep_blank_values=True):
+            with server.lock:
+                keys = re.findall(r"<Key>([^<]+)</Key>", sent.decode())
+                for key in keys:
+                    server.held.pop(key, None)
+            rows = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+            self._answer(200, f"<DeleteResult>{rows}</DeleteResult>".encode(), Content_Type="application/xml")
         elif self.command == "MKCOL":
             self._answer(201)
         elif self.command == "PROPFIND":
@@ -276,7 +283,7 @@ class _Handler(BaseHTTPRequestHandler):
         )  # fmt: skip
         return f'<?xml version="1.0"?><ListBucketResult>{rows}<IsTruncated>false</IsTruncated></ListBucketResult>'
 
-    do_GET = do_HEAD = do_PUT = do_DELETE = do_PROPFIND = do_MKCOL = _serve
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_PROPFIND = do_MKCOL = _serve
 
 
 def _prop(kind: str, size: int) -> str:

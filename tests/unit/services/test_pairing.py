@@ -23,6 +23,7 @@ from core.foundation.errors import (
 )
 from core.services import backups, cases, joining, laptops, opening, organisation, pairing, sync
 from core.services.opening import VaultState
+from core.services.place import transport_of
 from core.services.roster import roster_of
 from core.services.workspace import Workspace
 from core.sync.engine import codes
@@ -227,7 +228,7 @@ def test_who_saw_the_code_cannot_put_another_request_in_its_place(office: Office
     )  # fmt: skip
     for path in office.files():
         path.unlink()
-    pairing._send(sync.transport_of(ana), engine.seal_request(forged, key), office.parts)
+    pairing._send(transport_of(ana), engine.seal_request(forged, key), office.parts)
     with pytest.raises(PairingRejected):
         pairing.read_pairing_code(ana, code=asked.code)
 
@@ -296,7 +297,7 @@ def test_keys_of_one_person_under_the_name_of_another_are_refused(office: Office
     )
     data = pairing._requested(ana, code, progress=pairing.no_progress, cancel=pairing.NeverCancel())
     for content in bad:
-        pairing._send(sync.transport_of(ana), engine.seal_answer(data, content, key=code.key), office.parts)
+        pairing._send(transport_of(ana), engine.seal_answer(data, content, key=code.key), office.parts)
     with pytest.raises(PairingNotAnswered):
         finish(office)
     pairing.pair(ana, code=asked.code)
