@@ -105,7 +105,7 @@ def ask_to_join(
         try:
             with store.unit("ask-to-join") as (unit, _):
                 meta.write(unit.connection, JOINING, cbor.encode([form.invitation, data]))
-                keep_place(unit.connection, place)
+                keep_place(unit, place)
         finally:
             close_database(store.engine)
         progress(1, 3, "Sending the request")
@@ -190,7 +190,7 @@ def _send(transport: Transport, data: bytes, parts: Parts) -> None:
 def _waiting_for(store: Store) -> tuple[Invitation, bytes, Place]:
     with store.reading() as connection:
         packed = meta.read(connection, JOINING)
-        shared = place_in(connection)
+    shared = place_in(store)
     if packed is None or shared is None:
         raise VaultDamaged()
     try:

@@ -144,7 +144,7 @@ def ask_to_pair(
         try:
             with store.unit("ask-to-pair") as (unit, _):
                 meta.write(unit.connection, PAIRING, cbor.encode([code_key.reveal(), wrap_seed.reveal(), data, None]))
-                keep_place(unit.connection, place)
+                keep_place(unit, place)
         finally:
             close_database(store.engine)
         progress(1, 3, "Sending the request")
@@ -294,7 +294,7 @@ def _round(workspace: Workspace, transport: SharedStore, progress: Progress) -> 
 def _waiting_for(store: Store) -> _Waiting:
     with store.reading() as connection:
         packed = meta.read(connection, PAIRING) or b""
-        shared = place_in(connection)
+    shared = place_in(store)
     if shared is None:
         raise VaultDamaged()
     try:

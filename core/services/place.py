@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from core.domain.changed import Changed
 from core.foundation.errors import (
     EncodingRejected,
@@ -20,6 +18,8 @@ from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progres
 from core.services.workspace import Workspace
 from core.store import meta
 from core.store.mailbox import VaultBox
+from core.store.store import Store
+from core.store.unit import WriteUnit
 from core.sync.engine import codes
 from core.sync.ports import APPLIED, PUBLISHED, WITHHELD
 from core.sync.runner import LAST_FULL_LIST
@@ -54,28 +54,28 @@ class PlaceChosen:
     changed: Changed
 
 
-def place_in(connection: Connection) -> Place | None:
+def place_in(store: Store) -> Place | None:
     """The place kept in a vault, or None.
 
     Raises:
         VaultDamaged: what was kept is none.
     """
-    packed = meta.read(connection, PLACE_SETTING)
+    with store.reading() as connection:
+        packed = meta.read(connection, PLACE_SETTING)
     try:
         return None if packed is None else unpack(packed)
     except EncodingRejected as error:
         raise VaultDamaged() from error
 
 
-def keep_place(connection: Connection, place: Place) -> None:
+def keep_place(unit: WriteUnit, place: Place) -> None:
     """Keep it, its secret included: the vault is sealed, and nothing else of the program writes it anywhere."""
-    meta.write(connection, PLACE_SETTING, pack(place))
+    meta.write(unit.connection, PLACE_SETTING, pack(place))
 
 
 def place_of(workspace: Workspace) -> Place | None:
     """The place chosen, or None."""
-    with workspace.store.reading() as connection:
-        return place_in(connection)
+    return place_in(workspace.store)
 
 
 def shared_folder(workspace: Workspace) -> Path | None:
@@ -120,7 +120,7 @@ def choose_place(
         there.add(info.name.rpartition("/")[2])
     progress(1, 2, "Looking at the place")
     with workspace.store.unit("choose-place") as (unit, outcome):
-        keep_place(unit.connection, chosen)
+        keep_place(unit, chosen)
         box = VaultBox(unit.connection)
         absent = [name for name in box.held_sizes([PUBLISHED, APPLIED, WITHHELD]) if name not in there]
         if absent:

@@ -47,7 +47,7 @@ def test_a_place_is_kept_with_the_vault_and_shown_without_its_secret(template: T
     assert sync.sync_state(ana).place == str(office.folder.resolve())
     for given in (S3, DAV):
         with ana.store.unit("test") as (unit, _):
-            place.keep_place(unit.connection, given)
+            place.keep_place(unit, given)
         assert place.place_of(ana) == given and place.shared_folder(ana) is None
         state = sync.sync_state(ana)
         assert state.folder is None and state.place == given.words and "hidden" not in repr(state)
@@ -112,7 +112,7 @@ def test_a_store_is_handed_on_as_a_code_and_a_folder_is_not(template: Template, 
         place.code_of(ana)
     for given in (S3, DAV):
         with ana.store.unit("test") as (unit, _):
-            place.keep_place(unit.connection, given)
+            place.keep_place(unit, given)
         code = place.code_of(ana)
         assert "hidden" not in code and code.startswith("STORE-")
         assert place.given_place(Path(code)) == given
