@@ -1,4 +1,4 @@
-"""The words of commands about people and their laptops: what may be typed after `imani pair`."""
+"""The words of commands about people and their laptops: what may be typed after `pair` and `passphrase`."""
 
 from __future__ import annotations
 
@@ -31,3 +31,16 @@ def pair_words(
     finishing = verbs.add_parser("finish", help="on the new laptop: take in what the old one sent")
     common(finishing)
     finishing.set_defaults(run="pairing.finish")
+
+
+def passphrase_words(parser: argparse.ArgumentParser, common: Callable[..., None]) -> None:
+    """`passphrase`."""
+    common(parser)
+    parser.add_argument(
+        "--new-passphrase-file", type=Path, metavar="FILE", help="read the new passphrase from the first line of FILE"
+    )
+    parser.add_argument(
+        "--somebody-knows", action="store_true",
+        help="somebody may know the old one: new keys for everything, a new number for this laptop",
+    )  # fmt: skip
+    parser.set_defaults(run="passphrases.change")

@@ -78,7 +78,7 @@ def run_round(
         everything=everything, refill=refill, answer=answer
     )
     if report.restored:
-        _go_on_as_new_laptop(workspace)
+        go_on_as_new_laptop(workspace)
         report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(everything=True, refill=refill)
     if report.more:
         return report
@@ -148,21 +148,25 @@ def _unpack_invitation(packed: bytes) -> tuple[SecretBytes, str, int]:
     raise VaultDamaged()
 
 
-def _go_on_as_new_laptop(workspace: Workspace) -> None:
-    """Give this laptop a new number: certified by its owner, announced to the others, unsent work moved over."""
+def go_on_as_new_laptop(workspace: Workspace, *, cause: str = RESTORED) -> None:
+    """Give this laptop a new number: certified by its owner, announced to the others, unsent work moved over.
+
+    `cause`: why; that it was put back from a copy is told to its owner.
+    """
     old = me_of(workspace).device
     seed = SecretBytes(workspace.parts.randomness.bytes(KEY_BYTES))
     device = roster.laptop_number(SigningKey.from_seed(seed).public)
     before = workspace.store.author
     workspace.store.author = Author(workspace.keys.user, device)
     try:
-        with workspace.store.unit("restored-laptop") as (unit, _):
+        with workspace.store.unit(cause) as (unit, _):
             box = VaultBox(unit.connection)
             box.move_to_device(old, device)
             meta.write(unit.connection, meta.DEVICE_IDENTITY, pack_device(device, seed))
             announce_laptop(unit, workspace, device=device, seed=seed)
             renumber(unit, old=old, new=device)
-            box.notice(RESTORED, sha256(device), "", at_ms=to_ms(workspace.parts.clock.now()))
+            if cause == RESTORED:
+                box.notice(RESTORED, sha256(device), "", at_ms=to_ms(workspace.parts.clock.now()))
     except BaseException:
         workspace.store.author = before
         raise

@@ -42,8 +42,9 @@ from core.sync.engine import epochs, roster
 from core.sync.engine.epochs import Membership, StreamRole, StreamType
 from core.vault.backup import sweep_unfinished
 from core.vault.database import DATABASE_NAME, close_database
-from core.vault.keyslot import KEY_BYTES, KeyslotContent, new_content, open_keyslot
+from core.vault.keyslot import KEY_BYTES, KeyslotContent, new_content, open_keyslot, settle_keyslot
 from core.vault.occupancy import Occupancy
+from core.vault.rekey import finish_swap
 
 __all__ = [
     "FoundingForm", "JoiningForm", "Strength", "VaultState", "Waiting", "ask_to_join", "check_passphrase",
@@ -126,7 +127,9 @@ def unlock(folder: Path, passphrase: str, *, parts: Parts, progress: Progress = 
         if not (folder / DATABASE_NAME).exists():
             raise VaultDamaged()
         sweep_unfinished(folder)
+        finish_swap(folder, keys)
         store = open_store(folder, keys, parts)
+        settle_keyslot(folder)
         try:
             workspace = workspace_of(folder, keys, store, parts=parts, occupancy=occupancy)
             tidy_files(workspace)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -42,8 +43,8 @@ _SETTINGS = (
 )
 
 
-def open_database(folder: Path, keys: KeyslotContent) -> Engine:
-    """An engine on the vault's database; the file is created if absent.
+def open_database(folder: Path, keys: KeyslotContent, *, name: str = DATABASE_NAME) -> Engine:
+    """An engine on the vault's database, or on a copy of it under another name; the file is created if absent.
 
     The driver is in autocommit: `core/store/transactions.py` decides when a transaction begins.
 
@@ -51,7 +52,7 @@ def open_database(folder: Path, keys: KeyslotContent) -> Engine:
         VaultDamaged: the file is not a database of this key.
         FolderNotWritable: the file cannot be created or opened.
     """
-    path = folder / DATABASE_NAME
+    path = folder / name
     try:
         path.touch(mode=PRIVATE_FILE_MODE, exist_ok=True)
     except OSError as error:
@@ -75,6 +76,17 @@ def open_database(folder: Path, keys: KeyslotContent) -> Engine:
             said = DiskFull(path=str(folder))
         raise said from error
     return engine
+
+
+def opens(path: Path, keys: KeyslotContent) -> bool:
+    """Whether the file is a database of this key. Nothing is written."""
+    if not path.exists():
+        return False
+    try:
+        _connect(path, (keys.vault_key.reveal() + keys.vault_salt).hex(), settings=()).close()
+    except sqlcipher.DatabaseError:
+        return False
+    return True
 
 
 def _no_room(folder: Path) -> bool:
@@ -110,7 +122,7 @@ def close_database(engine: Engine) -> None:
     engine.dispose()
 
 
-def _connect(path: Path, raw_key: str) -> sqlcipher.Connection:
+def _connect(path: Path, raw_key: str, *, settings: Sequence[str] = _SETTINGS) -> sqlcipher.Connection:
     connection = sqlcipher.connect(
         str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_S
     )
@@ -121,7 +133,7 @@ def _connect(path: Path, raw_key: str) -> sqlcipher.Connection:
         # For the copy a backup makes: VACUUM INTO takes the key of this connection, but not its algorithm.
         connection.execute("PRAGMA cipher_default_hmac_algorithm=HMAC_SHA256").fetchall()
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for setting in _SETTINGS:
+        for setting in settings:
             connection.execute(f"PRAGMA {setting}").fetchall()
     except BaseException:
         connection.close()

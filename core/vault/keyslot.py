@@ -19,6 +19,7 @@ from core.crypto.derive import sha256
 from core.crypto.kdf import KdfCost, derive_key
 from core.crypto.secrets import SecretBytes
 from core.foundation.errors import (
+    AppError,
     EncodingRejected,
     EnvelopeRejected,
     FileUnreadable,
@@ -109,10 +110,7 @@ def open_keyslot(folder: Path, passphrase: str) -> KeyslotContent:
     current = folder / KEYSLOT_NAME
     if not current.exists() and not (folder / PREVIOUS_NAME).exists():
         raise NoVaultHere(path=str(folder))
-    try:
-        parameters, sealed = _parse(current)
-    except HeaderDamaged:
-        parameters, sealed = _parse(folder / PREVIOUS_NAME)
+    parameters, sealed = _whole(folder)
     memory_kib, passes, lanes, salt = parameters
     key = derive_key(passphrase, salt=salt, cost=KdfCost(memory_kib, passes, lanes))
     try:
@@ -122,14 +120,36 @@ def open_keyslot(folder: Path, passphrase: str) -> KeyslotContent:
     return _content(plain)
 
 
+def settle_keyslot(folder: Path) -> None:
+    """Once the current key file has opened: make the one before it a copy of it.
+
+    From then on nothing here opens with an earlier passphrase, and a damaged key file still has a whole one beside it.
+    """
+    current, previous = folder / KEYSLOT_NAME, folder / PREVIOUS_NAME
+    if not previous.exists():
+        return
+    with contextlib.suppress(AppError):  # the next time will do
+        _parse(current)
+        data = read_capped(current, MAX_BYTES)
+        if read_capped(previous, MAX_BYTES) != data:
+            write_atomic(previous, data)
+
+
 def keyslot_cost(folder: Path) -> KdfCost:
     """The cost one guess of this vault's passphrase has.
 
     Raises:
-        HeaderDamaged: the key file is not whole.
+        HeaderDamaged: neither the key file nor its predecessor is whole.
     """
-    memory_kib, passes, lanes, _ = _parse(folder / KEYSLOT_NAME)[0]
+    memory_kib, passes, lanes, _ = _whole(folder)[0]
     return KdfCost(memory_kib, passes, lanes)
+
+
+def _whole(folder: Path) -> tuple[tuple[int, int, int, bytes], bytes]:
+    try:
+        return _parse(folder / KEYSLOT_NAME)
+    except HeaderDamaged:
+        return _parse(folder / PREVIOUS_NAME)
 
 
 def _context(parameters: list[object]) -> bytes:

@@ -87,6 +87,9 @@ class Workbench(QWidget):
     def say(self, words: str, undo: Callable[[], None] | None = None) -> None:
         self._toast.say(words, undo)
 
+    def lock(self) -> None:
+        self.lock_asked.emit()
+
     def show_status(self, words: str) -> None:
         self.side.set_status(words)
 

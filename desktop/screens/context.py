@@ -36,6 +36,10 @@ class Shell(Protocol):
         """Change the settings of the window; it changes at once and is kept."""
         ...
 
+    def lock(self) -> None:
+        """Lock the workbook now."""
+        ...
+
     def show_status(self, words: str) -> None:
         """The words at the foot of the navigation: saved, offline, to send."""
         ...

@@ -62,6 +62,7 @@ class Desk(QObject):
     went: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     backs: int = 0
+    locks: int = 0
     undo: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
@@ -72,6 +73,9 @@ class Desk(QObject):
 
     def go_back(self) -> None:
         self.backs += 1
+
+    def lock(self) -> None:
+        self.locks += 1
 
     def say(self, words: str, undo: Callable[[], None] | None = None) -> None:
         self.said.append(words)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.screens.context import ScreenContext
 from desktop.screens.preferences import Preferences
+from desktop.screens.settings.passphrase import PassphraseCard
 from desktop.screens.settings.presenter import IDLE_WORDS, KEYS, TEXT_SIZES, THEME_WORDS, SettingsPresenter
 from desktop.widgets import Card, ChoiceGroup, Columns, Field, Page, Select, Text, Tick, styled
 
@@ -33,6 +34,8 @@ class SettingsPage(Page):
         )
         choices.body.addStretch(1)
         self.add(Columns(choices, _key_list(), stretches=(1, 1), stack_below_em=110))
+        self.passphrase = PassphraseCard(context)
+        self.add(self.passphrase)
         self.add(Card(Text(DISCREET), heading="What others can see"))
         self.body.addStretch(1)
         self._presenter = SettingsPresenter(context, self)
@@ -46,6 +49,11 @@ class SettingsPage(Page):
     def arrive(self) -> None:
         """Called by the window each time the page is shown."""
         self._presenter.load()
+
+    def leave(self) -> bool:
+        """Called before another page is shown."""
+        self.passphrase.forget()
+        return True
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
