@@ -98,6 +98,12 @@ def colleagues(context: ScreenContext) -> QWidget:
     return ColleaguesPage(context)
 
 
+def file(context: ScreenContext) -> QWidget:
+    from desktop.screens.file.view import FilePage
+
+    return FilePage(context)
+
+
 def access(context: ScreenContext) -> QWidget:
     from desktop.screens.access.view import AccessPageView
 
@@ -110,6 +116,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="case", words="Case", icon="folder-open", factory=case, in_nav=False),
     Screen(name="report", words="New report", icon="plus", key="N", factory=report, in_nav=False),
     Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
+    Screen(name="file", words="File", icon="paperclip", factory=file, in_nav=False),
     Screen(name="access", words="Who can read it", icon="users", factory=access, in_nav=False),
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),

@@ -141,6 +141,8 @@ QAbstractItemView {{ background: {t.surface}; alternate-background-color: {t.sur
   border: 1px solid {t.border}; border-radius: 8px; outline: none; gridline-color: {t.border};
   selection-background-color: {t.selection}; selection-color: {t.text}; }}
 QTableView, QListView, QTreeView {{ padding: {FOCUS_RING_PX - 1}px; }}
+QScrollArea[kind="picture"] {{ padding: {FOCUS_RING_PX}px; }}
+QScrollArea[kind="picture"]:focus {{ border: {FOCUS_RING_PX}px solid {t.focus}; padding: 0; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: {FOCUS_RING_PX}px solid {t.focus}; padding: 0; }}
 QTableView::item {{ padding: 0 {s.small}px; border: none; border-bottom: 1px solid {t.border}; }}
 QTableView::item:selected, QListView::item:selected {{ background: {t.selection}; color: {t.text}; }}

@@ -13,6 +13,7 @@ from core.foundation.ids import RecordId
 from core.services.unfinished import Unfinished
 from desktop.models import Column, TupleModel
 from desktop.screens.case.chapters import PARTS
+from desktop.screens.case.files import FilesTab
 from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, PartPage, StoryBox, Tabs
 from desktop.screens.case.presenter import CasePresenter, CaseView
 from desktop.screens.case.words import DueLine, Fact, HistoryLine, NextLine, Story
@@ -38,7 +39,9 @@ from desktop.widgets import (
 from desktop.widgets.moments import moment_words, whole_words
 
 STORY_ROWS = 40
-HISTORY = 6 + len(PARTS)
+FILES = 3 + len(PARTS)
+"""Place of the Files tab."""
+HISTORY = 7 + len(PARTS)
 """Place of the History tab."""
 
 
@@ -69,6 +72,7 @@ class CasePage(Page):
         self._due = Listing("Nothing is due.")
         self._letters = Listing("No letters have gone out in this case.")
         self._readers = Listing("")
+        self.files = FilesTab(context)
         self._history = _History(self.presenter)
         self._parts = tuple(PartPage(part.empty) for part in PARTS)
         self._write = Button("Write to an area", icon_name="mail")
@@ -78,6 +82,7 @@ class CasePage(Page):
             ("People", self._people),
             ("Incidents", self._incidents),
             *((part.title, page) for part, page in zip(PARTS, self._parts, strict=True)),
+            ("Files", self.files),
             ("What is due", self._due),
             ("Letters", _with_button(self._letters, self._write)),
             ("Who can read it", _with_button(self._readers, self._who)),
@@ -107,10 +112,12 @@ class CasePage(Page):
     def arrive(self, case: RecordId) -> None:
         """Show this case."""
         self.presenter.arrive(case)
+        self.files.arrive(case)
 
     def leave(self) -> bool:
         """Fold away what was read."""
         self.presenter.leave()
+        self.files.leave()
         for fold in self.findChildren(Fold):
             fold.fold()
         self._history.hide_words()
@@ -127,6 +134,7 @@ class CasePage(Page):
         self.presenter.unfinished.connect(self._show_drafts)
         self.presenter.told_history.connect(self._history.show_rows)
         self.tabs.turned.connect(self._turned)
+        self.files.counted.connect(self._count_files)
         for page in self._parts:
             page.pressed.connect(self.presenter.go)
         self._add.clicked.connect(self._open_menu)
@@ -146,6 +154,8 @@ class CasePage(Page):
         for listing in self.findChildren(Listing):
             listing.forget()
         self._history.show_rows(())
+        self.files.forget()
+        self.tabs.name(FILES, "Files")
         self.tabs.bar.setCurrentIndex(0)
 
     # ------------------------------------------------------------------ what is shown
@@ -210,6 +220,9 @@ class CasePage(Page):
     def _turned(self, number: int) -> None:
         if number == HISTORY:
             self.presenter.want_history()
+
+    def _count_files(self, count: int) -> None:
+        self.tabs.name(FILES, f"Files ({count})" if count else "Files")
 
     def _write_letters(self) -> None:
         self.presenter.go("letters")

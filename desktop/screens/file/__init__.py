@@ -1,0 +1,1 @@
+"""One attached file: look at it, save a copy, fetch it, remove it."""
