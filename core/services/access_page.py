@@ -11,6 +11,7 @@ from core.domain.case import Case
 from core.foundation.ids import RecordId, UserId
 from core.services.access import PersonRow, ReaderRow, kept_out_of, leads, may_be_reader, names_of, readers_of
 from core.services.conflicts import Connection, connections
+from core.services.recovery_case import case_recovery
 from core.services.roster import KnownEpoch, epochs_of
 from core.services.workspace import Workspace
 from core.sync.engine.epochs import StreamRole
@@ -66,8 +67,13 @@ def read_access(workspace: Workspace, *, case: RecordId) -> AccessPage:
         case=case, reference=found.reference, readers=readers_of(workspace, case),
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         connections=connections(workspace, case=case), history=readers_history(known, names_of(workspace)),
-        i_lead=leads(known, workspace.user),
+        i_lead=leads(known, workspace.user), recovery=_recovery(workspace, case),
     )  # fmt: skip
+
+
+def _recovery(workspace: Workspace, case: RecordId) -> str:
+    found = case_recovery(workspace, case=case)
+    return found.name if found.group else ""
 
 
 def readers_history(known: dict[bytes, KnownEpoch], names: dict[UserId, str]) -> tuple[ReadersStep, ...]:

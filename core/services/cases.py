@@ -28,6 +28,7 @@ from core.services import streams
 from core.services.contents import contents_of
 from core.services.duties import duties_of
 from core.services.forms import Problems
+from core.services.recovery_case import GroupOption, options, settled_choice
 from core.services.telling import TimelineEntry
 from core.services.timeline import timeline_of
 from core.services.workspace import Workspace
@@ -78,6 +79,8 @@ class ReportForm:
     graffiti_place: str = ""
     readers: frozenset[UserId] | None = None
     conflicted: frozenset[UserId] = field(default_factory=frozenset)
+    recovery_group: bytes | None = None
+    """The recovery group chosen; None: the first that nobody of the case keeps a sheet of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,11 @@ def log_report(workspace: Workspace, *, form: ReportForm) -> CaseLogged:
     """
     now = workspace.parts.clock.now()
     _check(form, now)
+    readers = _readers(workspace, form)
+    recovery_group = settled_choice(form.recovery_group, recovery_options(workspace, form), len(readers))
     with workspace.store.unit("log-report") as (unit, outcome):
         stream = streams.open_case_stream(
-            unit, workspace, readers=_readers(workspace, form), conflicted=form.conflicted
+            unit, workspace, readers=readers, conflicted=form.conflicted, recovery_group=recovery_group
         )
         reference = _next_reference(workspace, unit, now)
         case = unit.create(
@@ -160,6 +165,12 @@ def log_report(workspace: Workspace, *, form: ReportForm) -> CaseLogged:
             )
         drafts.discard_draft(unit.connection, REPORT_DRAFT)
     return CaseLogged(case, reference, duties_of(workspace, contents_of(workspace, case)), outcome.changed)
+
+
+def recovery_options(workspace: Workspace, form: ReportForm) -> tuple[GroupOption, ...]:
+    """The recovery groups a case about these people could use."""
+    names = (form.reporter_name, form.harmed_name, form.perpetrator_name)
+    return options(workspace, conflicted=form.conflicted, names=names, homes=[form.home] if form.home else [])
 
 
 def list_cases(

@@ -17,7 +17,9 @@ from core.domain.organisation import Member, RecoveryEvent
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound, SheetsDoNotBelong
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
 from core.services.organisation import organisation
+from core.services.recovery_case import case_options
 from core.services.recovery_choice import cases_open_to, current_groups, groups_in, still_to_wrap
+from core.services.recovery_holders import folded
 from core.services.recovery_sheets import Sheet, SheetGround, organisation_sheet, share_sheets
 from core.services.roster import roster_in, roster_of
 from core.services.vaults import put_roster_entry
@@ -273,32 +275,13 @@ def note_used(unit: WriteUnit, workspace: Workspace, group: bytes, edition: int)
     _note_event(unit, workspace, "used", group, edition)
 
 
-def holders_in(workspace: Workspace, users: frozenset[UserId], names: Iterable[str]) -> frozenset[bytes]:
-    """The groups of which one of these people, or somebody of one of these names, holds a sheet."""
-    told = {_folded(name) for name in names} - {""}
-    with workspace.store.reading() as connection:
-        current = current_groups(connection)
-    members = {UserId(member.user): _folded(member.name) for member in workspace.store.select(Member)}
-    return frozenset(
-        group.group
-        for group in current
-        if group.users & users
-        or told & {_folded(holder.name) for holder in group.holders}
-        or told & {members.get(user, "") for user in group.users}
-    )
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
 def _check_form(form: GroupForm) -> None:
     problems = {}
     if not form.name.strip():
         problems["name"] = "Enter a name for the group."
     seen: set[object] = set()
     for number, holder in enumerate(form.holders, start=1):
-        who: object = holder.user or _folded(holder.name)
+        who: object = holder.user or folded(holder.name)
         if not holder.name.strip():
             problems[f"holder_{number}"] = f"Say who keeps sheet {number}."
         elif who in seen:
@@ -380,6 +363,10 @@ def _wrap_of(
     rows = recovery_wraps.wraps(connection, stream)
     done = frozenset(row.mark for row in rows if row.header_hash == key.header_hash and not row.proven)
     group = still_to_wrap(replace(header, conflicted=walled), done, current)
+    if group is not None and header.kind is StreamType.CASE:
+        usable = {option.group for option in case_options(workspace, stream) if option.usable}
+        left = [item for item in current if item.group in usable]
+        group = still_to_wrap(replace(header, conflicted=walled), done, left) if left else None
     return None if group is None else (key, group)
 
 

@@ -16,9 +16,12 @@ from core.sync.engine.roster import WRITING_ROLES, Roster
 
 
 def open_case_stream(
-    unit: WriteUnit, workspace: Workspace, *, readers: frozenset[UserId], conflicted: frozenset[UserId]
-) -> StreamId:
+    unit: WriteUnit, workspace: Workspace, *, readers: frozenset[UserId], conflicted: frozenset[UserId],
+    recovery_group: bytes = b"",
+) -> StreamId:  # fmt: skip
     """A new stream for one case. Its writer leads it; `readers` may read and write; nobody else can open it.
+
+    `recovery_group`: the id of the group whose sheets bring it back; empty: the first that will do.
 
     Raises:
         FormIncomplete: somebody is both a reader and walled off.
@@ -33,7 +36,7 @@ def open_case_stream(
     header = epochs.first_header(
         stream=StreamId(workspace.parts.randomness.bytes(ID_BYTES)), kind=StreamType.CASE,
         members=memberships(roster, readers | {workspace.user}, lead=workspace.user), key=key,
-        conflicted=conflicted, reason="opened",
+        conflicted=conflicted, reason="opened", recovery_group=recovery_group,
     )  # fmt: skip
     put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
     return header.stream
