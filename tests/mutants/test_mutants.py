@@ -1,0 +1,191 @@
+"""Rules taken out of the program one at a time: each time a story must end badly, or the rule is not tested.
+
+A mutant is one piece of source replaced by another inside one function. The reducer has its own in
+`tests/property/test_reducer_mutants.py`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from core.services import opening
+from tests.mutants import scenarios
+from tests.support.fleet import Fleet, make_template
+from tests.support.laptops import Template
+
+INGEST = "core.sync.ingest:Ingest"
+INTERPRET = "core.sync.interpret:Interpreter"
+EPOCHS = "core.sync.engine.epochs"
+ROSTER = "core.sync.engine.roster:Roster"
+RUNNER = "core.sync.runner:Runner"
+HEALER = "core.sync.healing:Healer"
+FOLDER = "core.sync.transports.folder:FolderTransport"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """In `where`, `before` becomes `after`: what it breaks, and the story that must fail."""
+
+    breaks: str
+    where: str
+    before: str
+    after: str
+    story: Callable[[Fleet], None]
+
+
+VALIDITY = [
+    Mutant("a signature is not looked at", f"{INGEST}._ready", "check_signature(segment, public)", "pass",
+           scenarios.a_forged_signature),
+    Mutant("what it rests on may be missing", f"{INGEST}._ready", "return all(", "return True or all(",
+           scenarios.what_is_built_on_something_missing_waits),
+    Mutant("a laptop does not say what it had seen", "core.sync.sealing:_news",
+           "return [", "return [] and [", scenarios.what_is_built_on_something_missing_waits),
+    Mutant("any segment of that number will do", f"{INGEST}._has",
+           "return self._box.is_applied(device, seq, body_hash)", "return True",
+           scenarios.a_branch_waits_for_its_own_beginning),
+    Mutant("a fork is not noticed", f"{INGEST}._apply", "chain.seq >= segment.seq and", "False and",
+           scenarios.a_laptop_used_twice_is_frozen),
+    Mutant("a fork hides only what comes after it", f"{INGEST}._apply", "segment.seq >= chain.frozen_at",
+           "segment.seq > chain.frozen_at", scenarios.a_laptop_used_twice_is_frozen),
+    Mutant("a fork leaves what was there", f"{INGEST}._freeze",
+           "self._changed |= self._box.withhold_from(segment.device, segment.seq)", "pass",
+           scenarios.a_laptop_used_twice_is_frozen),
+    Mutant("sections are not opened later", f"{INGEST}._open_late", "waiting = list(fresh)", "waiting = []",
+           scenarios.a_key_given_later_opens_the_past),
+    Mutant("anybody writes in anybody's name", f"{INTERPRET}._take", "change.actor != author.user", "False",
+           scenarios.another_s_name),
+    Mutant("a number may be another's", f"{INTERPRET}._take", "check_names(change, content.stream)", "pass",
+           scenarios.another_s_number),
+    Mutant("a record may be of another type", "core.changes.naming:check_names", "if any(record !=",
+           "if False and any(record !=", scenarios.another_type_of_record),
+    Mutant("the roster is written anywhere", f"{INTERPRET}._take", "if not ours and any(", "if False and any(",
+           scenarios.a_roster_entry_in_a_case),
+    Mutant("whoever reads may write", f"{INTERPRET}._check_right_to_write", "not header.may_write(author.user)",
+           "False", scenarios.somebody_who_only_reads_writes),
+    Mutant("the committee writes the organisation's records", f"{INTERPRET}._check_right_to_write",
+           "not only_laptops and", "False and", scenarios.somebody_writes_who_we_are),
+    Mutant("officers say who we are", f"{INTERPRET}._check_right_to_write", "told & OF_ADMINISTRATORS and",
+           "False and", scenarios.somebody_writes_who_we_are),
+]
+
+MEMBERSHIP = [
+    Mutant("a wall is taken down", f"{EPOCHS}:check_header", "not parent.conflicted <= header.conflicted", "False",
+           scenarios.a_wall_taken_down),
+    Mutant("a key for somebody walled off", f"{EPOCHS}:check_header", "if header.users & header.conflicted", "if False",
+           scenarios.a_key_for_somebody_walled_off),
+    Mutant("a reader adds readers", f"{EPOCHS}:check_header", "not parent.may_write(author)", "False",
+           scenarios.a_reader_added_by_who_only_reads),
+    Mutant("anybody takes readers away", f"{EPOCHS}:_check_only_adds", "if role is None or role < member.role",
+           "if False", scenarios.a_reader_taken_away_by_who_does_not_lead),
+    Mutant("anybody makes leads", f"{EPOCHS}:_check_only_adds", "if made and not may_make_leads", "if False",
+           scenarios.a_lead_made_by_who_does_not_lead),
+    Mutant("a key that was not promised", f"{EPOCHS}:check_key", "commitment_of(key) != header.commitment", "False",
+           scenarios.another_key_than_promised),
+    Mutant("a case begins twice", f"{INTERPRET}._check_epoch", "if known:", "if False:",
+           scenarios.a_stream_begun_twice),
+    Mutant("the committee opens cases", "core.sync.engine.kinds:check_first", "role not in roster.WRITING_ROLES",
+           "False", scenarios.a_case_opened_by_the_committee),
+    Mutant("of two changes of readers one counts", f"{EPOCHS}:effective_members", "for name in leaves(headers)]",
+           "for name in leaves(headers)[:1]]", scenarios.readers_changed_at_two_places),
+    Mutant("two changes of readers are never joined", "core.services.access:_unsettled", "return workspace.user in",
+           "return False and workspace.user in", scenarios.readers_changed_at_two_places),
+    Mutant("keys are wrapped to everybody", "core.sync.sealing:_grants", "for member in header.members",
+           "for member in [type(header.members[0])(u, 0, 2) for u in roster.users]",
+           scenarios.nobody_knows_more_than_they_were_given),
+    Mutant("the past is kept from a new reader", f"{EPOCHS}:following_header",
+           "earlier=_seal_earlier(organisation, first.stream, number, key, earlier)", "earlier=b''",
+           scenarios.a_key_given_later_opens_the_past),
+    Mutant("anybody lets people in", f"{ROSTER}.check_admission", "if not self.is_administrator(author)", "if False",
+           scenarios.let_in_by_who_may_not),
+    Mutant("a colleague's keys are replaced", f"{ROSTER}.with_admission",
+           "known is not None and known.record.body != record.body", "False", scenarios.another_s_keys_replaced),
+]
+
+FOLDER_CODE = [
+    Mutant("what was lost is never put back", f"{HEALER}._refill", "if self._put_back(name)", "if False",
+           scenarios.the_folder_s_loss_is_nobody_s),
+    Mutant("what was spoilt is never mended", f"{HEALER}._mend", "wrong = self._is_damaged(name, info)",
+           "wrong = False", scenarios.a_spoilt_file_is_mended),
+    Mutant("a file of the right size is the right one", f"{FOLDER}._holds",
+           "name_of(_read(path, len(data))) == name_of(data)", "True", scenarios.a_spoilt_file_is_mended),
+    Mutant("links are followed", f"{FOLDER}._refuse_links", "if folder.is_symlink()", "if False",
+           scenarios.nothing_is_written_through_a_link),
+    Mutant("what was not written counts as sent", f"{RUNNER}._put", "return False", "return True",
+           scenarios.what_could_not_be_written_stays_outgoing),
+    Mutant("a laptop put back does not notice", f"{RUNNER}._is_own_future", "return True", "return False",
+           scenarios.a_vault_put_back_from_a_copy),
+    Mutant("odd names are passed over", f"{RUNNER}._unknown", "] + strange", "]",
+           scenarios.a_conflicted_copy_is_read),
+]  # fmt: skip
+
+MUTANTS = [*VALIDITY, *MEMBERSHIP, *FOLDER_CODE]
+STORIES = [story for name, story in inspect.getmembers(scenarios, inspect.isfunction)
+           if story.__module__ == scenarios.__name__ and list(inspect.signature(story).parameters) == ["fleet"]
+           and name != "of"]  # fmt: skip
+
+
+def put_in(monkeypatch: pytest.MonkeyPatch, mutant: Mutant) -> None:
+    """Replace the function everywhere it is known by a version with the one piece exchanged."""
+    place, _, name = mutant.where.partition(":")
+    module = import_module(place)
+    owner_name, _, attribute = name.rpartition(".")
+    owner = getattr(module, owner_name) if owner_name else module
+    whole = inspect.getattr_static(owner, attribute)
+    source = textwrap.dedent(inspect.getsource(whole))
+    if source.count(mutant.before) != 1:
+        raise LookupError(f"{mutant.where} no longer says this, and only once: {mutant.before}")
+    made: dict[str, object] = {}
+    code = compile("from __future__ import annotations\n" + source.replace(mutant.before, mutant.after), name, "exec")
+    exec(code, module.__dict__, made)
+    monkeypatch.setattr(owner, attribute, made[attribute])
+    if owner is module:
+        for other in [known for key, known in sys.modules.items() if key.startswith("core.")]:
+            if getattr(other, attribute, None) is whole:
+                monkeypatch.setattr(other, attribute, made[attribute])
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return make_template(tmp_path_factory.mktemp("mutants") / "template")
+
+
+@pytest.fixture
+def fleet(template: Template, tmp_path: Path) -> Fleet:
+    return Fleet(template, tmp_path / "fleet")
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+def test_with_every_rule_in_place_the_story_ends_well(fleet: Fleet, story: Callable[[Fleet], None]) -> None:
+    try:
+        story(fleet)
+    finally:
+        fleet.close()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.breaks)
+def test_without_the_rule_the_story_ends_badly(
+    fleet: Fleet, mutant: Mutant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as changed:
+        put_in(changed, mutant)
+        try:
+            mutant.story(fleet)
+        except Exception:
+            return
+        finally:
+            for laptop in fleet.laptops:
+                opening.lock(laptop.workspace)
+    pytest.fail(f"nobody noticed: {mutant.breaks}")
+
+
+def test_there_are_enough_and_each_story_kills_something() -> None:
+    assert len({mutant.breaks for mutant in MUTANTS}) == len(MUTANTS) >= 30
+    assert {mutant.story for mutant in MUTANTS} <= set(STORIES)
