@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain import access, case, documents, estate, exchange, letters, organisation, personal, plan
+from core.domain import access, case, documents, estate, exchange, letters, organisation, personal, plan, retention
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -37,6 +37,9 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     plan.SupportOffer,
     plan.ActionPlan,
     plan.PlanAction,
+    retention.LegalHold,
+    retention.Deletion,
+    retention.DeletionAgreed,
 )
 
 

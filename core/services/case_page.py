@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.domain.case import Closure
 from core.domain.estate import Home
@@ -11,11 +12,13 @@ from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
 from core.policy.duties import Setting
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
+from core.policy.retention import kept_until
 from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reader, readers_of
 from core.services.cases import CaseFile, open_case
 from core.services.conflicts import Connection, connections
 from core.services.contacts import WaysToContact, ways_from
 from core.services.homes import address_of
+from core.services.retention import DeletionAsked, deletions_asked
 from core.services.versions import Contested, versions_of_case
 from core.services.workspace import Workspace
 from core.store.store import table_of
@@ -43,6 +46,9 @@ class CasePage:
     """Colleagues who may be connected with somebody in it, about whom nobody has decided."""
     contested: tuple[Contested, ...] = ()
     """What was written apart on two laptops and waits for a choice."""
+    deletions: tuple[DeletionAsked, ...] = ()
+    kept_until: datetime | None = None
+    """When the time of a closed case is over."""
 
 
 def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
@@ -63,4 +69,5 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         lead=names.get(facts.case.lead, ""), homes={home.id: address_of(home) for home in homes},
         connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),
+        deletions=deletions_asked(workspace, case=case), kept_until=kept_until(facts, setting),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.notices import sentences_of
 from core.services.place import FolderPlace, PlaceChosen, choose_place, place_of, transport_of
 from core.services.recovery_groups import settle_recovery
+from core.services.retention import carry_out_deletions
 from core.services.roster import roster_of
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
@@ -172,6 +173,7 @@ def _turn(
         changed, sent, received = changed | done.changed, sent + done.sent, received + done.received
     if done.more:
         return SyncTurn(Carried(store.listed, sent, received, refused), None, changed)
+    changed |= carry_out_deletions(workspace).changed
     now = workspace.parts.clock.now()
     transport.sweep(now.timestamp())
     with VaultMailbox(workspace.store.engine).reading() as box:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.crypto.secrets import SecretBytes
 from core.foundation.ids import DeviceId, StreamId, UserId
+from core.store import shredding
 from core.store.schema import ENVELOPE_KEY, EPOCH, ROSTER
 
 
@@ -64,7 +65,9 @@ def streams_with_several_epochs(connection: Connection) -> tuple[StreamId, ...]:
 def add_epoch_key(
     connection: Connection, *, stream: StreamId, number: int, header_hash: bytes, key: SecretBytes
 ) -> bool:
-    """Keep a key. Returns whether it was new."""
+    """Keep a key. Returns whether it was new. One of a stream deleted for good is not kept."""
+    if shredding.is_shredded(connection, stream):
+        return False
     held = connection.execute(
         select(EPOCH.c.key).where(EPOCH.c.stream == stream, EPOCH.c.header_hash == header_hash)
     ).scalar_one_or_none()
@@ -78,7 +81,12 @@ def add_epoch_key(
 
 
 def add_epoch_header(connection: Connection, row: EpochRow) -> None:
-    """Keep a checked header with its author and stamp, and its key if the row has one."""
+    """Keep a checked header with its author and stamp, and its key if the row has one.
+
+    One of a stream deleted for good is not kept.
+    """
+    if shredding.is_shredded(connection, row.stream):
+        return
     values = {"number": row.number, "header": row.header, "author": row.author, "hlc": row.hlc}
     if row.key is not None:
         values["key"] = row.key.reveal()

@@ -19,7 +19,7 @@ from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
-from core.store import forgetting, keyring, meta, recovery_wraps
+from core.store import forgetting, keyring, meta, recovery_wraps, shredding
 from core.store.ledger import Arrival, mark_sealed, rebuild_records, record_arrivals
 from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
 from core.store.transactions import reading, writing
@@ -270,6 +270,10 @@ class VaultBox(UpkeepBox):
     def keep_strangers(self, stream: StreamId, sections: Sequence[tuple[str, int, bytes, bytes]]) -> None:
         """Sections of a stream that is being forgotten, in the order they were met."""
         forgetting.keep_strangers(self._connection, stream, sections)
+
+    def is_shredded(self, stream: StreamId) -> bool:
+        """Whether a stream was deleted for good."""
+        return shredding.is_shredded(self._connection, stream)
 
     def forget_stream(self, stream: StreamId) -> Changed:
         """Forget everything of a stream but what waits to be sealed there."""

@@ -166,6 +166,17 @@ BLOB = Table(
 database but for the wanted ones. `size` is that of the part, `whole` that of the file it belongs to; `asked`: somebody
 asked for it here, however large."""
 
+SHREDDED = Table(
+    "shredded", METADATA,
+    Column("deleted_stream", LargeBinary, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("users", LargeBinary, nullable=False),
+    Column("groups", LargeBinary, nullable=False),
+)  # fmt: skip
+"""Streams deleted for good: nothing of them is ever taken in again. `users` and `groups` (CBOR lists)
+are who had their keys, so that one can say from when even an old copy of everything opens nothing."""
+
 DUTY = Table(
     "duty", METADATA,
     Column("case", LargeBinary, primary_key=True),

@@ -188,7 +188,7 @@ class Interpreter:
         return verdict
 
     def _keeps_me_out(self, opened: OpenedSection) -> bool:
-        """Whether this person is walled off from the stream of a section.
+        """Whether this person is walled off from the stream of a section, or the stream was deleted for good.
 
         Anybody can write down a wall. Only one that keeps every rule takes away a stream that is here, and one in a
         stream that is not here takes away nothing but itself: the true keys may still come.
@@ -197,7 +197,7 @@ class Interpreter:
             EncodingRejected, SegmentRejected: a wall is claimed by somebody who may not put one up.
         """
         stream = opened.content.stream
-        if stream in self._walled:
+        if stream in self._walled or self._box.is_shredded(stream):
             return True
         headers = [epochs.from_wire(op.value) for op in _ops(opened) if op.kind == OpKind.EPOCH]
         walls = [header for header in headers if self._me.user in header.conflicted]

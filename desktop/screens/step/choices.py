@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core.domain.case import PARTY_ROLES
+from core.foundation.ids import RecordId
 from core.services.case_page import CasePage
-from desktop.screens.step.declare import Answer, Answers, Ask, Options, StepFacts
+from desktop.screens.step.declare import Answer, Answers, Ask, Options, StepFacts, record_id
 
 
 def now(facts: StepFacts) -> object:
@@ -51,6 +52,13 @@ def always(page: CasePage) -> bool:
     """Offered in every case."""
     del page
     return True
+
+
+def chosen(answers: Answers, name: str) -> RecordId:
+    """The record chosen with `which`; the presenter has seen to it that one is."""
+    found = record_id(answers, name)
+    assert found is not None, "the presenter asks for it"
+    return found
 
 
 def which(name: str, label: str, options: Callable[[StepFacts], Options], need: str) -> Ask:

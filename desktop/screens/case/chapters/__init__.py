@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.screens.case.chapters import plan
+from desktop.screens.case.chapters import keeping, plan
 from desktop.screens.case.chapters.declare import Part
 
-PARTS: tuple[Part, ...] = (plan.PART,)
+PARTS: tuple[Part, ...] = (plan.PART, keeping.PART)
 """In the order of the tabs, after Incidents."""

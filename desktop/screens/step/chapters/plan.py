@@ -11,7 +11,7 @@ from core.services.plans import ActionForm, PlanForm, WishForm
 from desktop.background import Job, Receiver
 from desktop.operations import plans
 from desktop.operations.base import Runner
-from desktop.screens.step.choices import is_open, now, one_of, which, who
+from desktop.screens.step.choices import chosen, is_open, now, one_of, which, who
 from desktop.screens.step.declare import (
     Answer,
     Answers,
@@ -48,7 +48,7 @@ def _offer(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver
 
 def _answer(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     return plans.answer_offer(
-        runner, _chosen(answers, "offer"), answer=text(answers, "answer"), on_done=on_done, on_failed=on_failed
+        runner, chosen(answers, "offer"), answer=text(answers, "answer"), on_done=on_done, on_failed=on_failed
     )
 
 
@@ -65,7 +65,7 @@ def _plan(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver,
 
 def _action(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     form = ActionForm(
-        plan=_chosen(answers, "plan"), what=text(answers, "what"), who=text(answers, "who"),
+        plan=chosen(answers, "plan"), what=text(answers, "what"), who=text(answers, "who"),
         agency=text(answers, "agency"), by_when=day(answers, "by_when"),
     )  # fmt: skip
     return plans.add_action(runner, form, on_done=on_done, on_failed=on_failed)
@@ -73,20 +73,14 @@ def _action(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receive
 
 def _finish(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     reason = text(answers, "not_done_because") if yes_no(answers, "done") is False else ""
-    action = _chosen(answers, "action")
+    action = chosen(answers, "action")
     return plans.finish_action(runner, action, not_done_because=reason, on_done=on_done, on_failed=on_failed)
 
 
 def _copy(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     return plans.give_copy(
-        runner, _chosen(answers, "plan"), copy_format=text(answers, "copy_format"), on_done=on_done, on_failed=on_failed
+        runner, chosen(answers, "plan"), copy_format=text(answers, "copy_format"), on_done=on_done, on_failed=on_failed
     )
-
-
-def _chosen(answers: Answers, name: str) -> RecordId:
-    chosen = record_id(answers, name)
-    assert chosen is not None, "the presenter asks for it"
-    return chosen
 
 
 def _answers(_facts: StepFacts) -> Options:

@@ -1,0 +1,45 @@
+"""How long a case is kept, and when it may be deleted for good (3.2: "meeting all data protection requirements").
+
+1. A closed case is kept for the time the pack says, from its closing. Time alone deletes nothing: people do.
+2. A hold goes before everything: while one stands, nothing is deleted.
+3. A person's right to erasure, or a case opened by mistake, needs no waiting; an open case is never deleted, except one
+   opened by mistake.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain.retention import LegalHold
+from core.policy.duties import CaseFacts, Setting
+from core.policy.review import open_spells
+
+HELD = "The case is held: {reason}. Lift the hold first."
+OPEN = "The case is open. Close it first."
+TOO_EARLY = "It is kept until {day}."
+
+
+def kept_until(facts: CaseFacts, setting: Setting) -> datetime | None:
+    """Policy 3.2: when the time of a closed case is over; None while it is open."""
+    spells = open_spells(facts)
+    closed_at = spells[-1].end_at if spells else None
+    return None if closed_at is None else setting.due_after(closed_at, setting.pack.terms["keep_closed"].term)
+
+
+def holds_now(facts: CaseFacts) -> tuple[LegalHold, ...]:
+    """Policy 3.2: the holds that stand."""
+    return tuple(hold for hold in facts.of(LegalHold) if hold.lifted_at is None)
+
+
+def why_not_delete(facts: CaseFacts, setting: Setting, reason: str) -> str:
+    """Policy 3.2: why the case may not be deleted for this reason now, as a sentence; empty if it may."""
+    holds = holds_now(facts)
+    if holds:
+        return HELD.format(reason=holds[0].reason.rstrip(". ") or "no reason was written down")
+    until = kept_until(facts, setting)
+    if until is None:
+        return "" if reason == "mistake" else OPEN
+    if reason == "time-over" and setting.now <= until:
+        day = until.astimezone(setting.pack.zone)
+        return TOO_EARLY.format(day=f"{day.day} {day:%B %Y}")
+    return ""
