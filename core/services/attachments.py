@@ -120,6 +120,14 @@ class FileAsked:
     changed: Changed
 
 
+@dataclass(frozen=True, slots=True)
+class FileLimit:
+    """Files with more bytes are fetched only when asked for."""
+
+    limit_bytes: int
+    changed: Changed
+
+
 def attach(
     workspace: Workspace, *, case: RecordId, given: GivenFile, form: AttachmentForm,
     progress: Progress = no_progress, cancel: CancelToken | None = None,
@@ -207,10 +215,11 @@ def file_limit(workspace: Workspace) -> int:
     return DEFAULT_FILE_LIMIT if kept is None else kept
 
 
-def set_file_limit(workspace: Workspace, *, limit_bytes: int) -> None:
+def set_file_limit(workspace: Workspace, *, limit_bytes: int) -> FileLimit:
     """Set it for this laptop."""
-    with workspace.store.unit("set-file-limit") as (unit, _):
+    with workspace.store.unit("set-file-limit") as (unit, outcome):
         meta.write_number(unit.connection, FILE_LIMIT_SETTING, max(0, limit_bytes))
+    return FileLimit(max(0, limit_bytes), outcome.changed)
 
 
 def tidy_files(workspace: Workspace) -> None:

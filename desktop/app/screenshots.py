@@ -20,6 +20,7 @@ from desktop.app.window import MainWindow
 from desktop.background import JobRunner
 from desktop.operations.cases import list_cases
 from desktop.operations.opening import Opening
+from desktop.screens.case.chapters import PARTS
 from desktop.theme import Look, ThemeName, apply_look, look
 from desktop.widgets import Button, ListTable, Pick, TextArea, Tick
 
@@ -34,7 +35,9 @@ W = TypeVar("W", bound=QWidget)
 
 
 WITHOUT_ARGUMENTS = frozenset({"report", "homes-import"})
-TABS_OF_A_CASE = ("people", "incidents", "due", "letters", "readers", "history")
+TABS_OF_A_CASE = (
+    "people", "incidents", *(part.title.lower() for part in PARTS), "files", "due", "letters", "readers", "history",
+)  # fmt: skip
 STEPS_OF_A_CASE = ("contact", "note")
 
 

@@ -44,6 +44,17 @@ def ask_for(runner: Runner, attachment: RecordId, *, on_done: Receiver, on_faile
     return operation(runner, attachments.ask_for, {"attachment": attachment}, on_done=on_done, on_failed=on_failed)
 
 
+def file_limit(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with the number of bytes up to which files are fetched without being asked for."""
+    return operation(runner, attachments.file_limit, {}, on_done=on_done, on_failed=on_failed)
+
+
+def set_file_limit(runner: Runner, limit_bytes: int, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `FileLimit`."""
+    arguments = {"limit_bytes": limit_bytes}
+    return operation(runner, attachments.set_file_limit, arguments, on_done=on_done, on_failed=on_failed)
+
+
 def open_for_view(runner: Runner, attachment: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `FileForView`, whole and verified, in memory."""
     arguments = {"attachment": attachment}

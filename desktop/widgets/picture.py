@@ -122,7 +122,7 @@ class PictureView(QWidget):
         zoom = self._size_now()
         density = self.devicePixelRatioF()
         self._canvas.show_at(QSize(round(image.width() * zoom / density), round(image.height() * zoom / density)))
-        self._how.setText(f"{round(100 * zoom)} %, {image.width()} x {image.height()} points")
+        self._how.setText(f"{round(100 * zoom)} %, {image.width()} x {image.height()} pixels")
         self.zoomed.emit(zoom)
 
 

@@ -24,6 +24,7 @@ from core.vault.blobs import BlobFolder
 from desktop.screens.case.files import FilesTab
 from desktop.screens.case.view import FILES, CasePage
 from desktop.screens.file.view import ORIGINAL, FilePage
+from desktop.screens.settings.view import SettingsPage
 from tests.support import files
 from tests.support.desk import Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, hidden_focus, settle, show_at, words_in
@@ -352,6 +353,19 @@ def test_removing_is_asked_twice(qtbot: QtBot, seat: Seat, case: RecordId) -> No
     settle()
     assert listed(workspace, case) == ()
     assert seat.desk.backs == 1
+
+
+def test_how_large_a_file_comes_by_itself_is_chosen_in_the_settings(qtbot: QtBot, seat: Seat) -> None:
+    workspace: Workspace = seat.runner._workspace
+    page = SettingsPage(seat.context)
+    qtbot.addWidget(page)
+    page.arrive()
+    assert page.files.select.value() == attachments.DEFAULT_FILE_LIMIT
+    page.files.select.setCurrentIndex(0)
+    page.files.select.activated.emit(0)
+    assert attachments.file_limit(workspace) == 0
+    page.arrive()
+    assert page.files.select.value() == 0
 
 
 # ------------------------------------------------------------------ for everybody

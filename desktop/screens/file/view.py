@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
@@ -31,12 +31,16 @@ from desktop.widgets import (
     announce,
     clear,
     column,
+    em_px,
     styled,
 )
 from desktop.widgets.pdf import PdfPreview
 from desktop.widgets.picture import PictureView
 
 CLEANED, ORIGINAL = "cleaned", "original"
+LEAST_VIEW_EM = 20
+VIEW_SHARE = 0.72
+"""So much of the page's height the picture or document takes."""
 
 
 class FilePage(Page):
@@ -101,6 +105,12 @@ class FilePage(Page):
         self.presenter.leave()
         self._forget()
         return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        high = max(em_px(self, LEAST_VIEW_EM), round(VIEW_SHARE * self.height()))
+        for viewer in (self.picture, self.pages):
+            viewer.setMinimumHeight(high)
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""

@@ -25,7 +25,8 @@ def size(size_bytes: int) -> str:
 def lines(row: AttachedFile, now: datetime) -> tuple[str, ...]:
     """What it is, what it shows, when and by whom it was taken, when and by whom attached."""
     taken = _taken(row, now)
-    attached = f"Attached {moment_words(row.attached_at, now)} by {row.attached_by}" if row.attached_at else ""
+    when = moment_words(row.attached_at, now) if row.attached_at else ""
+    attached = f"{when}, attached by {row.attached_by}" if when else ""
     twin = "The same file was attached twice, on two laptops." if row.same_as else ""
     return tuple(line for line in (_kind(row), row.about, taken, attached, twin) if line)
 
@@ -67,4 +68,4 @@ def _taken(row: AttachedFile, now: datetime) -> str:
     if row.taken_at is None:
         return f"From {row.taken_by}" if row.taken_by else ""
     by = f" by {row.taken_by}" if row.taken_by else ""
-    return f"Taken or written {moment_words(row.taken_at, now)}{by}"
+    return f"{moment_words(row.taken_at, now)}, taken or written{by}"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.screens.context import ScreenContext
 from desktop.screens.preferences import Preferences
+from desktop.screens.settings.files import FilesCard
 from desktop.screens.settings.passphrase import PassphraseCard
 from desktop.screens.settings.presenter import IDLE_WORDS, KEYS, TEXT_SIZES, THEME_WORDS, SettingsPresenter
 from desktop.widgets import Card, ChoiceGroup, Columns, Field, Page, Select, Text, Tick, styled
@@ -34,6 +35,8 @@ class SettingsPage(Page):
         )
         choices.body.addStretch(1)
         self.add(Columns(choices, _key_list(), stretches=(1, 1), stack_below_em=110))
+        self.files = FilesCard(context)
+        self.add(self.files)
         self.passphrase = PassphraseCard(context)
         self.add(self.passphrase)
         self.add(Card(Text(DISCREET), heading="What others can see"))
@@ -49,6 +52,7 @@ class SettingsPage(Page):
     def arrive(self) -> None:
         """Called by the window each time the page is shown."""
         self._presenter.load()
+        self.files.load()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
