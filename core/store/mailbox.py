@@ -20,6 +20,7 @@ from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.store import forgetting, keyring, meta, recovery_wraps, shredding
+from core.store.known_names import forget_names
 from core.store.ledger import Arrival, mark_sealed, rebuild_records, record_arrivals
 from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
 from core.store.transactions import reading, writing
@@ -352,6 +353,7 @@ class VaultBox(UpkeepBox):
             update(CHANGE).where(CHANGE.c.device == old, CHANGE.c.seq.in_(unsent)).values(seq=None)
         )
         self._connection.execute(delete(SEGMENT).where(SEGMENT.c.device == old, SEGMENT.c.state == "outbox"))
+        forget_names(self._connection)
         last = self._connection.execute(
             select(SEGMENT.c.seq, SEGMENT.c.body_hash)
             .where(SEGMENT.c.device == old, SEGMENT.c.state.in_(_APPLIED_STATES))

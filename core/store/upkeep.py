@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from core.changes.change import Change, decode
 from core.foundation.ids import DeviceId, StreamId
+from core.store.known_names import known_names
 from core.store.schema import CHANGE, SEGMENT
 from core.store.upkeep_tables import LOST, MISSING
 
@@ -39,6 +40,10 @@ class UpkeepBox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def known_names(self) -> Container[str]:
+        """The name of every file met here. Only what was added since the last time is read."""
+        return known_names(self._connection)
 
     def last_kept_ms(self, device: DeviceId) -> int | None:
         """When the newest segment of a device was made or met here."""

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 
-from core.foundation.ports import FileInfo
+from core.foundation.ports import FileInfo, SharedStore
 from core.sync.engine.blob import is_blob_path
-from core.sync.engine.envelope import is_name
+from core.sync.engine.envelope import NAME_LENGTH, is_name
 
 ROOT = "cwf1"
+
+
+@runtime_checkable
+class Glancing(Protocol):
+    """A store that can tell names without looking at the files. Nothing depends on it but the time a round takes."""
+
+    def names(self, prefix: str) -> Sequence[str]: ...
+    def info(self, name: str) -> FileInfo | None: ...
+
+
+def new_files(store: SharedStore, prefix: str, known: Container[str]) -> tuple[int, Sequence[FileInfo]]:
+    """How many files lie below `prefix`, and those whose names are not `known`."""
+    if isinstance(store, Glancing):
+        names = store.names(prefix)
+        new = [name for name in names if name[-NAME_LENGTH:] not in known]
+        return len(names), [info for name in new if (info := store.info(name)) is not None]
+    listed = list(store.list(prefix))
+    return len({info.name for info in listed}), [info for info in listed if last_part(info) not in known]
 
 
 def month_of(moment: datetime) -> str:
@@ -21,12 +40,6 @@ def recent(now: datetime) -> tuple[str, str]:
     """Where everything new is: this month and the last."""
     this_month = now.replace(day=1)
     return f"{ROOT}/{month_of(this_month)}", f"{ROOT}/{month_of(this_month - timedelta(days=1))}"
-
-
-def count_recent(listed: Iterable[FileInfo], now: datetime) -> int:
-    """How many of these lie there."""
-    places = tuple(f"{prefix}/" for prefix in recent(now))
-    return len({info.name for info in listed if info.name.startswith(places)})
 
 
 def entries(listed: Iterable[FileInfo]) -> list[FileInfo]:

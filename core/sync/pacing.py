@@ -4,11 +4,12 @@ is over, so that whatever waits on the same thread, a save above all, goes first
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from core.foundation.errors import Cancelled
 from core.foundation.ports import CancelToken, Clock, FileInfo, SharedStore
+from core.sync.listing import Glancing, new_files
 
 
 class Turn:
@@ -63,6 +64,10 @@ class OneListing:
         if known is None:
             known = self._listed[prefix] = tuple(self._store.list(prefix))
         return iter(known)
+
+    def new(self, prefix: str, known: Container[str]) -> tuple[int, Sequence[FileInfo]]:
+        """How many files lie below `prefix`, and those not `known`; from the store itself where that costs little."""
+        return new_files(self._store if isinstance(self._store, Glancing) else self, prefix, known)
 
     def get(self, name: str, max_bytes: int) -> bytes:
         """As the store's."""

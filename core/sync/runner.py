@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from core.changes.hlc import to_ms
 from core.crypto.secrets import SecretBytes
@@ -36,9 +37,9 @@ from core.sync.healing import Healer, Lost, asked
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
 from core.sync.labelled import LabelledFile, take_labelled
-from core.sync.listing import ROOT, canonical, count_recent, month_of, recent, strange
+from core.sync.listing import ROOT, canonical, month_of, new_files, recent, strange
 from core.sync.liveness import has_shrunk, note_listed, sign_of_life_is_due
-from core.sync.pacing import Turn
+from core.sync.pacing import OneListing, Turn
 from core.sync.ports import OUTBOX, PENDING, PUBLISHED, REFUSED, REQUEST, STRANGER, Box, Mailbox
 from core.sync.sealing import seal_next
 from core.sync.withheld import note_missing
@@ -160,12 +161,12 @@ class Runner:
             self._blobs.publish()  # first, so that whoever reads an entry finds its file
         self._publish()
         everything = everything or self._full_list_is_due()
-        listed = self._discover(everything=everything)
-        now = self._clock.now()
+        files, listed = self._new_in_recent_months()
+        month = month_of(self._clock.now())
         with self._mailbox.reading() as box:
-            shrunk = has_shrunk(box, month_of(now), count_recent(listed, now))
-        if shrunk and not everything:
-            everything, listed = True, self._discover(everything=True)
+            everything = everything or has_shrunk(box, month, files)
+        if everything:
+            listed = list(self._store.list(ROOT))
         self._fetch_and_ingest(listed)
         if not tally.restored:
             self._ingest({})
@@ -179,7 +180,7 @@ class Runner:
             self._blobs.fetch()
         if everything:
             self._heal(listed, refill=refill, answer=answer)
-        note_listed(self._mailbox, month_of(now), count_recent([*listed, *self._just_put], now))
+        note_listed(self._mailbox, month, files + len(self._just_put))
         if self._blobs is not None:
             put_back = refill and tally.question is None and not self._is_left_lost()
             tally.missing += self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
@@ -241,9 +242,13 @@ class Runner:
         age_ms = to_ms(self._clock.now()) - (last_ms or 0)
         return last_ms is None or not 0 <= age_ms < FULL_LIST_EVERY / timedelta(milliseconds=1)
 
-    def _discover(self, *, everything: bool) -> list[FileInfo]:
-        prefixes = (ROOT,) if everything else recent(self._clock.now())
-        return [info for prefix in prefixes for info in self._store.list(prefix)]
+    def _new_in_recent_months(self) -> tuple[int, list[FileInfo]]:
+        """How many files lie where everything new is, and those never met."""
+        with self._mailbox.reading() as box:
+            known = box.known_names()
+        look = self._store.new if isinstance(self._store, OneListing) else partial(new_files, self._store)
+        found = [look(prefix, known) for prefix in recent(self._clock.now())]
+        return sum(count for count, _ in found), [info for _, infos in found for info in infos]
 
     def _fetch_and_ingest(self, listed: list[FileInfo]) -> None:
         wanted = self._unknown(listed)

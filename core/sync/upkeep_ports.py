@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Protocol
 
 from core.foundation.ids import DeviceId
@@ -24,6 +24,7 @@ class KeptMissing(Protocol):
 class UpkeepBox(Protocol):
     """One transaction on it."""
 
+    def known_names(self) -> Container[str]: ...
     def last_kept_ms(self, device: DeviceId) -> int | None: ...
 
     # missing and lost

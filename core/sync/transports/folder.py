@@ -11,13 +11,13 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 
 from core.foundation.errors import FolderUnreachable, GoneFromFolder, NotYetReadable, SharedFolderError
 from core.foundation.files import flush_folder
 from core.foundation.ports import FileInfo, Randomness
-from core.sync.engine.envelope import name_of
+from core.sync.engine.envelope import NAME_LENGTH, name_of
 from core.sync.transports.names import README_NAME, README_TEXT, ROOT_NAME, checked_parts
 from core.sync.transports.pauses import Pause, pause
 
@@ -94,7 +94,52 @@ class FolderTransport:
             return None
         if not found.st_size:
             return None
-        return FileInfo(Path(entry.path).relative_to(self._root).as_posix(), found.st_size)
+        return FileInfo(entry.path[len(str(self._root)) + 1 :].replace(os.sep, "/"), found.st_size)
+
+    def names(self, prefix: str) -> Sequence[str]:
+        """As `list`, names alone and without looking at the files: what a round with nothing new costs.
+
+        What has the length of a content name is taken to be a file; `info` says whether it is one.
+
+        Raises:
+            FolderUnreachable: the folder itself is not there or cannot be read.
+        """
+        self._require_root()
+        start = self._path(prefix)
+        self._refuse_links(start)
+        others = []
+        names = []
+        try:
+            with os.scandir(start) as found:
+                for entry in found:
+                    if len(entry.name) == NAME_LENGTH:
+                        names.append(f"{prefix}/{entry.name}")
+                    else:
+                        others.append(entry.name)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise FolderUnreachable(path=self._said) from error
+        for name in others:
+            if (start / name).is_dir():
+                names += (info.name for info in self.list(f"{prefix}/{name}"))
+            elif (info := self.info(f"{prefix}/{name}")) is not None:
+                names.append(info.name)
+        return names
+
+    def info(self, name: str) -> FileInfo | None:
+        """One file, if it is a regular one with something in it."""
+        try:
+            path = self._path(name)
+            found = path.lstat()
+        except (OSError, SharedFolderError):
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        if _is_temporary(path.name):
+            self._temporaries[path] = found.st_mtime
+            return None
+        return FileInfo(name, found.st_size) if found.st_size else None
 
     def get(self, name: str, max_bytes: int) -> bytes:
         """The bytes of a file. A placeholder is never opened here: that would block until it is downloaded.
