@@ -26,14 +26,16 @@ from sqlalchemy import Engine, event
 
 from core.domain.case import Case, Note, Report
 from core.foundation.errors import WrongPassphrase
-from core.services import backups, cases, notes, passphrase
+from core.services import backups, cases, notes, passphrase, recovery_groups
 from core.services.opening import lock, unlock
-from core.services.sync import sync_now
+from core.services.recovery_case import case_recovery
+from core.services.sync import choose_folder, sync_now, verify_shared_folder
 from core.services.workspace import Parts, Workspace
 from core.store import meta
 from core.store.transactions import writing
 from core.vault import rekey
 from core.vault.database import check_integrity
+from tests.support import sheets
 from tests.support.dice import SeededRandomness
 from tests.support.vaults import NOON, TestClock
 from tests.support.workspaces import PASSPHRASE, join_cheaply, logged, new_vault
@@ -302,6 +304,49 @@ def _backup_whole_or_absent(life: Life) -> None:
         lock(workspace)
 
 
+# ------------------------------------------------------------------ a recovery group
+
+
+def _a_case_and_a_folder(life: Life) -> None:
+    new_vault(life.vault)
+    (life.root / "shared").mkdir()
+    workspace = life.open()
+    choose_folder(workspace, life.root / "shared")
+    logged(workspace)
+    sheets.begin(workspace)
+    sync_now(workspace)
+    lock(workspace)
+
+
+def _change_a_holder(life: Life, arm: Callable[[], None]) -> None:
+    workspace = life.open()
+    (row,) = recovery_groups.groups(workspace)
+    holders = (*sheets.HOLDERS[:2], recovery_groups.HolderForm("Lena Frost"))
+    prepared = recovery_groups.prepare_group(
+        workspace, recovery_groups.GroupForm("Officers", holders, row.group)
+    )
+    first, second, _, organisation = sheets.sheets_of(prepared)
+    arm()
+    recovery_groups.begin_group(workspace, prepared, first=first, second=second, organisation_words=organisation)
+    sync_now(workspace)
+    lock(workspace)
+
+
+def _one_edition_or_the_next(life: Life) -> None:
+    workspace = life.open()
+    life.sound(workspace)
+    found = recovery_groups.groups(workspace)
+    life.expect(len(found) == 1 and found[0].rehearsed_at is not None, "half an edition")
+    life.expect(len(found[0].old_sheets) == found[0].edition - 1, "old sheets are not named")
+    sync_now(workspace)
+    sync_now(workspace)
+    (case,) = workspace.store.select(Case)
+    opened = case_recovery(workspace, case=case.id)
+    life.expect(opened.current and bool(opened.group), "a case is not open to the newest sheets")
+    life.expect(verify_shared_folder(workspace).sound, "the folder is not sound")
+    lock(workspace)
+
+
 SCENARIOS: dict[str, Scenario] = {
     "save": Scenario(_one_vault, _save, _saved_whole_or_not),
     "exchange": Scenario(_two_vaults, _exchange, _both_have_everything),
@@ -309,6 +354,7 @@ SCENARIOS: dict[str, Scenario] = {
     "new keys": Scenario(_with_a_case, _renew_keys, _opens_as_it_was),
     "migration": Scenario(_older_declarations, _migrate, _migrated),
     "backup": Scenario(_with_a_case, _back_up, _backup_whole_or_absent),
+    "recovery": Scenario(_a_case_and_a_folder, _change_a_holder, _one_edition_or_the_next),
 }
 
 
