@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from core.foundation.errors import AppError
 from core.foundation.files import make_private_folder
@@ -22,7 +22,7 @@ from desktop.operations.cases import list_cases
 from desktop.operations.opening import Opening
 from desktop.screens.case.chapters import PARTS
 from desktop.theme import Look, ThemeName, apply_look, look
-from desktop.widgets import Button, ListTable, Pick, TextArea, Tick
+from desktop.widgets import Button, ListTable, Pick, TabRow, TextArea, Tick
 
 SETTLE_MS = 120
 QUIET_TURNS = 4
@@ -186,7 +186,7 @@ class Tour(QObject):
                 tick.click()
 
     def _turn_to(self, number: int) -> None:
-        for bar in self._on_show(QTabBar):
+        for bar in self._on_show(TabRow):
             bar.setCurrentIndex(number)
 
     def _save_nothing(self) -> None:

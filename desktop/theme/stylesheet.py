@@ -173,14 +173,6 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QProgressBar {{ background: {t.sunken}; border: 1px solid {t.control}; border-radius: 6px; min-height: {s.space(12)}px;
   max-height: {s.space(12)}px; }}
 QProgressBar::chunk {{ background: {t.primary}; border-radius: 5px; }}
-QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {s.medium}px {s.small}px; font-weight: 600;
-  border: none; border-bottom: 4px solid transparent; }}
-QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.primary}; }}
-QTabBar::tab:hover {{ color: {t.text}; background: {t.primary_soft}; }}
-QTabBar::tear {{ width: 0; border: none; }}
-QTabBar::scroller {{ width: {2 * LEAST_TARGET_PX + 4}px; }}
-QTabBar QToolButton {{ background: {t.surface}; border: 1px solid {t.control}; }}
-QTabBar {{ qproperty-drawBase: 0; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.border}; }}
 QCalendarWidget QWidget {{ background: {t.surface}; }}
 QCalendarWidget QAbstractItemView {{ selection-background-color: {t.primary}; selection-color: {t.on_primary}; }}

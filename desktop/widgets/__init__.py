@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.widgets.square import SquareCode
     from desktop.widgets.states import EmptyState, Toast
     from desktop.widgets.steps import StepBar
+    from desktop.widgets.tab_row import TabRow
     from desktop.widgets.tables import ListTable
     from desktop.widgets.tags import Chip, Tag
     from desktop.widgets.text import Line, OneLine, Text
@@ -52,6 +53,7 @@ _PARTS = {
     "square": ("SquareCode",),
     "states": ("EmptyState", "Toast"),
     "steps": ("StepBar",),
+    "tab_row": ("TabRow",),
     "tables": ("ListTable",),
     "tags": ("Chip", "Tag"),
     "text": ("Line", "OneLine", "Text"),
@@ -99,6 +101,7 @@ __all__ = [
     "SquareCode",
     "StepBar",
     "Suggestion",
+    "TabRow",
     "Tag",
     "Text",
     "TextArea",

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
-from desktop.theme import look
-from desktop.theme.scale import FOCUS_RING_PX, LEAST_TARGET_PX
-from desktop.widgets import Button, Flow, Tag, Text, clear, column, rule, styled
+from desktop.widgets import Button, Flow, TabRow, Tag, Text, clear, column, rule, styled
 
 
 class Fold(QWidget):
@@ -197,7 +194,7 @@ class Tabs(QWidget):
     def __init__(self, name: str, pages: Sequence[tuple[str, QWidget]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         styled(self, "clear")
-        self._bar = _Bar()
+        self._bar = TabRow()
         self._bar.setAccessibleName(name)
         layout = column(self, gap="medium")
         layout.addWidget(self._bar)
@@ -209,7 +206,7 @@ class Tabs(QWidget):
         self._bar.currentChanged.connect(self._turn)
 
     @property
-    def bar(self) -> QTabBar:
+    def bar(self) -> TabRow:
         """The row of names."""
         return self._bar
 
@@ -221,32 +218,3 @@ class Tabs(QWidget):
         for place, page in enumerate(self._pages):
             page.setVisible(place == number)
         self.turned.emit(number)
-
-
-class _Bar(QTabBar):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setDrawBase(False)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(True)
-        self.setElideMode(Qt.TextElideMode.ElideNone)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(4 * LEAST_TARGET_PX, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            half = FOCUS_RING_PX / 2
-            painter = QPainter(self)
-            painter.setPen(QPen(QColor(look().tokens.focus), FOCUS_RING_PX))
-            painter.drawRect(self.rect().toRectF().adjusted(half, half, -half, -half))
-            painter.end()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = self.count() - 1
-        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.setCurrentIndex(0 if event.key() == Qt.Key.Key_Home else last)
-            return
-        super().keyPressEvent(event)
