@@ -5,6 +5,7 @@ colleague's change id, or open a colleague's record in another stream, and every
 original would ignore the original. So an id is part random, part hash:
 
 * record: 7 random bytes r, then the first 9 of SHA-256("cwf1/record" NUL stream type NUL r);
+  where no other change may ever touch it, r is the first 7 of SHA-256("cwf1/once" NUL change id);
 * change: 4 random bytes r, then the first 12 of SHA-256("cwf1/change" NUL actor stream hlc (8 bytes, big-endian) r).
 
 What does not fit is set aside, whoever signed it. To take another's id is to find a second preimage of 72 or 96 bits.
@@ -26,6 +27,11 @@ def record_id(stream: StreamId, table: str, dice: bytes) -> RecordId:
     own = dice[:RECORD_RANDOM_BYTES]
     proof = sha256(b"cwf1/record\0" + stream + table.encode() + b"\0" + own)
     return RecordId(own + proof[: 16 - RECORD_RANDOM_BYTES])
+
+
+def once_id(stream: StreamId, table: str, change: ChangeId) -> RecordId:
+    """The id of a record that only this change can write: of a type that is never altered."""
+    return record_id(stream, table, sha256(b"cwf1/once\0" + change))
 
 
 def change_id(actor: UserId, stream: StreamId, hlc: int, dice: bytes) -> ChangeId:

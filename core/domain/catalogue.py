@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from core.domain import access, case, documents, estate, exchange, letters, organisation, personal, plan, retention
+from core.domain import (
+    access,
+    audit,
+    case,
+    documents,
+    estate,
+    exchange,
+    letters,
+    organisation,
+    personal,
+    plan,
+    retention,
+)
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -29,6 +41,8 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     case.AssociationMessage,
     access.ConflictCheck,
     exchange.WordsCheck,
+    audit.AuditKeeper,
+    audit.AuditEntry,
     letters.LetterRun,
     letters.LetterRecord,
     personal.OwnLaptop,
@@ -41,6 +55,10 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     retention.Deletion,
     retention.DeletionAgreed,
 )
+
+
+APPEND_ONLY = frozenset(kind.SPEC.name for kind in RECORD_TYPES if kind.SPEC.append_only)
+"""The types of which nobody changes or deletes a record."""
 
 
 def record_type(name: str) -> type[Record] | None:

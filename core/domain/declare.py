@@ -46,6 +46,8 @@ class StreamKind(StrEnum):
     ORGANISATION = "organisation"
     CASE = "case"
     PERSONAL = "personal"
+    COMPARTMENT = "compartment"
+    AUDIT = "audit"
 
 
 class Care(StrEnum):
@@ -77,12 +79,16 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class RecordSpec:
-    """Everything about one record type. `name` is its table and its wire name for ever."""
+    """Everything about one record type. `name` is its table and its wire name for ever.
+
+    `append_only`: written once, in a change of its own; whatever would alter or delete it later is refused.
+    """
 
     name: str
     label: str
     stream: StreamKind
     fields: Mapping[str, FieldSpec]
+    append_only: bool = False
 
     @property
     def searchable(self) -> tuple[FieldSpec, ...]:
@@ -191,7 +197,9 @@ def links(label: str, *, default: frozenset[RecordId] = frozenset(), care: Care 
         text, long_text, integer, boolean, instant, date, choice, link, raw_bytes, choices, texts, links,
     ),
 )  # fmt: skip
-def record(*, name: str, label: str, stream: StreamKind) -> Callable[[type[R]], type[R]]:
+def record(
+    *, name: str, label: str, stream: StreamKind, append_only: bool = False
+) -> Callable[[type[R]], type[R]]:
     """Declare a record type. `name` is its table and wire name and never changes.
 
     Raises:
@@ -208,7 +216,7 @@ def record(*, name: str, label: str, stream: StreamKind) -> Callable[[type[R]], 
             if spec is None:
                 raise TypeError(f"{name}.{item.name} is not declared as a field")
             specs[item.name] = dataclasses.replace(spec, name=item.name)
-        made.SPEC = RecordSpec(name, label, stream, specs)
+        made.SPEC = RecordSpec(name, label, stream, specs, append_only)
         return made
 
     return decorate

@@ -24,6 +24,7 @@ from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.media.cleaning import BLOCK_BYTES, cleaned
 from core.services.attachments import KEY_BYTES, AttachedFile, find_record, get_attachment
+from core.services.audit import note_before
 from core.services.places import refuse_own_folder
 from core.services.workspace import Workspace
 from core.store.blobs import BlobState, VaultBlobs
@@ -203,3 +204,5 @@ def _as_it_is(opened: OpenedFile) -> Iterator[bytes]:
 
 def _note_copy_leaves(workspace: Workspace, record: Attachment, *, original: bool) -> None:
     """The one place that knows of every copy before it leaves: what is written down about copies is written here."""
+    subject = "As it was attached, with everything in it" if original else "Without location data"
+    note_before(workspace, about=record.stream, deed="save-copy", subject=subject, record=record.id)

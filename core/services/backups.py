@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.foundation.errors import FileUnreadable, FolderNotWritable
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.services.audit import note_before
 from core.services.places import refuse_own_folder, refuse_synced_folder
 from core.services.workspace import Workspace
 from core.vault.backup import BackupMade, is_backup, make_backup, restore_backup
@@ -28,6 +29,7 @@ def backup(
             reason=f"{destination.name} is there already and is not a backup, so it was left as it is",
         )
     now = workspace.parts.clock.now()
+    note_before(workspace, about=workspace.organisation_stream, deed="backup", subject="Everything in this workbook")
     return make_backup(
         workspace.folder, workspace.store.engine, destination, made_at=now, progress=progress,
         cancel=cancel or NeverCancel(),

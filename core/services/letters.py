@@ -29,6 +29,7 @@ from core.letters.render.checklist import ChecklistRow, render_checklist
 from core.letters.render.pdf_engine import render_letter
 from core.letters.templates import Template
 from core.services import letter_words
+from core.services.audit import note_before
 from core.services.forms import Problems
 from core.services.letter_secrets import secrets_of_case
 from core.services.letter_words import Addressee, addressees_in
@@ -251,6 +252,10 @@ def make_area_letters(
     token = cancel or NeverCancel()
     ready_folder(workspace, folder=folder)
     state = run_state(workspace, run=run)
+    note_before(
+        workspace, about=state.run.stream, deed="print", record=run,
+        subject=f"Letters to {state.run.area}: {len(state.letters)} homes",
+    )  # fmt: skip
     template = letter_words.template_of(state.run)
     printed = [letter for letter in state.letters if letter.state in ("queued", "made", "refused")]
     chunks = [printed[start:end] for start, end in plan_chunks(len(printed), CHUNK_LETTERS)]

@@ -1,7 +1,7 @@
-"""Taking access away: somebody reads a case no more, somebody else leads on it, somebody is kept out of it.
+"""Who reads a case, changed: somebody is let in, is taken off, leads, or is kept out of it. Each is written down first.
 
-Each begins a new key without them and says why; their own laptop then forgets the case in silence. What they have
-read they have read.
+Whoever is taken off or kept out gets no key from then on, and their own laptop forgets the case in silence. What they
+have read they have read.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from core.domain.case import Case
 from core.domain.changed import Changed
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound
 from core.foundation.ids import RecordId, StreamId, UserId
-from core.services.access import begin_epoch, leads, walled_off
+from core.services.access import ReaderAdded, add_reader, begin_epoch, leads, may_change, names_of, walled_off
+from core.services.audit import note_before, refuse_auditor
 from core.services.forms import Problems
-from core.services.roster import KnownEpoch, epochs_in, headers_of, roster_in
+from core.services.roster import KnownEpoch, epochs_in, epochs_of, headers_of, roster_in
 from core.services.streams import memberships
 from core.services.workspace import Workspace
 from core.store.unit import WriteUnit
@@ -28,6 +29,25 @@ class ReadersChanged:
     """Who reads the case is settled anew from the next exchange on."""
 
     changed: Changed
+
+
+def let_in(workspace: Workspace, *, case: RecordId, user: UserId, reason: str) -> ReaderAdded:
+    """Let somebody read the case, from its beginning. It is written down first.
+
+    Raises:
+        NotFound: no such case here, or no such colleague.
+        NotAllowed: this person only reads the case, or the other one is walled off from it.
+        FormIncomplete: no reason was given, or they look at the list of what was opened.
+    """
+    need_reason(reason, "Say why this person needs to read the case.")
+    stream = workspace.store.get(Case, case).stream
+    known = epochs_of(workspace, stream)
+    if user in walled_off(known) or not may_change(known, workspace.user):
+        raise NotAllowed()
+    refuse_auditor(workspace, case=case, user=user)
+    name = names_of(workspace).get(user, "")
+    note_before(workspace, about=stream, deed="grant", subject=name, reason=reason.strip())
+    return add_reader(workspace, case, user, reason)
 
 
 def remove_reader(workspace: Workspace, *, case: RecordId, user: UserId, reason: str) -> ReadersChanged:
@@ -47,7 +67,7 @@ def remove_reader(workspace: Workspace, *, case: RecordId, user: UserId, reason:
             raise FormIncomplete(problems={"user": "Choose somebody else to lead on the case first."})
         return members.values()
 
-    return _change(workspace, case, "remove-reader", reason, without)
+    return _change(workspace, case, "removal", user, reason, without)
 
 
 def hand_over(workspace: Workspace, *, case: RecordId, user: UserId, reason: str) -> ReadersChanged:
@@ -60,6 +80,10 @@ def hand_over(workspace: Workspace, *, case: RecordId, user: UserId, reason: str
     """
     need_reason(reason, "Say why somebody else leads on the case.")
     stream = workspace.store.get(Case, case).stream
+    if not leads(epochs_of(workspace, stream), workspace.user):
+        raise NotAllowed()
+    name = names_of(workspace).get(user, "")
+    note_before(workspace, about=stream, deed="hand-over", subject=name, reason=reason.strip())
     with workspace.store.unit("hand-over") as (unit, outcome):
         known = _known(unit, workspace, stream)
         (added,) = memberships(roster_in(unit, workspace), {user}, lead=workspace.user)
@@ -93,7 +117,8 @@ def wall_off(workspace: Workspace, *, case: RecordId, user: UserId, reason: str)
         members.pop(user, None)
         return members.values()
 
-    return _change(workspace, case, "wall-off", reason, without, walled=frozenset({user}))
+    refuse_auditor(workspace, case=case, user=user)
+    return _change(workspace, case, "wall", user, reason, without, walled=frozenset({user}))
 
 
 def need_reason(reason: str, sentence: str) -> None:
@@ -107,17 +132,23 @@ def need_reason(reason: str, sentence: str) -> None:
 
 
 def _change(  # one way to change readers, by keyword
-    workspace: Workspace, case: RecordId, cause: str, reason: str,
+    workspace: Workspace, case: RecordId, deed: str, user: UserId, reason: str,
     change: Callable[[dict[UserId, Membership]], Iterable[Membership]], *, walled: frozenset[UserId] = frozenset(),
 ) -> ReadersChanged:  # fmt: skip
     stream = workspace.store.get(Case, case).stream
-    with workspace.store.unit(cause) as (unit, outcome):
+    if not leads(epochs_of(workspace, stream), workspace.user):
+        raise NotAllowed()
+    note_before(workspace, about=stream, deed=deed, subject=names_of(workspace).get(user, ""), reason=reason.strip())
+    with workspace.store.unit(_CAUSES[deed]) as (unit, outcome):
         known = _known(unit, workspace, stream)
         if walled and walled <= walled_off(known):
             return ReadersChanged(outcome.changed)
         members = change(dict(epochs.effective_members(headers_of(known))))
         begin_epoch(unit, workspace, known, members, reason.strip(), walled=walled)
     return ReadersChanged(outcome.changed)
+
+
+_CAUSES = {"removal": "remove-reader", "wall": "wall-off"}
 
 
 def _known(unit: WriteUnit, workspace: Workspace, stream: StreamId) -> dict[bytes, KnownEpoch]:

@@ -13,6 +13,7 @@ from core.foundation.errors import Cancelled, NoSharedFolder, SharedFolderError
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.access import settle_readers
+from core.services.audit import settle_auditors
 from core.services.checking import checking_keys
 from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.notices import sentences_of
@@ -168,7 +169,10 @@ def _turn(
     )
     changed, sent, received = done.changed, carried.sent + done.sent, carried.received + done.received
     refused = carried.refused + done.refused
-    if not done.more and (settle_readers(workspace) | bool(settle_recovery(workspace))):
+    settled = not done.more and (
+        settle_readers(workspace) | settle_auditors(workspace) | bool(settle_recovery(workspace))
+    )
+    if settled:
         done = run_round(workspace, store, everything=False, refill=refill, progress=progress, cancel=turn)
         changed, sent, received = changed | done.changed, sent + done.sent, received + done.received
     if done.more:

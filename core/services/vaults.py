@@ -21,6 +21,7 @@ from core.services.places import refuse_synced_folder
 from core.services.roster import ORGANISATION_STREAM, PERSONAL_STREAM, ROSTER_TABLE, roster_of
 from core.services.workspace import Parts, Workspace
 from core.store import duties, keyring, meta
+from core.store.forgetting import AUDIT
 from core.store.store import Ground, Store, table_of
 from core.store.transactions import writing
 from core.store.unit import Author, WriteUnit
@@ -138,6 +139,7 @@ def workspace_of(
     with store.reading() as connection:
         stream = meta.read(connection, ORGANISATION_STREAM)
         personal = meta.read(connection, PERSONAL_STREAM)
+        own = {StreamId(stream) for stream in meta.read_all(connection, AUDIT).values()}
         replacement = meta.read(connection, meta.DEVICE_IDENTITY)
     if stream is None:
         raise VaultDamaged()
@@ -147,7 +149,7 @@ def workspace_of(
     store.writable = None
     if roster_of(workspace).role_of(current.user) not in roster.WRITING_ROLES:
         # What somebody who only reads would write, every other laptop refuses: better to say so at once.
-        store.writable = frozenset() if personal is None else frozenset({StreamId(personal)})
+        store.writable = frozenset(own if personal is None else {StreamId(personal), *own})
     return workspace
 
 

@@ -19,6 +19,8 @@ from core.store.transactions import translated, writing
 
 LEAVING = "leaving:"
 """Before the hex digits of a stream that is forgotten but for what waits to be sealed."""
+AUDIT = "audit:"
+"""Before the hex digits of a stream: the stream in which this person writes down what they do in it."""
 FORGOTTEN = "forgotten"
 """A number in `meta` while the write-ahead log may still hold pages of something forgotten."""
 
@@ -65,6 +67,14 @@ def forget_stream(connection: Connection, stream: StreamId) -> Changed:
         meta.forget(connection, LEAVING + stream.hex())
     meta.write_number(connection, FORGOTTEN, 1)
     return Changed(frozenset(kind for _, _, kind in entities), frozenset(ids))
+
+
+def written_about(connection: Connection, stream: StreamId) -> tuple[StreamId, ...]:
+    """The streams in which somebody wrote down what they did in this one, the person's own among them."""
+    entries = schema.RECORD_TABLES["audit_entry"].c
+    found = connection.execute(select(entries.stream).where(entries.about == stream).distinct()).scalars()
+    own = meta.read(connection, AUDIT + stream.hex())
+    return tuple(sorted({*(StreamId(one) for one in found), *([] if own is None else [StreamId(own)])}))
 
 
 def leaving(connection: Connection) -> tuple[StreamId, ...]:

@@ -268,6 +268,10 @@ class VaultBox(UpkeepBox):
         """The files with changes of a stream."""
         return forgetting.segments_of(self._connection, stream)
 
+    def written_about(self, stream: StreamId) -> tuple[StreamId, ...]:
+        """The streams in which somebody wrote down what they did in this one."""
+        return forgetting.written_about(self._connection, stream)
+
     def keep_strangers(self, stream: StreamId, sections: Sequence[tuple[str, int, bytes, bytes]]) -> None:
         """Sections of a stream that is being forgotten, in the order they were met."""
         forgetting.keep_strangers(self._connection, stream, sections)

@@ -98,6 +98,21 @@ class WriteUnit:
         self._write_fields(kind, entity, values)
         return entity
 
+    def write_once(self, kind: type[Record], stream: StreamId, **values: object) -> RecordId:
+        """A new record of a type that is never altered, in a change of its own that its id proves.
+
+        Raises:
+            FormIncomplete, NotAllowed: as `create`.
+        """
+        if stream in self._open:
+            self._close_change(stream)
+        entity = naming.once_id(stream, kind.SPEC.name, self._begin(stream).id)
+        heads: dict[str, dict[OpId, Head]] = {}
+        self._known[entity] = _Known(stream, EntityState(kind.SPEC.name, heads), heads)
+        self._write_fields(kind, entity, values)
+        self._close_change(stream)
+        return entity
+
     def update(self, kind: type[Record], entity: RecordId, **values: object) -> None:
         """Set fields of an existing record. A value that already stands alone is not written again.
 
@@ -106,6 +121,7 @@ class WriteUnit:
         Raises:
             NotFound: there is no such record here, or it was deleted.
         """
+        _refuse_append_only(kind)
         self._record(kind, entity)
         self._write_fields(kind, entity, values)
 
@@ -115,6 +131,7 @@ class WriteUnit:
         Raises:
             NotFound: there is no such record here, or it was deleted.
         """
+        _refuse_append_only(kind)
         found = self._record(kind, entity).heads
         standing: list[Wire] = [op for name, heads in found.items() if name != TOMBSTONES for op in heads]
         earlier = tuple(found.get(TOMBSTONES, {}))
@@ -209,14 +226,17 @@ class WriteUnit:
             self._close_change(stream)
             change = None
         if change is None:
-            self.clock = self.clock.tick(self._now)
-            change = self._open[stream] = _Open(
-                naming.change_id(self._author.user, stream, self.clock.last, self._randomness.bytes(ID_BYTES)),
-                self.clock.last,
-            )
+            change = self._begin(stream)
         change.ops.append(op)
         change.size_bytes += size_bytes
         return change
+
+    def _begin(self, stream: StreamId) -> _Open:
+        self.clock = self.clock.tick(self._now)
+        dice = self._randomness.bytes(ID_BYTES)
+        made = _Open(naming.change_id(self._author.user, stream, self.clock.last, dice), self.clock.last)
+        self._open[stream] = made
+        return made
 
     def _close_change(self, stream: StreamId) -> None:
         made = self._open.pop(stream)
@@ -237,6 +257,11 @@ class WriteUnit:
         if known.state.deleted:
             raise NotFound(what=kind.SPEC.label.lower())
         return known
+
+
+def _refuse_append_only(kind: type[Record]) -> None:
+    if kind.SPEC.append_only:
+        raise BugError(rule=f"{kind.SPEC.name} is written once and never altered")
 
 
 def _at_most_bytes(op: Op) -> int:

@@ -99,6 +99,16 @@ def held_of_record(connection: Connection, table: str, entity: RecordId) -> tupl
     return tuple(made)
 
 
+def writers_of(connection: Connection, kind: type[Record], entity: RecordId, field: str) -> frozenset[UserId]:
+    """Who wrote what stands in a field: several people if they wrote it apart, nobody if there is no such record."""
+    columns, query = schema.get_statement(schema.RECORD_TABLES[kind.SPEC.name])
+    found = connection.exec_driver_sql(f"{query} WHERE id = ?", (entity,)).first()
+    if found is None:
+        return frozenset()
+    state = to_state(kind.SPEC, dict(zip(columns, found, strict=True)))
+    return frozenset(head.actor for head in state.heads.get(field, {}).values())
+
+
 def type_of(connection: Connection, entity: RecordId) -> str | None:
     """The wire name of a record's type; None if there is no such record here."""
     found: str | None = connection.exec_driver_sql("SELECT type FROM entity WHERE id = ?", (entity,)).scalar()

@@ -12,25 +12,25 @@ from datetime import datetime
 from enum import Enum, auto
 
 from core.changes import cbor
-from core.changes.change import RECORD_KINDS, Op, OpKind
+from core.changes.change import Op, OpKind
 from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
 from core.domain.changed import NOTHING
-from core.domain.organisation import OF_ADMINISTRATORS
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.sync import recovering
 from core.sync.engine import epochs, recovery, roster
 from core.sync.engine.epochs import EpochHeader, EpochKey
 from core.sync.engine.farewell import said_to
-from core.sync.engine.kinds import check_first
+from core.sync.engine.kinds import check_first, check_shape
 from core.sync.engine.roster import Origin, Roster
 from core.sync.engine.segment import Place, SectionContent, Segment, open_section, place_of, try_grant
 from core.sync.identity import Me
 from core.sync.keys import StreamKeys
 from core.sync.leaving import forget_stream
 from core.sync.ports import Box, IncomingChange
+from core.sync.rights import check_once, check_ours
 
 CLOCK_AHEAD = "clock-ahead"
 REFUSED_SECTION = "refused-section"
@@ -252,16 +252,11 @@ class Interpreter:
         return Verdict.TAKEN
 
     def _check_right_to_write(self, opened: OpenedSection, header: EpochHeader, *, ours: bool) -> None:
-        author = opened.author
         if ours:
-            only_laptops = all(op.kind == roster.DEVICE for op in _ops(opened))
-            if not only_laptops and self._role_then(author) not in roster.WRITING_ROLES:
-                raise SegmentRejected(reason="somebody wrote to the organisation's records who may only read them")
-            told = {op.table for op in _ops(opened) if op.kind in RECORD_KINDS}
-            if told & OF_ADMINISTRATORS and self._role_then(author) != roster.ADMINISTRATOR:
-                raise SegmentRejected(reason="only an administrator changes who we are and who works here")
-        elif not header.may_write(author.user):
+            check_ours(opened.content, self._role_then(opened.author))
+        elif not header.may_write(opened.author.user):
             raise SegmentRejected(reason="somebody wrote where they may not write")
+        check_once(opened.content, header.kind, user=opened.author.user)
 
     def _role_then(self, author: Author) -> str | None:
         return self.roster.as_seen(author.seen).role_of(author.user)
@@ -276,6 +271,7 @@ class Interpreter:
         known = self._keys.headers_of(stream)
         epochs.check_header(header, author=author.user, parents=known, proven=name in proofs)
         recovering.check_choice(self._box, header, author, self.roster, known, proofs.get(name))
+        check_shape(header)
         if not header.parents:
             if known:
                 raise SegmentRejected(reason="a stream begins a second time")
@@ -342,10 +338,9 @@ class Interpreter:
         self._box.notice(REFUSED_SECTION, subject, reason, at_ms=self._now_ms)
 
     def _forget_stream(self, stream: StreamId) -> None:
-        self._box.record([arrival for arrival in self.arrivals if arrival[1] == stream])
-        self.arrivals = [arrival for arrival in self.arrivals if arrival[1] != stream]
-        self._keys.forget_stream(stream)
-        self.forgotten |= forget_stream(self._box, stream, self._me.organisation)
+        self.forgotten |= self._box.record(self.arrivals)
+        self.arrivals.clear()
+        self.forgotten |= forget_stream(self._box, self._keys, stream, self._me.organisation)
 
 
 def _ops(opened: OpenedSection) -> Iterator[Op]:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.crypto.secrets import SecretBytes
-from core.domain.changed import Changed
+from core.domain.changed import NOTHING, Changed
 from core.foundation.ids import OrganisationId, StreamId
 from core.sync.engine.envelope import open_segment_file
 from core.sync.engine.epochs import tag_key
 from core.sync.engine.segment import read_segment, tag_of
+from core.sync.keys import StreamKeys
 from core.sync.ports import Box
 
 
-def forget_stream(box: Box, stream: StreamId, organisation: OrganisationId) -> Changed:
-    """Forget everything of a stream; its sealed sections are strangers again, as to anybody who never read it."""
-    _as_strangers(box, stream, organisation)
-    return box.forget_stream(stream)
+def forget_stream(box: Box, keys: StreamKeys, stream: StreamId, organisation: OrganisationId) -> Changed:
+    """Forget everything of a stream, and what was written down about it; its sealed sections are strangers again, as to
+    anybody who never read it."""
+    gone = NOTHING
+    for one in (stream, *box.written_about(stream)):
+        keys.forget_stream(one)
+        _as_strangers(box, one, organisation)
+        gone |= box.forget_stream(one)
+    return gone
 
 
 def finish_leaving(box: Box, organisation: OrganisationId) -> None:

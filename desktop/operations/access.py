@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.foundation.ids import RecordId, UserId
-from core.services import access, access_page, conflicts, readers
+from core.services import access_page, conflicts, readers
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
 
@@ -18,7 +18,7 @@ def add_reader(
 ) -> Job:
     """Answers with `ReaderAdded`."""
     arguments = {"case": case, "user": user, "reason": reason}
-    return operation(runner, access.add_reader, arguments, on_done=on_done, on_failed=on_failed)
+    return operation(runner, readers.let_in, arguments, on_done=on_done, on_failed=on_failed)
 
 
 def remove_reader(

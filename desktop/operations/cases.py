@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.foundation.ids import RecordId, UserId
-from core.services import access, case_page
+from core.services import case_page, readers
 from core.services import cases as services
 from core.services.cases import ReportForm
 from desktop.background import Job, Receiver
@@ -43,4 +43,4 @@ def add_reader(
 ) -> Job:
     """Let somebody read a case. Answers with `core.services.access.ReaderAdded`."""
     arguments = {"case": case, "user": user, "reason": reason}
-    return operation(runner, access.add_reader, arguments, on_done=on_done, on_failed=on_failed)
+    return operation(runner, readers.let_in, arguments, on_done=on_done, on_failed=on_failed)

@@ -47,6 +47,8 @@ class StreamType(IntEnum):
     ORGANISATION = 1
     CASE = 2
     PERSONAL = 3
+    COMPARTMENT = 4
+    AUDIT = 5
 
 
 class StreamRole(IntEnum):
