@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
-
 from core.domain.audit import AuditEntry, AuditKeeper
 from core.domain.case import Case
 from core.domain.changed import Changed
@@ -22,7 +20,6 @@ from core.services.access import PersonRow, begin_epoch, leads, names_of, walled
 from core.services.forms import Problems
 from core.services.roster import (
     KnownEpoch,
-    epochs_at,
     epochs_in,
     epochs_of,
     headers_of,
@@ -33,11 +30,11 @@ from core.services.roster import (
 )
 from core.services.streams import memberships
 from core.services.workspace import Workspace
-from core.store import meta, schema
+from core.store import auditbook, meta
+from core.store.auditbook import KeeperRow
 from core.store.forgetting import AUDIT
 from core.store.store import select_records, table_of
 from core.store.unit import WriteUnit
-from core.store.versions import writers_of
 from core.sync.engine import epochs
 from core.sync.engine.epochs import Membership, StreamRole, StreamType
 from core.sync.engine.roster import ADMINISTRATOR
@@ -133,7 +130,8 @@ def auditor_of(workspace: Workspace, *, case: RecordId) -> PersonRow | None:
     """
     stream = workspace.store.get(Case, case).stream
     with workspace.store.reading() as connection:
-        user = _chosen(connection, stream)
+        found = auditbook.keepers(connection, stream)
+    user = _chosen(epochs_of(workspace, stream), found)
     return None if user is None else PersonRow(user, names_of(workspace).get(user, ""))
 
 
@@ -188,7 +186,7 @@ def settle_auditors(workspace: Workspace) -> bool:
             StreamId(bytes.fromhex(about)): StreamId(stream)
             for about, stream in meta.read_all(connection, AUDIT).items()
         }
-        stands, seen = _marks(connection), meta.read_all(connection, SETTLED)
+        stands, seen = auditbook.marks(connection), meta.read_all(connection, SETTLED)
     settled = False
     for about, stream in own.items():
         mark = stands.get(about, b"")
@@ -198,16 +196,6 @@ def settle_auditors(workspace: Workspace) -> bool:
             settled |= _settle(unit, workspace, about, stream)
             meta.write(unit.connection, SETTLED + about.hex(), mark)
     return settled
-
-
-def _marks(connection: Connection) -> dict[StreamId, bytes]:
-    """What changes whenever a stream's readers or the choice of who looks on may have changed."""
-    epoch, keeper = schema.EPOCH.c, schema.RECORD_TABLES[AuditKeeper.SPEC.name].c
-    counted = select(epoch.stream, func.count(), func.max(epoch.number)).group_by(epoch.stream)
-    found = {StreamId(stream): f"{count} {number}".encode() for stream, count, number in connection.execute(counted)}
-    for stream, hlc in connection.execute(select(keeper.stream, keeper.changed_hlc)):
-        found[StreamId(stream)] = found.get(StreamId(stream), b"") + f" {hlc}".encode()
-    return found
 
 
 def _settle(unit: WriteUnit, workspace: Workspace, about: StreamId, stream: StreamId) -> bool:
@@ -256,17 +244,14 @@ def _who_looks(unit: WriteUnit, workspace: Workspace, about: StreamId) -> frozen
         for member in epochs.effective_members(headers_of(known)).values()
         if member.role is StreamRole.LEAD
     }
-    chosen = _chosen(unit.connection, about)
+    chosen = _chosen(known, auditbook.keepers(unit.connection, about))
     return (frozenset(leading) | (frozenset() if chosen is None else {chosen})) - walled_off(known)
 
 
-def _chosen(connection: Connection, stream: StreamId) -> UserId | None:
+def _chosen(known: dict[bytes, KnownEpoch], found: tuple[KeeperRow, ...]) -> UserId | None:
     """Who was chosen to look on by somebody who led: what another reader writes down there counts for nothing."""
-    found = select_records(connection, AuditKeeper, table_of(AuditKeeper).c.stream == stream)
-    led = _ever_led(epochs_at(connection, stream)) if found else frozenset()
-    valid = [one for one in found if writers_of(connection, AuditKeeper, one.id, "user") <= led]
-    newest = max(valid, key=lambda one: (one.at.timestamp() if one.at else 0, one.id), default=None)
-    return None if newest is None or not newest.user else UserId(newest.user)
+    led = _ever_led(known)
+    return next((one.user for one in found if one.chosen_by <= led), None)
 
 
 def _ever_led(known: dict[bytes, KnownEpoch]) -> frozenset[UserId]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from core.changes.change import Op, OpKind
 from core.changes.hlc import COUNTER_BITS, to_ms
 from core.crypto.secrets import SecretBytes
@@ -63,11 +61,6 @@ def epochs_of(workspace: Workspace, stream: StreamId) -> dict[bytes, KnownEpoch]
 def epochs_in(unit: WriteUnit, stream: StreamId) -> dict[bytes, KnownEpoch]:
     """As `epochs_of`, inside a unit of work."""
     return _known(keyring.epochs(unit.connection, stream))
-
-
-def epochs_at(connection: Connection, stream: StreamId) -> dict[bytes, KnownEpoch]:
-    """As `epochs_of`, on a connection somebody already holds."""
-    return _known(keyring.epochs(connection, stream))
 
 
 def put_epoch(
