@@ -12,52 +12,21 @@ from pathlib import Path
 import pytest
 
 from core.domain.case import Case, Note
-from core.services import opening, streams, sync
+from core.services import opening, sync
 from core.services.workspace import Workspace
-from tests.support.laptops import Office, Template, change_ids_of, records_of
+from tests.support.laptops import Office, Template, records_of
+from tests.support.mischief import agree, ana_and_ben, new_files, write
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
-    with ana.store.unit("test") as (unit, _):
-        stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
-        unit.create(Case, stream, reference="2026-AR-1", summary="first words")
-    for laptop in (ana, ben):
-        sync.sync_now(laptop)
-    return Template.of(office, {"Ana Reyes": ana, "Ben Okafor": ben})
+    return ana_and_ben(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture
 def office_and_laptops(template: Template, tmp_path: Path) -> tuple[Office, Workspace, Workspace]:
     office, laptops = template.copy(tmp_path / "office")
     return office, laptops["Ana Reyes"], laptops["Ben Okafor"]
-
-
-def write(workspace: Workspace, words: str) -> None:
-    case = workspace.store.select(Case)[0]
-    with workspace.store.unit("test") as (unit, _):
-        unit.create(Note, case.stream, case=case.id, body=words)
-        unit.update(Case, case.id, summary=words)
-
-
-def new_files(office: Office, work: Callable[[], object]) -> list[Path]:
-    before = set(office.files())
-    work()
-    return sorted(set(office.files()) - before)
-
-
-def agree(*laptops: Workspace) -> None:
-    """Everybody exchanges everything and comes to the same records, with every change that was made."""
-    for _ in range(2):
-        for laptop in laptops:
-            sync.sync_now(laptop, everything=True)
-    first = laptops[0]
-    for laptop in laptops[1:]:
-        assert records_of(laptop) == records_of(first)
-        assert change_ids_of(laptop) == change_ids_of(first)
 
 
 def truncate(path: Path) -> None:

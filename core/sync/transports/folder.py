@@ -64,9 +64,9 @@ class FolderTransport:
         self._require_root()
         start = self._path(prefix)
         self._refuse_links(start)
-        waiting = [start]
+        waiting = [(start, start.relative_to(self._root).as_posix())]
         while waiting:
-            folder = waiting.pop()
+            folder, folder_name = waiting.pop()
             try:
                 with os.scandir(folder) as found:
                     entries = sorted(found, key=lambda entry: entry.name)
@@ -77,24 +77,23 @@ class FolderTransport:
                     raise FolderUnreachable(path=self._said) from error
                 continue
             for entry in entries:
+                name = f"{folder_name}/{entry.name}"
                 try:
                     if entry.is_dir(follow_symlinks=False):
-                        waiting.append(Path(entry.path))
+                        waiting.append((Path(entry.path), name))
                     elif entry.is_file(follow_symlinks=False):
-                        info = self._info(entry)
+                        info = self._info(entry, name)
                         if info is not None:
                             yield info
                 except OSError:
                     continue
 
-    def _info(self, entry: os.DirEntry[str]) -> FileInfo | None:
+    def _info(self, entry: os.DirEntry[str], name: str) -> FileInfo | None:
         found = entry.stat(follow_symlinks=False)
         if _is_temporary(entry.name):
             self._temporaries[Path(entry.path)] = found.st_mtime
             return None
-        if not found.st_size:
-            return None
-        return FileInfo(entry.path[len(str(self._root)) + 1 :].replace(os.sep, "/"), found.st_size)
+        return FileInfo(name, found.st_size) if found.st_size else None
 
     def names(self, prefix: str) -> Sequence[str]:
         """As `list`, names alone and without looking at the files: what a round with nothing new costs.
@@ -115,14 +114,15 @@ class FolderTransport:
                     if len(entry.name) == NAME_LENGTH:
                         names.append(f"{prefix}/{entry.name}")
                     else:
-                        others.append(entry.name)
+                        others.append((entry.name, entry.is_dir(follow_symlinks=False)))
         except FileNotFoundError:
             return []
         except OSError as error:
             raise FolderUnreachable(path=self._said) from error
-        for name in others:
-            if (start / name).is_dir():
-                names += (info.name for info in self.list(f"{prefix}/{name}"))
+        for name, is_folder in others:
+            if is_folder:
+                with contextlib.suppress(SharedFolderError):  # no name of ours, or gone by now
+                    names += (info.name for info in self.list(f"{prefix}/{name}"))
             elif (info := self.info(f"{prefix}/{name}")) is not None:
                 names.append(info.name)
         return names

@@ -40,6 +40,21 @@ def test_empty_files_temporary_files_and_links_are_not_listed(tmp_path: Path) ->
         folder.get("cwf1/2026-11/" + "2" * 64, MAX)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="such names and links need rights there")
+def test_folders_and_links_of_strangers_do_not_end_a_round(tmp_path: Path) -> None:
+    folder = folder_at(tmp_path)
+    folder.put_if_absent(NAME, DATA)
+    month = tmp_path / "cwf1" / "2026-11"
+    (month / "photos").mkdir()
+    (month / "photos" / ("5" * 64)).write_bytes(b"x")
+    (month / "back\\slash").mkdir()
+    (month / "elsewhere").symlink_to(tmp_path.parent, target_is_directory=True)
+    (month / "dangling").symlink_to(tmp_path / "nothing")
+    wanted = {NAME, "cwf1/2026-11/photos/" + "5" * 64}
+    assert set(folder.names("cwf1/2026-11")) == wanted
+    assert {info.name for info in folder.list("cwf1/2026-11")} == wanted
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
 def test_a_pipe_under_a_file_s_name_does_not_hang(tmp_path: Path) -> None:
     folder = folder_at(tmp_path)
