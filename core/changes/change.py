@@ -35,6 +35,8 @@ class OpKind(IntEnum):
     TOMBSTONE = 4
     TEXT = 5
     EPOCH = 7
+    ADOPT = 8
+    DISMISS = 13
     FAREWELL = 15
     ADMIT = 22
 

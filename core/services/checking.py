@@ -53,6 +53,6 @@ def checking_keys(workspace: Workspace) -> CheckingKeys:
         entries = tuple((entry.kind, entry.value) for entry in box.roster_entries())
     stream = keys_of(epochs_of(workspace, workspace.organisation_stream).values())
     return CheckingKeys(
-        me.organisation, me.root_hash, tuple(sorted(envelope.items())), workspace.organisation_stream,
+        me.organisation, me.root_hash, tuple(envelope), workspace.organisation_stream,
         tuple(sorted(stream, key=lambda key: (key.number, key.header_hash))), entries,
     )  # fmt: skip

@@ -228,7 +228,7 @@ def _answer(unit: WriteUnit, workspace: Workspace, asked: JoiningRequest, key: S
     content = AdmissionContent(
         user_record_of(workspace.keys),
         letters_in.entries_of(keyring.roster_entries(unit.connection)),
-        tuple(keyring.envelope_keys(unit.connection).items()),
+        keyring.envelope_pairs(unit.connection),
         workspace.organisation_stream,
         keys_of(known.values()),
     )

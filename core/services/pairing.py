@@ -410,7 +410,7 @@ def _content(unit: WriteUnit, workspace: Workspace) -> PairingContent:
         record,
         (UserSeeds(record.user_epoch, keys.user_sign_seed, keys.user_wrap_seed),),
         entries_of(keyring.roster_entries(unit.connection)),
-        tuple(keyring.envelope_keys(unit.connection).items()),
+        keyring.envelope_pairs(unit.connection),
         workspace.organisation_stream,
         keys_of(epochs_in(unit, workspace.organisation_stream).values()),
         personal_stream(unit, workspace),

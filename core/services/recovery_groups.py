@@ -252,7 +252,7 @@ def settle_recovery(workspace: Workspace, *, at_most: int = 500) -> int:
             return 0
         week_over = _week_over(connection, workspace, current)
         marks: list[Wire] = [group.mark for group in current]
-        keys: list[Wire] = [[number, key.reveal()] for number, key in keyring.envelope_keys(connection).items()]
+        keys: list[Wire] = [[number, key.reveal()] for number, key in keyring.envelope_pairs(connection)]
         state = sha256(cbor.encode([marks, keys, recovery_wraps.epochs_held(connection), week_over]))
         if meta.read(connection, _SETTLED) == state:
             return 0
@@ -301,7 +301,7 @@ def _current(workspace: Workspace, group: bytes) -> RecoveryGroup:
 
 def _keep_capsule(unit: WriteUnit, workspace: Workspace, entry: RecoveryGroup) -> None:
     """Put what the organisation sheet opens into the folder, if there are keys it does not have yet."""
-    keys = tuple(sorted(keyring.envelope_keys(unit.connection).items()))
+    keys = keyring.envelope_pairs(unit.connection)
     state = sha256(cbor.encode([[number, key.reveal()] for number, key in keys]))
     name = _CAPSULE + entry.mark.hex()
     if meta.read(unit.connection, name) == state:

@@ -5,15 +5,21 @@ What they mean, and whether they may be trusted, is decided in `core/sync/engine
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from core.changes import cbor
+from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
+from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.store import shredding
 from core.store.schema import ENVELOPE_KEY, EPOCH, ROSTER
+
+_MAX_SEEN_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,29 @@ class EpochRow:
     key: SecretBytes | None
     author: UserId | None
     hlc: int
+    device: DeviceId | None = None
+    seq: int | None = None
+    """Which segment brought the header; None: it was made here and is not sent yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeKeyRow:
+    """One key of the outer envelope. `told`: what carries it to the others is sealed; files may be sealed with it."""
+
+    number: int
+    key: SecretBytes
+    told: bool = True
+
+    @property
+    def digest(self) -> bytes:
+        """Tells keys of one number apart."""
+        return sha256(self.key.reveal())
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One entry of the roster. `device` and `seq` say which segment brought it; None: none did (yet)."""
+    """One entry of the roster. `device` and `seq` say which segment brought it; None: none did (yet). `seen`: what the
+    laptop it comes from had seen."""
 
     entry: bytes
     kind: int
@@ -39,6 +63,7 @@ class RosterRow:
     confirmed: bool
     device: DeviceId | None
     seq: int | None
+    seen: Mapping[DeviceId, int] = field(default_factory=dict)
 
 
 def epochs(connection: Connection, stream: StreamId | None = None) -> tuple[EpochRow, ...]:
@@ -51,6 +76,7 @@ def epochs(connection: Connection, stream: StreamId | None = None) -> tuple[Epoc
             StreamId(row.stream), row.header_hash, row.number, row.header,
             None if row.key is None else SecretBytes(row.key),
             None if row.author is None else UserId(row.author), row.hlc or 0,
+            None if row.device is None else DeviceId(row.device), row.seq,
         )
         for row in connection.execute(statement)
     )
@@ -87,7 +113,10 @@ def add_epoch_header(connection: Connection, row: EpochRow) -> None:
     """
     if shredding.is_shredded(connection, row.stream):
         return
-    values = {"number": row.number, "header": row.header, "author": row.author, "hlc": row.hlc}
+    values = {
+        "number": row.number, "header": row.header, "author": row.author, "hlc": row.hlc, "device": row.device,
+        "seq": row.seq,
+    }  # fmt: skip
     if row.key is not None:
         values["key"] = row.key.reveal()
     statement = upsert(EPOCH).values(stream=row.stream, header_hash=row.header_hash, **values)
@@ -99,14 +128,41 @@ def forget_epoch(connection: Connection, *, stream: StreamId, header_hash: bytes
     connection.execute(delete(EPOCH).where(EPOCH.c.stream == stream, EPOCH.c.header_hash == header_hash))
 
 
-def envelope_keys(connection: Connection) -> dict[int, SecretBytes]:
-    """The keys of the outer envelope by their number."""
-    return {row.number: SecretBytes(row.key) for row in connection.execute(select(ENVELOPE_KEY))}
+def place_epoch(connection: Connection, header_hash: bytes, *, device: DeviceId, seq: int) -> None:
+    """Remember which segment of this laptop carried its own header."""
+    connection.execute(
+        update(EPOCH)
+        .where(EPOCH.c.header_hash == header_hash, EPOCH.c.header.is_not(None), EPOCH.c.seq.is_(None))
+        .values(device=device, seq=seq)
+    )
 
 
-def add_envelope_key(connection: Connection, number: int, key: SecretBytes) -> None:
-    """Keep an envelope key; the first one under a number stays."""
-    connection.execute(upsert(ENVELOPE_KEY).values(number=number, key=key.reveal()).on_conflict_do_nothing())
+def envelope_keys(connection: Connection) -> tuple[EnvelopeKeyRow, ...]:
+    """The keys of the outer envelope, the greatest (number, hash) first."""
+    rows = connection.execute(
+        select(ENVELOPE_KEY).order_by(ENVELOPE_KEY.c.number.desc(), ENVELOPE_KEY.c.digest.desc())
+    )
+    return tuple(EnvelopeKeyRow(row.number, SecretBytes(row.key), bool(row.told)) for row in rows)
+
+
+def envelope_pairs(connection: Connection) -> tuple[tuple[int, SecretBytes], ...]:
+    """The same as somebody new is given them."""
+    return tuple((row.number, row.key) for row in envelope_keys(connection))
+
+
+def add_envelope_key(connection: Connection, number: int, key: SecretBytes, *, told: bool = True) -> bool:
+    """Keep an envelope key. Returns whether it was new."""
+    row = EnvelopeKeyRow(number, key, told)
+    values = {"number": number, "digest": row.digest, "key": key.reveal(), "told": told}
+    return connection.execute(upsert(ENVELOPE_KEY).values(**values).on_conflict_do_nothing()).rowcount > 0
+
+
+def tell_envelope_key(connection: Connection, number: int, key: SecretBytes) -> None:
+    """What carries a key of ours is sealed: from here on files are sealed with it."""
+    digest = EnvelopeKeyRow(number, key).digest
+    connection.execute(
+        update(ENVELOPE_KEY).where(ENVELOPE_KEY.c.number == number, ENVELOPE_KEY.c.digest == digest).values(told=True)
+    )
 
 
 def roster_entries(connection: Connection) -> tuple[RosterRow, ...]:
@@ -114,28 +170,58 @@ def roster_entries(connection: Connection) -> tuple[RosterRow, ...]:
     return tuple(
         RosterRow(
             row.entry, row.kind, row.value, bool(row.confirmed),
-            None if row.device is None else DeviceId(row.device), row.seq,
+            None if row.device is None else DeviceId(row.device), row.seq, unpack_numbers(row.seen),
         )
         for row in connection.execute(select(ROSTER).order_by(ROSTER.c.position))
     )
 
 
 def add_roster_entry(connection: Connection, row: RosterRow) -> None:
-    """Keep an entry; one that was only announced becomes confirmed, and a confirmed one stays as it is."""
+    """Keep an entry. One that was only announced becomes confirmed; what somebody else says again is kept beside it,
+    because the first may cease to count."""
     last = connection.execute(select(func.coalesce(func.max(ROSTER.c.position), 0))).scalar_one()
     values = {
-        "entry": row.entry, "position": last + 1, "kind": row.kind, "value": row.value,
-        "confirmed": row.confirmed, "device": row.device, "seq": row.seq,
+        "entry": row.entry, "position": last + 1, "kind": row.kind, "value": row.value, "confirmed": row.confirmed,
+        "device": row.device, "seq": row.seq, "seen": pack_numbers(row.seen),
     }  # fmt: skip
-    known = connection.execute(select(ROSTER.c.confirmed).where(ROSTER.c.entry == row.entry)).scalar_one_or_none()
+    known = connection.execute(select(ROSTER).where(ROSTER.c.entry == row.entry)).first()
     if known is None:
         connection.execute(upsert(ROSTER).values(**values))
-    elif not known and row.confirmed:
+    elif not known.confirmed and row.confirmed:
         connection.execute(update(ROSTER).where(ROSTER.c.entry == row.entry).values(**values))
+    elif row.confirmed and row.device is not None and (known.device, known.seq) != (row.device, row.seq):
+        again = sha256(row.entry + row.device + (row.seq or 0).to_bytes(8, "big"))
+        connection.execute(upsert(ROSTER).values(**{**values, "entry": again}).on_conflict_do_nothing())
 
 
-def place_roster_entry(connection: Connection, entry: bytes, *, device: DeviceId, seq: int) -> None:
-    """Remember which segment of this laptop carried its own entry."""
+def place_roster_entry(
+    connection: Connection, entry: bytes, *, device: DeviceId, seq: int, seen: Mapping[DeviceId, int]
+) -> None:
+    """Remember which segment of this laptop carried its own entry, and what it had seen by then."""
     connection.execute(
-        update(ROSTER).where(ROSTER.c.entry == entry, ROSTER.c.seq.is_(None)).values(device=device, seq=seq)
+        update(ROSTER)
+        .where(ROSTER.c.entry == entry, ROSTER.c.seq.is_(None))
+        .values(device=device, seq=seq, seen=pack_numbers(seen))
     )
+
+
+def pack_numbers(seen: Mapping[DeviceId, int]) -> bytes:
+    """A vector of heads without their hashes, as it is kept."""
+    return cbor.encode([[device, seq] for device, seq in sorted(seen.items())])
+
+
+def unpack_numbers(packed: bytes | None) -> dict[DeviceId, int]:
+    """What `pack_numbers` packed.
+
+    Raises:
+        VaultDamaged: it is no such vector.
+    """
+    if packed is None:
+        return {}
+    try:
+        items = cbor.decode(packed, max_bytes=_MAX_SEEN_BYTES)
+    except EncodingRejected as error:
+        raise VaultDamaged() from error
+    if not isinstance(items, list):
+        raise VaultDamaged()
+    return {DeviceId(device): seq for device, seq in items}

@@ -6,7 +6,7 @@ writes to record tables; the guard triggers see to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -75,6 +75,34 @@ def rebuild_records(connection: Connection) -> None:
             [(row.position, StreamId(row.stream), decode(row.body), bool(row.withheld)) for row in rows],
         )
         position = rows[-1].position
+
+
+def rebuild_entities(connection: Connection, entities: Collection[RecordId]) -> Changed:
+    """Make certain records again from all their changes, after some of these came to count or ceased to."""
+    kinds: set[str] = set()
+    wanted = sorted(entities)
+    for some in _slices(wanted):
+        ids = set(some)
+        folded: dict[RecordId, _Folded] = {}
+        groups: dict[RecordId, list[PlacedOp]] = {}
+        places = _places(connection, ids)
+        marks = ", ".join("?" * len(some))
+        rows = connection.exec_driver_sql(
+            "SELECT DISTINCT c.position, c.stream, c.withheld, c.body FROM change_entity e"  # noqa: S608  # only question marks
+            f" JOIN change c ON c.position = e.position WHERE e.entity IN ({marks}) ORDER BY c.position",
+            tuple(some),
+        )
+        for _, stream, withheld, body in rows:
+            for placed in placed_ops(decode(body), withheld=bool(withheld)):
+                entity = placed.op.entity
+                if entity in ids and places[entity].stream == stream:
+                    groups.setdefault(entity, []).append(placed)
+        for entity, ops in groups.items():
+            place = places[entity]
+            folded[entity] = _Folded(place.number, place.stream, fold(EntityState(place.table), ops), known=True)
+            kinds.add(place.table)
+        _write_rows(connection, folded)
+    return Changed(frozenset(kinds), frozenset(wanted))
 
 
 def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: set[str], ids: set[bytes]) -> None:

@@ -16,15 +16,16 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from core.changes import cbor
 from core.changes.change import Change, decode
 from core.crypto.secrets import SecretBytes
-from core.domain.changed import NOTHING, Changed
+from core.domain.changed import Changed
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.store import forgetting, keyring, meta, recovery_wraps, shredding
 from core.store.known_names import forget_names
-from core.store.ledger import Arrival, mark_sealed, rebuild_records, record_arrivals
+from core.store.ledger import Arrival, mark_sealed, record_arrivals
 from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
 from core.store.transactions import reading, writing
 from core.store.upkeep import UpkeepBox
+from core.store.withholding import StandingBox
 
 _SLICE = 500
 _APPLIED_STATES = ("applied", "withheld", "outbox", "published")
@@ -102,7 +103,7 @@ class VaultMailbox:
             yield VaultBox(connection)
 
 
-class VaultBox(UpkeepBox):
+class VaultBox(UpkeepBox, StandingBox):
     """One transaction on what exchange keeps."""
 
     # ------------------------------------------------------------------ files
@@ -202,17 +203,6 @@ class VaultBox(UpkeepBox):
         statement = upsert(DEVICE).values(id=device, **values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
-    def withhold_from(self, device: DeviceId, seq: int) -> Changed:
-        """Withhold what a device wrote in segment `seq` and after: its records are made again without it."""
-        where = (CHANGE.c.device == device, CHANGE.c.seq >= seq, CHANGE.c.withheld.is_(False))
-        if self._connection.execute(select(func.count()).select_from(CHANGE).where(*where)).scalar_one() == 0:
-            return NOTHING
-        touched = [decode(body) for body in self._connection.execute(select(CHANGE.c.body).where(*where)).scalars()]
-        self._connection.execute(update(CHANGE).where(*where).values(withheld=True))
-        rebuild_records(self._connection)
-        ops = [op for change in touched for op in change.ops]
-        return Changed(frozenset(op.table for op in ops), frozenset(op.entity for op in ops))
-
     # ------------------------------------------------------------------ sections, keys, roster
 
     def keep_unopened(self, segment: str, place: int, nonce: bytes, tag: bytes) -> None:
@@ -241,11 +231,12 @@ class VaultBox(UpkeepBox):
         return keyring.add_epoch_key(self._connection, stream=stream, number=number, header_hash=header_hash, key=key)
 
     def add_epoch_header(
-        self, *, stream: StreamId, number: int, header_hash: bytes, header: bytes, author: UserId, hlc: int
-    ) -> None:
+        self, *, stream: StreamId, number: int, header_hash: bytes, header: bytes, author: UserId, hlc: int,
+        device: DeviceId, seq: int,
+    ) -> None:  # fmt: skip
         """Keep a checked header."""
         keyring.add_epoch_header(
-            self._connection, keyring.EpochRow(stream, header_hash, number, header, None, author, hlc)
+            self._connection, keyring.EpochRow(stream, header_hash, number, header, None, author, hlc, device, seq)
         )
 
     def add_recovery_wrap(self, *, stream: StreamId, header_hash: bytes, mark: bytes, proven: bool) -> None:
@@ -292,25 +283,27 @@ class VaultBox(UpkeepBox):
         """Drop that too, once it is sealed."""
         forgetting.finish_leaving(self._connection, stream)
 
-    def envelope_keys(self) -> dict[int, SecretBytes]:
+    def envelope_keys(self) -> tuple[tuple[int, SecretBytes], ...]:
         """The keys of the outer envelope."""
-        return keyring.envelope_keys(self._connection)
+        return tuple((row.number, row.key) for row in keyring.envelope_keys(self._connection))
+
+    def envelope_keys_told(self) -> tuple[tuple[int, SecretBytes], ...]:
+        """Those of them that files may be sealed with."""
+        return tuple((row.number, row.key) for row in keyring.envelope_keys(self._connection) if row.told)
 
     def roster_entries(self) -> tuple[keyring.RosterRow, ...]:
         """The roster in the order it became known."""
         return keyring.roster_entries(self._connection)
 
-    def add_roster_entry(self, *, entry: bytes, kind: int, value: bytes, device: DeviceId, seq: int) -> None:
+    def add_roster_entry(
+        self, *, entry: bytes, kind: int, value: bytes, device: DeviceId, seq: int, seen: Mapping[DeviceId, int]
+    ) -> None:
         """Keep a checked entry that came in a segment."""
-        keyring.add_roster_entry(self._connection, keyring.RosterRow(entry, kind, value, True, device, seq))
+        keyring.add_roster_entry(self._connection, keyring.RosterRow(entry, kind, value, True, device, seq, seen))
 
     def announce_roster_entry(self, *, entry: bytes, kind: int, value: bytes) -> None:
         """Keep an entry that nobody's log has confirmed yet."""
         keyring.add_roster_entry(self._connection, keyring.RosterRow(entry, kind, value, False, None, None))
-
-    def place_roster_entry(self, entry: bytes, *, device: DeviceId, seq: int) -> None:
-        """This laptop's own entry travels in its segment `seq`."""
-        keyring.place_roster_entry(self._connection, entry, device=device, seq=seq)
 
     # ------------------------------------------------------------------ changes
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
@@ -41,6 +41,7 @@ CHANGE = Table(
     Column("withheld", Boolean, nullable=False, default=False),
     Column("body", LargeBinary, nullable=False),
     Index("change_unsealed", "device", "seq", "position"),
+    Index("change_withheld", "device", "seq", sqlite_where=text("withheld")),
 )  # fmt: skip
 """The history. `seq` is the number of the segment that carried the change; NULL until it is sealed."""
 
@@ -68,14 +69,21 @@ EPOCH = Table(
     Column("key", LargeBinary),
     Column("author", LargeBinary),
     Column("hlc", BigInteger),
+    Column("device", LargeBinary),
+    Column("seq", Integer),
 )  # fmt: skip
-"""Keys of streams. A key may arrive before its header or the other way round. `author` and `hlc` are the header's."""
+"""Keys of streams. A key may arrive before its header or the other way round. `author` and `hlc` are the header's,
+`device` and `seq` name the segment that brought it."""
 
 ENVELOPE_KEY = Table(
-    "envelope_key", METADATA,
+    "envelope", METADATA,
     Column("number", Integer, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
     Column("key", LargeBinary, nullable=False),
+    Column("told", Boolean, nullable=False, default=True),
 )  # fmt: skip
+"""The keys of the outer envelope. Two people may make one under the same number. A key that is not `told` yet, because
+what carries it to the others waits to be sealed, seals nothing."""
 
 ROSTER = Table(
     "roster", METADATA,
@@ -86,9 +94,18 @@ ROSTER = Table(
     Column("confirmed", Boolean, nullable=False, default=True),
     Column("device", LargeBinary),
     Column("seq", Integer),
+    Column("seen", LargeBinary),
 )  # fmt: skip
 """Who belongs to the organisation. `device` and `seq` name the segment that brought the entry; an entry from
-the admission file alone is not `confirmed`."""
+the admission file alone is not `confirmed`. `seen`: what the laptop it comes from had seen."""
+
+LATE_MARK = Table(
+    "late_mark", METADATA,
+    Column("target", LargeBinary, primary_key=True),
+    Column("by", LargeBinary, primary_key=True),
+    Column("adopts", Boolean, nullable=False),
+)  # fmt: skip
+"""Withheld changes that somebody took over (`adopts`) or put aside, and the change that says so."""
 
 RECOVERY_WRAP = Table(
     "recovery_wrap", METADATA,

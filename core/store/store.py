@@ -16,7 +16,7 @@ from core.domain.declare import Record
 from core.foundation.errors import NotFound, VaultTooNew
 from core.foundation.ids import RecordId, StreamId
 from core.foundation.ports import Clock, Randomness
-from core.store import meta, schema, upkeep_tables
+from core.store import meta, migrate, schema, upkeep_tables
 from core.store.ledger import rebuild_records
 from core.store.rows import RecordReader
 from core.store.transactions import own_transactions, reading, writing
@@ -137,6 +137,8 @@ class Store:
             version = meta.read_number(connection, meta.SCHEMA_VERSION)
             if version is not None and version > schema.SCHEMA_VERSION:
                 raise VaultTooNew()
+            if version is not None:
+                migrate.migrate(connection, since=version)
             fingerprint = schema.catalogue_fingerprint()
             if meta.read(connection, meta.CATALOGUE) == fingerprint:
                 return

@@ -56,7 +56,7 @@ def as_verify_keys(keys: CheckingKeys) -> VerifyKeys:
     Raises:
         EncodingRejected, SegmentRejected: the roster in them does not fit together.
     """
-    made = VerifyKeys(keys.organisation, keys.root_hash, dict(keys.envelope), keys.stream_keys)
+    made = VerifyKeys(keys.organisation, keys.root_hash, keys.envelope, keys.stream_keys)
     return replace(made, known=announced(keys.entries, made))
 
 

@@ -20,6 +20,7 @@ from core.foundation.ports import CancelToken
 from core.sync.engine import shape
 from core.sync.engine.envelope import open_segment_file
 from core.sync.engine.epochs import EpochKey
+from core.sync.engine.rekeying import writers_of
 from core.sync.engine.roster import Roster
 from core.sync.engine.segment import Segment, check_signature, read_segment
 from core.sync.identity import Me
@@ -27,6 +28,7 @@ from core.sync.interpret import Author, Interpreter, OpenedSection
 from core.sync.keys import StreamKeys
 from core.sync.liveness import note_work
 from core.sync.ports import APPLIED, REFUSED, WITHHELD, Box, UnopenedSection
+from core.sync.seen import SeenThen
 
 BATCH_SEGMENTS = 500
 FORKED = "forked-laptop"
@@ -42,6 +44,8 @@ class IngestResult:
     refused: int
     changed: Changed
     more: bool
+    envelope_keys_came: bool = False
+    """Files that no key opened before may open now."""
 
 
 @dataclass(slots=True)
@@ -67,11 +71,13 @@ class Ingest:
         self._envelope_keys = box.envelope_keys()
         self._keys = StreamKeys(box.epochs())
         roster = Roster.assemble(me.organisation, me.root_hash, box.roster_entries())
-        self._interpreter = Interpreter(box, me, roster_now=roster, keys=self._keys, now=now)
         self._chains = {
             device: _Chain(head.seq, head.body_hash, head.hlc, dict(head.seen), head.frozen_at)
             for device, head in box.heads().items()
         }
+        roster = roster.with_forks(self._forks())
+        self._interpreter = Interpreter(box, me, roster_now=roster, keys=self._keys, now=now)
+        self._seen_then = SeenThen(box, self._read_kept)
         self._moved: set[DeviceId] = set()
         self._unopened: list[UnopenedSection] | None = None
         self._applied = 0
@@ -89,8 +95,10 @@ class Ingest:
         except Cancelled:
             stopped = True
         self._flush()
+        self._align()
         refused = self._refused + self._interpreter.refused
-        return IngestResult(self._applied, refused, self._changed, stopped or self._applied >= limit)
+        more = stopped or self._applied >= limit
+        return IngestResult(self._applied, refused, self._changed, more, self._interpreter.envelope_keys_came)
 
     # ------------------------------------------------------------------ the queue
 
@@ -187,32 +195,34 @@ class Ingest:
         chain = self._chains.get(segment.device)
         if chain is None:
             chain = self._chains[segment.device] = _Chain(0, shape.NO_HASH, 0, {}, None)
+        proven = {device: seq for device, (seq, _) in chain.seen.items()}
         chain.seen.update({head.device: (head.seq, head.body_hash) for head in segment.seen})
         if chain.seq >= segment.seq and self._box.has_rival(segment.device, segment.seq, segment.hash):
             self._freeze(segment, chain)
-        withheld = chain.frozen_at is not None and segment.seq >= chain.frozen_at
+        withheld = self._interpreter.roster.is_withheld(segment.device, segment.seq)
         if segment.seq > chain.seq:
             chain.seq, chain.body_hash, chain.hlc = segment.seq, segment.hash, segment.hlc
         self._moved.add(segment.device)
         self._box.set_state(name, WITHHELD if withheld else APPLIED)
-        self._read(name, segment, self._author(name, segment, chain, withheld=withheld))
+        self._read(name, segment, self._author(name, segment, chain.seen, proven, withheld=withheld))
         self._applied += 1
         if segment.sections and segment.device != self._me.device:
             note_work(self._box, now=self._now)
 
-    def _author(self, name: str, segment: Segment, chain: _Chain, *, withheld: bool) -> Author:
+    def _author(
+        self, name: str, segment: Segment, heads: Mapping[DeviceId, HASH_AND_SEQ], proven: Mapping[DeviceId, int], *,
+        withheld: bool,
+    ) -> Author:  # fmt: skip
         user = self._interpreter.roster.owner_of(segment.device)
         assert user is not None  # `_check` found its certificate
-        seen = {device: seq for device, (seq, _) in chain.seen.items()}
-        seen[segment.device] = segment.seq
-        return Author(name, segment.device, user, segment.seq, seen, withheld)
+        return Author(name, segment.device, user, segment.seq, dict(heads), proven, withheld)
 
     def _freeze(self, segment: Segment, chain: _Chain) -> None:
         if chain.frozen_at is not None and chain.frozen_at <= segment.seq:
             return
         chain.frozen_at = segment.seq
-        self._flush()
-        self._changed |= self._box.withhold_from(segment.device, segment.seq)
+        self._interpreter.roster = self._interpreter.roster.with_forks(self._forks())
+        self._interpreter.unsettled = True
         self._box.notice(FORKED, segment.device, "", at_ms=to_ms(self._now))
 
     def _read(self, name: str, segment: Segment, author: Author) -> None:
@@ -274,14 +284,35 @@ class Ingest:
         return [found[number] for number in sorted(found)]
 
     def _open_kept(self, section: UnopenedSection, key: EpochKey) -> OpenedSection | None:
-        segment = self._segment(section.segment)
-        self._parsed.pop(section.segment, None)
+        segment = self._read_kept(section.segment)
         chain = self._chains[segment.device]
         public = self._interpreter.roster.public_of(segment.device)
         assert public is not None  # it was applied once
-        withheld = chain.frozen_at is not None and segment.seq >= chain.frozen_at
-        author = self._author(section.segment, segment, chain, withheld=withheld)
+        withheld = self._interpreter.roster.is_withheld(segment.device, segment.seq)
+        heads, proven = self._seen_then.heads(segment, chain.seen)
+        author = self._author(section.segment, segment, heads, proven, withheld=withheld)
         return self._interpreter.open(segment, section.place, key, author, public)
+
+    def _read_kept(self, name: str) -> Segment:
+        segment = self._segment(name)
+        self._parsed.pop(name, None)
+        return segment
+
+    def _forks(self) -> dict[DeviceId, int]:
+        return {device: chain.frozen_at for device, chain in self._chains.items() if chain.frozen_at is not None}
+
+    def _align(self) -> None:
+        """Bring what is withheld into line with the roster, if anything came that it depends on."""
+        reader = self._interpreter
+        if not reader.unsettled:
+            return
+        reader.unsettled = False
+        writers = {
+            stream: writers_of(self._keys.headers_of(stream), self._keys.uncounted(stream, reader.roster))
+            for stream in self._keys.uncounted_streams(reader.roster)
+            if stream != self._me.organisation_stream
+        }
+        self._changed |= self._box.withhold(reader.roster.standing.cut_devices(), writers)
 
     def _keep_closed(self, name: str, index: int, nonce: bytes, tag: bytes) -> None:
         self._box.keep_unopened(name, index, nonce, tag)

@@ -12,18 +12,23 @@ from datetime import datetime
 from enum import Enum, auto
 
 from core.changes import cbor
-from core.changes.change import Op, OpKind
+from core.changes.change import Change, Op, OpKind
 from core.changes.hlc import COUNTER_BITS, FOLLOW_AT_MOST, to_ms
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
+from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.sync import recovering
-from core.sync.engine import epochs, recovery, roster
-from core.sync.engine.epochs import EpochHeader, EpochKey
+from core.sync.engine import epochs, recovery, roster, shape
+from core.sync.engine.entries import ENVELOPE_KEY
+from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole
 from core.sync.engine.farewell import said_to
+from core.sync.engine.judging import Spoken, role_then, take_entry
 from core.sync.engine.kinds import check_first, check_shape
+from core.sync.engine.leaving import read_envelope_key
+from core.sync.engine.rekeying import check_organisation_header, is_organisation_s, may_go
 from core.sync.engine.roster import Origin, Roster
 from core.sync.engine.segment import Place, SectionContent, Segment, open_section, place_of, try_grant
 from core.sync.identity import Me
@@ -35,6 +40,7 @@ from core.sync.rights import check_once, check_ours
 CLOCK_AHEAD = "clock-ahead"
 REFUSED_SECTION = "refused-section"
 NEWER_VERSION = "needs-newer-version"
+MAX_LATE = 10_000
 KNOWN_KINDS = frozenset({*(int(kind) for kind in OpKind), *roster.ROSTER_KINDS, *recovery.RECOVERY_KINDS})
 
 
@@ -46,8 +52,16 @@ class Author:
     device: DeviceId
     user: UserId
     seq: int
-    seen: Mapping[DeviceId, int]
+    heads: Mapping[DeviceId, tuple[int, bytes]]
+    """What their laptop had seen, this segment left out: device -> (number, body hash)."""
+    proven: Mapping[DeviceId, int]
+    """The numbers their laptop had said it had seen in its segment before."""
     withheld: bool
+
+    @property
+    def seen(self) -> dict[DeviceId, int]:
+        """The numbers alone, this segment included."""
+        return {**{device: seq for device, (seq, _) in self.heads.items()}, self.device: self.seq}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,9 @@ class Interpreter:
         self.roster = roster_now
         self.arrivals: list[IncomingChange] = []
         self.highest_hlc = 0
+        self.unsettled = False
+        """Whether something came that may change which changes are withheld."""
+        self.envelope_keys_came = False
         self.refused = 0
         self._walled: set[StreamId] = set()
         self._said_to_be_walled: set[StreamId] = set()
@@ -176,9 +193,11 @@ class Interpreter:
             verdict = Verdict.SET_ASIDE
         if verdict is Verdict.TAKEN:
             for kind, value in self._new_entries:
+                author = opened.author
                 self._box.add_roster_entry(
-                    entry=sha256(value), kind=kind, value=value, device=opened.author.device, seq=opened.author.seq
+                    entry=sha256(value), kind=kind, value=value, device=author.device, seq=author.seq, seen=author.seen
                 )
+            self.unsettled |= bool(self._new_entries) or opened.author.withheld
             return verdict
         self.roster = roster_before
         for name in self._new_headers:
@@ -201,7 +220,7 @@ class Interpreter:
             return True
         headers = [epochs.from_wire(op.value) for op in _ops(opened) if op.kind == OpKind.EPOCH]
         walls = [header for header in headers if self._me.user in header.conflicted]
-        if not walls:
+        if not walls or opened.author.withheld:
             return False
         known = self._keys.headers_of(stream)
         if not known:
@@ -228,7 +247,7 @@ class Interpreter:
         if not ours and any(op.kind in roster.ROSTER_KINDS for op in _ops(opened)):
             raise SegmentRejected(reason="an entry of the roster lies in the wrong place")
         for op in _ops(opened):
-            if op.kind in roster.ROSTER_KINDS and not author.withheld:
+            if op.kind in roster.ROSTER_KINDS:
                 self._take_roster_entry(op, author)
             elif op.kind not in KNOWN_KINDS:
                 self._box.notice(NEWER_VERSION, author.device, "", at_ms=self._now_ms)
@@ -241,11 +260,13 @@ class Interpreter:
             return Verdict.HEADER_MISSING
         epochs.check_key(header, opened.key.key)
         self._check_right_to_write(opened, header, ours=ours)
+        self._check_marks(opened, header, ours=ours)
         told = said_to(self._me.user, _ops(opened), author=author.user, header=header)
         self._farewells.extend((content.stream, without) for without in told if not author.withheld)
         for change in content.changes:
             for op in (op for op in change.ops if op.kind == OpKind.EPOCH):
-                self._keep_epoch(op, author.user, change.hlc, proofs)
+                self._keep_epoch(op, author, change.hlc, proofs)
+            self._take_marks(change)
         if not author.withheld:
             known = self._keys.headers_of(content.stream)
             recovering.take_wraps(self._box, _ops(opened), content.stream, author, self.roster, known)
@@ -259,7 +280,22 @@ class Interpreter:
         check_once(opened.content, header.kind, user=opened.author.user)
 
     def _role_then(self, author: Author) -> str | None:
-        return self.roster.as_seen(author.seen).role_of(author.user)
+        """Their role as far as they knew, or if it is more as if nobody had been removed: what a removal takes away is
+        withheld, not refused, so that it can still be read and taken over."""
+        return role_then(self.roster.as_seen(author.seen), author.user)
+
+    def _take_marks(self, change: Change) -> None:
+        """What a lead, or in the organisation's records an administrator, says about withheld changes."""
+        for op in change.ops:
+            if op.kind in (OpKind.ADOPT, OpKind.DISMISS):
+                self._box.mark_late(by=change.id, targets=named_in(op), adopts=op.kind == OpKind.ADOPT)
+                self.unsettled = True
+
+    def _check_marks(self, opened: OpenedSection, header: EpochHeader, *, ours: bool) -> None:
+        marks = [named_in(op) for op in _ops(opened) if op.kind in (OpKind.ADOPT, OpKind.DISMISS)]
+        leads = header.role_of(opened.author.user) is StreamRole.LEAD
+        if marks and not (self._role_then(opened.author) == roster.ADMINISTRATOR if ours else leads):
+            raise SegmentRejected(reason="late work was judged by somebody who may not do that")
 
     def _check_epoch(self, op: Op, author: Author, stream: StreamId, proofs: Mapping[bytes, bytes]) -> None:
         header = epochs.from_wire(op.value)
@@ -269,7 +305,14 @@ class Interpreter:
         if header.stream != stream or bytes(op.entity) != bytes(stream):
             raise SegmentRejected(reason="an epoch lies in another stream than its own")
         known = self._keys.headers_of(stream)
-        epochs.check_header(header, author=author.user, parents=known, proven=name in proofs)
+        before = self.roster.as_seen(author.seen)
+        if is_organisation_s(header):
+            check_organisation_header(header, author=author.user, parents=known, before=before)
+        else:
+            epochs.check_header(
+                header, author=author.user, parents=known, proven=name in proofs,
+                may_go=may_go(known.values(), before), without=self._keys.uncounted(stream, before),
+            )  # fmt: skip
         recovering.check_choice(self._box, header, author, self.roster, known, proofs.get(name))
         check_shape(header)
         if not header.parents:
@@ -280,18 +323,19 @@ class Interpreter:
         key = self._keys.key_of(name)
         if key is not None:
             epochs.check_key(header, key.key)
-        self._keys.add_header(name, header)
+        self._keys.add_header(name, header, device=author.device, seq=author.seq)
         self._new_headers.append(name)
 
-    def _keep_epoch(self, op: Op, author: UserId, hlc: int, proofs: Mapping[bytes, bytes]) -> None:
+    def _keep_epoch(self, op: Op, author: Author, hlc: int, proofs: Mapping[bytes, bytes]) -> None:
         header = epochs.from_wire(op.value)
         name = epochs.hash_of(header)
         if not self._keys.is_kept(name):  # said again by somebody else, it is still the first one's decision
             encoded = epochs.encode(header)
             self._keys.note_kept(name, encoded)
             self._box.add_epoch_header(
-                stream=header.stream, number=header.number, header_hash=name, header=encoded, author=author, hlc=hlc
-            )
+                stream=header.stream, number=header.number, header_hash=name, header=encoded, author=author.user,
+                hlc=hlc, device=author.device, seq=author.seq,
+            )  # fmt: skip
             if name in proofs:
                 recovering.note_proven(self._box, header, proofs[name], at_ms=self._now_ms)
         key = self._keys.key_of(name)
@@ -299,25 +343,15 @@ class Interpreter:
             self._box.add_epoch_key(stream=header.stream, number=header.number, header_hash=name, key=key.key)
 
     def _take_roster_entry(self, op: Op, author: Author) -> None:
-        value = cbor.encode(op.value)
-        origin = Origin(author.device, author.seq)
-        if op.kind == roster.ROOT:
-            self.roster = self.roster.with_root(roster.read_root(op.value, self._me.organisation))
-        elif op.kind == roster.ADMIT:
-            admission = roster.read_admission(op.value, self._me.organisation)
-            self.roster.as_seen(author.seen).check_admission(admission, author=author.user)
-            self.roster = self.roster.with_admission(admission, origin=origin)
-        elif op.kind in (recovery.GROUP, recovery.RETURNED):
+        self._new_entries.append((op.kind, cbor.encode(op.value)))
+        if op.kind in (recovery.GROUP, recovery.RETURNED):
             self.roster = recovering.take_entry(self._box, self.roster, op, author, self._me.organisation, self._now_ms)
-        else:
-            known = self.roster.users.get(author.user)
-            if known is None:
-                raise SegmentRejected(reason="a laptop was added by somebody who is not known")
-            certificate = roster.read_further_laptop(
-                roster.device_part(op.value), organisation=self._me.organisation, owner=known.record
-            )
-            self.roster = self.roster.with_device(certificate, origin=origin)
-        self._new_entries.append((op.kind, value))
+            return
+        spoken = Spoken(author.user, Origin(author.device, author.seq), author.heads, author.proven)
+        self.roster = take_entry(self.roster, op.kind, op.value, spoken)
+        if op.kind == ENVELOPE_KEY:
+            entry = read_envelope_key(op.value)
+            self.envelope_keys_came |= self._box.add_envelope_key(entry.number, SecretBytes(entry.key))
 
     def _gather(self, opened: OpenedSection) -> list[IncomingChange]:
         author, stream = opened.author, opened.content.stream
@@ -326,6 +360,7 @@ class Interpreter:
         self.highest_hlc = max([self.highest_hlc, *followed])
         if len(followed) < len(stamps):
             self._box.notice(CLOCK_AHEAD, author.device, "", at_ms=self._now_ms)
+        self.unsettled |= bool(self._keys.uncounted(stream, self.roster))
         return [(change, stream, author.device, author.seq, author.withheld) for change in opened.content.changes]
 
     def _refuse_section(self, opened: OpenedSection, reason: str) -> None:
@@ -341,6 +376,15 @@ class Interpreter:
         self.forgotten |= self._box.record(self.arrivals)
         self.arrivals.clear()
         self.forgotten |= forget_stream(self._box, self._keys, stream, self._me.organisation)
+
+
+def named_in(op: Op) -> list[bytes]:
+    """The changes an op takes over or puts aside.
+
+    Raises:
+        EncodingRejected: it does not say so the one way.
+    """
+    return [shape.identifier(item, "a change id") for item in shape.items(op.value, "changes", at_most=MAX_LATE)]
 
 
 def _ops(opened: OpenedSection) -> Iterator[Op]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable
 
-from core.foundation.ids import StreamId
+from core.foundation.ids import DeviceId, StreamId
 from core.sync.engine import epochs
 from core.sync.engine.epochs import EpochHeader, EpochKey
+from core.sync.engine.rekeying import Place, uncounted
+from core.sync.engine.roster import Roster
 from core.sync.engine.segment import TAG_BYTES
 from core.sync.ports import KeptEpoch
 
@@ -27,9 +29,11 @@ class StreamKeys:
         self._encoded: dict[bytes, bytes] = {}
         self._headers: dict[bytes, EpochHeader] = {}
         self._streams: dict[StreamId, set[bytes]] = {}
+        self._places: dict[bytes, Place] = {}
         for row in sorted(kept, key=lambda row: row.hlc):  # the order in which `find` walks them
             if row.header is not None:
                 self._encoded[row.header_hash] = row.header
+                self._places[row.header_hash] = (row.device, row.seq)
                 self._streams.setdefault(row.stream, set()).add(row.header_hash)
             if row.key is not None:
                 self.add_key(EpochKey(row.stream, row.number, row.header_hash, row.key))
@@ -46,8 +50,9 @@ class StreamKeys:
         """The key of an epoch, if it is here."""
         return self._keys.get(header_hash)
 
-    def add_header(self, header_hash: bytes, header: EpochHeader) -> None:
-        """A header that was checked."""
+    def add_header(self, header_hash: bytes, header: EpochHeader, *, device: DeviceId, seq: int) -> None:
+        """A header that was checked, and the segment that brought it."""
+        self._places[header_hash] = (device, seq)
         self._headers[header_hash] = header
         self._streams.setdefault(header.stream, set()).add(header_hash)
 
@@ -74,6 +79,16 @@ class StreamKeys:
         """Every header of one stream."""
         found = {name: self.header(name) for name in self._streams.get(stream, ())}
         return {name: header for name, header in found.items() if header is not None}
+
+    def uncounted(self, stream: StreamId, roster: Roster) -> frozenset[bytes]:
+        """The epochs of a stream that decide nothing by this roster."""
+        return uncounted(self.headers_of(stream), self._places, roster)
+
+    def uncounted_streams(self, roster: Roster) -> frozenset[StreamId]:
+        """The streams with epochs that decide nothing by this roster."""
+        cut = roster.standing.cut_devices()
+        found = {name for name, (device, seq) in self._places.items() if device in cut and (seq or 0) >= cut[device]}
+        return frozenset(stream for stream, names in self._streams.items() if names & found)
 
     def find(self, nonce: bytes, tag: bytes, among: frozenset[bytes] | None = None) -> EpochKey | None:
         """The key a section was tagged with. The key found last is tried first, then those after it: sections of one

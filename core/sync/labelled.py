@@ -9,7 +9,7 @@ from core.changes import cbor
 from core.crypto.derive import sha256
 from core.sync.engine import shape
 from core.sync.engine.entries import ADMIT, DEVICE, device_wire, stored_device
-from core.sync.engine.records import read_further_laptop
+from core.sync.engine.judging import read_laptop
 from core.sync.engine.recovery import RETURNED_LABEL, stored_return
 from core.sync.engine.roster import Roster
 from core.sync.engine.segment import CERTIFICATE
@@ -45,7 +45,7 @@ def _take_certificate(box: Box, me: Me, file: LabelledFile) -> bool:
     owner = roster.users.get(stored_device({1: certificate}).user)
     if owner is None:
         return False
-    checked = read_further_laptop(certificate, organisation=me.organisation, owner=owner.record)
+    checked = read_laptop(roster, owner.record.user, certificate)
     roster.with_device(checked, origin=None, admitted=False)
     value = cbor.encode(device_wire(checked))
     box.announce_roster_entry(entry=sha256(value), kind=DEVICE, value=value)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
 from core.foundation.ids import OrganisationId, StreamId
 from core.sync.engine.envelope import open_segment_file
@@ -34,7 +31,7 @@ def finish_leaving(box: Box, organisation: OrganisationId) -> None:
 
 def _as_strangers(box: Box, stream: StreamId, organisation: OrganisationId) -> None:
     tags = [tag_key(row.key) for row in box.epochs(stream) if row.key is not None]
-    envelope: Mapping[int, SecretBytes] = box.envelope_keys()
+    envelope = box.envelope_keys()
     found: list[tuple[str, int, bytes, bytes]] = []
     for name in box.segments_of(stream):
         data = box.file(name)

@@ -11,6 +11,7 @@ from core.foundation.ids import ID_BYTES, DeviceId, OrganisationId, StreamId, Us
 from core.sync.engine import epochs, recovery
 from core.sync.engine.entries import Admission, read_admission
 from core.sync.engine.epochs import EpochHeader, StreamRole
+from core.sync.engine.judging import was_administrator
 from core.sync.engine.roster import Origin, Roster
 from core.sync.ports import Box
 
@@ -40,20 +41,20 @@ def with_entry(roster: Roster, op: Op, by: Writer, organisation: OrganisationId)
     before = roster.as_seen(by.seen)
     origin = Origin(by.device, by.seq)
     if op.kind == recovery.GROUP:
-        if not before.is_administrator(by.user):
+        if not was_administrator(before, by.user):
             raise SegmentRejected(reason="only an administrator sets up a recovery group")
         made = recovery.read_group(op.value, organisation)
-        if made.mark in roster.known_groups:
-            return roster
-        recovery.check_group(made, before.groups.values())
-        return roster.with_group(made, origin=origin)
+        said = (entry.said for entry in roster.entries)
+        if made.mark not in {known.mark for known in said if isinstance(known, recovery.RecoveryGroup)}:
+            recovery.check_group(made, before.groups.values())
+        return roster.with_group(made, origin=origin, seen=by.seen)
     mark, value = recovery.read_return(op.value, organisation=organisation, groups=before.groups)
     admission = read_admission(value, organisation)
     if admission.record.user != by.user or admission.certificate.device != by.device:
         raise SegmentRejected(reason="somebody let another person in by recovery")
     if not _newest(mark, before) or not recovery.still_counts(mark, roster.groups, device=by.device, seq=by.seq):
         raise SegmentRejected(reason="it rests on recovery sheets that were replaced")
-    return roster.with_admission(admission, origin=origin)
+    return roster.with_return(op.value, admission, origin=origin, seen=by.seen)
 
 
 def take_entry(  # what the interpreter has at hand

@@ -14,6 +14,7 @@ from core.domain.organisation import OF_ADMINISTRATORS
 from core.foundation.errors import SegmentRejected
 from core.foundation.ids import StreamId, UserId
 from core.sync.engine import roster
+from core.sync.engine.entries import ABOUT_ONESELF
 from core.sync.engine.epochs import StreamType
 from core.sync.engine.segment import SectionContent
 
@@ -27,7 +28,7 @@ def check_ours(content: SectionContent, role: str | None) -> None:
         SegmentRejected: not this.
     """
     ops = [op for change in content.changes for op in change.ops]
-    if role not in roster.WRITING_ROLES and not all(op.kind == roster.DEVICE for op in ops):
+    if role not in roster.WRITING_ROLES and not all(op.kind in ABOUT_ONESELF for op in ops):
         raise SegmentRejected(reason="somebody wrote to the organisation's records who may only read them")
     if role != roster.ADMINISTRATOR and OF_ADMINISTRATORS & {op.table for op in ops if op.kind in RECORD_KINDS}:
         raise SegmentRejected(reason="only an administrator changes who we are and who works here")

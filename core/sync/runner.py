@@ -49,6 +49,8 @@ FETCH_BATCH_BYTES = 32 * 1024 * 1024
 FULL_LIST_EVERY = timedelta(days=7)
 LAST_FULL_LIST = "sync:last-full-list-ms"
 REFUSED_FILE = "refused-file"
+MOST_KEYS_IN_A_ROUND = 20
+"""How often one round looks at unknown files again because a new envelope key came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Runner:
         self._cancel = cancel
         self._tally = _Tally()
         self._just_put: list[FileInfo] = []
+        self._hold = False  # what is read waits until this laptop's own entries of the roster are sealed
+        self._keys_came = False
 
     def run(self, *, everything: bool = False, refill: bool = True, answer: bool | None = None) -> RoundReport:
         """One round. `everything` lists the whole folder; otherwise the last two months, and all once a week.
@@ -133,10 +137,8 @@ class Runner:
         with self._mailbox.reading() as box:
             waiting = len(box.names_in([OUTBOX]))
         changed = tally.changed | self._blobs.changed if self._blobs is not None else tally.changed
-        return RoundReport(
-            tally.sent, tally.received, tally.applied, tally.refused, waiting, tally.unreadable, tally.missing,
-            tally.restored, changed, more, tally.question,
-        )  # fmt: skip
+        counted = (tally.sent, tally.received, tally.applied, tally.refused, waiting, tally.unreadable, tally.missing)
+        return RoundReport(*counted, tally.restored, changed, more, tally.question)
 
     def send(self) -> int:
         """Seal and send what waits, and nothing else; returns how many files went. For the moment before a lock.
@@ -167,9 +169,15 @@ class Runner:
             everything = everything or has_shrunk(box, month, files)
         if everything:
             listed = list(self._store.list(ROOT))
+        self._hold = _names_what_it_had_seen(self._mailbox)
         self._fetch_and_ingest(listed)
+        if self._hold and not tally.restored:
+            while self._seal():
+                self._cancel.check()
+        self._hold = False
         if not tally.restored:
             self._ingest({})
+            self._look_again(everything=everything)
             while self._seal():
                 self._cancel.check()
             self._publish()
@@ -189,6 +197,16 @@ class Runner:
         """Whether the folder lost entries, and somebody has yet to say, or has said, that they are left so."""
         with self._mailbox.reading() as box:
             return asked(box) is not None or not all(dict(box.answered_losses()).values())
+
+    def _look_again(self, *, everything: bool) -> None:
+        """Read what no key opened, while envelope keys keep coming."""
+        for _ in range(MOST_KEYS_IN_A_ROUND):
+            if not self._keys_came:
+                return
+            self._keys_came = False
+            with self._mailbox.writing() as box:
+                box.forget_strangers()
+            self._fetch_and_ingest(list(self._store.list(ROOT)) if everything else self._new_in_recent_months()[1])
 
     def _heal(self, listed: list[FileInfo], *, refill: bool, answer: bool | None) -> None:
         with self._mailbox.writing() as box:
@@ -337,7 +355,7 @@ class Runner:
                     box.notice(REFUSED_FILE, bytes.fromhex(name), str(error), at_ms=at_ms)
                     self._tally.refused += 1
                     continue
-                if self._is_own_future(box, segment):
+                if _is_own_future(box, self._me, segment):
                     self._tally.restored = True
                     continue
                 box.keep_file(
@@ -358,17 +376,9 @@ class Runner:
             return
         box.keep_file(name, STRANGER, None, at_ms=at_ms)
 
-    def _is_own_future(self, box: Box, segment: Segment) -> bool:
-        """Whether this laptop signed a segment its vault knows nothing of: the vault was put back from a copy."""
-        if segment.device != self._me.device or box.is_applied(segment.device, segment.seq, segment.hash):
-            return False
-        try:
-            check_signature(segment, self._me.signer.public)
-        except SignatureRejected:
-            return False
-        return True
-
     def _ingest(self, parsed: Mapping[str, Segment]) -> None:
+        if self._hold:
+            return
         with self._mailbox.reading() as box:
             more = bool(parsed) or bool(box.waiting_segments())
         while more:
@@ -381,9 +391,28 @@ class Runner:
             self._tally.applied += result.applied
             self._tally.refused += result.refused
             self._tally.changed |= result.changed
+            self._keys_came |= result.envelope_keys_came
             more = result.more
 
     def note_full_list(self) -> None:
         """Remember that the whole folder was listed now."""
         with self._mailbox.writing() as box:
             box.write_number(LAST_FULL_LIST, to_ms(self._clock.now()))
+
+
+def _names_what_it_had_seen(mailbox: Mailbox) -> bool:
+    """Whether an entry of the roster waits here: it is sealed before more is taken in, so that it says truly what its
+    author had seen."""
+    with mailbox.reading() as box:
+        return any(entry.confirmed and entry.seq is None for entry in box.roster_entries())
+
+
+def _is_own_future(box: Box, me: Me, segment: Segment) -> bool:
+    """Whether this laptop signed a segment its vault knows nothing of: the vault was put back from a copy."""
+    if segment.device != me.device or box.is_applied(segment.device, segment.seq, segment.hash):
+        return False
+    try:
+        check_signature(segment, me.signer.public)
+    except SignatureRejected:
+        return False
+    return True

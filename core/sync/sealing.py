@@ -10,14 +10,18 @@ from core.changes import cbor
 from core.changes.change import OpKind
 from core.changes.hlc import COUNTER_BITS, to_ms
 from core.crypto.derive import sha256
+from core.crypto.secrets import SecretBytes
 from core.foundation.errors import BugError
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.foundation.ports import Randomness
 from core.sync.engine import epochs, recovery, shape
-from core.sync.engine.envelope import name_of, seal_segment_file
+from core.sync.engine.entries import ENVELOPE_KEY
+from core.sync.engine.envelope import EnvelopeKeys, in_order, name_of, seal_segment_file
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.farewell import sealed_under
-from core.sync.engine.roster import ROSTER_KINDS, KeptEntry, Roster
+from core.sync.engine.leaving import EnvelopeKeyEntry, read_envelope_key
+from core.sync.engine.rekeying import uncounted
+from core.sync.engine.roster import ROSTER_KINDS, Entry, KeptEntry, Roster
 from core.sync.engine.segment import (
     NONCE_BYTES,
     Head,
@@ -57,19 +61,21 @@ def seal_next(
     heads = box.heads()
     mine = heads.get(me.device)
     entries = box.roster_entries()
-    roster = Roster.assemble(me.organisation, me.root_hash, entries)
+    forks = {device: head.frozen_at for device, head in heads.items() if head.frozen_at is not None}
+    roster = Roster.assemble(me.organisation, me.root_hash, entries, forks)
     place = Place(
         me.organisation, me.signer.public, mine.seq + 1 if mine else 1, mine.body_hash if mine else shape.NO_HASH
     )
     seen = {device: (head.seq, head.body_hash) for device, head in heads.items() if device != me.device}
-    keys = _keys_of(box, changes)
+    keys = _keys_of(box, changes, roster)
     content, body_hash = make_segment(
         place=place, device=me.device, hlc=hlc,
         mark=RosterMark(1, me.root_hash, roster_digest(entries)), seen=_news(seen, mine, place.seq),
         sections=_sections(changes, keys, place, randomness), grants=_grants(changes, keys, roster, place),
         signer=me.signer,
     )  # fmt: skip
-    data = seal_segment_file(content, box.envelope_keys(), me.organisation)
+    envelope = _envelope_keys(box, changes, roster, me.organisation_stream)
+    data = seal_segment_file(content, envelope, me.organisation)
     name = name_of(data)
     box.keep_file(name, OUTBOX, data, device=me.device, seq=place.seq, body_hash=body_hash, at_ms=to_ms(now))
     if changes:
@@ -79,14 +85,49 @@ def seal_next(
         me.device, seq=place.seq, body_hash=body_hash, hlc=hlc, seen=seen,
         frozen_at=mine.frozen_at if mine else None,
     )  # fmt: skip
-    for op in (op for item in changes for op in item.change.ops if op.kind in ROSTER_KINDS):
-        box.place_roster_entry(sha256(cbor.encode(op.value)), device=me.device, seq=place.seq)
+    _place(box, changes, me.device, place.seq, seen)
     return name
+
+
+def _place(
+    box: Box, changes: Sequence[UnsealedChange], device: DeviceId, seq: int, heads: Mapping[DeviceId, tuple[int, bytes]]
+) -> None:
+    """Note which segment carries the roster entries, epochs and envelope keys made here, and what it had seen."""
+    seen = {**{other: number for other, (number, _) in heads.items()}, device: seq}
+    for op in (op for item in changes for op in item.change.ops):
+        if op.kind in ROSTER_KINDS:
+            box.place_roster_entry(sha256(cbor.encode(op.value)), device=device, seq=seq, seen=seen)
+        if op.kind == OpKind.EPOCH:
+            box.place_epoch(epochs.hash_of(epochs.from_wire(op.value)), device=device, seq=seq)
+        elif op.kind == ENVELOPE_KEY:
+            entry = read_envelope_key(op.value)
+            box.tell_envelope_key(entry.number, SecretBytes(entry.key))
+
+
+def _envelope_keys(box: Box, changes: Sequence[UnsealedChange], roster: Roster, ours: StreamId) -> EnvelopeKeys:
+    """The keys the file may be sealed with, the one to use being the greatest.
+
+    What tells people a new key, of the envelope or of the organisation's stream, is sealed under the oldest, which
+    everybody has. A key told by somebody whose entry does not count is not used: they know it.
+    """
+    told = in_order(box.envelope_keys_told())
+    if any(op.kind == ENVELOPE_KEY or (op.kind == OpKind.EPOCH and item.stream == ours)
+           for item in changes for op in item.change.ops):  # fmt: skip
+        return told[-1:]
+    entries = [entry for entry in roster.entries if isinstance(entry.said, EnvelopeKeyEntry)]
+    good = {_key_of(entry) for entry in entries if roster.standing.counts(entry)}
+    void = {_key_of(entry) for entry in entries} - good
+    return [item for item in told if (item[0], item[1].reveal()) not in void] or told[-1:]
+
+
+def _key_of(entry: Entry) -> tuple[int, bytes]:
+    assert isinstance(entry.said, EnvelopeKeyEntry)
+    return entry.said.number, entry.said.key
 
 
 def roster_digest(entries: Iterable[KeptEntry]) -> bytes:
     """What the author knew of the roster, as one hash: SHA-256 over the sorted hashes of its confirmed entries."""
-    return sha256(b"".join(sorted(sha256(entry.value) for entry in entries if entry.confirmed)))
+    return sha256(b"".join(sorted({sha256(entry.value) for entry in entries if entry.confirmed})))
 
 
 def _news(seen: Mapping[DeviceId, tuple[int, bytes]], mine: KeptHead | None, seq: int) -> list[Head]:
@@ -103,7 +144,7 @@ class _StreamKeys:
     every: Mapping[bytes, EpochKey]
 
 
-def _keys_of(box: Box, changes: Sequence[UnsealedChange]) -> dict[StreamId, _StreamKeys]:
+def _keys_of(box: Box, changes: Sequence[UnsealedChange], roster: Roster) -> dict[StreamId, _StreamKeys]:
     found = {}
     for stream in {item.stream for item in changes}:
         rows = box.epochs(stream)
@@ -112,7 +153,9 @@ def _keys_of(box: Box, changes: Sequence[UnsealedChange]) -> dict[StreamId, _Str
             for row in rows
             if row.key is not None
         }
-        standing = epochs.leaves({row.header_hash: epochs.decode(row.header) for row in rows if row.header is not None})
+        headers = {row.header_hash: epochs.decode(row.header) for row in rows if row.header is not None}
+        places = {row.header_hash: (row.device, row.seq) for row in rows}
+        standing = epochs.leaves(headers, uncounted(headers, places, roster))
         usable = [name for name in standing if name in every]
         # Somebody may begin an epoch and keep its key from us: the newest one we can write with still counts.
         usable += sorted(every, key=lambda name: (every[name].number, name), reverse=True)
@@ -179,7 +222,7 @@ def _grants(
         grants += [
             make_grant(
                 key, place=place, recipient=member.user, user_epoch=member.user_epoch,
-                recipient_public=roster.users[member.user].record.wrap_public,
+                recipient_public=roster.wrap_public_of(member.user, member.user_epoch),
             )
             for member in header.members
         ]

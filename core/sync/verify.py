@@ -7,20 +7,20 @@ it checks names; with envelope keys also chains; with the organisation's stream 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from core.changes.change import Op
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
-from core.crypto.secrets import SecretBytes
 from core.foundation.errors import EnvelopeRejected, IntegrityError, PeerError, SegmentRejected, SharedFolderError
 from core.foundation.ids import DeviceId, OrganisationId, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, SharedStore, no_progress
 from core.sync import recovering
 from core.sync.engine import epochs, recovery, roster, shape
-from core.sync.engine.envelope import MAX_FILE_BYTES, is_name, name_of, open_segment_file
+from core.sync.engine.envelope import MAX_FILE_BYTES, EnvelopeKeys, is_name, name_of, open_segment_file
 from core.sync.engine.epochs import EpochKey
+from core.sync.engine.judging import Spoken, read_laptop, take_entry
 from core.sync.engine.roster import Origin, Roster
 from core.sync.engine.segment import (
     CERTIFICATE,
@@ -88,7 +88,7 @@ class VerifyKeys:
 
     organisation: OrganisationId
     root_hash: bytes
-    envelope: Mapping[int, SecretBytes]
+    envelope: EnvelopeKeys
     organisation_stream: tuple[EpochKey, ...] = ()
     known: Roster | None = None
 
@@ -196,7 +196,8 @@ class ChainCheck:
         self._tags = [epochs.tag_key(item.key).reveal() for item in keys.organisation_stream]
         self._segments = segments
         self._certificates = certificates
-        self._seen: dict[DeviceId, dict[DeviceId, int]] = {}
+        self._proven: dict[DeviceId, int] = {}
+        self._seen: dict[DeviceId, dict[DeviceId, tuple[int, bytes]]] = {}
         self._written: set[DeviceId] = set()
         self.problems: list[Problem] = []
 
@@ -267,9 +268,7 @@ class ChainCheck:
                 if owner is None:
                     kept.append((path, label, certificate))
                     continue
-                checked = roster.read_further_laptop(
-                    certificate, organisation=self._keys.organisation, owner=owner.record
-                )
+                checked = read_laptop(self._roster, made.user, certificate)
                 self._roster = self._roster.with_device(checked, origin=None, admitted=False)
             except (IntegrityError, PeerError) as error:
                 self._note(path, "refused", str(error))
@@ -291,8 +290,10 @@ class ChainCheck:
             if (named.device, named.seq) != (head.device, head.seq):
                 raise SegmentRejected(reason="it names a head by another's number")
         seen = self._seen.setdefault(segment.device, {})
-        seen.update({head.device: max(head.seq, seen.get(head.device, 0)) for head in segment.seen})
-        seen[segment.device] = segment.seq
+        self._proven = {device: seq for device, (seq, _) in seen.items()}
+        for head in segment.seen:
+            seen[head.device] = max((head.seq, head.body_hash), seen.get(head.device, (0, b"")))
+        seen[segment.device] = (segment.seq, segment.hash)
         for index, section in enumerate(segment.sections):
             found = find_key(section.nonce, section.tag, self._tags)
             if found is not None:
@@ -310,25 +311,19 @@ class ChainCheck:
                 self._entry(op, segment)
 
     def _entry(self, op: Op, segment: Segment) -> None:
-        kind, value = op.kind, op.value
-        origin = Origin(segment.device, segment.seq)
+        if op.kind not in roster.ROSTER_KINDS:
+            return
         owner = self._roster.owner_of(segment.device)
-        if kind == roster.ROOT:
-            self._roster = self._roster.with_root(roster.read_root(value, self._keys.organisation))
-        elif kind == roster.ADMIT:
-            admission = roster.read_admission(value, self._keys.organisation)
-            if owner is None:
-                raise SegmentRejected(reason="somebody was let in by nobody")
-            self._roster.as_seen(self._seen[segment.device]).check_admission(admission, author=owner)
-            self._roster = self._roster.with_admission(admission, origin=origin)
-        elif kind == roster.DEVICE and owner is not None and owner in self._roster.users:
-            certificate = roster.read_further_laptop(
-                roster.device_part(value), organisation=self._keys.organisation, owner=self._roster.users[owner].record
-            )
-            self._roster = self._roster.with_device(certificate, origin=origin)
-        elif kind in (recovery.GROUP, recovery.RETURNED) and owner is not None:
-            by = Writer(segment.device, owner, segment.seq, self._seen[segment.device])
+        if owner is None:
+            raise SegmentRejected(reason="somebody was let in by nobody")
+        seen = self._seen[segment.device]
+        if op.kind in (recovery.GROUP, recovery.RETURNED):
+            by = Writer(segment.device, owner, segment.seq, {device: seq for device, (seq, _) in seen.items()})
             self._roster = recovering.with_entry(self._roster, op, by, self._keys.organisation)
+            return
+        heads = {device: head for device, head in seen.items() if device != segment.device}
+        spoken = Spoken(owner, Origin(segment.device, segment.seq), heads, self._proven)
+        self._roster = take_entry(self._roster, op.kind, op.value, spoken)
 
     def _note(self, file: str, code: str, sentence: str) -> None:
         self.problems.append(Problem(file, code, sentence))
@@ -368,6 +363,7 @@ class _Announced:
     confirmed: bool = False
     device: DeviceId | None = None
     seq: int | None = None
+    seen: Mapping[DeviceId, int] = field(default_factory=dict)
 
     @property
     def entry(self) -> bytes:

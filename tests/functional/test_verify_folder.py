@@ -141,7 +141,7 @@ def test_the_keys_are_written_over_nothing_else_and_open_no_case(office: Office,
         shut = 0
         for path in office.files():
             try:
-                segment = read_segment(open_segment_file(path.read_bytes(), dict(keys.envelope), keys.organisation))
+                segment = read_segment(open_segment_file(path.read_bytes(), keys.envelope, keys.organisation))
             except Exception:
                 continue
             shut += sum(find_key(section.nonce, section.tag, tags) is None for section in segment.sections)

@@ -190,7 +190,7 @@ class Workbook:
             wrap_seeds={0: self.secret[4]},
             root_hash=self.meta("root-hash"),
             organisation_stream=self.meta("organisation-stream"),
-            envelope=[(number, key) for number, key in self.all("SELECT number, key FROM envelope_key")],
+            envelope=[(number, key) for number, key in self.all("SELECT number, key FROM envelope")],
             streams={name: (stream, number, key) for stream, name, number, key in rows},
             roster=[(kind, decode(value)) for kind, value in self.all("SELECT kind, value FROM roster")],
         )

@@ -6,16 +6,17 @@
   at that causal point, that is, by entries their laptop had seen.
 * DEVICE (26): `{1: device certificate}`, one more laptop of somebody already admitted; their own signature
   is all it needs.
-* GROUP (29) and RETURNED (33): `recovery.py`.
+* GROUP (29) and RETURNED (33): `recovery.py`. Roles, suspensions, removals, new keys (23 to 25, 27, 28): `leaving.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from core.changes import cbor
-from core.changes.change import Wire
+from core.changes.change import OpKind, Wire
 from core.crypto.derive import sha256
 from core.crypto.signing import check_public_key
 from core.foundation.errors import EncodingRejected, SegmentRejected
@@ -35,7 +36,15 @@ from core.sync.engine.recovery import GROUP, RETURNED
 ROOT = 20
 ADMIT = 22
 DEVICE = 26
-ROSTER_KINDS = frozenset({ROOT, ADMIT, DEVICE, GROUP, RETURNED})
+ROLE = 23
+SUSPEND = 24
+REMOVE = 25
+NEW_KEYS = 27
+ENVELOPE_KEY = 28
+ROSTER_KINDS = frozenset({ROOT, ADMIT, DEVICE, ROLE, SUSPEND, REMOVE, NEW_KEYS, ENVELOPE_KEY, GROUP, RETURNED})
+ABOUT_ONESELF = frozenset({DEVICE, SUSPEND, NEW_KEYS, ENVELOPE_KEY, OpKind.EPOCH})
+"""What somebody who only reads the organisation's records may write there: about their own laptops and keys, and
+the epochs that follow from who is in."""
 
 ADMINISTRATOR = "administrator"
 ROLES = frozenset({ADMINISTRATOR, "officer", "committee"})
@@ -96,6 +105,8 @@ class KeptEntry(Protocol):
     def device(self) -> DeviceId | None: ...
     @property
     def seq(self) -> int | None: ...
+    @property
+    def seen(self) -> Mapping[DeviceId, int]: ...
 
 
 def read_root(untrusted_value: object, organisation: OrganisationId) -> Root:

@@ -7,7 +7,8 @@ join and admissions look alike; they differ in who holds the key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from core.changes import cbor
 from core.crypto.container import open_sealed, seal
@@ -15,6 +16,9 @@ from core.crypto.derive import expand, sha256
 from core.crypto.secrets import SecretBytes
 from core.foundation.errors import EncodingRejected, EnvelopeRejected
 from core.foundation.ids import OrganisationId
+
+EnvelopeKeys: TypeAlias = "Sequence[tuple[int, SecretBytes]]"
+"""Envelope keys with their numbers. Two people may make one under the same number."""
 
 MINIMUM_BYTES = 1024
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -43,14 +47,19 @@ def padded_size(size_bytes: int) -> int:
     return (size_bytes + mask) & ~mask
 
 
-def seal_segment_file(content: bytes, keys: Mapping[int, SecretBytes], organisation: OrganisationId) -> bytes:
+def in_order(keys: EnvelopeKeys) -> EnvelopeKeys:
+    """Envelope keys, the one to write with first: the greatest (number, hash)."""
+    return tuple(sorted(keys, key=lambda item: (item[0], sha256(item[1].reveal())), reverse=True))
+
+
+def seal_segment_file(content: bytes, keys: EnvelopeKeys, organisation: OrganisationId) -> bytes:
     """A file under the newest envelope key (K_env)."""
-    number = max(keys)
-    return _seal(keys[number], content, _envelope_context(organisation, number))
+    number, key = in_order(keys)[0]
+    return _seal(key, content, _envelope_context(organisation, number))
 
 
 def open_segment_file(
-    untrusted_file: bytes, keys: Mapping[int, SecretBytes], organisation: OrganisationId
+    untrusted_file: bytes, keys: EnvelopeKeys, organisation: OrganisationId
 ) -> bytes:
     """What `seal_segment_file` sealed, trying the newest key first.
 
@@ -58,9 +67,9 @@ def open_segment_file(
         EnvelopeRejected: none of the keys opens it.
         EncodingRejected: it opens, and what is inside is not padded as it must be.
     """
-    for number in sorted(keys, reverse=True):
+    for number, key in in_order(keys):
         try:
-            return _open(keys[number], untrusted_file, _envelope_context(organisation, number))
+            return _open(key, untrusted_file, _envelope_context(organisation, number))
         except EnvelopeRejected:
             continue
     raise EnvelopeRejected()

@@ -12,7 +12,8 @@ Rules an honest laptop holds to, whoever signed:
 2. an epoch names as walled off everybody the epochs before it did;
 3. the first epoch of a stream makes its author a lead; each later one is written by somebody who could
    already write in all of its parents, and its number is one more than the highest of them; only who leads in all
-   of them takes readers or rights away, makes leads or puts up walls, the others can only add readers;
+   of them takes readers or rights away, makes leads or puts up walls, the others can only add readers, leave
+   out who is not in the organisation any more, and make a lead where none is left;
 4. a member whose unwrapped key does not match the commitment knows that the granter cheated;
 5. somebody who is in the organisation and not among the readers may add readers and leads, and take nobody away, if
    the recovery group of every epoch it follows vouches for exactly this header (`recovery.py`).
@@ -188,11 +189,13 @@ def from_wire(untrusted_value: object) -> EpochHeader:
 
 
 def check_header(
-    header: EpochHeader, *, author: UserId, parents: Mapping[bytes, EpochHeader], proven: bool = False
-) -> None:
+    header: EpochHeader, *, author: UserId, parents: Mapping[bytes, EpochHeader], proven: bool = False,
+    may_go: frozenset[UserId] = frozenset(), without: frozenset[bytes] = frozenset(),
+) -> None:  # fmt: skip
     """Rules 1 to 3 above. `parents` holds at least every header that `header.parents` names.
 
-    `proven`: the stream's recovery group vouches for it (rule 5), whoever wrote it.
+    `proven`: the stream's recovery group vouches for it (rule 5), whoever wrote it. `may_go`: those whom anybody who
+    writes there may leave out; `without`: epochs that decide nothing, both by what the author's laptop had seen.
 
     Raises:
         SegmentRejected: a rule is broken.
@@ -205,23 +208,36 @@ def check_header(
         if header.number != 1 or header.role_of(author) is not StreamRole.LEAD:
             raise SegmentRejected(reason="a first epoch does not make its author the lead")
         return
-    if any(parent not in parents for parent in header.parents):
-        raise SegmentRejected(reason="an epoch follows one that is not known")
-    before = [parents[parent] for parent in header.parents]
-    if header.number != 1 + max(parent.number for parent in before):
-        raise SegmentRejected(reason="the numbers of the epochs do not follow each other")
+    before = check_follows(header, parents)
     for parent in before:
-        if parent.stream != header.stream or parent.kind is not header.kind:
-            raise SegmentRejected(reason="an epoch follows one of another stream")
         if not proven and not parent.may_write(author):
             raise SegmentRejected(reason="somebody changed the readers who may not write there")
         if not parent.conflicted <= header.conflicted:
             raise SegmentRejected(reason="it takes down a wall")
     if proven or any(parent.role_of(author) is not StreamRole.LEAD for parent in before):
-        _check_only_adds(header, parents, may_make_leads=proven)
+        _check_only_adds(header, parents, may_go, without, may_make_leads=proven)
 
 
-def _check_only_adds(header: EpochHeader, known: Mapping[bytes, EpochHeader], *, may_make_leads: bool) -> None:
+def check_follows(header: EpochHeader, parents: Mapping[bytes, EpochHeader]) -> list[EpochHeader]:
+    """The headers an epoch names as its parents.
+
+    Raises:
+        SegmentRejected: they are not there, of another stream, or its number does not follow theirs.
+    """
+    if any(parent not in parents for parent in header.parents):
+        raise SegmentRejected(reason="an epoch follows one that is not known")
+    before = [parents[parent] for parent in header.parents]
+    if header.number != 1 + max(parent.number for parent in before):
+        raise SegmentRejected(reason="the numbers of the epochs do not follow each other")
+    if any(parent.stream != header.stream or parent.kind is not header.kind for parent in before):
+        raise SegmentRejected(reason="an epoch follows one of another stream")
+    return before
+
+
+def _check_only_adds(
+    header: EpochHeader, known: Mapping[bytes, EpochHeader], may_go: frozenset[UserId], without: frozenset[bytes], *,
+    may_make_leads: bool,
+) -> None:  # fmt: skip
     """What somebody who does not lead may do: let more people read, or join what others did apart."""
     before = {name: known[name] for name in header.parents}
     waiting = list(header.parents)
@@ -230,7 +246,7 @@ def _check_only_adds(header: EpochHeader, known: Mapping[bytes, EpochHeader], *,
             if name in known and name not in before:
                 before[name] = known[name]
                 waiting.append(name)
-    stays = effective_members(before)
+    stays = {user: one for user, one in effective_members(before, without).items() if user not in may_go}
     if header.conflicted != frozenset().union(*(known[name].conflicted for name in header.parents)):
         raise SegmentRejected(reason="somebody who does not lead the case put up a wall")
     for user, member in stays.items():
@@ -240,7 +256,7 @@ def _check_only_adds(header: EpochHeader, known: Mapping[bytes, EpochHeader], *,
     leads = {user for user, member in stays.items() if member.role is StreamRole.LEAD}
     _check_keeps_group(header, [known[name] for name in header.parents])
     made = {member.user for member in header.members if member.role is StreamRole.LEAD} - leads
-    if made and not may_make_leads:
+    if made and leads and not may_make_leads:
         raise SegmentRejected(reason="somebody who does not lead the case made a lead")
 
 
@@ -314,24 +330,54 @@ def earlier_keys(header: EpochHeader, key: SecretBytes, *, organisation: Organis
     return tuple(found)
 
 
-def leaves(headers: Mapping[bytes, EpochHeader]) -> tuple[bytes, ...]:
-    """The epochs no other follows, the one to write with first: the greatest (number, hash)."""
-    followed = {parent for header in headers.values() for parent in header.parents}
-    standing = [name for name in headers if name not in followed]
+def leaves(headers: Mapping[bytes, EpochHeader], without: frozenset[bytes] = frozenset()) -> tuple[bytes, ...]:
+    """The epochs no other follows, the one to write with first: the greatest (number, hash). Those in `without` are
+    left out, as if nobody had begun them."""
+    followed = {parent for name, header in headers.items() if name not in without for parent in header.parents}
+    standing = [name for name in headers if name not in followed and name not in without]
     return tuple(sorted(standing, key=lambda name: (headers[name].number, name), reverse=True))
 
 
-def effective_members(headers: Mapping[bytes, EpochHeader]) -> dict[UserId, Membership]:
+def effective_members(
+    headers: Mapping[bytes, EpochHeader], without: frozenset[bytes] = frozenset()
+) -> dict[UserId, Membership]:
     """Who should read a stream whose readers were changed at two places at once: nobody removed by either side
-    stays, everybody added by either side comes in, nobody walled off by either side is in."""
-    standing = [headers[name] for name in leaves(headers)]
+    stays, everybody added by either side comes in, nobody walled off by either side is in.
+
+    `without`: epochs that decide nothing. Whom only such an epoch let in is not in, though others followed it.
+    """
+    standing = [headers[name] for name in leaves(headers, without)]
     everyone = {member.user: member for header in reversed(standing) for member in header.members}
     walled = {user for header in standing for user in header.conflicted}
     removed: set[UserId] = set()
     for header in standing:
         before = {user for parent in _ancestors(header, headers) for user in parent.users}
         removed |= before - header.users
-    return {user: member for user, member in everyone.items() if user not in removed and user not in walled}
+    return {
+        user: member
+        for user, member in everyone.items()
+        if user not in removed
+        and user not in walled
+        and (not without or any(_was_let_in(user, header, headers, without) for header in standing))
+    }
+
+
+def _was_let_in(
+    user: UserId, header: EpochHeader, headers: Mapping[bytes, EpochHeader], without: frozenset[bytes]
+) -> bool:
+    """Whether an epoch that counts first named somebody among the epochs that led to this one."""
+    waiting, met = [hash_of(header)], set[bytes]()
+    while waiting:
+        name = waiting.pop()
+        known = headers.get(name)
+        if name in met or known is None or user not in known.users:
+            continue
+        met.add(name)
+        before = [parent for parent in known.parents if parent in headers and user in headers[parent].users]
+        if not before and name not in without:
+            return True
+        waiting.extend(before)
+    return False
 
 
 def _ancestors(header: EpochHeader, headers: Mapping[bytes, EpochHeader]) -> list[EpochHeader]:

@@ -24,8 +24,11 @@ from core.crypto.wrap import WrapPrivateKey, unwrap, wrap
 from core.foundation.errors import EncodingRejected, InvitationRejected, SignatureRejected
 from core.foundation.ids import OrganisationId, StreamId, UserId
 from core.sync.engine import codes, recovery, roster, shape
+from core.sync.engine.entries import ENVELOPE_KEY, NEW_KEYS, ROLE
 from core.sync.engine.envelope import MAX_FILE_BYTES, open_invited_file, seal_invited_file
 from core.sync.engine.epochs import KEY_BYTES, EpochKey
+from core.sync.engine.leaving import LEAVING_KINDS, read_new_keys, read_removal, read_role_change
+from core.sync.engine.records import is_signed_by
 from core.sync.engine.roster import DeviceCertificate, KeptEntry, UserRecord
 
 KEY_OF_INVITATION_BYTES = 16
@@ -207,7 +210,7 @@ def entries_of(kept: Iterable[KeptEntry]) -> tuple[tuple[int, bytes], ...]:
         if entry.kind == recovery.RETURNED:
             _, admission, _ = recovery.stored_return(cbor.decode(entry.value, max_bytes=roster.MAX_ENTRY_BYTES))
             carried.append((roster.ADMIT, cbor.encode(admission)))
-        elif entry.kind != recovery.GROUP:
+        elif entry.kind not in (recovery.GROUP, ENVELOPE_KEY):
             carried.append((entry.kind, entry.value))
     return tuple(carried)
 
@@ -219,19 +222,28 @@ def read_entries(value: object, organisation: OrganisationId) -> tuple[tuple[int
         EncodingRejected, KeyRejected, SegmentRejected, SignatureRejected: one of them must not be used.
     """
     found = []
-    owners: dict[UserId, UserRecord] = {}
+    owners: dict[UserId, list[UserRecord]] = {}
     for item in shape.items(value, "the roster", at_most=_MAX_ENTRIES):
         kind, entry = shape.sequence(item, 2, "an entry")
         entry = shape.raw(entry, "an entry", at_most=roster.MAX_ENTRY_BYTES)
         content = cbor.decode(entry, max_bytes=roster.MAX_ENTRY_BYTES)
         if kind == roster.ADMIT:
             admission = roster.read_admission(content, organisation)
-            owners[admission.record.user] = admission.record
+            owners.setdefault(admission.record.user, []).append(admission.record)
         elif kind == roster.DEVICE:
-            owner = owners.get(roster.stored_device(content).user)
+            made = roster.stored_device(content)
+            known = owners.get(made.user, ())
+            owner = next((record for record in known if is_signed_by(made, record)), None)
             if owner is None:
                 raise EncodingRejected(reason="a laptop belongs to nobody")
             roster.read_device_certificate(roster.device_part(content), organisation=organisation, owner=owner)
+        elif kind == NEW_KEYS:
+            record = read_new_keys(content).record
+            owners.setdefault(record.user, []).append(record)
+        elif kind in LEAVING_KINDS:
+            read_removal(content, kind)
+        elif kind == ROLE:
+            read_role_change(content)
         elif kind == roster.ROOT:
             roster.read_root(content, organisation)
         else:

@@ -15,7 +15,8 @@ with its owner's key, as one does that was put back from a copy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from core.changes import cbor
 from core.crypto.derive import sha256
@@ -247,6 +248,7 @@ class _Entry:
     confirmed: bool = False
     device: DeviceId | None = None
     seq: int | None = None
+    seen: Mapping[DeviceId, int] = field(default_factory=dict)
 
 
 def _seeds(item: object) -> UserSeeds:

@@ -170,3 +170,12 @@ def stored_certificate(untrusted_value: object) -> DeviceCertificate:
         shape.exactly(by_user, SIGNATURE_BYTES, "a signature"),
         shape.exactly(by_device, SIGNATURE_BYTES, "a signature"),
     )
+
+
+def is_signed_by(certificate: DeviceCertificate, owner: UserRecord) -> bool:
+    """Whether this record's key signed a laptop's certificate; a person may have had several."""
+    try:
+        verify(owner.sign_public, purpose="device", message=certificate.body, signature=certificate.by_user)
+    except SignatureRejected:
+        return False
+    return True

@@ -34,7 +34,7 @@ ORG = OrganisationId(b"o" * 16)
 ANA, BEN, CAT = (UserId(letter * 16) for letter in (b"a", b"b", b"c"))
 STREAM = StreamId(b"s" * 16)
 LAPTOP, OTHER = DeviceId(b"1" * 16), DeviceId(b"2" * 16)
-KEYS = {1: SecretBytes(b"k" * 32)}
+KEYS = ((1, SecretBytes(b"k" * 32)),)
 
 
 def seed(letter: bytes) -> SecretBytes:
@@ -69,7 +69,8 @@ def test_a_file_opens_to_what_was_sealed_and_its_size_says_little(content: bytes
 def test_a_file_opens_only_with_its_key_its_organisation_and_all_its_bytes() -> None:
     data = envelope.seal_segment_file(b"x" * 40_000, KEYS, ORG)
     wrong = [
-        (data, {1: SecretBytes(b"z" * 32)}, ORG), (data, {2: KEYS[1]}, ORG), (data, KEYS, OrganisationId(b"p" * 16)),
+        (data, ((1, SecretBytes(b"z" * 32)),), ORG), (data, ((2, KEYS[0][1]),), ORG),
+        (data, KEYS, OrganisationId(b"p" * 16)),
         (data[:-1], KEYS, ORG), (data + b"\0", KEYS, ORG), (data[: 56 + 16 * 1024 + 16], KEYS, ORG), (b"", KEYS, ORG),
         (data[:100] + bytes([data[100] ^ 1]) + data[101:], KEYS, ORG),
     ]  # fmt: skip
