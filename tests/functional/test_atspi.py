@@ -134,7 +134,7 @@ def test_lock_and_find_nothing(officer: Officer, vault: tuple[Path, str]) -> Non
     officer.tab_to(f"Open {reference}")
     reader.key("Return")
     officer.at("Add to file")
-    officer.hear("page tab", "People").press()
+    officer.hear("radio button", "People").press()
     wait_for("the person's name", lambda: PERSON in reader.everything())
     said_openly = (reference, PERSON, PLACE, STORY, "Ana Bright", "Tallow Street")
     assert reference in reader.everything()
