@@ -18,6 +18,7 @@ from core.foundation.errors import DiskFull, FileUnreadable, FolderNotWritable
 PRIVATE_FILE_MODE = 0o600
 PRIVATE_FOLDER_MODE = 0o700
 TEMPORARY_SUFFIX = ".part"
+READ_BLOCK_BYTES = 1024 * 1024
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -103,12 +104,22 @@ def read_capped(path: Path, max_bytes: int) -> bytes:
     """
     try:
         with path.open("rb") as stream:
-            data = stream.read(max_bytes + 1)
+            data = read_at_most(stream, max_bytes + 1)
     except OSError as error:
         raise FileUnreadable(path=str(path), reason=error.strerror or "it could not be opened") from error
     if len(data) > max_bytes:
         raise FileUnreadable(path=str(path), reason="it is larger than this kind of file can be")
     return data
+
+
+def read_at_most(stream: BinaryIO, most_bytes: int) -> bytes:
+    """What a stream holds, up to `most_bytes`. Takes the memory of what is there, not of what might be."""
+    blocks: list[bytes] = []
+    left = most_bytes
+    while left and (block := stream.read(min(left, READ_BLOCK_BYTES))):
+        blocks.append(block)
+        left -= len(block)
+    return b"".join(blocks)
 
 
 def remove_tree(path: Path) -> None:

@@ -124,7 +124,7 @@ FOLDER_CODE = [
            scenarios.what_could_not_be_written_stays_outgoing),
     Mutant("a laptop put back does not notice", "core.sync.runner:_is_own_future", "return True", "return False",
            scenarios.a_vault_put_back_from_a_copy),
-    Mutant("odd names are passed over", f"{RUNNER}._unknown", "] + strange", "]",
+    Mutant("odd names are passed over", "core.sync.listing:strange", "return ", "return [] and ",
            scenarios.a_conflicted_copy_is_read),
 ]  # fmt: skip
 

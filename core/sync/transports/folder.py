@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 
 from core.foundation.errors import FolderUnreachable, GoneFromFolder, NotYetReadable, SharedFolderError
-from core.foundation.files import flush_folder
+from core.foundation.files import flush_folder, read_at_most
 from core.foundation.ports import FileInfo, Randomness
 from core.sync.engine.envelope import NAME_LENGTH, name_of
 from core.sync.transports.names import README_NAME, README_TEXT, ROOT_NAME, checked_parts
@@ -329,7 +329,7 @@ def extended(path: str) -> str:
 def _read(path: Path, max_bytes: int) -> bytes:
     """At most one byte more than `max_bytes`; never through a link, never waiting for a pipe."""
     with os.fdopen(os.open(path, _READ), "rb") as stream:
-        return stream.read(max_bytes + 1)
+        return read_at_most(stream, max_bytes + 1)
 
 
 def _flush(folder: Path) -> None:
