@@ -28,8 +28,13 @@ from installer.packages import install_locked
 from installer.refusal import EXIT_SET_UP_FAILED, Refused
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LOCK_NAMES = {"program": "requirements.lock", "tests": "requirements-test.lock"}
-"""Purpose -> lock. The lock for the tests holds the program's own pins as well."""
+LOCK_NAMES = {
+    "program": "requirements.lock", "stores": "requirements-stores.lock", "tests": "requirements-test.lock",
+}  # fmt: skip
+"""Purpose -> lock. Those for the stores and the tests hold the program's own pins as well."""
+ADDED = {"stores": "object stores and WebDAV need", "tests": "the tests need"}
+KEPT_FOR_GOOD = frozenset({"stores"})
+"""Once somebody asked for it, a newer version of the program brings it again."""
 
 Say = Callable[[str], None]
 
@@ -42,7 +47,7 @@ class Environment:
     checkout: Path
 
     def lock(self, purpose: str) -> Path:
-        """The file that pins what `purpose` ("program" or "tests") needs."""
+        """The file that pins what `purpose` ("program", "stores" or "tests") needs."""
         return self.checkout / "installer" / LOCK_NAMES[purpose]
 
     @property
@@ -64,13 +69,14 @@ class Environment:
     def has(self, purpose: str) -> bool:
         """Whether a finished set-up for `purpose`, with the lock as it is today, is here."""
         known = purpose in LOCK_NAMES and self.python.exists()
-        return known and self._stamped().get(purpose) == digest(self.lock(purpose))
+        return known and self.stamped().get(purpose) == digest(self.lock(purpose))
 
     def is_current(self) -> bool:
         """Whether everything the stamp names is what the locks say today."""
-        return self.has("program") and all(self.has(purpose) for purpose in self._stamped())
+        return self.has("program") and all(self.has(purpose) for purpose in self.stamped())
 
-    def _stamped(self) -> dict[str, str]:
+    def stamped(self) -> dict[str, str]:
+        """Purpose -> digest of the lock that was installed for it."""
         try:
             content = json.loads(self.stamp.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -118,16 +124,21 @@ def digest(path: Path) -> str:
 
 def _make(environment: Environment, purpose: str, say: Say) -> None:
     complete_only = environment.is_current()
+    before = environment.stamped().keys() & LOCK_NAMES.keys()
     environment.stamp.unlink(missing_ok=True)
     if complete_only:
-        say("Adding what the tests need (once; a minute or so).")
+        say(f"Adding what {ADDED.get(purpose, 'the program needs')} (once; a minute or so).")
+        wanted = {purpose}
     else:
         say("Setting up the program's own environment (once; a minute or so, more on a slow connection).")
+        before &= KEPT_FOR_GOOD
+        wanted = before | {purpose}
         _clear(environment)
         venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(environment.venv)
     wheelhouse = environment.checkout / "wheelhouse"
-    install_locked(environment.python, environment.lock(purpose), wheelhouse, environment.log, say)
-    installed = {"program", purpose}
+    for each in sorted(wanted):
+        install_locked(environment.python, environment.lock(each), wheelhouse, environment.log, say)
+    installed = {"program", purpose} | before
     _write_last(environment.stamp, json.dumps({name: digest(environment.lock(name)) for name in sorted(installed)}))
     say("The environment is ready.")
 

@@ -63,6 +63,9 @@ TEST_PROGRAMS = {
 }
 """Program -> Debian package, for the tests that drive the real window on a pretend screen."""
 
+SYNC_PROGRAMS = {"syncthing": "syncthing"}
+"""Program -> Debian package, for the test that lets a real sync program carry the folder."""
+
 RENAMED_FOR_64_BIT_TIME = {"libglib2.0-0": "libglib2.0-0t64"}
 RELEASES_BEFORE_THE_RENAMING = frozenset({"bookworm", "jammy", "kinetic", "lunar", "mantic"})
 

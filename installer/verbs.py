@@ -1,4 +1,7 @@
-"""The verbs: `app` opens the program, `demo` shows its main job, `imani` is its command line, `test` checks it."""
+"""The verbs: `app` opens the program, `demo` shows its main job, `imani` is its command line, `test` checks it.
+
+`stores` adds what only an organisation needs that exchanges through an object store or WebDAV.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,14 @@ from pathlib import Path
 from installer.environment import CHECKOUT, Environment, ready_environment
 from installer.machine import check_machine, this_machine
 from installer.refusal import EXIT_NO_DISPLAY, EXIT_USAGE, Refused
-from installer.system_libraries import DRAWING, TEST_PROGRAMS, WINDOWS, Needs, provide
+from installer.system_libraries import DRAWING, SYNC_PROGRAMS, TEST_PROGRAMS, WINDOWS, Needs, provide
 
 USAGE = """Imani Casework
 
   python3 installer/start.py app                   open the program
   python3 installer/start.py demo [--homes FILE]   show its main job on a made-up estate, or on your own list of homes
   python3 installer/start.py imani COMMAND [...]   the command line; imani --help lists the commands
+  python3 installer/start.py stores                add what object stores and WebDAV need; a folder needs nothing more
   python3 installer/start.py test [...]            run the tests; anything after "test" goes to pytest
 
 The first start sets up the program's own environment in the folder .environment; later starts use it.
@@ -30,7 +34,9 @@ def run(arguments: list[str]) -> int:
     if verb in {"-h", "--help", "help"}:
         print(USAGE)
         return 0
-    chosen = {"app": start_app, "demo": start_demo, "imani": start_imani, "test": start_tests}.get(verb)
+    chosen = {
+        "app": start_app, "demo": start_demo, "imani": start_imani, "stores": add_stores, "test": start_tests,
+    }.get(verb)  # fmt: skip
     if chosen is None:
         print(USAGE, file=sys.stderr)
         return EXIT_USAGE
@@ -73,10 +79,23 @@ def start_imani(passed_on: list[str]) -> int:
     return hand_over(environment, ["core.cli", *passed_on], {})
 
 
+def add_stores(passed_on: list[str]) -> int:
+    """Add the libraries of object stores and WebDAV to the program's environment. Nothing else changes."""
+    if passed_on:
+        print(USAGE, file=sys.stderr)
+        return EXIT_USAGE
+    ready_environment("stores", say)
+    say("The program can now exchange through an object store or WebDAV. Choose it on its Sync page.")
+    return 0
+
+
 def start_tests(passed_on: list[str]) -> int:
     """Run the tests from the checkout's own folder."""
     _provide_libraries(DRAWING)
-    _provide_pretend_screen()
+    _provide_for_tests(
+        Needs(WINDOWS, TEST_PROGRAMS), "The tests that drive the real window will be skipped."
+    )
+    _provide_for_tests(Needs({}, SYNC_PROGRAMS), "The test with two real Syncthing daemons will be skipped.")
     environment = ready_environment("tests", say)
     os.chdir(CHECKOUT)
     return hand_over(environment, ["pytest", *_cache_options(environment), *passed_on], {})
@@ -121,16 +140,16 @@ def _provide_libraries(libraries: Mapping[str, str]) -> None:
         provide(Needs(libraries, {}), say)
 
 
-def _provide_pretend_screen() -> None:
-    """What the black-box tests need; without it they are skipped, except in CI, where that is a failure."""
+def _provide_for_tests(needs: Needs, without: str) -> None:
+    """What some tests need; without it they are skipped, except in CI, where that is a failure."""
     if not sys.platform.startswith("linux"):
         return
     try:
-        provide(Needs(WINDOWS, TEST_PROGRAMS), say)
+        provide(needs, say)
     except Refused as refused:
         if os.environ.get("CI") == "true":
             raise
-        say(f"The tests that drive the real window will be skipped. {refused}")
+        say(f"{without} {refused}")
 
 
 def _cache_options(environment: Environment) -> list[str]:

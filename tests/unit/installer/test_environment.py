@@ -85,6 +85,27 @@ def test_the_tests_are_added_to_what_is_there_and_the_program_still_has_its_own(
     assert environment.has("program")
 
 
+def test_the_stores_are_added_and_stay_when_the_program_changes(checkout: Path) -> None:
+    gamma = put_wheel(checkout / "wheelhouse", "gamma_part")
+    locks = checkout / "installer"
+    alpha = (locks / "requirements.lock").read_text(encoding="utf-8")
+    (locks / "requirements-stores.lock").write_text(alpha + gamma, encoding="utf-8")
+    environment = ready_environment("program", quiet, checkout)
+    assert not can_import(environment, "gamma_part")
+    said: list[str] = []
+    ready_environment("stores", said.append, checkout)
+    assert can_import(environment, "gamma_part") and "object stores" in said[0]
+    ready_environment("tests", quiet, checkout)
+    assert environment.has("stores") and environment.has("tests") and environment.has("program")
+    delta = put_wheel(checkout / "wheelhouse", "delta_part")
+    for name in ("requirements.lock", "requirements-stores.lock"):
+        with (locks / name).open("a", encoding="utf-8") as lock:
+            lock.write(delta)
+    ready_environment("program", quiet, checkout)
+    assert can_import(environment, "gamma_part") and can_import(environment, "delta_part")
+    assert environment.has("stores") and not environment.has("tests")
+
+
 def test_a_half_made_environment_is_made_again(checkout: Path) -> None:
     environment = ready_environment("program", quiet, checkout)
     environment.stamp.unlink()

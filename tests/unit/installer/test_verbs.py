@@ -22,11 +22,11 @@ def start(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=without_screen, check=False)
 
 
-@pytest.mark.parametrize("arguments", [(), ("sing",)])
+@pytest.mark.parametrize("arguments", [(), ("sing",), ("stores", "please")])
 def test_an_unknown_verb_shows_those_there_are(arguments: tuple[str, ...]) -> None:
     finished = start(*arguments)
     assert finished.returncode == EXIT_USAGE
-    assert all(verb in finished.stderr for verb in ("app", "demo", "imani", "test"))
+    assert all(verb in finished.stderr for verb in ("app", "demo", "imani", "stores", "test"))
 
 
 def test_help_is_not_an_error() -> None:
