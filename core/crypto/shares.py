@@ -30,6 +30,8 @@ from core.foundation.errors import (
 SEED_BYTES = 32
 SHARES, NEEDED = 3, 2
 SHARE_WORDS = 33
+ORGANISATION_BYTES, ORGANISATION_WORDS = 38, 34
+"""What an organisation sheet holds (`core/sync/engine/boot.py`)."""
 _WORD_BITS = 10
 _CHECK_WORDS = 3
 _UNIQUE_LETTERS = 4

@@ -110,12 +110,12 @@ class GroupChanged:
     changed: Changed
 
 
-def groups(workspace: Workspace) -> tuple[GroupRow, ...]:
-    """Every recovery group, the one used by default first."""
+def groups(workspace: Workspace, *, count_cases: bool = True) -> tuple[GroupRow, ...]:
+    """Every recovery group, the one used by default first. Counting cases reads the readers of every case."""
     with workspace.store.reading() as connection:
         every = groups_in(connection)
         current = current_groups(connection)
-        opened = cases_open_to(connection)
+        opened = cases_open_to(connection) if count_cases else {}
     events = workspace.store.select(RecoveryEvent)
     now = workspace.parts.clock.now()
     names = {UserId(member.user): member.name for member in workspace.store.select(Member)}

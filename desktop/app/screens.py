@@ -104,6 +104,12 @@ def file(context: ScreenContext) -> QWidget:
     return FilePage(context)
 
 
+def recovery(context: ScreenContext) -> QWidget:
+    from desktop.screens.recovery.view import RecoveryPageView
+
+    return RecoveryPageView(context)
+
+
 def access(context: ScreenContext) -> QWidget:
     from desktop.screens.access.view import AccessPageView
 
@@ -118,6 +124,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
     Screen(name="file", words="File", icon="paperclip", factory=file, in_nav=False),
     Screen(name="access", words="Who can read it", icon="users", factory=access, in_nav=False),
+    Screen(name="recovery", words="Recovery sheets", icon="copy", factory=recovery, in_nav=False),
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),

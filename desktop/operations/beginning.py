@@ -30,6 +30,19 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recovering:
+    """The form of somebody who comes back with recovery sheets, as typed."""
+
+    first_sheet: str
+    second_sheet: str
+    organisation_sheet: str
+    shared_folder: Path
+    your_name: str
+    initials: str
+    passphrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
     """The form of a second laptop, as typed."""
 

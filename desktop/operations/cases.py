@@ -15,6 +15,11 @@ def log_report(runner: Runner, form: ReportForm, *, on_done: Receiver, on_failed
     return operation(runner, services.log_report, {"form": form}, on_done=on_done, on_failed=on_failed)
 
 
+def recovery_options(runner: Runner, form: ReportForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """The recovery groups there are for such a case: answers with a tuple of `GroupOption`."""
+    return operation(runner, services.recovery_options, {"form": form}, on_done=on_done, on_failed=on_failed)
+
+
 def outline_cases(runner: Runner, *, stages: tuple[str, ...], on_done: Receiver, on_failed: Receiver) -> Job:
     """The whole list: answers with `CaseOutline`."""
     return operation(runner, services.outline_cases, {"stages": stages}, on_done=on_done, on_failed=on_failed)

@@ -17,7 +17,7 @@ from desktop.operations.base import Runner, operation
 
 if TYPE_CHECKING:
     from core.foundation.ports import CancelToken, Clock, Progress, Randomness
-    from desktop.operations.beginning import Founding, Joining, Pairing
+    from desktop.operations.beginning import Founding, Joining, Pairing, Recovering
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,16 @@ class Opening:
             on_progress=on_progress,
             lane=Lane.POOL,
         )
+
+    def recover(
+        self, form: Recovering, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job:
+        """Make a workbook from recovery sheets and open it; `on_done(None)`."""
+        return self._open(_recover, {"form": form}, on_done, on_failed, on_progress)
+
+    def sheet_in_file(self, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """The words of a recovery sheet in a picture, PDF or text file."""
+        return self._ask(_sheet_in_file, {"path": path}, on_done, on_failed)
 
     def code_in_picture(self, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job:
         """The text of an invitation in a picture or PDF."""
@@ -190,6 +200,26 @@ def _ask_to_pair(
 
     asked = pairing.PairingForm(form.laptop_name, form.passphrase, form.shared_folder)
     return pairing.ask_to_pair(folder, asked, parts=Parts(clock, randomness), progress=progress)
+
+
+def _recover(
+    *, folder: Path, form: Recovering, clock: Clock, randomness: Randomness, progress: Progress, cancel: CancelToken
+) -> object:
+    from core.services import lost_laptops
+    from core.services.workspace import Parts
+
+    asked = lost_laptops.RecoverForm(
+        form.first_sheet, form.second_sheet, form.organisation_sheet, form.shared_folder, form.your_name, form.initials,
+        form.passphrase,
+    )  # fmt: skip
+    parts = Parts(clock, randomness)
+    return lost_laptops.recover(folder, asked, parts=parts, progress=progress, cancel=cancel).workspace
+
+
+def _sheet_in_file(*, path: Path, progress: Progress, cancel: CancelToken) -> str:
+    from core.services import recovery_sheets
+
+    return recovery_sheets.words_in_file(path)
 
 
 def _finish_joining(

@@ -28,8 +28,7 @@ from core.sync.engine.invitation import read_entries, read_envelope_keys, read_s
 from core.sync.engine.recovery import BOOT_KEY_BYTES, MARK_BYTES, RecoveryGroup
 
 CHECK_BYTES = 11
-SHEET_BYTES = BOOT_KEY_BYTES + 2 * CHECK_BYTES
-SHEET_WORDS = 34
+SHEET_BYTES = shares.ORGANISATION_BYTES
 CAPSULE = "cwf1/capsule"
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_KEYS = 4_096

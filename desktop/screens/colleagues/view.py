@@ -12,6 +12,7 @@ from desktop.screens.colleagues.backup import BackupCard
 from desktop.screens.colleagues.inviting import InviteCard
 from desktop.screens.colleagues.laptops import LaptopsCard
 from desktop.screens.colleagues.presenter import ColleaguesPresenter
+from desktop.screens.colleagues.recovery import RecoveryCard
 from desktop.screens.context import ScreenContext
 from desktop.screens.stepping import focus_stop
 from desktop.widgets import (
@@ -59,8 +60,10 @@ class ColleaguesPage(Page):
         self.details = _DetailsCard()
         self.backup = BackupCard(context)
         self.laptops = LaptopsCard(context)
+        self.recovery = RecoveryCard(context)
         self.add(Columns(
-            _stack(people, self.waiting, self.invitation), _stack(self.details, self.laptops, self.backup),
+            _stack(people, self.waiting, self.invitation),
+            _stack(self.details, self.laptops, self.recovery, self.backup),
             stretches=(1, 1), stack_below_em=110,
         ))  # fmt: skip
         self.body.addStretch(1)

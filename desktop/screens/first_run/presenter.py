@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.foundation.errors import AppError, FormIncomplete, InvitationRejected, NotAdmittedYet, WeakPassphrase
 from desktop.background import Job, Receiver
-from desktop.operations.beginning import Founding, Joining, Pairing
+from desktop.operations.beginning import Founding, Joining, Pairing, Recovering
 
 STRENGTH_WORDS = ("Guessed at once", "Very weak", "Weak", "Strong", "Very strong")
 CHECK_AFTER_MS = 200
@@ -30,6 +30,10 @@ class FirstRunActions(Protocol):
     def ask_to_pair(
         self, form: Pairing, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
     ) -> Job: ...
+    def recover(
+        self, form: Recovering, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
+    ) -> Job: ...
+    def sheet_in_file(self, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job: ...
     def code_in_picture(self, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job: ...
     def finish_joining(
         self, passphrase: str, *, on_done: Receiver, on_failed: Receiver, on_progress: Receiver | None = None
@@ -43,6 +47,7 @@ class Step(Enum):
     FOUND = "found"
     JOIN = "join"
     PAIR = "pair"
+    LOST = "lost"
     WAIT = "wait"
 
 
@@ -63,6 +68,8 @@ class FirstRunPresenter(QObject):
     """(the code of this laptop, the same as a square)."""
     code_read = Signal(str)
     """An invitation out of a picture."""
+    sheet_read = Signal(object, str)
+    """(the box it is for, the words of a recovery sheet)."""
     waiting_told = Signal(str)
     opened = Signal()
 
@@ -70,6 +77,7 @@ class FirstRunPresenter(QObject):
         super().__init__(parent)
         self._actions = actions
         self._busy = False
+        self._box: object = None
         self._passphrase = ""
         self._text = ""
         self._avoid: tuple[str, ...] = ()
@@ -139,6 +147,30 @@ class FirstRunPresenter(QObject):
         self._begin("Making the code. This takes a few seconds.")
         self._actions.ask_to_pair(form, on_done=self._asked, on_failed=self._failed)
 
+    def recover(self, form: Recovering, again: str) -> None:
+        """Make a workbook from recovery sheets."""
+        missing = {
+            "first_sheet": "" if form.first_sheet else "Enter the words of one recovery sheet",
+            "second_sheet": "" if form.second_sheet else "Enter the words of another recovery sheet",
+            "organisation_sheet": "" if form.organisation_sheet else "Enter the words of the organisation sheet",
+            "shared_folder": "" if form.shared_folder != Path() else "Choose the shared folder or a copy of it",
+            **_person_problems(form.your_name, form.initials),
+            **_passphrase_problems(form.passphrase, again),
+        }
+        if self._refused(missing):
+            return
+        self._begin("Reading the folder. This takes longer, the more there is in it.")
+        self._actions.recover(form, on_done=self._opened, on_failed=self._failed)
+
+    def read_sheet(self, box: object, path: Path) -> None:
+        """The words of a recovery sheet from a picture or a file."""
+        if self._busy:
+            return
+        self._box = box
+        self.problems.emit({})
+        self._begin("Looking for the code in the picture.")
+        self._actions.sheet_in_file(path, on_done=self._sheet_read, on_failed=self._failed)
+
     def read_picture(self, path: str) -> None:
         """An invitation from a photograph or a saved sheet."""
         if self._busy:
@@ -186,6 +218,10 @@ class FirstRunPresenter(QObject):
     def _read(self, text: str) -> None:
         self._end()
         self.code_read.emit(text)
+
+    def _sheet_read(self, words: str) -> None:
+        self._end()
+        self.sheet_read.emit(self._box, words)
 
     def _not_read(self, error: AppError) -> None:
         self._end()

@@ -11,6 +11,7 @@ from desktop.operations.beginning import Founding, Joining
 from desktop.screens.centred import Centred
 from desktop.screens.code_box import CodeBox
 from desktop.screens.first_run.cards import OneAtATime, StepCard
+from desktop.screens.first_run.lost import LostLaptops
 from desktop.screens.first_run.passphrase import PassphrasePart
 from desktop.screens.first_run.presenter import FirstRunActions, FirstRunPresenter, Step
 from desktop.screens.first_run.second_laptop import CodeShown, SecondLaptop
@@ -39,12 +40,13 @@ class FirstRunView(Centred):
 
     def __init__(self, actions: FirstRunActions, *, waiting: bool = False, parent: QWidget | None = None) -> None:
         self._choose, self._found, self._join, self._pair = _Choose(), _Found(), _Join(), SecondLaptop()
-        self._wait = _Wait()
+        self._wait, self._lost = _Wait(), LostLaptops()
         self._pages: dict[Step, StepCard] = {
             Step.CHOOSE: self._choose,
             Step.FOUND: self._found,
             Step.JOIN: self._join,
             Step.PAIR: self._pair,
+            Step.LOST: self._lost,
             Step.WAIT: self._wait,
         }
         self._stack = OneAtATime(self._pages.values())
@@ -61,10 +63,14 @@ class FirstRunView(Centred):
         presenter.waiting_told.connect(self._wait.tell)
         presenter.code_to_show.connect(self._wait.show_code)
         presenter.code_read.connect(self._join.code.set_text)
+        presenter.sheet_read.connect(self._lost.show_words)
         presenter.opened.connect(self._opened)
         self._choose.found.clicked.connect(self._to_found)
         self._choose.join.clicked.connect(self._to_join)
         self._choose.pair.clicked.connect(self._to_pair)
+        self._choose.lost.clicked.connect(self._to_lost)
+        for box in self._lost.boxes:
+            box.file_chosen.connect(presenter.read_sheet)
         self._join.code.picture_chosen.connect(presenter.read_picture)
         for card in self._forms:
             card.back.clicked.connect(self._to_choose)
@@ -73,6 +79,8 @@ class FirstRunView(Centred):
         self._found.go.clicked.connect(self._do_found)
         self._join.go.clicked.connect(self._do_join)
         self._pair.go.clicked.connect(self._do_pair)
+        self._lost.go.clicked.connect(self._do_recover)
+        self._lost.secret.finished.connect(self._do_recover)
         self._pair.secret.finished.connect(self._do_pair)
         self._found.secret.finished.connect(self._do_found)
         self._join.secret.finished.connect(self._do_join)
@@ -85,8 +93,8 @@ class FirstRunView(Centred):
         return self._now.first
 
     @property
-    def _forms(self) -> tuple[_FormCard | SecondLaptop, ...]:
-        return self._found, self._join, self._pair
+    def _forms(self) -> tuple[_FormCard | SecondLaptop | LostLaptops, ...]:
+        return self._found, self._join, self._pair, self._lost
 
     @property
     def _now(self) -> StepCard:
@@ -98,7 +106,7 @@ class FirstRunView(Centred):
         self.setAccessibleName(self._now.title)
         self.scroller.verticalScrollBar().setValue(0)
         self._now.first.setFocus(Qt.FocusReason.OtherFocusReason)
-        if step in (Step.FOUND, Step.JOIN, Step.PAIR):
+        if step in (Step.FOUND, Step.JOIN, Step.PAIR, Step.LOST):
             self._presenter.suggest()
 
     def _to_choose(self) -> None:
@@ -112,6 +120,12 @@ class FirstRunView(Centred):
 
     def _to_pair(self) -> None:
         self._presenter.go(Step.PAIR)
+
+    def _to_lost(self) -> None:
+        self._presenter.go(Step.LOST)
+
+    def _do_recover(self) -> None:
+        self._presenter.recover(self._lost.form_values(), self._lost.secret.again)
 
     def _do_found(self) -> None:
         self._presenter.found(self._found.form_values(), self._found.secret.again)
@@ -133,7 +147,7 @@ class FirstRunView(Centred):
             card.secret.show_suggestion(words)
 
     def _strength(self, score: int, word: str, advice: str) -> None:
-        if isinstance(self._now, (_FormCard, SecondLaptop)):
+        if isinstance(self._now, (_FormCard, SecondLaptop, LostLaptops)):
             self._now.secret.show_strength(score, word, advice)
 
     def _busy(self, what: str) -> None:
@@ -145,6 +159,7 @@ class FirstRunView(Centred):
     def _opened(self) -> None:
         for card in self._forms:
             card.secret.forget()
+        self._lost.forget()
         self._wait.again.clear()
         self.opened.emit()
 
@@ -155,10 +170,12 @@ class _Choose(StepCard):
         self.found = Button("Start a new organisation", "primary", icon_name="plus")
         self.join = Button("Join one that uses it already", icon_name="users")
         self.pair = Button("This is my second laptop", icon_name="copy")
+        self.lost = Button("We have lost our laptops: recover from sheets", icon_name="refresh-cw")
         for button, words in (
             (self.found, "For the first person. You will be able to invite the others."),
             (self.join, "For everyone after the first. A colleague has given you an invitation."),
             (self.pair, "You use the workbook on another laptop already, and have it at hand."),
+            (self.lost, "You have recovery sheets on paper and a copy of the shared folder."),
         ):
             self.body.addWidget(rule())
             self.body.addWidget(Text(words))

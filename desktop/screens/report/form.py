@@ -52,6 +52,8 @@ class Typed:
     format_needed: str = ""
     not_readers: tuple[str, ...] = ()
     connected: tuple[str, ...] = ()
+    recovery: str = ""
+    """The recovery group chosen where it was asked, hexadecimal."""
 
     @property
     def empty(self) -> bool:
@@ -128,6 +130,7 @@ def report_form(typed: Typed, colleagues: Sequence[MemberRow]) -> ReportForm:
         graffiti_place=(typed.graffiti_place or typed.where or "Place not given") if typed.graffiti else "",
         readers=readers,
         conflicted=connected,
+        recovery_group=bytes.fromhex(typed.recovery) if typed.recovery else None,
     )
 
 

@@ -10,6 +10,7 @@ from core.foundation.errors import AppError, FormIncomplete
 from core.services.cases import REPORT_DRAFT, CaseLogged
 from core.services.homes import address_of
 from core.services.organisation import MemberRow
+from core.services.recovery_case import GroupOption
 from desktop.operations import cases, drafts, homes, organisation
 from desktop.screens.asking import Question
 from desktop.screens.autosave import Autosave
@@ -37,6 +38,8 @@ class ReportPresenter(QObject):
     suggested = Signal(int, object)
     """(number of the question, tuple of `Suggestion`)."""
     colleagues_known = Signal(object)
+    recovery_asked = Signal(object)
+    """A tuple of `GroupOption`: which sheets may bring the case back must be chosen."""
     busy = Signal(bool)
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
@@ -141,9 +144,17 @@ class ReportPresenter(QObject):
     def _not_logged(self, error: AppError) -> None:
         self._set_busy(False)
         if isinstance(error, FormIncomplete):
+            if "recovery" in error.problems:
+                form = report_form(self._typed, self._colleagues or ())
+                cases.recovery_options(
+                    self._context.runner, form, on_done=self._have_options, on_failed=self._failed
+                )
             self.problems.emit(error.problems)
         else:
             self.failed.emit(error)
+
+    def _have_options(self, found: tuple[GroupOption, ...]) -> None:
+        self.recovery_asked.emit(found)
 
     def _failed(self, error: AppError) -> None:
         self.failed.emit(error)

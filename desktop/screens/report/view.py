@@ -15,6 +15,7 @@ from desktop.screens.report.later import LaterPart
 from desktop.screens.report.needed import NeededPart
 from desktop.screens.report.presenter import ReportPresenter
 from desktop.screens.report.reading import ReadersPart
+from desktop.screens.report.recovery import RecoveryPart
 from desktop.widgets import Banner, Button, ErrorSummary, Form, Page, Text, Tone
 
 SAVING = "Kept on this laptop as you type."
@@ -43,7 +44,8 @@ class ReportPage(Page):
         self.needed = NeededPart(self._form, context.clock.now)
         self.later = LaterPart(self._form)
         self.readers = ReadersPart(self._form)
-        for share in (self.needed, self.later, self.readers):
+        self.recovery = RecoveryPart(self._form)
+        for share in (self.needed, self.later, self.readers, self.recovery):
             self.add(share)
             share.edited.connect(self._edited)
         self.body.addStretch(1)
@@ -51,6 +53,7 @@ class ReportPage(Page):
         self.presenter.suggested.connect(self.needed.show_homes)
         self.presenter.colleagues_known.connect(self._show_colleagues)
         self.presenter.restored.connect(self._restore)
+        self.presenter.recovery_asked.connect(self.recovery.ask)
         self.presenter.cleared.connect(self._clear)
         self.presenter.problems.connect(self._form.show_problems)
         self.presenter.failed.connect(self._failed)
@@ -76,7 +79,7 @@ class ReportPage(Page):
 
     def typed(self) -> Typed:
         """Everything on the page."""
-        return self.readers.read(self.later.read(self.needed.read(Typed())))
+        return self.recovery.read(self.readers.read(self.later.read(self.needed.read(Typed()))))
 
     # ------------------------------------------------------------------ inside
 
@@ -92,7 +95,7 @@ class ReportPage(Page):
 
     def _restore(self, typed: Typed, words: str) -> None:
         self._quiet = True
-        for share in (self.needed, self.later, self.readers):
+        for share in (self.needed, self.later, self.readers, self.recovery):
             share.write(typed)
         self._quiet = False
         self._draft.say(words)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.foundation.errors import AppError
 from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
+from desktop.screens.recovery.banner import ReminderBanner
 from desktop.screens.today.presenter import DraftCard, DutyCard, Only, TodayPresenter, TodayView
 from desktop.widgets import (
     Banner,
@@ -51,6 +52,8 @@ class TodayPage(Page):
             self._chips.add(chip)
             chip.chosen.connect(self._filter)
             chip.hide()
+        self._recovery = ReminderBanner(context)
+        self.add(self._recovery)
         self._choices = ChoiceBanners(self.presenter.choose)
         self.add(self._choices)
         self._drafts = column(self.body, gap="small")
@@ -76,6 +79,7 @@ class TodayPage(Page):
     def arrive(self) -> None:
         """Called each time the page is shown."""
         self.presenter.arrive()
+        self._recovery.presenter.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""

@@ -1,0 +1,1 @@
+"""Recovery sheets: who keeps them, making them, trying them out, and coming back with them."""
