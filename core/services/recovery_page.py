@@ -54,7 +54,8 @@ def reminder(workspace: Workspace) -> Reminder | None:
         if not state.admitted:
             rest = "You can read, search and back it up. Nothing can be written until you go on from here."
         elif state.to_give:
-            rest = f"{state.to_give} cases are still to be taken over."
+            count = "One case is" if state.to_give == 1 else f"{state.to_give} cases are"
+            rest = f"{count} still to be taken over."
         else:
             rest = "Forget the key of the sheets here, and put the sheets back."
         return Reminder("This workbook was recovered from sheets.", rest, "Go on")

@@ -229,7 +229,7 @@ def test_a_recovered_workbook_says_so_and_goes_on_step_by_step(qtbot: QtBot, rec
     page.going_on.alone.click()
     assert page.going_on.take.isVisibleTo(page) and not page.going_on.alone.isVisibleTo(page)
     page.going_on.take.click()
-    assert "1 cases are yours" in words_in(page)
+    assert "One case is yours" in words_in(page)
     page.going_on.forget.click()
     assert not page.going_on.isVisibleTo(page)
     assert reminder(recovered) is None

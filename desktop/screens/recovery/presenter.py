@@ -222,7 +222,8 @@ class RecoveryPresenter(QObject):
             recovery.take_over(self._context.runner, on_done=self._took, on_failed=self._failed)
             return
         self._end()
-        self.told.emit(f"{self._taken} cases are yours to read and to lead.", "Their pages say that sheets did it.")
+        count_words = "One case is" if self._taken == 1 else f"{self._taken} cases are"
+        self.told.emit(f"{count_words} yours to read and to lead.", "Their pages say that sheets did it.")
         self._load()
 
     def _forgot(self, _done: object) -> None:

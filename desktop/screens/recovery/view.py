@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -110,7 +111,7 @@ class RecoveryPageView(Page):
         add = self._rows.addWidget
         add(Text(f"{row.name}, edition {row.edition}", "heading"))
         cases = "1 case of yours uses" if row.cases == 1 else f"{row.cases} cases of yours use"
-        tried = f"Last tried out on {row.rehearsed_at:%d %B %Y}." if row.rehearsed_at else "Never tried out."
+        tried = f"Last tried out on {_day(row.rehearsed_at)}." if row.rehearsed_at else "Never tried out."
         add(Text(f"{cases} it. {tried}"))
         if row.due:
             add(Banner("Try them out again.", "Once a year two sheets are read back, to be sure of them.", Tone.SOON))
@@ -132,7 +133,7 @@ class RecoveryPageView(Page):
     def _show_old(self, row: GroupRow, old: OldSheets) -> None:
         names = ", ".join(holder.name for holder in old.holders)
         if old.destroyed_at is not None:
-            self._rows.addWidget(Text(f"Edition {old.edition} was destroyed on {old.destroyed_at:%d %B %Y}.", "muted"))
+            self._rows.addWidget(Text(f"Edition {old.edition} was destroyed on {_day(old.destroyed_at)}.", "muted"))
             return
         done = Button("They are destroyed")
         done.setAccessibleName(f"The sheets of edition {old.edition} of {row.name} are destroyed")
@@ -185,3 +186,7 @@ class RecoveryPageView(Page):
 
     def _leave_for_colleagues(self) -> None:
         self._context.shell.go_to("colleagues")
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%d %B %Y}".lstrip("0")
