@@ -27,6 +27,7 @@ from core.services.roster import (
     now_ms,
     put_epoch,
     roster_in,
+    user_record_of,
 )
 from core.services.streams import memberships
 from core.services.workspace import Workspace
@@ -230,7 +231,11 @@ def _own_stream(unit: WriteUnit, workspace: Workspace, about: StreamId) -> Strea
 def _members(unit: WriteUnit, workspace: Workspace, about: StreamId) -> tuple[Membership, ...]:
     roster = roster_in(unit, workspace)
     looking = {user for user in _who_looks(unit, workspace, about) if roster.role_of(user) is not None}
-    found = memberships(roster, looking | {workspace.user}, lead=workspace.user)
+    if roster.role_of(workspace.user) is None:  # recovered from sheets, not let in yet: it is sealed once they are
+        me = Membership(workspace.user, user_record_of(workspace.keys).user_epoch, StreamRole.LEAD)
+        found = (*memberships(roster, looking, lead=workspace.user), me)
+    else:
+        found = memberships(roster, looking | {workspace.user}, lead=workspace.user)
     return tuple(one if one.user == workspace.user else replace(one, role=StreamRole.READ) for one in found)
 
 

@@ -24,6 +24,7 @@ from core.foundation.errors import (
     NotAllowed,
 )
 from core.foundation.ids import ID_BYTES, RecordId, StreamId
+from core.services.audit import note_before
 from core.services.exchange import me_of
 from core.services.joining import Waiting
 from core.services.recovered import RECOVERED, Recovery, pack, recovery_in
@@ -132,6 +133,7 @@ def come_back(workspace: Workspace, *, job_title: str = "") -> WentOn:
     stream = workspace.organisation_stream
     announced = cbor.encode([recovery.RETURNED_LABEL, wire])
     workspace.store.writable = None
+    note_before(workspace, about=stream, deed="recovery-use", subject="administrator by sheets")
     with workspace.store.unit("come-back") as (unit, outcome):
         put_roster_entry(unit, stream, keys.user, recovery.RETURNED, cbor.encode(wire))
         unit.create(
@@ -158,6 +160,8 @@ def give_myself_cases(workspace: Workspace, *, at_most: int = REGRANT_BATCH) -> 
     streams = _to_give(workspace, made)[:at_most]
     if not streams:
         return 0
+    said = f"{len(streams)} taken over"
+    note_before(workspace, about=workspace.organisation_stream, deed="recovery-use", subject=said)
     with workspace.store.unit("recover-cases") as (unit, _):
         for stream in streams:
             _give(unit, workspace, made, stream)
@@ -213,7 +217,7 @@ def _to_give(workspace: Workspace, made: Recovery) -> list[StreamId]:
     for stream, known in headers.items():
         first = next(iter(known.values()))
         mine = epochs.effective_members(known).get(workspace.user)
-        if first.kind in (StreamType.ORGANISATION, StreamType.PERSONAL):
+        if first.kind in (StreamType.ORGANISATION, StreamType.PERSONAL, StreamType.AUDIT):
             continue
         if (mine is None or mine.role is not StreamRole.LEAD) and _parents(known, late, made):
             found.append(stream)

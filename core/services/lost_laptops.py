@@ -25,6 +25,7 @@ from core.foundation.errors import (
 )
 from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, SharedStore, no_progress
+from core.services.audit import note_before
 from core.services.exchange import me_of, run_round
 from core.services.place import given_place, keep_place
 from core.services.recovered import RECOVERED, Recovery, pack
@@ -127,6 +128,7 @@ def recover(
             progress(2, 4, "Taking in what is there")
             refused = report.refused + _salvage(workspace, token)
             missing = _missing(workspace)
+            note_before(workspace, about=workspace.organisation_stream, deed="recovery-use", subject="workbook made")
             with store.unit("recovered") as (unit, _):
                 meta.write(unit.connection, RECOVERED, pack(replace(made, missing=missing), now_ms(workspace)))
             progress(3, 4, "Protecting the keys with your passphrase")

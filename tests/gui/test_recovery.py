@@ -15,6 +15,7 @@ from core.services.recovery_case import WITHOUT, case_recovery
 from core.services.recovery_page import reminder
 from core.services.sheet_words import words_seen
 from core.services.workspace import Parts, Workspace
+from desktop.screens.access.view import AccessPageView
 from desktop.screens.recovery.banner import ReminderBanner
 from desktop.screens.recovery.presenter import Step
 from desktop.screens.recovery.view import RecoveryPageView
@@ -184,6 +185,43 @@ def test_the_report_asks_which_sheets_where_somebody_of_the_case_keeps_one(
     (case,) = workspace.store.select(Case)
     assert case_recovery(workspace, case=case.id).name == "Federation"
     assert seat.desk.went[-1][0] == "case"
+
+
+def test_whoever_leads_chooses_other_sheets_on_the_access_page(
+    qtbot: QtBot, seat: Seat, workspace: Workspace
+) -> None:
+    case = logged(workspace).case
+    view = AccessPageView(seat.context)
+    qtbot.addWidget(view)
+    show_at(view, 1366, 768)
+    view.arrive(case)
+    assert not view.recovery.isVisibleTo(view)
+    sheets.begin(workspace)
+    form = recovery_groups.GroupForm(
+        "Federation",
+        (
+            recovery_groups.HolderForm("Ida Moss"), recovery_groups.HolderForm("Ray Cole"),
+            recovery_groups.HolderForm("Una Bell"),
+        ),
+    )  # fmt: skip
+    group, _ = sheets.begin(workspace, form)
+    while recovery_groups.settle_recovery(workspace):
+        pass
+    view.presenter.changed_case.emit()
+    view.arrive(case)
+    assert "Two recovery sheets of Officers of the co-op open it." in words_in(view.recovery)
+    view.recovery.go.click()
+    assert "Choose which sheets" in words_in(view.recovery)
+    view.recovery.choice.set_value(group.entry.group)
+    view.recovery.go.click()
+    assert "Say why the case needs" in words_in(view.recovery)
+    view.recovery.reason.setText("a sheet is kept by a relative")
+    view.recovery.go.click()
+    assert "Two recovery sheets of Federation open it." in words_in(view.recovery)
+    for width, height, percent in ((1366, 768, 100), (1024, 640, 200)):
+        show_at(view, width, height, percent=percent)
+        settle()
+        assert audit(view) == []
 
 
 def test_today_reminds_once_a_year_and_of_old_sheets(qtbot: QtBot, seat: Seat, workspace: Workspace) -> None:

@@ -23,6 +23,7 @@ from desktop.screens.access.presenter import (
     AccessPresenter,
     Act,
 )
+from desktop.screens.access.recovery import CaseRecoveryCard
 from desktop.screens.context import ScreenContext
 from desktop.screens.stepping import to_top
 from desktop.widgets import (
@@ -77,7 +78,9 @@ class AccessPageView(Page):
         people = Card(self._count, heading="Readers")
         people.body.addLayout(self._readers)
         left = _stack(self.connections, people, self._out, self._history)
-        self.add(Columns(left, _stack(self.let_in, self.keep_out), stretches=(3, 2), stack_below_em=96))
+        self.recovery = CaseRecoveryCard(context)
+        right = _stack(self.let_in, self.keep_out, self.recovery)
+        self.add(Columns(left, right, stretches=(3, 2), stack_below_em=96))
         self.body.addStretch(1)
         self._shown: object = None
         self._connect(presenter)
@@ -117,7 +120,7 @@ class AccessPageView(Page):
         self._alone.clear()
         clear(self._readers)
         self._count.setText("")
-        for card in (self.connections, self._out, self._history, self.let_in, self.keep_out):
+        for card in (self.connections, self._out, self._history, self.let_in, self.keep_out, self.recovery):
             card.hide()
 
     def _show(self, page: AccessPage) -> None:
@@ -137,6 +140,7 @@ class AccessPageView(Page):
         self._out.show_parts([Text(person.name or words.A_COLLEAGUE) for person in page.kept_out])
         self._history.show_parts([_lines(*words.step(step, now)) for step in page.history])
         self.let_in.offer(page.could_read)
+        self.recovery.show_case(page.case, leads=page.i_lead)
         others = [PersonRow(row.user, row.name) for row in page.readers if not row.this_is_me and not row.leads]
         self.keep_out.offer((*others, *page.could_read) if page.i_lead else ())
 
