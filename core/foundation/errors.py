@@ -454,6 +454,16 @@ class NotAllowed(ExpectedError):
     code = "not-allowed"
 
 
+class RosterStale(ExpectedError):
+    """Nothing has come from an administrator's laptop for {days} days, so nobody new can be given access.
+
+    Safe: Everybody who has access keeps it, and your work goes on.
+    Next: Sync, or ask an administrator to sync; then try again.
+    """
+
+    code = "roster-stale"
+
+
 class NotFound(ExpectedError):
     """There is no {what} that matches.
 

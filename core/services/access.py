@@ -28,6 +28,7 @@ from core.services.roster import (
     roster_of,
     writing_epoch,
 )
+from core.services.roster_news import refuse_old_roster
 from core.services.streams import memberships
 from core.services.workspace import Workspace
 from core.store import keyring
@@ -118,6 +119,7 @@ def add_reader(workspace: Workspace, case: RecordId, user: UserId, reason: str) 
         NotFound: no such case here, or no such colleague.
         NotAllowed: this person only reads the case, or the other one is walled off from it.
         FormIncomplete: no reason was given.
+        RosterStale: there was no news of who left for too long.
     """
     if not reason.strip():
         raise FormIncomplete(problems={"reason": "Say why this person needs to read the case."})
@@ -129,6 +131,7 @@ def add_reader(workspace: Workspace, case: RecordId, user: UserId, reason: str) 
             raise NotAllowed()
         (added,) = memberships(roster_in(unit, workspace), {user}, lead=workspace.user)
         if user not in members:
+            refuse_old_roster(workspace, unit)
             begin_epoch(unit, workspace, known, [*members.values(), added], reason.strip())
     return ReaderAdded(outcome.changed)
 

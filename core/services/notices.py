@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.domain.organisation import Member
 from core.foundation.ids import DeviceId
 from core.services.roster import roster_of
+from core.services.roster_news import news_of_roster
 from core.services.workspace import Workspace
 from core.store.mailbox import VaultMailbox
 
@@ -32,8 +33,9 @@ def sentences_of(workspace: Workspace) -> tuple[str, ...]:
     """Every notice as a sentence, oldest first, each once."""
     with VaultMailbox(workspace.store.engine).reading() as box:
         notices = box.notices()
+    news = news_of_roster(workspace).sentence
     if not notices:
-        return ()
+        return (news,) if news else ()
     roster = roster_of(workspace)
     names = {member.user: member.name for member in workspace.store.select(Member)}
     found = []
@@ -46,4 +48,4 @@ def sentences_of(workspace: Workspace) -> tuple[str, ...]:
         whose = f"{name}\u2019s" if name else "a colleague\u2019s"
         template = _WHOSE.get(code) or _PLAIN.get(code, "{detail}")
         found.append(template.format(whose=whose, Whose=whose[:1].upper() + whose[1:], detail=notice.detail).strip())
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*found, *filter(None, [news])]))

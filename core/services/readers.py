@@ -17,6 +17,7 @@ from core.services.access import ReaderAdded, add_reader, begin_epoch, leads, ma
 from core.services.audit import note_before, refuse_auditor
 from core.services.forms import Problems
 from core.services.roster import KnownEpoch, epochs_in, epochs_of, headers_of, roster_in
+from core.services.roster_news import refuse_old_roster
 from core.services.streams import memberships
 from core.services.workspace import Workspace
 from core.store.unit import WriteUnit
@@ -45,6 +46,7 @@ def let_in(workspace: Workspace, *, case: RecordId, user: UserId, reason: str) -
     if user in walled_off(known) or not may_change(known, workspace.user):
         raise NotAllowed()
     refuse_auditor(workspace, case=case, user=user)
+    refuse_old_roster(workspace)
     name = names_of(workspace).get(user, "")
     note_before(workspace, about=stream, deed="grant", subject=name, reason=reason.strip())
     return add_reader(workspace, case, user, reason)
@@ -89,6 +91,8 @@ def hand_over(workspace: Workspace, *, case: RecordId, user: UserId, reason: str
         (added,) = memberships(roster_in(unit, workspace), {user}, lead=workspace.user)
         if user in walled_off(known) or added.role < StreamRole.WRITE:
             raise NotAllowed()
+        if user not in epochs.effective_members(headers_of(known)):
+            refuse_old_roster(workspace, unit)
         members = {
             one.user: replace(one, role=min(one.role, StreamRole.WRITE))
             for one in epochs.effective_members(headers_of(known)).values()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound
 from core.foundation.ids import ID_BYTES, StreamId, UserId
 from core.services.roster import PERSONAL_STREAM, new_stream_key, now_ms, put_epoch, roster_in
+from core.services.roster_news import refuse_readers_of_old_roster
 from core.services.workspace import Workspace
 from core.store import meta
 from core.store.unit import WriteUnit
@@ -24,7 +25,7 @@ def open_case_stream(
     `recovery_group`: the id of the group whose sheets bring it back; empty: the first that will do.
 
     Raises:
-        FormIncomplete: somebody is both a reader and walled off.
+        FormIncomplete: somebody is both a reader and walled off; or others are to read, on an old roster.
         NotAllowed: the writer's own role opens no cases.
         NotFound: a reader is nobody this organisation admitted.
     """
@@ -32,6 +33,7 @@ def open_case_stream(
     if workspace.user in conflicted or roster.role_of(workspace.user) not in WRITING_ROLES:
         raise NotAllowed()
     refuse_walled(readers, conflicted)
+    refuse_readers_of_old_roster(unit, workspace, readers)
     key = new_stream_key(workspace)
     header = epochs.first_header(
         stream=StreamId(workspace.parts.randomness.bytes(ID_BYTES)), kind=StreamType.CASE,

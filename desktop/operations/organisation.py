@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.services import organisation as services
+from core.services.roster_news import news_of_roster
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
 
@@ -24,6 +25,11 @@ def update_organisation(
 def members(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with a tuple of `MemberRow`."""
     return operation(runner, services.members, {}, on_done=on_done, on_failed=on_failed)
+
+
+def roster_news(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `RosterNews`: how old the newest news of an administrator is."""
+    return operation(runner, news_of_roster, {}, on_done=on_done, on_failed=on_failed)
 
 
 def invite(runner: Runner, *, role: str, on_done: Receiver, on_failed: Receiver) -> Job:

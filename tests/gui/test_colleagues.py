@@ -14,6 +14,7 @@ from core.foundation.errors import Cancelled, DiskFull, NotAllowed
 from core.services import organisation as services
 from core.services.backups import BackupMade
 from core.services.joining import JoiningForm, ask_to_join
+from core.services.roster_news import RosterNews
 from core.services.sync import choose_folder
 from core.services.workspace import Parts, Workspace
 from desktop.screens.colleagues.backup import BackupPresenter
@@ -24,7 +25,7 @@ from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, hidden_focus, show_at, words_in
 from tests.support.script_runner import ScriptRunner
 from tests.support.tab_order import comes_before
-from tests.support.vaults import TestClock
+from tests.support.vaults import NOON, TestClock
 from tests.support.workspaces import PASSPHRASE, a_workspace, clock_of
 
 
@@ -98,6 +99,15 @@ def test_somebody_who_may_not_gets_a_sentence() -> None:
     failed = Heard(presenter.failed)
     presenter.invite("officer")
     assert isinstance(failed.last, NotAllowed)
+
+
+def test_old_news_of_the_roster_is_told_at_the_top(qtbot: QtBot, seat: Seat) -> None:
+    page = ColleaguesPage(seat.context)
+    qtbot.addWidget(page)
+    page.arrive()
+    assert "Old news." not in words_in(page)
+    page.presenter._news(RosterNews(NOON, 91, is_old=True, blocks=True))
+    assert "for 91 days" in words_in(page) and "nobody new can be given access" in words_in(page)
 
 
 def test_who_comes_from_letters_starts_at_what_letters_still_need(qtbot: QtBot, seat: Seat) -> None:

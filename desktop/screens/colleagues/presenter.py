@@ -8,6 +8,7 @@ from core.domain.changed import Changed
 from core.domain.organisation import ROLES, Organisation
 from core.foundation.errors import AppError, FormIncomplete
 from core.services.organisation import Admitted, InvitationIssued, JoinRequest, MemberRow
+from core.services.roster_news import RosterNews
 from core.services.sync import SyncReport
 from desktop.background import Job
 from desktop.models import Column, TupleModel
@@ -33,6 +34,8 @@ class ColleaguesPresenter(QObject):
     """A tuple of `JoinRequest`."""
     invited = Signal(object)
     """`InvitationIssued`."""
+    news = Signal(str)
+    """That there was no news of the roster for long, or nothing."""
     details_problems = Signal(object)
     told = Signal(str, str)
     busy = Signal(str)
@@ -68,6 +71,7 @@ class ColleaguesPresenter(QObject):
         organisation.members(runner, on_done=self._members, on_failed=self._failed)
         organisation.organisation(runner, on_done=self._organisation, on_failed=self._failed)
         organisation.waiting_requests(runner, on_done=self._requests, on_failed=self._failed)
+        organisation.roster_news(runner, on_done=self._news, on_failed=self._failed)
 
     def save_details(self, details: dict[str, str]) -> None:
         """Keep the organisation's details."""
@@ -116,6 +120,9 @@ class ColleaguesPresenter(QObject):
         details = {name: str(getattr(found, name)) for name in DETAILS}
         missing = tuple(name for name in ON_EVERY_LETTER if not details[name].strip())
         self.details.emit(details, missing)
+
+    def _news(self, news: RosterNews) -> None:
+        self.news.emit(news.sentence)
 
     def _requests(self, requests: tuple[JoinRequest, ...]) -> None:
         self.waiting.emit(requests)

@@ -49,8 +49,10 @@ class ColleaguesPage(Page):
         self.presenter = presenter = ColleaguesPresenter(context, self)
         self._problem = Banner("", "", Tone.ERROR)
         self._told = Banner("", "", Tone.OK)
+        self._news = Banner("", "", Tone.LATE)
+        self._news.clear()
         self._progress = ProgressRow("Looking in the shared folder", context.clock.monotonic_s)
-        for widget in (self._problem, self._told, self._progress):
+        for widget in (self._news, self._problem, self._told, self._progress):
             self.pinned.addWidget(widget)
         self.table = _PeopleTable("Colleagues", presenter.model)
         self._count = Text("", "muted")
@@ -67,6 +69,7 @@ class ColleaguesPage(Page):
             stretches=(1, 1), stack_below_em=110,
         ))  # fmt: skip
         self.body.addStretch(1)
+        presenter.news.connect(self._tell_news)
         presenter.people.connect(self._count_people)
         presenter.details.connect(self.details.show_details)
         presenter.waiting.connect(self.waiting.show_requests)
@@ -100,6 +103,9 @@ class ColleaguesPage(Page):
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
         return self.details.first_empty if self._for_details else self.table
+
+    def _tell_news(self, sentence: str) -> None:
+        self._news.say("Old news." if sentence else "", sentence, Tone.LATE)
 
     def _count_people(self, words: str) -> None:
         self._count.setText(words)
