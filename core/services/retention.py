@@ -27,6 +27,7 @@ from core.services.roster import epochs_of, headers_of
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
 from core.store import shredding
+from core.store.blobs import blob_rows
 from core.store.forgetting import settle_log
 from core.store.shredding import KeptDeletion
 from core.store.store import table_of
@@ -183,6 +184,7 @@ def carry_out_deletions(workspace: Workspace) -> CarriedOut:
         with writing(workspace.store.engine) as connection:
             known = epochs_of(workspace, item.stream)
             headers = headers_of(known).values()
+            blob_rows(connection).destroy_with(item.stream)
             changed |= shredding.shred_stream(
                 connection,
                 KeptDeletion(

@@ -19,6 +19,8 @@ SETTLED_UP_TO = "blobs:settled-up-to"
 """The place in the history up to which records were looked through for blobs to fetch."""
 CHECKED_UP_TO = "blobs:checked-up-to"
 """The name of the blob in the shared folder whose content was checked last."""
+DESTROY = "blobs:destroy:"
+"""Before the name of a blob that is to go from the shared folder."""
 HEALED_AT = "blobs:healed-at-ms"
 _ATTACHMENT = RECORD_TABLES["attachment"]
 _SLICE = 400
@@ -153,9 +155,6 @@ class BlobRows:
         open_here = select(EPOCH.c.stream).where(EPOCH.c.key.is_not(None))
         return self._connection.execute(delete(BLOB).where(BLOB.c.stream.not_in(open_here))).rowcount
 
-    def drop_stream(self, stream: StreamId) -> int:
-        """Forget every blob of a stream that is destroyed; their bytes go with the next tidying. Returns how many."""
-        return self._connection.execute(delete(BLOB).where(BLOB.c.stream == stream)).rowcount
 
     def files_named_since_last_time(self, *, everything: bool) -> list[NamedFile]:
         """The attached files in records that changed since `note_settled`; all of them if `everything`."""
@@ -196,6 +195,21 @@ class BlobRows:
     def note_healed(self, at_ms: int) -> None:
         """It was compared to the end."""
         meta.write_number(self._connection, HEALED_AT, at_ms)
+
+    def destroy_with(self, stream: StreamId) -> None:
+        """The stream is deleted for good: its blobs are to go from the shared folder as well. Call it before."""
+        for name in self._connection.execute(select(BLOB.c.name).where(BLOB.c.stream == stream)).scalars().all():
+            meta.write(self._connection, DESTROY + name, b"")
+
+    def to_destroy(self) -> list[str]:
+        """The names of blobs to take out of the shared folder, unless a record here still needs one."""
+        names = list(meta.read_all(self._connection, DESTROY))
+        needed = self.states(names)
+        return [name for name in names if name not in needed]
+
+    def note_destroyed(self, name: str) -> None:
+        """It is not in the folder any more."""
+        meta.forget(self._connection, DESTROY + name)
 
     def _last_position(self) -> int:
         last: int = self._connection.execute(select(func.coalesce(func.max(CHANGE.c.position), 0))).scalar_one()

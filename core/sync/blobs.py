@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -71,6 +72,8 @@ class Rows(Protocol):
     def healed_at_ms(self) -> int | None: ...
     def note_healed(self, at_ms: int) -> None: ...
     def records_with(self, name: str) -> Sequence[RecordId]: ...
+    def to_destroy(self) -> Sequence[str]: ...
+    def note_destroyed(self, name: str) -> None: ...
 
 
 class Ledger(Protocol):
@@ -85,6 +88,14 @@ class Shelf(Protocol):
 
     def keep(self, name: str, data: bytes) -> None: ...
     def read(self, name: str, max_bytes: int) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """How many blobs the folder lacks, as far as it was looked; whether there was time for all of it."""
+
+    missing: int
+    complete: bool
 
 
 class BlobExchange:
@@ -125,6 +136,25 @@ class BlobExchange:
                     rows.move_on(blob.name, PUBLISHED)
                 sent += 1
         return sent
+
+    def destroy(self) -> None:
+        """Take out of the folder what belonged to a case that was deleted for good; what cannot go now goes later.
+
+        Raises:
+            FolderUnreachable, Cancelled: the rest goes next time.
+        """
+        with self._ledger.reading() as rows:
+            names = rows.to_destroy()
+        for name in names:
+            self._cancel.check()
+            try:
+                self._store.delete(blob_path(name))
+            except FolderUnreachable:
+                raise
+            except SharedFolderError:
+                continue
+            with self._ledger.writing() as rows:
+                rows.note_destroyed(name)
 
     def settle(self, *, everything: bool = False) -> None:
         """Want the files that records which came since the last time name, and drop those nobody here may read."""
@@ -173,14 +203,16 @@ class BlobExchange:
             self._shelf.keep(name, data)
         return data is not None
 
-    def heal(self, now: datetime, *, everything: bool, refill: bool) -> int:
+    def heal(self, now: datetime, *, everything: bool, refill: bool) -> Healed:
         """Once a week put back what the folder lost, and what has the wrong size or, as far as read back, content.
 
-        Where the time of a turn is over it stops without a word, and the next round goes on. Returns how many are
-        missing, as far as it looked.
+        Where the time of a turn is over it stops without a word, and the next round goes on.
         """
-        if not (everything or self._is_due(now)):
-            return 0
+        if everything:
+            with self._ledger.writing() as rows:
+                rows.note_healed(0)  # until it is done, every round goes on with it
+        elif not self._is_due(now):
+            return Healed(0, complete=True)
         sizes = {info.name.rpartition("/")[2]: info.size_bytes for info in self._store.list(FOLDER)}
         with self._ledger.reading() as rows:
             held = {name: blob for name, blob in rows.held().items() if blob.state in (PUBLISHED, HERE)}
@@ -189,12 +221,13 @@ class BlobExchange:
         missing = len(gone)
         for name in (*(gone if refill else ()), *wrong):
             if self._is_over():
-                return missing
+                return Healed(missing, complete=False)
             missing -= self._put_back(name) and name in gone
-        if self._mend([name for name in sorted(held) if sizes.get(name) == held[name].size], held):
+        complete = self._mend([name for name in sorted(held) if sizes.get(name) == held[name].size], held)
+        if complete:
             with self._ledger.writing() as rows:
                 rows.note_healed(to_ms(now))
-        return missing
+        return Healed(missing, complete)
 
     def _is_due(self, now: datetime) -> bool:
         with self._ledger.reading() as rows:

@@ -162,7 +162,7 @@ class Runner:
         if self._blobs is not None:
             self._blobs.publish()  # first, so that whoever reads an entry finds its file
         self._publish()
-        everything = everything or self._full_list_is_due()
+        wanted_whole, everything = everything, everything or self._full_list_is_due()
         files, listed = self._new_in_recent_months()
         month = month_of(self._clock.now())
         with self._mailbox.reading() as box:
@@ -186,12 +186,16 @@ class Runner:
         if self._blobs is not None:
             self._blobs.settle(everything=everything)
             self._blobs.fetch()
+            self._blobs.destroy()
         if everything:
             self._heal(listed, refill=refill, answer=answer)
         note_listed(self._mailbox, month, files + len(self._just_put))
         if self._blobs is not None:
             put_back = refill and tally.question is None and not self._is_left_lost()
-            tally.missing += self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
+            healed = self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
+            tally.missing += healed.missing
+            if not healed.complete and not wanted_whole:
+                self._cancel.check()  # the turn is over, and the next one goes on; of all of it, the next round
 
     def _is_left_lost(self) -> bool:
         """Whether the folder lost entries, and somebody has yet to say, or has said, that they are left so."""

@@ -14,7 +14,8 @@ from core.foundation.ports import NeverCancel, no_progress
 from core.services import attachment_copies, attachments, opening, streams, sync
 from core.services.attachment_copies import open_for_view
 from core.services.attachments import AttachmentForm, FileState, GivenFile
-from core.services.exchange import me_of, transport_of
+from core.services.exchange import me_of
+from core.services.place import transport_of
 from core.services.workspace import Workspace
 from core.store.blobs import BlobRows, VaultBlobs
 from core.sync.blobs import BlobExchange

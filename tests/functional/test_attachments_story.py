@@ -239,6 +239,26 @@ def test_whoever_has_a_lost_file_puts_it_back(template: Template, tmp_path: Path
     assert open_for_view(cat, attachment=photo).data == files.noise(30_000)
 
 
+def test_many_lost_files_are_put_back_in_short_turns(template: Template, tmp_path: Path) -> None:
+    office, laptops = template.copy(tmp_path / "office")
+    ana, _, _ = laptops.values()
+    case = a_case(ana)
+    for seed in range(6):
+        attach(ana, case, files.noise(5_000, seed))
+    sync.sync_now(ana, everything=True)
+    there = {path: path.read_bytes() for path in blobs_in(office)}
+    for path in there:
+        path.unlink()
+    ana.parts.clock.step(timedelta(days=8))  # type: ignore[attr-defined]  # a clock set by hand
+    turns, carried, report = 0, sync.NEW, None
+    while report is None:
+        turn = sync.sync_turn(ana, carried=carried, budget_s=0)
+        carried, report, turns = turn.carried, turn.report, turns + 1
+        assert turns < 100, "every turn gets something done"
+    assert {path: path.read_bytes() for path in blobs_in(office)} == there
+    assert turns > 6
+
+
 def test_a_part_lost_here_is_fetched_again(template: Template, tmp_path: Path) -> None:
     _, laptops = template.copy(tmp_path / "office")
     ana, ben, _ = laptops.values()

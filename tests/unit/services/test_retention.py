@@ -60,7 +60,7 @@ Three = tuple[Office, Workspace, Workspace, Workspace]
 
 
 def test_two_people_agree_and_nothing_is_left_on_any_laptop(office_of_three: Three, tmp_path: Path) -> None:
-    _, ana, ben, _ = office_of_three
+    office, ana, ben, _ = office_of_three
     picture = tmp_path / "door.jpg"
     picture.write_bytes(b"\xff\xd8\xff\xe0" + b"the picture of a door" * 50)
     case = the_case(ana)
@@ -72,6 +72,8 @@ def test_two_people_agree_and_nothing_is_left_on_any_laptop(office_of_three: Thr
     for laptop in (ana, ben):
         sync.sync_now(laptop)
     assert ben.store.count(Case) == 1, "one person alone deletes nothing"
+    in_folder = office.folder / "cwf1" / "b"
+    assert [path for path in in_folder.rglob("*") if path.is_file()]
     retention.agree_deletion(ben, deletion=deletion)
     for laptop in (ben, ana):
         sync.sync_now(laptop)
@@ -84,6 +86,9 @@ def test_two_people_agree_and_nothing_is_left_on_any_laptop(office_of_three: Thr
             streams_here = connection.execute(schema.EPOCH.select()).all()
         assert laptop.organisation_stream in {row.stream for row in streams_here}
         assert cases.list_cases(laptop, words="quixotic").rows == ()
+    for laptop in (ben, ana):
+        sync.sync_now(laptop, everything=True)
+    assert not [path for path in in_folder.rglob("*") if path.is_file()], "nor in the folder, and nobody puts it back"
 
 
 def test_it_does_not_come_back_by_another_exchange_or_what_was_written_meanwhile(office_of_three: Three) -> None:
