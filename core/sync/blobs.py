@@ -137,6 +137,12 @@ class BlobExchange:
                 sent += 1
         return sent
 
+    def take_in(self, *, everything: bool) -> None:
+        """After the entries: want what they name, fetch it, and take out of the folder what is deleted for good."""
+        self.settle(everything=everything)
+        self.fetch()
+        self.destroy()
+
     def destroy(self) -> None:
         """Take out of the folder what belonged to a case that was deleted for good; what cannot go now goes later.
 

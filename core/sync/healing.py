@@ -165,6 +165,11 @@ def asked(box: Box) -> Lost | None:
     return Lost(files, box.read_number(LOST_OF) or 0) if files else None
 
 
+def is_left_lost(box: Box) -> bool:
+    """Whether the folder lost entries, and somebody has yet to say, or has said, that they are left so."""
+    return asked(box) is not None or not all(dict(box.answered_losses()).values())
+
+
 def note_question(box: Box, question: Lost | None) -> None:
     """Remember what a person has to be asked."""
     box.write_number(LOST, question.files if question else 0)

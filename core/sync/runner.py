@@ -33,7 +33,7 @@ from core.sync.engine.envelope import (
     open_segment_file,
 )
 from core.sync.engine.segment import Segment, check_signature, labelled, read_segment
-from core.sync.healing import Healer, Lost, asked
+from core.sync.healing import Healer, Lost, is_left_lost
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
 from core.sync.labelled import LabelledFile, take_labelled
@@ -184,23 +184,17 @@ class Runner:
         with self._mailbox.writing() as box:
             note_missing(box, self._me, now=self._clock.now())
         if self._blobs is not None:
-            self._blobs.settle(everything=everything)
-            self._blobs.fetch()
-            self._blobs.destroy()
+            self._blobs.take_in(everything=everything)
         if everything:
             self._heal(listed, refill=refill, answer=answer)
         note_listed(self._mailbox, month, files + len(self._just_put))
         if self._blobs is not None:
-            put_back = refill and tally.question is None and not self._is_left_lost()
+            with self._mailbox.reading() as box:
+                put_back = refill and tally.question is None and not is_left_lost(box)
             healed = self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
             tally.missing += healed.missing
             if not healed.complete and not wanted_whole:
                 self._cancel.check()  # the turn is over, and the next one goes on; of all of it, the next round
-
-    def _is_left_lost(self) -> bool:
-        """Whether the folder lost entries, and somebody has yet to say, or has said, that they are left so."""
-        with self._mailbox.reading() as box:
-            return asked(box) is not None or not all(dict(box.answered_losses()).values())
 
     def _look_again(self, *, everything: bool) -> None:
         """Read what no key opened, while envelope keys keep coming."""
