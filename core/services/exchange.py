@@ -17,6 +17,7 @@ from core.foundation.ports import CancelToken, Progress, SharedStore, no_progres
 from core.services.attachments import file_limit, tidy_files
 from core.services.laptop_names import renumber
 from core.services.recovered import recovery_in
+from core.services.recovery_renewal import renew_after_new_sheets
 from core.services.roster import ROOT_HASH, roster_of, user_record_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
@@ -68,6 +69,7 @@ def run_round(
     Raises:
         FolderUnreachable, Cancelled: between two steps; nothing is lost.
     """
+    renew_after_new_sheets(workspace)
     mailbox = VaultMailbox(workspace.store.engine)
     keys = {number: key for number, (key, _, _) in open_invitations(workspace).items()}
     around = Surroundings(
@@ -109,6 +111,7 @@ def send_waiting(workspace: Workspace, store: SharedStore, *, cancel: CancelToke
     Raises:
         FolderUnreachable, Cancelled: nothing is lost.
     """
+    renew_after_new_sheets(workspace)
     around = Surroundings(
         VaultMailbox(workspace.store.engine), store, workspace.parts.clock, workspace.parts.randomness,
         blobs=files_between(workspace, store, progress=no_progress, cancel=cancel),

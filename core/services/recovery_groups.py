@@ -29,8 +29,10 @@ from core.store.mailbox import VaultBox
 from core.store.unit import WriteUnit
 from core.sync.engine import boot, epochs, invitation, recovery
 from core.sync.engine.boot import Boot
+from core.sync.engine.entries import ENVELOPE_KEY
 from core.sync.engine.envelope import name_of
 from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole, StreamType
+from core.sync.engine.leaving import ENVELOPE_KEY_BYTES, EnvelopeKeyEntry
 from core.sync.engine.recovery import Holder, RecoveryGroup
 from core.sync.ports import OUTBOX
 
@@ -214,6 +216,8 @@ def begin_group(
             unit, workspace.organisation_stream, UserId(entry.group), recovery.GROUP, cbor.encode(entry.wire())
         )
         _note_event(unit, workspace, "rehearsed", entry.group, entry.edition)
+        if entry.edition > 1:
+            _renew_envelope(unit, workspace)
         _keep_capsule(unit, workspace, entry)
         _wrap_streams(unit, workspace, [workspace.organisation_stream])
     return GroupChanged(outcome.changed)
@@ -297,6 +301,14 @@ def _current(workspace: Workspace, group: bytes) -> RecoveryGroup:
     if found is None:
         raise NotFound(what="recovery group")
     return found
+
+
+def _renew_envelope(unit: WriteUnit, workspace: Workspace) -> None:
+    """A new key for the outside of every file: old sheets, which know the old one, open no file that comes later."""
+    number = 1 + max(row.number for row in keyring.envelope_keys(unit.connection))
+    entry = EnvelopeKeyEntry(number, workspace.parts.randomness.bytes(ENVELOPE_KEY_BYTES))
+    keyring.add_envelope_key(unit.connection, number, SecretBytes(entry.key), told=False)
+    put_roster_entry(unit, workspace.organisation_stream, workspace.user, ENVELOPE_KEY, cbor.encode(entry.wire()))
 
 
 def _keep_capsule(unit: WriteUnit, workspace: Workspace, entry: RecoveryGroup) -> None:

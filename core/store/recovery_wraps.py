@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.foundation.ids import StreamId
-from core.store.schema import EPOCH, RECOVERY_WRAP
+from core.store.schema import CHANGE, EPOCH, RECOVERY_WRAP
 
 Reading: TypeAlias = Connection
 """A steady view of a vault, or a unit's transaction, for services that ask several of these questions at once."""
@@ -52,3 +52,9 @@ def wraps(connection: Connection, stream: StreamId | None = None) -> tuple[WrapR
 def epochs_held(connection: Connection) -> int:
     """How many epochs are known here: changes whenever there may be something new to wrap."""
     return connection.execute(select(func.count()).select_from(EPOCH)).scalar_one()
+
+
+def streams_to_send(connection: Connection) -> tuple[StreamId, ...]:
+    """Streams in which something was written here that travels in no segment yet."""
+    waiting = connection.execute(select(CHANGE.c.stream).where(CHANGE.c.seq.is_(None)).distinct()).scalars()
+    return tuple(StreamId(stream) for stream in waiting)
