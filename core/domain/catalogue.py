@@ -14,12 +14,14 @@ from core.domain import (
     personal,
     plan,
     retention,
+    risk,
 )
 from core.domain.declare import Record
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     organisation.Organisation,
     organisation.Member,
+    organisation.QuestionSet,
     organisation.RecoveryEvent,
     estate.Home,
     estate.Household,
@@ -47,6 +49,10 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     letters.LetterRecord,
     personal.OwnLaptop,
     documents.Attachment,
+    risk.RiskAssessment,
+    risk.RespondentAssessment,
+    risk.DomesticAbuse,
+    risk.Safeguarding,
     plan.Wish,
     plan.SupportOffer,
     plan.ActionPlan,

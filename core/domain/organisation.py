@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.domain.declare import Record, StreamKind, choice, instant, integer, labels, raw_bytes, record, text
+from core.domain.declare import (
+    Care,
+    Record,
+    StreamKind,
+    choice,
+    instant,
+    integer,
+    labels,
+    long_text,
+    raw_bytes,
+    record,
+    text,
+)
 
 ROLES = labels(
     ("administrator", "Administrator and officer"),
@@ -61,5 +73,16 @@ class RecoveryEvent(Record):
     by: bytes = raw_bytes("By")
 
 
-OF_ADMINISTRATORS = frozenset({Organisation.SPEC.name, Member.SPEC.name})
+@record(name="question_set", label="Questions about risk", stream=StreamKind.ORGANISATION)
+class QuestionSet(Record):
+    """The organisation's own version of a set of questions, as the text of a question file."""
+
+    set_id: str = text("Set", indexed=True)
+    version: int | None = integer("Version")
+    body: str = long_text("Questions", care=Care.ROUTINE, search=0)
+    taken_into_use_at: datetime | None = instant("In use since")
+    decided_by: str = text("Decided by")
+
+
+OF_ADMINISTRATORS = frozenset({Organisation.SPEC.name, Member.SPEC.name, QuestionSet.SPEC.name})
 """Types of record only an administrator writes: what letters are headed with, and who a colleague is."""

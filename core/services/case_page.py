@@ -8,17 +8,21 @@ from datetime import datetime
 from core.domain.case import Closure
 from core.domain.estate import Home
 from core.domain.organisation import Member
+from core.domain.risk import Safeguarding
 from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
 from core.policy.duties import Setting
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
 from core.policy.retention import kept_until
+from core.policy.risk import case_risk, why_assess
+from core.policy.risk_questions import Questions
 from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reader, readers_of
 from core.services.cases import CaseFile, open_case
 from core.services.conflicts import Connection, connections
 from core.services.contacts import WaysToContact, ways_from
 from core.services.homes import address_of
 from core.services.retention import DeletionAsked, deletions_asked
+from core.services.risk import questions_in_use
 from core.services.versions import Contested, versions_of_case
 from core.services.workspace import Workspace
 from core.store.store import table_of
@@ -46,9 +50,21 @@ class CasePage:
     """Colleagues who may be connected with somebody in it, about whom nobody has decided."""
     contested: tuple[Contested, ...] = ()
     """What was written apart on two laptops and waits for a choice."""
+    risk_questions: Questions
+    why_assess_risk: str = ""
     deletions: tuple[DeletionAsked, ...] = ()
     kept_until: datetime | None = None
     """When the time of a closed case is over."""
+
+    @property
+    def risk(self) -> str:
+        """The risk of the case; empty if nobody was assessed."""
+        return case_risk(self.file.contents)
+
+    @property
+    def concerns(self) -> tuple[Safeguarding, ...]:
+        """What was written down about safeguarding."""
+        return self.file.contents.of(Safeguarding)
 
 
 def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
@@ -70,4 +86,5 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         lead=names.get(facts.case.lead, ""), homes={home.id: address_of(home) for home in homes},
         connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),
         deletions=deletions_asked(workspace, case=case), kept_until=kept_until(facts, setting),
+        risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
     )  # fmt: skip

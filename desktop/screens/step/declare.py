@@ -68,6 +68,8 @@ class Ask:
     kind: Answer
     label: str
     hint: str = ""
+    section: str = ""
+    """A heading before the question; said once where several questions in a row have the same."""
     optional: bool = False
     need: str = ""
     options: Callable[[StepFacts], Options] | None = None
@@ -100,6 +102,8 @@ class Step:
     run: Run
     menu: str = ""
     group: str = ""
+    asks_from: Callable[[StepFacts], tuple[Ask, ...]] | None = None
+    """The questions where they depend on the case or on what the organisation uses; `asks` is empty then."""
     offered: Callable[[CasePage], bool] = _never
     clauses: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from PySide6.QtCore import QObject, Signal
@@ -165,6 +165,8 @@ class StepPresenter(QObject):
         now = self._context.clock.now()
         facts = StepFacts(self._page, self._colleagues or (), self._target[2], now)
         self._facts = facts
+        if self._step.asks_from is not None:
+            self._step = replace(self._step, asks=self._step.asks_from(facts))
         self._start = {ask.name: ask.start(facts) if ask.start else None for ask in self._step.asks}
         body = getattr(draft, "body", "")
         kept = _from_draft(self._step, body) if body else {}

@@ -123,7 +123,11 @@ class StepPage(Page):
         self._place.addWidget(summary)
         card = Card()
         self._quiet = True
+        section = ""
         for ask in view.step.asks:
+            if ask.section and ask.section != section:
+                card.body.addWidget(Text(ask.section, "heading"))
+            section = ask.section
             box = _box_for(ask, view.options.get(ask.name, ()), self._now, self)
             box.write(view.answers.get(ask.name))
             box.edited.connect(self._edited)
@@ -213,7 +217,7 @@ def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObj
         group = ChoiceGroup(chosen, many=ask.kind is Answer.SOME, flowing=ask.kind is not Answer.ONE or len(chosen) > 3)
         signal, control = group.picked, group
     elif ask.kind is Answer.FROM_LIST:
-        select = Select(options, empty="Not chosen", wide_em=36)
+        select = Select(options, empty="Not chosen", wide_em=30)
         signal, control = select.picked, select
     elif ask.kind is Answer.DAY:
         on = DayField(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.screens.step.chapters import keeping, plan
+from desktop.screens.step.chapters import keeping, plan, risk
 from desktop.screens.step.declare import Step
 
-CHAPTER_STEPS: tuple[Step, ...] = (*plan.STEPS, *keeping.STEPS)
+CHAPTER_STEPS: tuple[Step, ...] = (*risk.STEPS, *plan.STEPS, *keeping.STEPS)
