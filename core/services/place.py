@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.domain.changed import Changed
@@ -15,7 +15,7 @@ from core.foundation.errors import (
     VaultDamaged,
 )
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
-from core.services.workspace import Workspace
+from core.services.workspace import Parts, Workspace
 from core.store import meta
 from core.store.mailbox import VaultBox
 from core.store.store import Store
@@ -38,7 +38,7 @@ from core.sync.transports.places import (
 
 __all__ = [
     "FolderPlace", "ObjectStorePlace", "Place", "PlaceChosen", "WebDavPlace", "choose_place", "code_of", "given_place",
-    "keep_place", "place_in", "place_of", "shared_folder", "transport_of",
+    "keep_place", "place_in", "place_of", "ready_to_try", "shared_folder", "shown_place", "transport_of",
 ]  # fmt: skip
 
 PLACE_SETTING = meta.SETTING + "exchange-place"
@@ -78,6 +78,36 @@ def place_of(workspace: Workspace) -> Place | None:
     return place_in(workspace.store)
 
 
+def shown_place(workspace: Workspace) -> Place | None:
+    """The place as a window may show it: its secret is left out."""
+    match place_of(workspace):
+        case ObjectStorePlace() as place:
+            return replace(place, secret="")
+        case WebDavPlace() as place:
+            return replace(place, password="")
+        case place:
+            return place
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyToTry:
+    """A place with its secret, and what trying it needs beside: for a job that is given no workbook."""
+
+    place: Place
+    parts: Parts
+
+
+def ready_to_try(workspace: Workspace, *, place: Place) -> ReadyToTry:
+    """A place as it was typed, with the secret kept for it if none was.
+
+    Raises:
+        FormIncomplete: a field is missing or cannot be right.
+    """
+    wanted = _with_kept_secret(workspace, tidy(place))
+    _refuse_incomplete(wanted)
+    return ReadyToTry(wanted, workspace.parts)
+
+
 def shared_folder(workspace: Workspace) -> Path | None:
     """The folder chosen; None if there is none, or if it is a store."""
     place = place_of(workspace)
@@ -102,6 +132,7 @@ def choose_place(
 ) -> PlaceChosen:
     """Exchange there from now on. Everything held here that is not there yet goes there with the next exchanges.
 
+    A secret left empty is the one kept, if the address and the name are those kept.
     A sentence for people who look into it is put there, which also shows that something can be written.
 
     Raises:
@@ -110,7 +141,7 @@ def choose_place(
         Cancelled: the place before is kept.
     """
     token = cancel or NeverCancel()
-    chosen = _checked(workspace, tidy(place))
+    chosen = _checked(workspace, _with_kept_secret(workspace, tidy(place)))
     transport = open_place(chosen, randomness=workspace.parts.randomness)
     progress(0, 2, "Looking at the place")
     transport.prepare()
@@ -164,10 +195,26 @@ def code_of(workspace: Workspace) -> str:
     return codes.to_code(CODE_PREFIX, pack(place))
 
 
-def _checked(workspace: Workspace, place: Place) -> Place:
+def _with_kept_secret(workspace: Workspace, place: Place) -> Place:
+    """Never for another address: a secret is told to nobody but the store it is for."""
+    match place, place_of(workspace):
+        case ObjectStorePlace(secret="") as new, ObjectStorePlace() as kept:
+            same = (new.endpoint, new.key_id) == (kept.endpoint, kept.key_id)
+            return replace(new, secret=kept.secret) if same else new
+        case WebDavPlace(password="") as new, WebDavPlace() as kept:
+            same = (new.address, new.user) == (kept.address, kept.user)
+            return replace(new, password=kept.password) if same else new
+    return place
+
+
+def _refuse_incomplete(place: Place) -> None:
     problems = problems_of(place)
     if problems:
         raise FormIncomplete(problems=problems)
+
+
+def _checked(workspace: Workspace, place: Place) -> Place:
+    _refuse_incomplete(place)
     if not isinstance(place, FolderPlace):
         return place
     chosen = place.folder.expanduser().resolve()

@@ -69,8 +69,8 @@ class BackgroundExchange(QObject):
         self._exchange.start()
 
     def heard_state(self, state: SyncState) -> None:
-        """The folder may have been chosen, or another one."""
-        had, self._has_folder = self._has_folder, state.folder is not None
+        """A folder or a store may have been chosen, or another one. A store cannot be watched; looking is enough."""
+        had, self._has_folder = self._has_folder, state.folder is not None or bool(state.place)
         self._unsent = self._unsent or state.waiting_to_send > 0
         if self._has_folder and not had:
             self._in(AFTER_A_HINT_MS)

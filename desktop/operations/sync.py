@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from core.domain.changed import NOTHING
 from core.foundation.errors import AppError
 from core.foundation.ids import DeviceId
-from core.services import delivery, sync_words
+from core.services import delivery, place_trial, sync_words
+from core.services import place as places
 from core.services import sync as services
+from core.services.place import Place, ReadyToTry
 from core.services.sync import NEW, Carried, SyncTurn
-from desktop.background import Job, Receiver
+from desktop.background import Job, Lane, Receiver
 from desktop.operations.base import Runner, operation
 
 
@@ -26,9 +28,32 @@ def standing(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
     return operation(runner, delivery.standing, {}, on_done=on_done, on_failed=on_failed)
 
 
-def choose_folder(runner: Runner, folder: Path, *, on_done: Receiver, on_failed: Receiver) -> Job:
+def shown_place(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with the place of exchange without its secret, or None."""
+    return operation(runner, places.shown_place, {}, on_done=on_done, on_failed=on_failed)
+
+
+def choose_place(runner: Runner, place: Place, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `PlaceChosen`."""
-    return operation(runner, services.choose_folder, {"folder": folder}, on_done=on_done, on_failed=on_failed)
+    return operation(runner, places.choose_place, {"place": place}, on_done=on_done, on_failed=on_failed)
+
+
+def ready_to_try(runner: Runner, place: Place, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `ReadyToTry`, which `try_place` takes."""
+    return operation(runner, places.ready_to_try, {"place": place}, on_done=on_done, on_failed=on_failed)
+
+
+def try_place(runner: Runner, ready: ReadyToTry, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `PlaceTried`. A store may take its time: saving goes on meanwhile."""
+    arguments = {"place": ready.place, "clock": ready.parts.clock, "randomness": ready.parts.randomness}
+    return operation(
+        runner, place_trial.try_place, arguments, on_done=on_done, on_failed=on_failed, lane=Lane.POOL
+    )
+
+
+def code_of(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with the code of the store for a colleague."""
+    return operation(runner, places.code_of, {}, on_done=on_done, on_failed=on_failed)
 
 
 def sync_now(

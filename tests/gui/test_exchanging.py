@@ -150,3 +150,12 @@ def test_the_status_line_says_both_what_is_saved_and_what_goes_on(qtbot: QtBot) 
     line.set_activity(SYNCING)
     line.set_activity("")
     assert said == ["Saved here. 3 to send", "Saved here. Syncing", "Saved here. 3 to send"]
+
+
+def test_a_store_is_a_place_too(qtbot: QtBot) -> None:
+    runner = ScriptRunner(sync_turn=[NoSharedFolder(), DONE])
+    exchange, _ = background(runner)
+    exchange.next.timeout.emit()
+    assert due_ms(exchange) == -1
+    exchange.heard_state(replace(STATE, folder=None, place="casework at https://s3.example.org"))
+    assert due_ms(exchange) == exchanging.AFTER_A_HINT_MS

@@ -16,11 +16,13 @@ from core.domain.exchange import WordsCheck
 from core.foundation.errors import Cancelled, FolderUnreachable, NoSharedFolder
 from core.foundation.ids import DeviceId
 from core.services.delivery import Delivery, LaptopRow, Level, MissingEntry, NewestEntry, Stage, Standing
+from core.services.place import FolderPlace
 from core.services.sync import NEW, Carried, SyncReport, SyncState, SyncTurn
 from core.services.sync_words import words_of_laptops
 from core.services.workspace import Workspace
 from core.sync.healing import Lost
 from desktop.background import Lane
+from desktop.screens.sync.place_presenter import PlacePresenter
 from desktop.screens.sync.presenter import SyncPresenter
 from desktop.screens.sync.view import SyncPage
 from desktop.screens.sync.words import last_words, report_words, seen_words, status_words
@@ -64,16 +66,18 @@ def test_choosing_a_folder_then_one_press_sends_what_is_new(seat: Seat, workspac
     logged(workspace)
     shared = tmp_path / "shared"
     shared.mkdir()
-    presenter = SyncPresenter(seat.context)
-    shown, told, problem = Heard(presenter.shown), Heard(presenter.told), Heard(presenter.folder_problem)
+    presenter, place = SyncPresenter(seat.context), PlacePresenter(seat.context)
+    place.chosen.connect(presenter.place_chosen)
+    shown, told, problems = Heard(presenter.shown), Heard(presenter.told), Heard(place.problems)
     presenter.arrive()
-    assert shown.last.folder == "" and seat.runner.names == ["sync_state", "standing"]
-    presenter.choose_folder(" ")
-    assert problem.last == "Choose the folder your organisation shares."
-    presenter.choose_folder(str(tmp_path / "nowhere"))
-    assert "cannot be reached" in problem.last
-    presenter.choose_folder(str(shared))
-    assert shown.last.folder == str(shared.resolve()) and "sync_turn" not in seat.runner.names
+    assert shown.last.place == "" and seat.runner.names == ["sync_state", "standing"]
+    place.use(FolderPlace(Path()))
+    assert problems.last == {"folder": "Choose the folder your organisation shares."}
+    wrong = Heard(place.told)
+    place.use(FolderPlace(tmp_path / "nowhere"))
+    assert "cannot be reached" in wrong.last[1]
+    place.use(FolderPlace(shared))
+    assert shown.last.place == str(shared.resolve()) and "sync_turn" not in seat.runner.names
     presenter.sync_now()
     assert told.last[0].startswith("Sent ") and "Nothing is waiting" in shown.last.last
     assert any(path.is_file() for path in shared.rglob("*"))
@@ -122,12 +126,14 @@ def test_an_exchange_goes_in_turns_and_what_is_saved_meanwhile_goes_between_them
 
 def test_the_page(qtbot: QtBot, tmp_path: Path) -> None:
     state = replace(STATE, folder=tmp_path, notices=("The clock of Ben\u2019s laptop is ahead.",), seen_by=("Ben",))
-    runner = ScriptRunner(sync_state=state, standing=FULL, sync_turn=NoSharedFolder())
+    runner = ScriptRunner(
+        sync_state=state, standing=FULL, sync_turn=NoSharedFolder(), shown_place=FolderPlace(tmp_path)
+    )
     page = SyncPage(seat_with(runner, TestClock()).context)
     qtbot.addWidget(page)
     show_at(page, 1366, 768)
     page.arrive()
-    assert page.path.text() == str(tmp_path) and "clock of Ben" in words_in(page)
+    assert page.place.path.text() == str(tmp_path) and "clock of Ben" in words_in(page)
     page.go.click()
     assert "No shared folder has been chosen yet" in words_in(page)
     for words in (
@@ -179,7 +185,8 @@ def test_words_heard_on_the_phone_are_compared(qtbot: QtBot, seat: Seat, workspa
     page = SyncPage(seat.context)
     qtbot.addWidget(page)
     show_at(page, 1366, 768)
-    page.presenter.choose_folder(str(shared))
+    page.place.path.set_text(str(shared))
+    page.place.use.click()
     page.go.click()
     card = page.comparing
     card.compare.click()

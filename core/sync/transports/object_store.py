@@ -28,8 +28,8 @@ from core.sync.transports.places import ObjectStorePlace, is_on_this_laptop
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
-CONNECT_WITHIN = timedelta(seconds=10)
-ANSWER_WITHIN = timedelta(minutes=5)
+CONNECT_WITHIN = timedelta(seconds=5)
+ANSWER_WITHIN = timedelta(minutes=2)
 """For one whole request: 8 MiB over a poor line."""
 RETRY_WITHIN = timedelta(seconds=20)
 RETRIES = 2

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     import httpx
     from webdav4.client import Client
 
-CONNECT_WITHIN_S = 10.0
-PIECE_WITHIN_S = 60.0
+CONNECT_WITHIN_S = 5.0
+PIECE_WITHIN_S = 20.0
 BUSY_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 MAX_LISTING_BYTES = 64 * 1024 * 1024
 """More than 100,000 names in one folder."""

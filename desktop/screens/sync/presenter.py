@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -35,9 +34,9 @@ SETTLE_MS = 500
 
 @dataclass(frozen=True, slots=True)
 class SyncView:
-    """What the page says. `folder` is empty until one is chosen."""
+    """What the page says. `place` is empty until one is chosen."""
 
-    folder: str
+    place: str
     state: str
     last: str
     seen: str
@@ -68,7 +67,6 @@ class SyncPresenter(QObject):
     progress = Signal(int, int, str)
     told = Signal(str, str)
     """What an exchange did: (in short, the rest); empty: nothing to tell."""
-    folder_problem = Signal(str)
     failed = Signal(object)
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
@@ -102,15 +100,6 @@ class SyncPresenter(QObject):
         sync.sync_state(self._context.runner, on_done=self._stands, on_failed=self._failed)
         sync.standing(self._context.runner, on_done=self._is_standing, on_failed=self._failed)
 
-    def choose_folder(self, words: str) -> None:
-        """Use this folder from now on."""
-        typed = words.strip()
-        self.folder_problem.emit("" if typed else "Choose the folder your organisation shares.")
-        if typed and not self._exchange.is_running:
-            sync.choose_folder(
-                self._context.runner, Path(typed).expanduser(), on_done=self._chosen, on_failed=self._not_chosen
-            )
-
     def sync_now(self, *, everything: bool = False) -> None:
         """Send what is new here, take in what is new there."""
         self._begin(everything=everything)
@@ -130,16 +119,20 @@ class SyncPresenter(QObject):
         """The versions side by side."""
         self._context.shell.go_to("versions", case=case)
 
+    def place_chosen(self, strong: str, rest: str) -> None:
+        """Another place was chosen: (in short, the rest)."""
+        self.told.emit(strong, rest)
+        self.load()
+
     def stop(self) -> None:
         """Stop; the next one goes on."""
         self._exchange.stop()
 
     def _stands(self, state: SyncState) -> None:
-        folder = str(state.folder) if state.folder else ""
         now = self._context.clock.now()
         self.shown.emit(
             SyncView(
-                folder, state.words, last_words(state, now), seen_words(state), state.notices,
+                state.place, state.words, last_words(state, now), seen_words(state), state.notices,
                 choice_lines(state.choices), state.question.words if state.question else "",
             )
         )  # fmt: skip
@@ -155,13 +148,6 @@ class SyncPresenter(QObject):
                 (*(missing_words(one, now) for one in standing.missing), *silent),
             )
         )  # fmt: skip
-
-    def _chosen(self, result: object) -> None:
-        self.told.emit("The folder is set.", "From now on the exchange happens by itself.")
-        self.load()
-
-    def _not_chosen(self, error: AppError) -> None:
-        self.folder_problem.emit(str(error.explain()))
 
     def _synced(self, report: SyncReport) -> None:
         self._end()

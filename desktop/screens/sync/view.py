@@ -10,17 +10,15 @@ from PySide6.QtWidgets import QWidget
 from core.foundation.errors import AppError
 from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
-from desktop.screens.paths import PathKind, PathLine
 from desktop.screens.stepping import focus_stop
 from desktop.screens.sync.comparing import CompareCard
+from desktop.screens.sync.place import PlaceCard
 from desktop.screens.sync.presenter import SyncPresenter, SyncView
 from desktop.screens.sync.standing import StandingCards
 from desktop.widgets import (
     Banner,
     Button,
     Card,
-    Field,
-    Flow,
     Page,
     ProgressRow,
     Text,
@@ -56,13 +54,8 @@ class SyncPage(Page):
         self.body.addLayout(self._notices)
         self.standing = StandingCards()
         self.add(self.standing)
-        self.path = PathLine("Choose folder", PathKind.FOLDER, title="Choose the shared folder")
-        self._field = Field(
-            "Which folder does your organisation share?", self.path,
-            hint="A network drive, a synced folder or a USB stick. Only colleagues can read what is in it.",
-        )  # fmt: skip
-        self.use = Button("Use this folder")
-        self.add(Card(self._field, Flow(self.use), heading="Shared folder"))
+        self.place = PlaceCard(context)
+        self.add(self.place)
         self.comparing = CompareCard(context)
         self.add(self.comparing)
         self.body.addStretch(1)
@@ -73,17 +66,15 @@ class SyncPage(Page):
         presenter.busy.connect(self._busy)
         presenter.progress.connect(self._progress.hear)
         presenter.told.connect(self._tell)
-        presenter.folder_problem.connect(self._folder_problem)
         presenter.failed.connect(self._failed)
         self._progress.stopped.connect(presenter.stop)
         self.go.clicked.connect(self._sync)
-        self.use.clicked.connect(self._use)
-        self.path.entered.connect(self._use)
-        self.path.chosen.connect(self._use)
+        self.place.presenter.chosen.connect(presenter.place_chosen)
 
     def arrive(self) -> None:
         """Called each time the page is shown."""
         self.presenter.arrive()
+        self.place.presenter.load()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
@@ -92,20 +83,15 @@ class SyncPage(Page):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
-        return self.go if self.path.text() else self.path.box
+        return self.go if self.place.is_chosen else self.place.first
 
     def _sync(self) -> None:
         self.presenter.sync_now(everything=self._everything.isChecked())
-
-    def _use(self) -> None:
-        self.presenter.choose_folder(self.path.text())
 
     def _show(self, view: SyncView) -> None:
         self._state.setText(view.state)
         self._last.setText(view.last)
         self._seen.setText(view.seen)
-        if view.folder and (not self.path.text() or not self.path.box.hasFocus()):
-            self.path.set_text(view.folder)
         self._choices.show_lines(view.choices)
         self._ask(view.question)
         clear(self._notices)
@@ -120,8 +106,9 @@ class SyncPage(Page):
             announce(self, f"{question} {rest}")
 
     def _busy(self, what: str) -> None:
-        for widget in (self.go, self.use, self.path, self.put_back, self.leave_lost):
+        for widget in (self.go, self.put_back, self.leave_lost):
             widget.setEnabled(not what)
+        self.place.set_usable(not what)
         if what:
             self._problem.clear()
             self._progress.begin(what)
@@ -137,12 +124,6 @@ class SyncPage(Page):
         self._problem.clear()
         if strong:
             announce(self, f"{strong} {rest}")
-
-    def _folder_problem(self, sentence: str) -> None:
-        self._field.set_problem(sentence)
-        if sentence:
-            self.path.box.setFocus(Qt.FocusReason.OtherFocusReason)
-            announce(self, sentence, urgent=True)
 
     def _failed(self, error: AppError) -> None:
         self._told.clear()
