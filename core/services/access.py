@@ -156,6 +156,8 @@ def settle_readers(workspace: Workspace) -> bool:
 def _unsettled(workspace: Workspace, known: dict[bytes, KnownEpoch]) -> bool:
     headers = headers_of(known)
     standing = epochs.leaves(headers)
+    if not any(epoch.key for epoch in known.values()):
+        return False  # it rests under a second passphrase
     if len(standing) < 2 or not may_change(known, workspace.user):
         return False
     members = epochs.effective_members(headers)

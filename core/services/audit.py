@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.changes import cbor
 from core.domain.audit import AuditEntry, AuditKeeper
 from core.domain.case import Case
 from core.domain.changed import Changed
@@ -40,6 +41,8 @@ from core.sync.engine import epochs
 from core.sync.engine.epochs import Membership, StreamRole, StreamType
 from core.sync.engine.roster import ADMINISTRATOR
 
+LOOKERS = "audit-lookers:"
+"""Before the hex digits of something set apart: who sees that it was opened."""
 SETTLED = "audit-settled:"
 """Before the hex digits of a stream: how its readers stood when it was last settled who looks on."""
 
@@ -249,8 +252,17 @@ def _who_looks(unit: WriteUnit, workspace: Workspace, about: StreamId) -> frozen
         for member in epochs.effective_members(headers_of(known)).values()
         if member.role is StreamRole.LEAD
     }
+    told = meta.read(unit.connection, LOOKERS + about.hex())
+    if told is not None:
+        leading |= unpack_users(told)
     chosen = _chosen(known, auditbook.keepers(unit.connection, about))
     return (frozenset(leading) | (frozenset() if chosen is None else {chosen})) - walled_off(known)
+
+
+def unpack_users(packed: bytes) -> set[UserId]:
+    """User ids as they are kept under `LOOKERS`."""
+    found = cbor.decode(packed, max_bytes=2**16)
+    return {UserId(one) for one in found if isinstance(one, bytes)} if isinstance(found, list) else set()
 
 
 def _chosen(known: dict[bytes, KnownEpoch], found: tuple[KeeperRow, ...]) -> UserId | None:

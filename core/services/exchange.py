@@ -34,6 +34,7 @@ from core.sync.identity import Me
 from core.sync.interpret import CLOCK_AHEAD
 from core.sync.ports import OUTBOX
 from core.sync.runner import RoundReport, Runner, Surroundings
+from core.sync.sealing import seal_next
 from core.vault.blobs import BlobFolder
 from core.vault.device import pack_device, with_current_device
 from core.vault.keyslot import KEY_BYTES
@@ -117,6 +118,17 @@ def send_waiting(workspace: Workspace, store: SharedStore, *, cancel: CancelToke
         blobs=files_between(workspace, store, progress=no_progress, cancel=cancel),
     )  # fmt: skip
     return Runner(me_of(workspace), around, progress=no_progress, cancel=cancel).send()
+
+
+def seal_now(workspace: Workspace) -> None:
+    """Seal what waits, without the folder: what rests later could not be sealed any more."""
+    mailbox, me = VaultMailbox(workspace.store.engine), me_of(workspace)
+    sealed: str | None = ""
+    while sealed is not None:
+        with mailbox.writing() as box:
+            sealed = seal_next(
+                box, me, now=workspace.parts.clock.now(), randomness=workspace.parts.randomness
+            )
 
 
 def open_invitations(workspace: Workspace) -> dict[bytes, tuple[SecretBytes, str, int]]:

@@ -145,6 +145,7 @@ def unlock(folder: Path, passphrase: str, *, parts: Parts, progress: Progress = 
 
 def lock(workspace: Workspace) -> None:
     """Close the workbook and forget its keys. Repeatable."""
+    workspace.store.rest.private = None
     close_database(workspace.store.engine)
     workspace.keys.wipe()
     workspace.occupancy.release()

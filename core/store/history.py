@@ -12,6 +12,7 @@ from core.changes.change import Op, Wire, decode
 from core.changes.hlc import instant_of
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.store import schema
+from core.store.resting import sealed_streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ def history_of_stream(connection: Connection, stream: StreamId, *, limit: int) -
 
 
 def _steps(connection: Connection, statement: object) -> Iterator[HistoryStep]:
+    resting = sealed_streams(connection)
     for row in connection.execute(statement).mappings():  # type: ignore[call-overload]  # a Select
+        if row["stream"] in resting:
+            continue
         change = decode(row["body"])
         for op in change.ops:
             yield HistoryStep(

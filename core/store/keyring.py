@@ -17,9 +17,13 @@ from core.crypto.secrets import SecretBytes
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.store import shredding
+from core.store.resting import is_sealed, note_sealed, open_key, seal_key
 from core.store.schema import ENVELOPE_KEY, EPOCH, ROSTER
 
 _MAX_SEEN_BYTES = 4 * 1024 * 1024
+MAX_HEADER_BYTES = 2**21
+COMPARTMENT = 4
+"""The kind of stream, as headers say it, whose keys and history rest sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def epochs(connection: Connection, stream: StreamId | None = None) -> tuple[Epoc
     return tuple(
         EpochRow(
             StreamId(row.stream), row.header_hash, row.number, row.header,
-            None if row.key is None else SecretBytes(row.key),
+            None if row.key is None else open_key(connection, StreamId(row.stream), row.header_hash, row.key),
             None if row.author is None else UserId(row.author), row.hlc or 0,
             None if row.device is None else DeviceId(row.device), row.seq,
         )
@@ -99,10 +103,9 @@ def add_epoch_key(
     ).scalar_one_or_none()
     if held is not None:
         return False
-    statement = upsert(EPOCH).values(stream=stream, header_hash=header_hash, number=number, key=key.reveal())
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["stream", "header_hash"], set_={"key": key.reveal()})
-    )
+    kept = _to_keep(connection, stream, header_hash, key)
+    statement = upsert(EPOCH).values(stream=stream, header_hash=header_hash, number=number, key=kept)
+    connection.execute(statement.on_conflict_do_update(index_elements=["stream", "header_hash"], set_={"key": kept}))
     return True
 
 
@@ -117,10 +120,22 @@ def add_epoch_header(connection: Connection, row: EpochRow) -> None:
         "number": row.number, "header": row.header, "author": row.author, "hlc": row.hlc, "device": row.device,
         "seq": row.seq,
     }  # fmt: skip
+    if row.header is not None and _rests(row.header):
+        note_sealed(connection, row.stream)
     if row.key is not None:
-        values["key"] = row.key.reveal()
+        values["key"] = _to_keep(connection, row.stream, row.header_hash, row.key)
     statement = upsert(EPOCH).values(stream=row.stream, header_hash=row.header_hash, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["stream", "header_hash"], set_=values))
+
+
+def _to_keep(connection: Connection, stream: StreamId, header_hash: bytes, key: SecretBytes) -> bytes:
+    return seal_key(connection, stream, header_hash, key) if is_sealed(connection, stream) else key.reveal()
+
+
+def _rests(header: bytes) -> bool:
+    """Whether a header says that its stream is a compartment. Its meaning was checked before it came here."""
+    parts = cbor.decode(header, max_bytes=MAX_HEADER_BYTES)
+    return isinstance(parts, dict) and parts.get(2) == COMPARTMENT
 
 
 def forget_epoch(connection: Connection, *, stream: StreamId, header_hash: bytes) -> None:

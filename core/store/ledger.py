@@ -19,6 +19,7 @@ from core.domain.changed import Changed
 from core.domain.declare import Record
 from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId
 from core.store import schema
+from core.store.resting import seal_change, sealed_streams
 from core.store.rows import Row, RowMaker, search_text, to_state
 
 BATCH = 500
@@ -60,6 +61,7 @@ def rebuild_records(connection: Connection) -> None:
     connection.execute(delete(schema.CHANGE_ENTITY))
     schema.renew_search(connection)
     schema.create_records(connection)
+    resting = sealed_streams(connection)
     position = 0
     while True:
         rows = connection.execute(
@@ -72,7 +74,11 @@ def rebuild_records(connection: Connection) -> None:
             return
         _fold_batch(
             connection,
-            [(row.position, StreamId(row.stream), decode(row.body), bool(row.withheld)) for row in rows],
+            [
+                (row.position, StreamId(row.stream), decode(row.body), bool(row.withheld))
+                for row in rows
+                if row.stream not in resting
+            ],
         )
         position = rows[-1].position
 
@@ -110,6 +116,7 @@ def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: se
     fresh = list({arrival.change.id: arrival for arrival in arrivals if arrival.change.id not in known}.values())
     if not fresh:
         return
+    resting = sealed_streams(connection)
     last = _greatest(connection, "SELECT max(position) FROM change")
     connection.exec_driver_sql(
         "INSERT INTO change (position, id, stream, device, seq, hlc, actor, cause, withheld, body)"
@@ -117,12 +124,18 @@ def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: se
         [
             (
                 last + offset, one.change.id, one.stream, one.device, one.seq, one.change.hlc, one.change.actor,
-                one.change.cause, one.withheld, encode(one.change),
+                one.change.cause, one.withheld,
+                seal_change(connection, one.stream, one.change) if one.stream in resting else encode(one.change),
             )
             for offset, one in enumerate(fresh, start=1)
         ],
     )  # fmt: skip
-    placed = [(last + offset, a.stream, a.change, a.withheld) for offset, a in enumerate(fresh, start=1)]
+    kinds.update(op.table for one in fresh if one.stream in resting for op in one.change.ops)
+    placed = [
+        (last + offset, a.stream, a.change, a.withheld)
+        for offset, a in enumerate(fresh, start=1)
+        if a.stream not in resting
+    ]
     for entity, kind in _fold_batch(connection, placed).items():
         kinds.add(kind)
         ids.add(entity)

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -18,8 +19,8 @@ from core.changes.change import Change, decode
 from core.crypto.secrets import SecretBytes
 from core.domain.changed import Changed
 from core.foundation.errors import EncodingRejected, VaultDamaged
-from core.foundation.ids import DeviceId, StreamId, UserId
-from core.store import forgetting, keyring, meta, recovery_wraps, shredding
+from core.foundation.ids import ChangeId, DeviceId, StreamId, UserId
+from core.store import forgetting, keyring, meta, recovery_wraps, resting, shredding
 from core.store.known_names import forget_names
 from core.store.ledger import Arrival, mark_sealed, record_arrivals
 from core.store.schema import CHANGE, DEVICE, EPOCH, NOTICE, SEGMENT, UNOPENED
@@ -259,6 +260,10 @@ class VaultBox(UpkeepBox, StandingBox):
         """The files with changes of a stream."""
         return forgetting.segments_of(self._connection, stream)
 
+    def sealed_streams(self) -> frozenset[StreamId]:
+        """The streams that rest sealed."""
+        return resting.sealed_streams(self._connection)
+
     def written_about(self, stream: StreamId) -> tuple[StreamId, ...]:
         """The streams in which somebody wrote down what they did in this one."""
         return forgetting.written_about(self._connection, stream)
@@ -314,19 +319,28 @@ class VaultBox(UpkeepBox, StandingBox):
         """
         open_here = select(EPOCH.c.stream).where(EPOCH.c.key.is_not(None))
         rows = self._connection.execute(
-            select(CHANGE.c.position, CHANGE.c.stream, CHANGE.c.body)
+            select(CHANGE.c.position, CHANGE.c.id, CHANGE.c.stream, CHANGE.c.body)
             .where(CHANGE.c.device == device, CHANGE.c.seq.is_(None), CHANGE.c.stream.in_(open_here))
             .order_by(CHANGE.c.position)
         )
         found: list[Unsealed] = []
         total = 0
+        at_rest = resting.sealed_streams(self._connection)
         for row in rows:
+            change = self._change(row, at_rest)
+            if change is None:
+                continue  # it rests, and goes out when it is opened next
             total += len(row.body)
             if found and total > max_bytes:
                 break
-            found.append(Unsealed(row.position, StreamId(row.stream), decode(row.body), len(row.body)))
+            found.append(Unsealed(row.position, StreamId(row.stream), change, len(row.body)))
         rows.close()
         return found
+
+    def _change(self, row: Any, at_rest: frozenset[StreamId]) -> Change | None:
+        if row.stream not in at_rest:
+            return decode(row.body)
+        return resting.open_change(self._connection, StreamId(row.stream), ChangeId(row.id), row.body)
 
     def count_unsealed(self) -> int:
         """How many changes wait to be sent."""

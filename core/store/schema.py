@@ -75,6 +75,9 @@ EPOCH = Table(
 """Keys of streams. A key may arrive before its header or the other way round. `author` and `hlc` are the header's,
 `device` and `seq` name the segment that brought it."""
 
+SEALED_STREAM = Table("sealed_stream", METADATA, Column("stream", LargeBinary, primary_key=True))
+"""Compartments: their keys and the bodies of their changes rest sealed, and they have no rows (`resting.py`)."""
+
 ENVELOPE_KEY = Table(
     "envelope", METADATA,
     Column("number", Integer, primary_key=True),

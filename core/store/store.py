@@ -16,7 +16,7 @@ from core.domain.declare import Record
 from core.foundation.errors import NotFound, VaultTooNew
 from core.foundation.ids import RecordId, StreamId
 from core.foundation.ports import Clock, Randomness
-from core.store import meta, migrate, schema, upkeep_tables
+from core.store import meta, migrate, resting, schema, upkeep_tables
 from core.store.ledger import rebuild_records
 from core.store.rows import RecordReader
 from core.store.transactions import own_transactions, reading, writing
@@ -54,6 +54,7 @@ class Store:
         self.writable: frozenset[StreamId] | None = None
         """The only streams this person writes records in; None: wherever they hold the key."""
         own_transactions(engine)
+        self.rest = resting.attach(engine)
         self._prepare()
 
     # ------------------------------------------------------------------ writing
@@ -134,6 +135,7 @@ class Store:
         with writing(self.engine) as connection:
             schema.create_fixed(connection)
             upkeep_tables.create(connection)
+            resting.prepare(connection, self.ground.randomness)
             version = meta.read_number(connection, meta.SCHEMA_VERSION)
             if version is not None and version > schema.SCHEMA_VERSION:
                 raise VaultTooNew()

@@ -155,6 +155,11 @@ class WriteUnit:
         """
         return self._record(kind, entity).stream
 
+    def take_up(self, entity: RecordId, stream: StreamId, state: EntityState) -> None:
+        """Know a record that has no row because its stream rests sealed (`resting.py`)."""
+        heads = {name: dict(standing) for name, standing in state.heads.items()}
+        self._known[entity] = _Known(stream, EntityState(state.table, heads), heads)
+
     def put_op(self, stream: StreamId, op: Op) -> None:
         """An op that makes no record: an epoch of keys, a roster entry."""
         self._append(stream, op)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from core.changes.change import Change, decode
 from core.foundation.ids import DeviceId, StreamId
 from core.store.known_names import known_names
-from core.store.schema import CHANGE, SEGMENT
+from core.store.schema import CHANGE, SEALED_STREAM, SEGMENT
 from core.store.upkeep_tables import LOST, MISSING
 
 _SLICE = 500
@@ -65,7 +65,9 @@ class UpkeepBox:
 
     def newest_changes(self, device: DeviceId, *, limit: int) -> list[OwnChange]:
         """The newest changes a laptop made, newest first."""
-        columns = select(CHANGE.c.stream, CHANGE.c.seq, CHANGE.c.body).where(CHANGE.c.device == device)
+        columns = select(CHANGE.c.stream, CHANGE.c.seq, CHANGE.c.body).where(
+            CHANGE.c.device == device, CHANGE.c.stream.not_in(select(SEALED_STREAM.c.stream))
+        )
         unsealed = columns.where(CHANGE.c.seq.is_(None)).order_by(CHANGE.c.position.desc()).limit(limit)
         sealed = columns.where(CHANGE.c.seq.is_not(None)).order_by(CHANGE.c.seq.desc(), CHANGE.c.position.desc())
         rows = [*self._connection.execute(unsealed), *self._connection.execute(sealed.limit(limit))]

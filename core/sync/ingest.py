@@ -32,6 +32,8 @@ from core.sync.seen import SeenThen
 
 BATCH_SEGMENTS = 500
 FORKED = "forked-laptop"
+REOPEN = "rest:reopen"
+"""A number other than 0 once keys that rested can be used again."""
 REFUSED_FILE = "refused-file"
 HASH_AND_SEQ = tuple[int, bytes]
 
@@ -86,6 +88,7 @@ class Ingest:
 
     def run(self, *, limit: int = BATCH_SEGMENTS) -> IngestResult:
         """Apply everything that can be applied, at most `limit` segments. Cancelled, it keeps what it has done."""
+        self._open_rested()
         queues: dict[DeviceId, list[tuple[int, str]]] = {}
         for waiting in self._box.waiting_segments():
             queues.setdefault(waiting.device, []).append((waiting.seq, waiting.name))
@@ -99,6 +102,13 @@ class Ingest:
         refused = self._refused + self._interpreter.refused
         more = stopped or self._applied >= limit
         return IngestResult(self._applied, refused, self._changed, more, self._interpreter.envelope_keys_came)
+
+    def _open_rested(self) -> None:
+        """Sections that came while their keys rested under a second passphrase, now that it was given."""
+        if self._box.read_number(REOPEN):
+            late = self._open_late(self._keys.keys_of(self._box.sealed_streams()))
+            self._interpreter.judge_all(late)
+            self._box.write_number(REOPEN, 0)
 
     # ------------------------------------------------------------------ the queue
 

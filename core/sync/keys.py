@@ -7,7 +7,7 @@ only when somebody asks.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from core.foundation.ids import DeviceId, StreamId
 from core.sync.engine import epochs
@@ -45,6 +45,10 @@ class StreamKeys:
         self._keys[key.header_hash] = key
         self._order.append(key.header_hash)
         return True
+
+    def keys_of(self, streams: Container[StreamId]) -> list[EpochKey]:
+        """The keys of these streams that are here."""
+        return [key for key in self._keys.values() if key.stream in streams]
 
     def key_of(self, header_hash: bytes) -> EpochKey | None:
         """The key of an epoch, if it is here."""

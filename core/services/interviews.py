@@ -1,0 +1,344 @@
+"""Private interviews: set apart from their case, read by exactly the people named, sealed even in an open workbook.
+
+Whoever leads on the case cannot read one they are not named for, nor can an administrator. Each opening is written down
+before anything is opened (`audit.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.changes import cbor
+from core.changes.change import Wire
+from core.changes.hlc import instant_of
+from core.changes.reducer import EntityState
+from core.domain.case import Case
+from core.domain.changed import Changed
+from core.domain.confidential import Compartment, CompartmentStub, InterviewNote, PrivateInterview
+from core.domain.values import from_wire
+from core.foundation.errors import NotAllowed, NotFound
+from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
+from core.services import audit
+from core.services.access import PersonRow, leads, names_of, walled_off
+from core.services.audit import SETTLED, auditor_of, note_before, settle_auditors
+from core.services.exchange import seal_now
+from core.services.forms import Problems
+from core.services.readers import need_reason
+from core.services.roster import epochs_of, headers_of, new_stream_key, now_ms, put_epoch, roster_in, roster_of
+from core.services.streams import memberships
+from core.services.workspace import Workspace
+from core.store import drafts, meta, resting
+from core.store.drafts import Draft
+from core.store.store import table_of
+from core.store.transactions import writing
+from core.store.unit import WriteUnit
+from core.sync.engine import epochs
+from core.sync.engine.epochs import StreamRole, StreamType
+from core.sync.engine.roster import WRITING_ROLES
+
+DRAFT = "interview:"
+FIELDS = tuple(PrivateInterview.SPEC.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRow:
+    """One private interview this person may open. `label` says which case it belongs to."""
+
+    interview: StreamId
+    label: str
+    readers: tuple[PersonRow, ...]
+    begun_at: datetime
+    begun_by: str
+    i_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionOf:
+    """One of several versions of a field, written apart on two laptops."""
+
+    who: str
+    at: datetime
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOn:
+    """A note beside the interview."""
+
+    at: datetime | None
+    who: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """An opened interview, in memory only. `apart`: fields of which two versions stand, until one is saved."""
+
+    row: InterviewRow
+    case: RecordId | None
+    record: PrivateInterview
+    notes: tuple[NoteOn, ...]
+    apart: Mapping[str, tuple[VersionOf, ...]]
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewBegun:
+    """It exists; the other reader has it from the next exchange on."""
+
+    interview: StreamId
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewSaved:
+    """Saved, sealed, and on its way to the other readers with the next exchange."""
+
+    changed: Changed
+
+
+def who_could_read(workspace: Workspace, *, case: RecordId) -> tuple[PersonRow, ...]:
+    """Colleagues who could be the second reader: in the organisation and not kept out of the case. They need not read
+    the case.
+
+    Raises:
+        NotFound: there is no such case in this vault.
+    """
+    known = epochs_of(workspace, workspace.store.get(Case, case).stream)
+    out = walled_off(known) | {workspace.user}
+    names = names_of(workspace)
+    roster = roster_of(workspace)
+    rows = (PersonRow(user, names.get(user, "")) for user in roster.users if user not in out and roster.role_of(user))
+    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.user)))
+
+
+def begin_interview(
+    workspace: Workspace, *, case: RecordId, readers: frozenset[UserId], visible: bool = True
+) -> InterviewBegun:
+    """Set a private interview apart. This person and `readers` can read it, and nobody else.
+
+    `visible`: readers of the case see that there is one, and how many read it; otherwise they see nothing.
+
+    Raises:
+        FormIncomplete: no second reader was named, or one of them is kept out of the case.
+        NotAllowed: this person's role opens no cases, or private interviews are shut now.
+        NotFound: no such case here, or a reader is nobody this organisation admitted.
+    """
+    file = workspace.store.get(Case, case)
+    known = epochs_of(workspace, file.stream)
+    walled = walled_off(known)
+    problems = Problems()
+    problems.need(readers - {workspace.user}, "readers", "Choose one more person who can read it.")
+    problems.need(not readers & walled, "readers", "Somebody chosen is kept out of this case. Choose somebody else.")
+    problems.settle()
+    _need_open(workspace)
+    looker = auditor_of(workspace, case=case)
+    lookers = {looker.user} if looker else set()
+    if visible:
+        lookers |= {m.user for m in epochs.effective_members(headers_of(known)).values() if m.role is StreamRole.LEAD}
+    note_before(workspace, about=file.stream, deed="grant", subject="A private interview was set apart")
+    stream = StreamId(workspace.parts.randomness.bytes(ID_BYTES))
+    everybody = readers | {workspace.user}
+    with workspace.store.unit("begin-interview") as (unit, outcome):
+        roster = roster_in(unit, workspace)
+        if roster.role_of(workspace.user) not in WRITING_ROLES:
+            raise NotAllowed()
+        key = new_stream_key(workspace)
+        header = epochs.first_header(
+            stream=stream, kind=StreamType.COMPARTMENT, members=memberships(roster, everybody, lead=workspace.user),
+            key=key, conflicted=walled, reason=f"Private interview, case {file.reference}",
+        )  # fmt: skip
+        put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
+        _keep_lookers(unit, stream, frozenset(lookers))
+        unit.create(
+            Compartment, stream, case=case, reference=file.reference,
+            lookers=frozenset(RecordId(user) for user in lookers),
+        )  # fmt: skip
+        unit.create(PrivateInterview, stream, started_at=workspace.parts.clock.now())
+        if visible:
+            unit.create(
+                CompartmentStub, file.stream, case=case, compartment=stream, readers=len(everybody),
+                by=workspace.user, at=workspace.parts.clock.now(),
+            )  # fmt: skip
+    seal_now(workspace)
+    return InterviewBegun(stream, outcome.changed)
+
+
+def list_interviews(workspace: Workspace) -> tuple[InterviewRow, ...]:
+    """Every private interview this person may open, newest first. Nothing of them is opened."""
+    with workspace.store.reading() as connection:
+        streams = resting.sealed_streams(connection)
+    rows = [_row(workspace, stream) for stream in streams]
+    return tuple(sorted((row for row in rows if row), key=lambda row: (row.begun_at, row.interview), reverse=True))
+
+
+def stubs_of(workspace: Workspace, *, case: RecordId) -> tuple[CompartmentStub, ...]:
+    """What readers of the case see of its private interviews."""
+    return workspace.store.select(CompartmentStub, table_of(CompartmentStub).c.case == case)
+
+
+def open_interview(workspace: Workspace, *, interview: StreamId, reason: str) -> Interview:
+    """Open an interview: the reason is on the disk before a word of it is.
+
+    Raises:
+        NotFound: this person cannot read it.
+        FormIncomplete: no reason was given.
+        NotAllowed: private interviews are shut; the second passphrase comes first.
+        DiskFull: it could not be written down, so nothing was opened.
+    """
+    row = _row(workspace, interview)
+    if row is None:
+        raise NotFound(what="private interview")
+    need_reason(reason, "Say why you open it.")
+    _need_open(workspace)
+    note_before(workspace, about=interview, deed="read-confidential", subject=row.label, reason=reason.strip())
+    return _read(workspace, row)
+
+
+def save_interview(workspace: Workspace, *, interview: StreamId, values: Mapping[str, object]) -> InterviewSaved:
+    """Write these fields of an interview that is open; of two versions of a field, what is saved here stands.
+
+    Raises:
+        NotFound: this person cannot read it.
+        NotAllowed: private interviews are shut, or this person only reads.
+        FormIncomplete: a text is too long.
+    """
+    states = _states(workspace, interview)
+    entity = _one(states, PrivateInterview.SPEC.name)
+    _need_right(workspace, interview)
+    with workspace.store.unit("save-interview") as (unit, outcome):
+        unit.take_up(entity, interview, states[entity])
+        unit.update(PrivateInterview, entity, **{name: value for name, value in values.items() if name in FIELDS})
+        drafts.discard_draft(unit.connection, DRAFT + interview.hex())
+    seal_now(workspace)
+    return InterviewSaved(outcome.changed)
+
+
+def add_interview_note(workspace: Workspace, *, interview: StreamId, body: str) -> InterviewSaved:
+    """Write a note beside an interview that is open.
+
+    Raises:
+        NotFound, NotAllowed: as `save_interview`.
+        FormIncomplete: it is empty.
+    """
+    problems = Problems()
+    problems.need(body.strip(), "body", "Write something before saving the note.")
+    problems.settle()
+    _states(workspace, interview)
+    _need_right(workspace, interview)
+    with workspace.store.unit("interview-note") as (unit, outcome):
+        unit.create(InterviewNote, interview, at=workspace.parts.clock.now(), by=workspace.user, body=body)
+    seal_now(workspace)
+    return InterviewSaved(outcome.changed)
+
+
+def save_interview_draft(workspace: Workspace, *, interview: StreamId, body: str) -> None:
+    """Keep what is being typed, sealed; when this returns it is on the disk."""
+    name = DRAFT + interview.hex()
+    with writing(workspace.store.engine) as connection:
+        if not body:
+            drafts.discard_draft(connection, name)
+            return
+        text = resting.seal_text(connection, interview, body)
+        drafts.keep_draft(connection, Draft(name, text, workspace.parts.clock.now()))
+
+
+# ------------------------------------------------------------------ inside
+
+
+def _read(workspace: Workspace, row: InterviewRow) -> Interview:
+    states = _states(workspace, row.interview)
+    names = names_of(workspace)
+    with workspace.store.reading() as connection:
+        found = resting.records_in(states, row.interview)
+        draft = drafts.find_draft(connection, DRAFT + row.interview.hex())
+        typed = resting.open_text(connection, row.interview, draft.body) if draft else ""
+    cover = next((one for one in found if isinstance(one, Compartment)), None)
+    record = next((one for one in found if isinstance(one, PrivateInterview)), None)
+    if record is None:
+        raise NotFound(what="private interview")
+    if cover is not None:
+        _learn_lookers(workspace, row.interview, frozenset(UserId(bytes(user)) for user in cover.lookers))
+    notes = sorted((one for one in found if isinstance(one, InterviewNote)), key=_when)
+    return Interview(
+        row=row, case=cover.case if cover else None, record=record, draft=typed,
+        notes=tuple(NoteOn(one.at, names.get(UserId(one.by), ""), one.body) for one in notes),
+        apart=_apart(states[record.id], names),
+    )  # fmt: skip
+
+
+def _when(note: InterviewNote) -> tuple[float, bytes]:
+    return (note.at.timestamp() if note.at else 0, note.id)
+
+
+def _apart(state: EntityState, names: Mapping[UserId, str]) -> dict[str, tuple[VersionOf, ...]]:
+    found: dict[str, tuple[VersionOf, ...]] = {}
+    for name, spec in PrivateInterview.SPEC.fields.items():
+        heads = sorted(state.heads.get(name, {}).items(), key=lambda item: (item[1].hlc, item[0]), reverse=True)
+        if len({repr(head.value) for _, head in heads}) > 1:
+            found[name] = tuple(
+                VersionOf(names.get(head.actor, ""), instant_of(head.hlc), from_wire(spec, head.value))
+                for _, head in heads
+            )
+    return found
+
+
+def _row(workspace: Workspace, stream: StreamId) -> InterviewRow | None:
+    known = epochs_of(workspace, stream)
+    members = epochs.effective_members(headers_of(known))
+    if workspace.user not in members:
+        return None
+    names = names_of(workspace)
+    first = min(known.values(), key=lambda epoch: epoch.header.number)
+    readers = sorted((PersonRow(user, names.get(user, "")) for user in members), key=lambda row: row.name.casefold())
+    return InterviewRow(
+        stream, first.header.reason, tuple(readers), instant_of(first.hlc),
+        names.get(first.author or UserId(b""), ""), leads(known, workspace.user),
+    )  # fmt: skip
+
+
+def _states(workspace: Workspace, stream: StreamId) -> dict[RecordId, EntityState]:
+    if _row(workspace, stream) is None:
+        raise NotFound(what="private interview")
+    _need_open(workspace)
+    with workspace.store.reading() as connection:
+        return resting.fold_sealed(connection, stream)
+
+
+def _one(states: Mapping[RecordId, EntityState], name: str) -> RecordId:
+    found = sorted(entity for entity, state in states.items() if state.table == name and not state.deleted)
+    if not found:
+        raise NotFound(what="private interview")
+    return found[0]
+
+
+def _need_open(workspace: Workspace) -> None:
+    with workspace.store.reading() as connection:
+        if not resting.is_open(connection):
+            raise NotAllowed()
+
+
+def _need_right(workspace: Workspace, stream: StreamId) -> None:
+    known = epochs_of(workspace, stream)
+    member = epochs.effective_members(headers_of(known)).get(workspace.user)
+    if member is None or member.role < StreamRole.WRITE:
+        raise NotAllowed()
+
+
+def _keep_lookers(unit: WriteUnit, stream: StreamId, lookers: frozenset[UserId]) -> None:
+    meta.write(unit.connection, audit.LOOKERS + stream.hex(), cbor.encode(list[Wire](sorted(lookers))))
+
+
+def _learn_lookers(workspace: Workspace, stream: StreamId, lookers: frozenset[UserId]) -> None:
+    """Whoever is to see that it was opened is let in to what this person wrote down before they opened it."""
+    packed = cbor.encode(list[Wire](sorted(lookers)))
+    with workspace.store.reading() as connection:
+        kept: Any = meta.read(connection, audit.LOOKERS + stream.hex())
+    if kept != packed:
+        with writing(workspace.store.engine) as connection:
+            meta.write(connection, audit.LOOKERS + stream.hex(), packed)
+            meta.forget(connection, SETTLED + stream.hex())
+        settle_auditors(workspace)
