@@ -10,6 +10,7 @@ from core.changes.hlc import instant_of
 from core.domain.case import Case
 from core.foundation.ids import RecordId, UserId
 from core.services.access import PersonRow, ReaderRow, kept_out_of, leads, may_be_reader, names_of, readers_of
+from core.services.audit import auditor_of
 from core.services.conflicts import Connection, connections
 from core.services.recovery_case import case_recovery
 from core.services.roster import KnownEpoch, epochs_of
@@ -47,6 +48,8 @@ class AccessPage:
     connections: tuple[Connection, ...]
     history: tuple[ReadersStep, ...]
     i_lead: bool
+    looks_on: str = ""
+    """Who, outside the team, sees what is opened and given out; empty: nobody was chosen."""
     recovery: str = ""
 
     @property
@@ -63,11 +66,13 @@ def read_access(workspace: Workspace, *, case: RecordId) -> AccessPage:
     """
     found = workspace.store.get(Case, case)
     known = epochs_of(workspace, found.stream)
+    looker = auditor_of(workspace, case=case)
     return AccessPage(
         case=case, reference=found.reference, readers=readers_of(workspace, case),
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         connections=connections(workspace, case=case), history=readers_history(known, names_of(workspace)),
-        i_lead=leads(known, workspace.user), recovery=_recovery(workspace, case),
+        i_lead=leads(known, workspace.user), looks_on=looker.name if looker else "",
+        recovery=_recovery(workspace, case),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from core.changes import cbor
 from core.changes.change import Wire
 from core.changes.hlc import instant_of
 from core.changes.reducer import EntityState
+from core.domain.audit import AuditEntry
 from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.confidential import Compartment, CompartmentStub, InterviewNote, PrivateInterview
@@ -22,21 +23,31 @@ from core.domain.values import from_wire
 from core.foundation.errors import NotAllowed, NotFound
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
 from core.services import audit
-from core.services.access import PersonRow, leads, names_of, walled_off
+from core.services.access import PersonRow, begin_epoch, leads, names_of, walled_off
 from core.services.audit import SETTLED, auditor_of, note_before, settle_auditors
 from core.services.exchange import seal_now
 from core.services.forms import Problems
 from core.services.readers import need_reason
-from core.services.roster import epochs_of, headers_of, new_stream_key, now_ms, put_epoch, roster_in, roster_of
+from core.services.roster import (
+    epochs_in,
+    epochs_of,
+    headers_of,
+    new_stream_key,
+    now_ms,
+    put_epoch,
+    roster_in,
+    roster_of,
+)
 from core.services.streams import memberships
 from core.services.workspace import Workspace
 from core.store import drafts, meta, resting
 from core.store.drafts import Draft
-from core.store.store import table_of
+from core.store.store import select_records, table_of
 from core.store.transactions import writing
 from core.store.unit import WriteUnit
 from core.sync.engine import epochs
 from core.sync.engine.epochs import StreamRole, StreamType
+from core.sync.engine.kinds import LEAST_READERS
 from core.sync.engine.roster import WRITING_ROLES
 
 DRAFT = "interview:"
@@ -77,6 +88,8 @@ class NoteOn:
 class Interview:
     """An opened interview, in memory only. `apart`: fields of which two versions stand, until one is saved."""
 
+    entry: RecordId
+    """What was written down before it was opened."""
     row: InterviewRow
     case: RecordId | None
     record: PrivateInterview
@@ -108,11 +121,7 @@ def who_could_read(workspace: Workspace, *, case: RecordId) -> tuple[PersonRow, 
         NotFound: there is no such case in this vault.
     """
     known = epochs_of(workspace, workspace.store.get(Case, case).stream)
-    out = walled_off(known) | {workspace.user}
-    names = names_of(workspace)
-    roster = roster_of(workspace)
-    rows = (PersonRow(user, names.get(user, "")) for user in roster.users if user not in out and roster.role_of(user))
-    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.user)))
+    return _colleagues(workspace, walled_off(known) | {workspace.user})
 
 
 def begin_interview(
@@ -194,8 +203,23 @@ def open_interview(workspace: Workspace, *, interview: StreamId, reason: str) ->
         raise NotFound(what="private interview")
     need_reason(reason, "Say why you open it.")
     _need_open(workspace)
-    note_before(workspace, about=interview, deed="read-confidential", subject=row.label, reason=reason.strip())
-    return _read(workspace, row)
+    noted = note_before(workspace, about=interview, deed="read-confidential", subject=row.label, reason=reason.strip())
+    return _read(workspace, row, noted.entry)
+
+
+def read_again(workspace: Workspace, *, interview: StreamId, entry: RecordId) -> Interview:
+    """An interview that is open already, as it stands after something was saved: `entry` says that it was opened.
+
+    Raises:
+        NotFound: this person cannot read it, or did not write down that they open it.
+        NotAllowed: private interviews are shut.
+    """
+    row = _row(workspace, interview)
+    written = workspace.store.find(AuditEntry, entry)
+    ours = written is not None and written.who == workspace.user and written.about == interview
+    if row is None or not ours:
+        raise NotFound(what="private interview")
+    return _read(workspace, row, entry)
 
 
 def save_interview(workspace: Workspace, *, interview: StreamId, values: Mapping[str, object]) -> InterviewSaved:
@@ -235,6 +259,53 @@ def add_interview_note(workspace: Workspace, *, interview: StreamId, body: str) 
     return InterviewSaved(outcome.changed)
 
 
+def change_interview_readers(
+    workspace: Workspace, *, interview: StreamId, user: UserId, let_in: bool, reason: str
+) -> InterviewSaved:
+    """Let one more person read an interview, or take one off it. Two always remain.
+
+    Raises:
+        NotFound: this person cannot read it, or nobody of that name belongs to the organisation.
+        NotAllowed: this person did not begin it, it is shut, or the other one is kept out of the case.
+        FormIncomplete: no reason was given, or fewer than two would be left.
+    """
+    need_reason(reason, "Say why.")
+    row = _row(workspace, interview)
+    if row is None:
+        raise NotFound(what="private interview")
+    _need_open(workspace)
+    if not row.i_lead or user == workspace.user:
+        raise NotAllowed()
+    name, deed = names_of(workspace).get(user, ""), "grant" if let_in else "removal"
+    left = {one.user for one in row.readers} - ({user} if not let_in else set())
+    problems = Problems()
+    problems.need(len(left) >= LEAST_READERS, "user", "Two people must be able to read it. Let somebody in first.")
+    problems.settle()
+    note_before(workspace, about=interview, deed=deed, subject=f"{row.label}: {name}", reason=reason.strip())
+    with workspace.store.unit("interview-readers") as (unit, outcome):
+        known = epochs_in(unit, interview)
+        members = dict(epochs.effective_members(headers_of(known)))
+        if let_in and user in walled_off(known):
+            raise NotAllowed()
+        (added,) = memberships(roster_in(unit, workspace), {user}, lead=workspace.user)
+        if let_in:
+            members.setdefault(user, added)
+        else:
+            members.pop(user, None)
+        begin_epoch(unit, workspace, known, members.values(), reason.strip())
+        for stub in select_records(unit.connection, CompartmentStub, _stub_of(interview)):
+            unit.update(CompartmentStub, stub.id, readers=len(members))
+    seal_now(workspace)
+    return InterviewSaved(outcome.changed)
+
+
+def could_read_interview(workspace: Workspace, *, interview: StreamId) -> tuple[PersonRow, ...]:
+    """Colleagues who could be let in to an interview, too."""
+    known = epochs_of(workspace, interview)
+    out = epochs.effective_members(headers_of(known)).keys() | walled_off(known)
+    return _colleagues(workspace, frozenset(out))
+
+
 def save_interview_draft(workspace: Workspace, *, interview: StreamId, body: str) -> None:
     """Keep what is being typed, sealed; when this returns it is on the disk."""
     name = DRAFT + interview.hex()
@@ -249,7 +320,19 @@ def save_interview_draft(workspace: Workspace, *, interview: StreamId, body: str
 # ------------------------------------------------------------------ inside
 
 
-def _read(workspace: Workspace, row: InterviewRow) -> Interview:
+def _colleagues(workspace: Workspace, without: frozenset[UserId]) -> tuple[PersonRow, ...]:
+    names, roster = names_of(workspace), roster_of(workspace)
+    rows = (
+        PersonRow(user, names.get(user, "")) for user in roster.users if user not in without and roster.role_of(user)
+    )
+    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.user)))
+
+
+def _stub_of(interview: StreamId) -> Any:
+    return table_of(CompartmentStub).c.compartment == interview
+
+
+def _read(workspace: Workspace, row: InterviewRow, entry: RecordId) -> Interview:
     states = _states(workspace, row.interview)
     names = names_of(workspace)
     with workspace.store.reading() as connection:
@@ -264,7 +347,7 @@ def _read(workspace: Workspace, row: InterviewRow) -> Interview:
         _learn_lookers(workspace, row.interview, frozenset(UserId(bytes(user)) for user in cover.lookers))
     notes = sorted((one for one in found if isinstance(one, InterviewNote)), key=_when)
     return Interview(
-        row=row, case=cover.case if cover else None, record=record, draft=typed,
+        entry=entry, row=row, case=cover.case if cover else None, record=record, draft=typed,
         notes=tuple(NoteOn(one.at, names.get(UserId(one.by), ""), one.body) for one in notes),
         apart=_apart(states[record.id], names),
     )  # fmt: skip

@@ -116,6 +116,24 @@ def access(context: ScreenContext) -> QWidget:
     return AccessPageView(context)
 
 
+def opened(context: ScreenContext) -> QWidget:
+    from desktop.screens.opened.view import OpenedPage
+
+    return OpenedPage(context)
+
+
+def interviews(context: ScreenContext) -> QWidget:
+    from desktop.screens.interviews.list_view import InterviewsPage
+
+    return InterviewsPage(context)
+
+
+def interview(context: ScreenContext) -> QWidget:
+    from desktop.screens.interviews.view import InterviewPage
+
+    return InterviewPage(context)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
@@ -125,6 +143,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="file", words="File", icon="paperclip", factory=file, in_nav=False),
     Screen(name="access", words="Who can read it", icon="users", factory=access, in_nav=False),
     Screen(name="recovery", words="Recovery sheets", icon="copy", factory=recovery, in_nav=False),
+    Screen(name="opened", words="Who has opened what", icon="eye", factory=opened, in_nav=False),
+    Screen(name="interviews", words="Private interviews", icon="lock", factory=interviews, in_nav=False),
+    Screen(name="interview", words="Private interview", icon="lock", factory=interview, in_nav=False),
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),

@@ -13,7 +13,7 @@ from core.foundation.errors import AppError, FormIncomplete
 from core.foundation.ids import RecordId, UserId
 from core.services.access_page import AccessPage
 from desktop.background import Job
-from desktop.operations import access
+from desktop.operations import access, interviews
 from desktop.screens.asking import Question
 from desktop.screens.context import ScreenContext
 
@@ -42,6 +42,7 @@ class Act:
 
 
 TAKE_OFF, HAND_OVER, KEEP_OUT, NO_CONNECTION, LET_IN = "take-off", "hand-over", "keep-out", "no-connection", "let-in"
+LOOKS_ON = "looks-on"
 
 _TITLES = {
     TAKE_OFF: "Take {name} off the case",
@@ -49,6 +50,7 @@ _TITLES = {
     KEEP_OUT: "Keep {name} out of the case",
     NO_CONNECTION: "{name} has no connection with the case",
     LET_IN: "Let {name} read the case",
+    LOOKS_ON: "{name} looks on",
 }
 _WARNINGS = {
     TAKE_OFF: "{name} reads nothing new from the next sync on, and their laptop forgets the case without a message."
@@ -58,9 +60,12 @@ _WARNINGS = {
     " they read the case now, their laptop forgets it. What they have read they know.",
     NO_CONNECTION: "This is written in the case, and nobody asks again.",
     LET_IN: "{name} reads the case from its beginning, and can write in it if their work allows.",
+    LOOKS_ON: "{name} sees what everybody opens, prints, copies and gives out in this case from now on, and what was"
+    " written down before. They see nothing of the case itself.",
 }
 _LABELS = {
     TAKE_OFF: "Take off", HAND_OVER: "Let lead", KEEP_OUT: "Keep out", NO_CONNECTION: "Note it", LET_IN: "Let in",
+    LOOKS_ON: "Let look on",
 }  # fmt: skip
 _DONE = {
     TAKE_OFF: "{name} is off the case from the next sync on.",
@@ -68,6 +73,7 @@ _DONE = {
     KEEP_OUT: "{name} is kept out of the case.",
     NO_CONNECTION: "Noted that {name} has no connection.",
     LET_IN: "{name} can read the case from their next sync on.",
+    LOOKS_ON: "{name} looks on from the next sync on.",
 }
 
 
@@ -138,6 +144,14 @@ class AccessPresenter(QObject):
             self._context.runner, case, act.user, reason=reason, on_done=self._done, on_failed=self._not_done
         )
 
+    def look_at_list(self) -> None:
+        """Who has opened, printed, copied or given out what."""
+        self._context.shell.go_to("opened", case=self.case)
+
+    def look_at_interviews(self) -> None:
+        """What is set apart, and setting something apart."""
+        self._context.shell.go_to("interviews", case=self.case)
+
     def go_back(self) -> None:
         """To the case."""
         self._context.shell.go_back()
@@ -178,4 +192,5 @@ class AccessPresenter(QObject):
 _OPERATIONS: dict[str, Callable[..., Job]] = {
     TAKE_OFF: access.remove_reader, HAND_OVER: access.hand_over, KEEP_OUT: access.wall_off,
     NO_CONNECTION: access.note_no_conflict, LET_IN: access.add_reader,
+    LOOKS_ON: interviews.choose_auditor,
 }  # fmt: skip

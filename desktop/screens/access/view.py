@@ -18,6 +18,7 @@ from desktop.screens.access.presenter import (
     HAND_OVER,
     KEEP_OUT,
     LET_IN,
+    LOOKS_ON,
     NO_CONNECTION,
     TAKE_OFF,
     AccessPresenter,
@@ -53,7 +54,10 @@ class AccessPageView(Page):
         super().__init__("Who can read it", parent=parent)
         self.presenter = presenter = AccessPresenter(context, self)
         self._back = Button("Back to the case", icon_name="arrow-left")
-        self.actions.add(self._back)
+        self._interviews = Button("Private interviews", icon_name="lock")
+        self._opened = Button("Who has opened it", icon_name="eye")
+        for button in (self._interviews, self._opened, self._back):
+            self.actions.add(button)
         self._problem = Banner("", "", Tone.ERROR)
         self._told = Banner("", "", Tone.OK)
         self._alone = Banner("", "", Tone.LATE)
@@ -73,13 +77,18 @@ class AccessPageView(Page):
             "Is anybody in this case, or somebody in their household, a member of your organisation? Keep that"
             " colleague out. They are told nothing.",
         )  # fmt: skip
+        self.watch = _ChooseCard(
+            "Who looks on", "Who?", "Choose them",
+            "Besides whoever leads, one person outside the team sees what is opened, printed, copied and given out"
+            " here, and nothing of the case.",
+        )  # fmt: skip
         self._out = _PartCard("Kept out")
         self._history = _PartCard("How it came to be so")
         people = Card(self._count, heading="Readers")
         people.body.addLayout(self._readers)
         left = _stack(self.connections, people, self._out, self._history)
         self.recovery = CaseRecoveryCard(context)
-        right = _stack(self.let_in, self.keep_out, self.recovery)
+        right = _stack(self.let_in, self.keep_out, self.watch, self.recovery)
         self.add(Columns(left, right, stretches=(3, 2), stack_below_em=96))
         self.body.addStretch(1)
         self._shown: object = None
@@ -97,6 +106,9 @@ class AccessPageView(Page):
         self.act.dropped.connect(self._drop)
         self.let_in.chosen.connect(partial(self.presenter.ask, LET_IN))
         self.keep_out.chosen.connect(partial(self.presenter.ask, KEEP_OUT))
+        self.watch.chosen.connect(partial(self.presenter.ask, LOOKS_ON))
+        self._interviews.clicked.connect(presenter.look_at_interviews)
+        self._opened.clicked.connect(presenter.look_at_list)
         self._forget()
 
     def arrive(self, case: RecordId) -> None:
@@ -120,7 +132,8 @@ class AccessPageView(Page):
         self._alone.clear()
         clear(self._readers)
         self._count.setText("")
-        for card in (self.connections, self._out, self._history, self.let_in, self.keep_out, self.recovery):
+        cards = (self.connections, self._out, self._history, self.let_in, self.keep_out, self.watch, self.recovery)
+        for card in cards:
             card.hide()
 
     def _show(self, page: AccessPage) -> None:
@@ -141,6 +154,8 @@ class AccessPageView(Page):
         self._history.show_parts([_lines(*words.step(step, now)) for step in page.history])
         self.let_in.offer(page.could_read)
         self.recovery.show_case(page.case, leads=page.i_lead)
+        self.watch.offer(page.could_read if page.i_lead else ())
+        self.watch.say(f"Now: {page.looks_on or 'nobody was chosen'}.")
         others = [PersonRow(row.user, row.name) for row in page.readers if not row.this_is_me and not row.leads]
         self.keep_out.offer((*others, *page.could_read) if page.i_lead else ())
 
@@ -241,7 +256,9 @@ class _ChooseCard(Card):
         self.select = Select([], empty="Choose", wide_em=26)
         self._field = Field(label, self.select)
         self.go = Button(button)
-        for part in (Text(hint, "muted"), self._field, Flow(self.go)):
+        self._now = Text("")
+        self._now.hide()
+        for part in (Text(hint, "muted"), self._now, self._field, Flow(self.go)):
             self.body.addWidget(part)
         self.go.clicked.connect(self._choose)
 
@@ -249,6 +266,11 @@ class _ChooseCard(Card):
         self._offered = {person.user.hex(): person for person in people}
         self.select.set_options([(key, person.name or words.A_COLLEAGUE) for key, person in self._offered.items()])
         self.setVisible(bool(people))
+
+    def say(self, words: str) -> None:
+        """How it stands now."""
+        self._now.setText(words)
+        self._now.setVisible(bool(words))
 
     def _choose(self) -> None:
         person = self._offered.get(str(self.select.value()))

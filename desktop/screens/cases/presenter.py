@@ -74,6 +74,10 @@ class CasesPresenter(QObject):
         self._stages = stages
         self.load()
 
+    def look_at_interviews(self) -> None:
+        """The private interviews this person may open, of whatever case."""
+        self._context.shell.go_to("interviews")
+
     def show_names(self, shown: bool) -> None:
         """Whether place and summary can be read over a shoulder."""
         self.names_shown = shown

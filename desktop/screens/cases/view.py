@@ -32,6 +32,8 @@ class CasesPage(Page):
         super().__init__("Cases", scrolls=False, parent=parent)
         self.presenter = CasesPresenter(context, self)
         self._new = Button("New report", "primary", icon_name="plus", window_keys="N")
+        self._interviews = Button("Private interviews", icon_name="lock")
+        self.actions.add(self._interviews)
         self.actions.add(self._new)
         hint = "Search by name, street, reference or words in the file"
         self._search = SearchBox(hint, name="Search cases", keys="/")
@@ -56,6 +58,7 @@ class CasesPage(Page):
         self.body.addStretch(0)
         self._search.asked.connect(self.presenter.search)
         self._names.toggled.connect(self.presenter.show_names)
+        self._interviews.clicked.connect(self.presenter.look_at_interviews)
         for chip in self._chips:
             chip.toggled.connect(self._filter)
         self.table.opened.connect(self.presenter.open)

@@ -1,0 +1,1 @@
+"""Private interviews: the list, setting one apart, opening, writing, and who reads it."""

@@ -1,0 +1,1 @@
+"""Who has opened, printed, copied or given out what: the list nobody can alter."""
