@@ -19,7 +19,7 @@ from core.domain.changed import Changed
 from core.domain.declare import Record
 from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId
 from core.store import schema
-from core.store.resting import is_sealed, seal_change, sealed_streams
+from core.store.resting import seal_change, sealed_among, sealed_streams
 from core.store.rows import Row, RowMaker, search_text, to_state
 
 BATCH = 500
@@ -116,7 +116,7 @@ def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: se
     fresh = list({arrival.change.id: arrival for arrival in arrivals if arrival.change.id not in known}.values())
     if not fresh:
         return
-    resting = {stream for stream in {one.stream for one in fresh} if is_sealed(connection, stream)}
+    resting = sealed_among(connection, {one.stream for one in fresh})
     last = _greatest(connection, "SELECT max(position) FROM change")
     connection.exec_driver_sql(
         "INSERT INTO change (position, id, stream, device, seq, hlc, actor, cause, withheld, body)"
