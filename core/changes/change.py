@@ -37,6 +37,7 @@ class OpKind(IntEnum):
     EPOCH = 7
     ADOPT = 8
     DISMISS = 13
+    WALL_OVERRIDE = 14
     FAREWELL = 15
     ADMIT = 22
 

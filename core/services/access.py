@@ -6,7 +6,7 @@ Only people who read a case can see who reads it, or that anybody is kept out of
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.changes.hlc import instant_of
@@ -172,10 +172,11 @@ def may_change(known: dict[bytes, KnownEpoch], user: UserId) -> bool:
 
 def begin_epoch(
     unit: WriteUnit, workspace: Workspace, known: dict[bytes, KnownEpoch], members: Iterable[Membership], reason: str,
-    *, walled: frozenset[UserId] = frozenset(),
+    *, walled: frozenset[UserId] = frozenset(), lifted: frozenset[UserId] = frozenset(),
 ) -> StreamId:  # fmt: skip
     """Begin the epoch in which exactly `members` read, after everything that stands. Whoever read before and does not
-    any more is told so by their own laptop forgetting it. `walled` comes on top of who was kept out before."""
+    any more is told so by their own laptop forgetting it. `walled` comes on top of who was kept out before;
+    `lifted` are kept out no more, which needs an override beside it."""
     headers = headers_of(known)
     key = new_stream_key(workspace)
     header = epochs.following_header(
@@ -184,6 +185,7 @@ def begin_epoch(
         members=members, key=key, earlier=keys_of(known.values()), reason=reason,
         conflicted=walled,
     )  # fmt: skip
+    header = replace(header, conflicted=header.conflicted - lifted)
     header = put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
     name = epochs.hash_of(header)
     for farewell in farewells_of({**headers, name: header}, name):

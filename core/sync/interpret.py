@@ -21,7 +21,7 @@ from core.domain.changed import NOTHING
 from core.foundation.errors import IntegrityError, PeerError, SegmentRejected
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.sync import recovering
-from core.sync.engine import epochs, recovery, roster, shape
+from core.sync.engine import epochs, override, recovery, roster, shape
 from core.sync.engine.entries import ENVELOPE_KEY
 from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole
 from core.sync.engine.farewell import said_to
@@ -34,6 +34,7 @@ from core.sync.engine.segment import Place, SectionContent, Segment, open_sectio
 from core.sync.identity import Me
 from core.sync.keys import StreamKeys
 from core.sync.leaving import forget_stream
+from core.sync.overriding import let_back, overrides_in
 from core.sync.ports import Box, IncomingChange
 from core.sync.rights import check_once, check_ours
 
@@ -101,6 +102,7 @@ class Interpreter:
         self._walled: set[StreamId] = set()
         self._said_to_be_walled: set[StreamId] = set()
         """Streams that are not here and from which somebody says this person is walled off: nothing is told of them."""
+        self._let_back: set[StreamId] = set()
         self._farewells: list[tuple[StreamId, bytes]] = []
         self.forgotten = NOTHING
         self._new_headers: list[bytes] = []
@@ -157,6 +159,7 @@ class Interpreter:
 
     def judge_all(self, opened: Sequence[OpenedSection]) -> None:
         """Take in sections given in causal order. What breaks a rule is set aside, and nothing of it is kept."""
+        self._let_back |= let_back(((one.content, one.author.seen) for one in opened), self._me, self.roster)
         gathered: dict[int, list[IncomingChange]] = {}
         waiting = dict(enumerate(opened))
         progress = True
@@ -216,11 +219,11 @@ class Interpreter:
             EncodingRejected, SegmentRejected: a wall is claimed by somebody who may not put one up.
         """
         stream = opened.content.stream
-        if stream in self._walled or self._box.is_shredded(stream):
+        if self._box.is_shredded(stream) or stream in self._walled - self._let_back:
             return True
         headers = [epochs.from_wire(op.value) for op in _ops(opened) if op.kind == OpKind.EPOCH]
         walls = [header for header in headers if self._me.user in header.conflicted]
-        if not walls or opened.author.withheld:
+        if not walls or opened.author.withheld or stream in self._let_back:
             return False
         known = self._keys.headers_of(stream)
         if not known:
@@ -252,9 +255,9 @@ class Interpreter:
             elif op.kind not in KNOWN_KINDS:
                 self._box.notice(NEWER_VERSION, author.device, "", at_ms=self._now_ms)
         proofs = recovering.proofs_in(_ops(opened), author, self.roster, self._me.organisation)
-        for op in _ops(opened):
-            if op.kind == OpKind.EPOCH:
-                self._check_epoch(op, author, content.stream, proofs)
+        allowed = overrides_in(content, author.seen, self._me, self.roster)
+        for op in (op for op in _ops(opened) if op.kind == OpKind.EPOCH):
+            self._check_epoch(op, author, content.stream, proofs, allowed)
         header = self._keys.header(opened.key.header_hash)
         if header is None:
             return Verdict.HEADER_MISSING
@@ -297,7 +300,9 @@ class Interpreter:
         if marks and not (self._role_then(opened.author) == roster.ADMINISTRATOR if ours else leads):
             raise SegmentRejected(reason="late work was judged by somebody who may not do that")
 
-    def _check_epoch(self, op: Op, author: Author, stream: StreamId, proofs: Mapping[bytes, bytes]) -> None:
+    def _check_epoch(
+        self, op: Op, author: Author, stream: StreamId, proofs: Mapping[bytes, bytes], allowed: override.Overridden
+    ) -> None:
         header = epochs.from_wire(op.value)
         name = epochs.hash_of(header)
         if self._keys.has_header(name):
@@ -312,6 +317,7 @@ class Interpreter:
             epochs.check_header(
                 header, author=author.user, parents=known, proven=name in proofs,
                 may_go=may_go(known.values(), before), without=self._keys.uncounted(stream, before),
+                lifted=override.lifted(allowed, header, known),
             )  # fmt: skip
         recovering.check_choice(self._box, header, author, self.roster, known, proofs.get(name))
         check_shape(header)

@@ -191,11 +191,13 @@ def from_wire(untrusted_value: object) -> EpochHeader:
 def check_header(
     header: EpochHeader, *, author: UserId, parents: Mapping[bytes, EpochHeader], proven: bool = False,
     may_go: frozenset[UserId] = frozenset(), without: frozenset[bytes] = frozenset(),
+    lifted: frozenset[UserId] = frozenset(),
 ) -> None:  # fmt: skip
     """Rules 1 to 3 above. `parents` holds at least every header that `header.parents` names.
 
     `proven`: the stream's recovery group vouches for it (rule 5), whoever wrote it. `may_go`: those whom anybody who
     writes there may leave out; `without`: epochs that decide nothing, both by what the author's laptop had seen.
+    `lifted`: those whose wall two administrators and the lead agreed to take down (`override.py`).
 
     Raises:
         SegmentRejected: a rule is broken.
@@ -212,7 +214,7 @@ def check_header(
     for parent in before:
         if not proven and not parent.may_write(author):
             raise SegmentRejected(reason="somebody changed the readers who may not write there")
-        if not parent.conflicted <= header.conflicted:
+        if not parent.conflicted - lifted <= header.conflicted:
             raise SegmentRejected(reason="it takes down a wall")
     if proven or any(parent.role_of(author) is not StreamRole.LEAD for parent in before):
         _check_only_adds(header, parents, may_go, without, may_make_leads=proven)
