@@ -31,7 +31,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     ben = office.join(ana, "Ben Okafor", "bo")
     cat = office.join(ana, "Cat Lim", "cl")
     dev = office.join(ana, "Dev Patel", "dp", role="administrator")
-    for laptop in (ana, ben, cat, dev):
+    for laptop in (ana, ben, cat, dev, ana, ben, cat, dev):
         sync.sync_now(laptop)
     return Template.of(office, {"Ana Reyes": ana, "Ben Okafor": ben, "Cat Lim": cat, "Dev Patel": dev})
 
