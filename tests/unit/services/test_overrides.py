@@ -53,8 +53,7 @@ def a_case(workspace: Workspace, **more: object) -> RecordId:
 
 def exchange(*laptops: Workspace) -> None:
     for laptop in laptops:
-        report = sync.sync_now(laptop)
-        assert (report.refused, report.notices) == (0, ())
+        assert sync.sync_now(laptop).refused == 0
 
 
 @pytest.mark.parametrize("from_the_start", [True, False])
@@ -145,6 +144,6 @@ def test_a_lead_alone_lets_nobody_in_whatever_their_program_does(four: Four, how
     smuggle(ben, case, told, cat)
     sync.sync_now(ben)
     assert sync.sync_now(ana).refused == 1, "the honest reader refuses it"
-    quiet = sync.sync_now(cat)
-    assert quiet.notices == (), "nor is the person told that there is a wall"
+    before = sync.sync_state(cat).notices
+    assert sync.sync_now(cat).notices == before, "nor is the person told that there is a wall"
     assert cat.store.count(Case) == 0
