@@ -55,10 +55,13 @@ def test_answers_give_a_band_and_a_danger_gives_high(workspace: Workspace, seat:
     assert (first.set_id, first.set_version) == ("victim", 1)
 
 
+def test_nothing_answered_is_no_assessment(seat: Seat, case: RecordId) -> None:
+    assert list(answer(seat, "risk", case, {})) == ["questions"]
+
+
 def test_judging_lower_alone_is_refused(seat: Seat, case: RecordId) -> None:
     given = {"floors": ["assault"], "judged": "standard", "reasons": "He moved."}
     assert list(answer(seat, "risk", case, given)) == ["second_person"]
-    assert list(answer(seat, "risk", case, {})) == ["questions"]
 
 
 def test_an_organisation_uses_its_own_questions_and_what_was_assessed_stays(

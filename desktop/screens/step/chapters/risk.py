@@ -164,7 +164,7 @@ STEPS: tuple[Step, ...] = (
         key="risk", title="Risk assessment",
         lead="Every question can be skipped, and “does not want to say” is an answer. The result is never shown to the "
         "side complained about.",
-        save="Save assessment", done="Risk assessment saved.", run=_assess, asks=(), asks_from=_questions,
+        save="Save", done="Risk assessment saved.", run=_assess, asks=(), asks_from=_questions,
         menu="Risk assessment", group=GROUP, offered=is_open, clauses=("3.3",),
     ),
     Step(
@@ -204,7 +204,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         key="respondent", title="Assessment before a court is asked",
         lead="About the person complained about. It is kept apart from the risk to the person harmed.",
-        save="Save assessment", done="Assessment saved.", run=_respondent,
+        save="Save", done="Assessment saved.", run=_respondent,
         menu="Assessment before a court is asked", group=GROUP, offered=is_open, clauses=("4.7",),
         asks=(
             Ask(
