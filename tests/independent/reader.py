@@ -27,7 +27,7 @@ from tests.independent.formats import (
 
 ORGANISATION, CASE, PERSONAL = 1, 2, 3
 READ, WRITE, LEAD = 1, 2, 3
-SET, ADD, REMOVE, TOMBSTONE, TEXT, EPOCH = 1, 2, 3, 4, 5, 7
+SET, ADD, REMOVE, TOMBSTONE, TEXT, EPOCH, FAREWELL = 1, 2, 3, 4, 5, 7, 15
 ROOT, ADMISSION, LAPTOP = 20, 22, 26
 RECORD_OPS = {SET, ADD, REMOVE, TOMBSTONE, TEXT}
 ROSTER_OPS = {ROOT, ADMISSION, LAPTOP}
@@ -102,6 +102,8 @@ class Folder:
         self.headers: dict[bytes, dict[int, Any]] = {}
         self.taken: list[tuple[Any, Section]] = []
         self.refused: list[str] = []
+        self.farewells: list[tuple[bytes, bytes]] = []
+        """(stream, header without this person)"""
         self._announced()
         self._read(folder)
         self.order = self._chains()
@@ -331,6 +333,7 @@ class Folder:
         if h(b"cwf1/sekc\0" + self.keys.streams[one.header][2]) != header[8]:
             raise Refused("a key that was not promised")
         self._right(one, header, author, ops, ours=ours)
+        self._farewell(one, header, author, ops)
         for change in one.changes:
             self.taken.append((change, one))
         return True
@@ -362,6 +365,21 @@ class Folder:
             raise Refused("only reads the organisation's records")
         if role != "administrator" and any(op[0] in RECORD_OPS and op[2] in ("organisation", "member") for op in ops):
             raise Refused("only administrators say who we are")
+
+    def _farewell(self, one: Section, header: dict[int, Any], author: bytes, ops: list[Any]) -> None:
+        for op in (op for op in ops if op[0] == FAREWELL):
+            if _role_in(header, author) != LEAD or header[2] == ORGANISATION:
+                raise Refused("a farewell by somebody who does not lead")
+            if op[1] != header[1] or author in op[4][1] or op[4][3] != one.header:
+                raise Refused("a farewell in the wrong place")
+            if self.keys.user in op[4][1] and not self.withheld(one.segment):
+                self.farewells.append((one.stream, op[4][2]))
+
+    @property
+    def forgotten(self) -> set[bytes]:
+        """Streams this person reads no more: told so, and not given the epoch without them again; or walled off."""
+        told = {stream for stream, without in self.farewells if without not in self.keys.streams}
+        return told | {header[1] for header in self.headers.values() if self.keys.user in header[6]}
 
     def _roster(self, op: list[Any], one: Section, author: bytes) -> None:
         origin = (one.segment.device, one.segment.seq)
@@ -463,7 +481,7 @@ class Folder:
         placed: dict[bytes, list[tuple[bytes, int, list[Any], list[bytes], bool, bytes]]] = {}
         done: set[bytes] = set()
         for change, section in self.taken:
-            if change[0] in done:
+            if change[0] in done or section.stream in self.forgotten:
                 continue
             done.add(change[0])
             for place, op in enumerate(change[4]):

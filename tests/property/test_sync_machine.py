@@ -6,10 +6,12 @@ In CI a small profile runs; `IMANI_MACHINE=200x60` runs 200 examples of 60 steps
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -17,11 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from core.domain.case import Case, Note
+from core.foundation.errors import NotAllowed, NotFound
 from core.foundation.ids import RecordId, StreamId, UserId
-from core.services import access, streams
+from core.services import access, readers, streams
+from core.services.roster import epochs_of
 from core.services.workspace import Workspace
 from tests.independent.formats import NONE
-from tests.independent.reader import Folder
+from tests.independent.reader import Folder, _ancestry
 from tests.support.fleet import Fleet, Laptop, make_template
 from tests.support.knowledge import Actor
 from tests.support.laptops import Template, records_of
@@ -115,6 +119,17 @@ class Machine(RuleBasedStateMachine):
         access.add_reader(laptop.workspace, case.id, user, "test")
         self.fleet.acknowledge(laptop)
 
+    @rule(at=anyone, to=people, number=numbers)
+    def take_access_away(self, at: int, to: int, number: int) -> None:
+        _, laptop = self.laptop(at)
+        case = self.case(laptop.workspace, number)
+        user = self.fleet.laptops[to].workspace.user
+        if case is None or user == laptop.workspace.user:
+            return
+        with contextlib.suppress(NotAllowed, NotFound):
+            readers.remove_reader(laptop.workspace, case=case.id, user=user, reason="test")
+        self.fleet.acknowledge(laptop)
+
     @rule(at=st.sampled_from(WRITERS), reader=people, walled=people)
     def open_a_case(self, at: int, reader: int, walled: int) -> None:
         laptop = self.fleet.laptops[at]
@@ -193,56 +208,65 @@ class Machine(RuleBasedStateMachine):
 
     def everybody_agrees(self) -> None:
         ana = self.fleet.laptops[0]
-        readers = {stream: self.readers(stream) for stream in self.granted}
+        self.said = {id(laptop): self.second_reading(laptop) for laptop in self.fleet.laptops}
+        reading = {stream: self.readers(stream) for stream in self.granted}
         for laptop in self.fleet.laptops:
-            said = Folder(self.fleet.archive.parent, keys_of(laptop.workspace))
+            said = self.said[id(laptop)]
             assert (said.problems, said.refused) == ([], [])
             shown = shown_by(laptop.workspace)
             assert read_by(said) == shown, laptop.name
             before = records_of(laptop.workspace)
             laptop.workspace.store.rebuild()
             assert records_of(laptop.workspace) == before, "made again from the changes it is the same"
-            for stream, given in readers.items():
+            for stream, given in reading.items():
                 reads = laptop.workspace.user in given
                 assert (self.epochs(laptop, stream) > 0) == reads, "who was given a case has it, nobody else"
             for other in self.fleet.laptops:
                 users = {laptop.workspace.user, other.workspace.user}
-                both = {self.ours, *(stream for stream, given in readers.items() if users <= given)}
+                both = {self.ours, *(stream for stream, given in reading.items() if users <= given)}
                 theirs = shown_by(other.workspace)
                 assert {k: v for k, v in shown.items() if v["stream"] in both} == {
                     k: v for k, v in theirs.items() if v["stream"] in both
                 }
         assert shown_by(ana.workspace)
 
-    def readers(self, stream: StreamId) -> set[UserId]:
-        """Who was given a stream. What only a lost laptop knew of was given to nobody."""
-        told = set().union(*(self.told(laptop, stream) for laptop in self.fleet.laptops))
-        return self.granted[stream] & told
+    def second_reading(self, laptop: Laptop) -> Folder:
+        return Folder(self.fleet.archive.parent, keys_of(laptop.workspace))
 
-    def told(self, laptop: Laptop, stream: StreamId) -> set[UserId]:
-        from core.services.roster import epochs_of, headers_of
-        from core.sync.engine.epochs import effective_members
-
-        return set(effective_members(headers_of(epochs_of(laptop.workspace, stream))))
+    def readers(self, stream: StreamId) -> set[bytes]:
+        """Who reads a stream, as the second reader has it from any laptop that does."""
+        found = [
+            said.readers_of(stream)
+            for laptop in self.fleet.laptops
+            if self.epochs(laptop, stream) and (said := self.said[id(laptop)])
+        ]
+        assert all(readers == found[0] for readers in found), "all who read it agree on who reads it"
+        return found[0] if found else set()
 
     def epochs(self, laptop: Laptop, stream: StreamId) -> int:
-        from core.services.roster import epochs_of
-
         return sum(known.key is not None for known in epochs_of(laptop.workspace, stream).values())
 
     def nobody_knows_more_than_they_were_given(self) -> None:
         """What everybody could derive from their seeds, their vault and every file there ever was."""
         world = self.fleet.world
-        everything = frozenset().union(*(self.fleet.actor(laptop).envelope for laptop in self.fleet.laptops))
+        headers: dict[bytes, dict[int, Any]] = {}
+        for said in self.said.values():
+            headers.update(said.headers)
         for laptop in self.fleet.laptops[:4]:
-            actor = self.fleet.actor(laptop)
-            streams_reached = {stream for stream, _ in world.reach(actor).values()}
+            actor = self.fleet.attacker(laptop)
+            reached = world.reach(actor)
             allowed = {self.ours, *(stream for stream, users in self.granted.items() if actor.user in users)}
-            assert streams_reached <= allowed, f"{laptop.name} can derive what they were not given"
-            assert streams_reached >= {s for s in allowed if s == self.ours or actor.user in self.readers(s)}
+            assert {stream for stream, _ in reached.values()} <= allowed, f"{laptop.name} was not given this"
+            given = [name for name, header in headers.items() if actor.user in {member[0] for member in header[5]}]
+            with_the_past = _ancestry(given, headers)
+            beyond = {
+                name for name, (stream, _) in reached.items() if stream != self.ours and name not in with_the_past
+            }
+            assert not beyond & headers.keys(), f"{laptop.name} derives a key of after they were taken off"
+            assert {name for name in with_the_past if headers[name][1] != self.ours} <= reached.keys()
         host = Actor(actor.organisation, NONE[:16])
         assert not list(world.segments(host)) and not world.reach(host)
-        with_outer_keys = Actor(actor.organisation, NONE[:16], {0: NONE}, everything)
+        with_outer_keys = Actor(actor.organisation, NONE[:16], {0: NONE}, frozenset(self.fleet.ever_envelope))
         assert world.reach(with_outer_keys) == {}, "the outer keys alone open no stream"
 
 

@@ -6,7 +6,7 @@ import contextlib
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,6 +84,9 @@ class Fleet:
         self.keys: dict[str, KeyslotContent] = template.keys
         self.hidden: list[tuple[Path, bytes]] = []
         self.world = World()
+        self.ever_held: dict[bytes, set[tuple[bytes, int, bytes, bytes]]] = {}
+        """By person every stream key a vault of theirs ever held, forgotten ones too."""
+        self.ever_envelope: set[tuple[int, bytes]] = set()
         self.laptops: list[Laptop] = []
         for name in template.keys:
             clock = FixedClock(template.office.clock.moment)
@@ -120,6 +123,9 @@ class Fleet:
                 self.world.files[name] = data
                 (self.archive / name).write_bytes(data)
         for laptop in self.laptops:
+            held = self.actor(laptop)
+            self.ever_held.setdefault(held.user, set()).update(held.held)
+            self.ever_envelope.update(held.envelope)
             for device, known in roster_of(laptop.workspace).devices.items():
                 self.world.laptops[device] = known.certificate.public
 
@@ -128,6 +134,11 @@ class Fleet:
         keys = keys_of(laptop.workspace)
         held = frozenset((stream, number, name, key) for name, (stream, number, key) in keys.streams.items())
         return Actor(keys.organisation, keys.user, keys.wrap_seeds, frozenset(keys.envelope), held)
+
+    def attacker(self, laptop: Laptop) -> Actor:
+        """The person of a laptop with every key their vaults ever held and every outer key anybody ever held."""
+        now = self.actor(laptop)
+        return replace(now, envelope=frozenset(self.ever_envelope), held=frozenset(self.ever_held[now.user]))
 
     # ------------------------------------------------------------------ what happens
 

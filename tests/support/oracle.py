@@ -30,7 +30,7 @@ def keys_of(workspace: Workspace) -> Keys:
         wrap_seeds={0: workspace.keys.user_wrap_seed.reveal()},
         root_hash=meta["root-hash"],
         organisation_stream=meta["organisation-stream"],
-        envelope=[(number, key.reveal()) for number, key in envelope.items()],
+        envelope=[(number, key.reveal()) for number, key in envelope],
         streams={row.header_hash: (row.stream, row.number, row.key.reveal()) for row in epochs if row.key},
         roster=[(entry.kind, decode(entry.value)) for entry in entries],
     )
