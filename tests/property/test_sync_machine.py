@@ -256,13 +256,14 @@ class Machine(RuleBasedStateMachine):
             actor = self.fleet.attacker(laptop)
             reached = world.reach(actor)
             allowed = {self.ours, *(stream for stream, users in self.granted.items() if actor.user in users)}
-            assert {stream for stream, _ in reached.values()} <= allowed, f"{laptop.name} was not given this"
+            streams_reached = {stream for stream, _ in reached.values()}
+            assert streams_reached & self.granted.keys() <= allowed, f"{laptop.name} was not given this case"
             given = [name for name, header in headers.items() if actor.user in {member[0] for member in header[5]}]
             with_the_past = _ancestry(given, headers)
             beyond = {
                 name for name, (stream, _) in reached.items() if stream != self.ours and name not in with_the_past
             }
-            assert not beyond & headers.keys(), f"{laptop.name} derives a key of after they were taken off"
+            assert not beyond & headers.keys(), f"{laptop.name} derives a key they are not a reader of"
             assert {name for name in with_the_past if headers[name][1] != self.ours} <= reached.keys()
         host = Actor(actor.organisation, NONE[:16])
         assert not list(world.segments(host)) and not world.reach(host)

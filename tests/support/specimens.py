@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from core.crypto.kdf import KdfCost, derive_key
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey, wrap
+from core.foundation.errors import EnvelopeRejected
 from core.foundation.ids import DeviceId, OrganisationId, RecordId, StreamId, UserId
 from core.sync import checking_keys
 from core.sync.engine import boot, epochs, invitation, pairing, recovery, roster
@@ -68,7 +69,7 @@ SIGNER, DEVICE_SIGNER, JOINER_SIGNER, JOINER_DEVICE = (
     SigningKey.from_seed(SecretBytes(bytes([number]) * 32)) for number in (4, 5, 6, 7)
 )
 WRAP, JOINER_WRAP = (WrapPrivateKey.from_seed(SecretBytes(bytes([number]) * 32)) for number in (8, 9))
-ENVELOPE = {1: K_ENV}
+ENVELOPE = [(1, K_ENV)]
 PASSPHRASE = "gravel minnow bazaar tundra plume"
 SALT = bytes(range(100, 116))
 LEAST_COST = KdfCost(64, 1, 4)
@@ -94,8 +95,17 @@ FIRST = epochs.first_header(
     stream=STREAM, kind=StreamType.CASE, members=MEMBERS, key=OLD_SEK, conflicted=frozenset({DEV}), reason="opened"
 )
 OLD_KEY = EpochKey(STREAM, 1, epochs.hash_of(FIRST), OLD_SEK)
-SECOND = epochs.following_header(
-    organisation=ORGANISATION, parents=[FIRST], members=MEMBERS, key=SEK, earlier=[OLD_KEY], reason="somebody came"
+EARLIER = bytes.fromhex(
+    "a9c2192f2c7d97832374881fdd5952aeca9113c6b23b10fff750ade7024add5e0e15fca7d6135b15707c07eacefc8115"
+    "3989e6136e29af5409d4870e3f4870ba065a7fca0d79cdb7f4fa704e96c44630097753ca1acac770a14702b08852afa8"
+    "6ecbe7ed089cfc601e98eeb5b59087e1121b23940ea20a290751ae64ba47c6343d7907120deb2c3ce1cfb068a6462a"
+)
+"""Sealed once: a seal is another every time, and this one is in a header that known answers name by its hash."""
+SECOND = replace(
+    epochs.following_header(
+        organisation=ORGANISATION, parents=[FIRST], members=MEMBERS, key=SEK, earlier=[], reason="somebody came"
+    ),
+    earlier=EARLIER,
 )
 KEY = EpochKey(STREAM, 2, epochs.hash_of(SECOND), SEK)
 CASE = record_id(STREAM, "case", b"1234567")
@@ -165,6 +175,13 @@ def _grant(wrapped: bytes) -> EpochKey | None:
     return try_grant(wrapped, private=JOINER_WRAP, place=PLACE, recipient=BEN, user_epoch=0)
 
 
+def _our_grant(wrapped: bytes) -> EpochKey:
+    key = _grant(wrapped)
+    if key is None:
+        raise EnvelopeRejected()
+    return key
+
+
 def _wrapped(inside: bytes) -> bytes:
     return wrap(JOINER_WRAP.public, inside, info=_grant_info(PLACE, BEN, 0))
 
@@ -189,13 +206,7 @@ def _header(value: object) -> Any:
 def _earlier(inside: bytes) -> Any:
     context = epochs._earlier_context(ORGANISATION, STREAM, 2, SECOND.commitment)
     sealed = seal(epochs.expand(SEK, "cwf1/prev"), inside, context=context)
-    return epochs.earlier_keys(_with(SECOND, earlier=sealed), SEK, organisation=ORGANISATION)
-
-
-def _with(header: epochs.EpochHeader, **changes: object) -> epochs.EpochHeader:
-    from dataclasses import replace
-
-    return replace(header, **changes)  # type: ignore[arg-type]
+    return epochs.earlier_keys(replace(SECOND, earlier=sealed), SEK, organisation=ORGANISATION)
 
 
 def _device(value: object) -> Any:
@@ -346,7 +357,7 @@ def specimens() -> list[Specimen]:
                  _open_section),
         Specimen("change", encode_change(CHANGE), lambda inside: check_names(decode_change(inside), STREAM),
                  encode_change(CHANGE), lambda data: check_names(decode_change(data), STREAM)),
-        Specimen("grant", grant, lambda inside: _grant(_wrapped(inside)), _wrapped(grant), _grant),
+        Specimen("grant", grant, lambda inside: _grant(_wrapped(inside)), _wrapped(grant), _our_grant),
         Specimen("epoch header", epochs.encode(SECOND), lambda inside: _header(_value(inside)), epochs.encode(SECOND),
                  lambda data: _header(_value(data))),
         Specimen("earlier keys", cbor.encode([[1, OLD_KEY.header_hash, OLD_SEK.reveal()]]), _earlier),

@@ -10,6 +10,7 @@ from core.changes import cbor
 from core.crypto import container, derive, kdf, signing, words, wrap
 from core.crypto.secrets import SecretBytes
 from core.foundation.errors import AppError
+from tests.support.specimens import specimens
 from tests.support.vectors import own
 from tests.vectors.make_own import pattern
 
@@ -107,3 +108,20 @@ def test_cbor(vector: Vector) -> None:
         assert cbor.encode(value) == encoded
         if "value" in vector:
             assert value == vector["value"]
+
+
+def test_every_kind_of_file_and_entry() -> None:
+    """What was written once opens for ever, and each way to spoil it is refused by its name."""
+    opens = {one.name: one.opens for one in specimens()}
+    vectors = own("files.json")
+    assert len({vector["name"] for vector in vectors}) == len(vectors) >= 150
+    assert {vector["kind"] for vector in vectors} == {name for name, reads in opens.items() if reads}
+    for vector in vectors:
+        reads = opens[vector["kind"]]
+        assert reads is not None
+        try:
+            reads(_bytes(vector, "bytes"))
+        except AppError as error:
+            assert error.code == vector.get("error"), vector["name"]
+        else:
+            assert "error" not in vector, vector["name"]

@@ -225,6 +225,7 @@ def read_entries(value: object, organisation: OrganisationId) -> tuple[tuple[int
     owners: dict[UserId, list[UserRecord]] = {}
     for item in shape.items(value, "the roster", at_most=_MAX_ENTRIES):
         kind, entry = shape.sequence(item, 2, "an entry")
+        kind = shape.number(kind, "a kind")
         entry = shape.raw(entry, "an entry", at_most=roster.MAX_ENTRY_BYTES)
         content = cbor.decode(entry, max_bytes=roster.MAX_ENTRY_BYTES)
         if kind == roster.ADMIT:
@@ -248,7 +249,7 @@ def read_entries(value: object, organisation: OrganisationId) -> tuple[tuple[int
             roster.read_root(content, organisation)
         else:
             raise EncodingRejected(reason="an entry is of an unknown kind")
-        found.append((int(kind), entry))
+        found.append((kind, entry))
     return tuple(found)
 
 
