@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -46,6 +46,7 @@ class FileState(StrEnum):
     UNREADABLE = "unreadable"
 
 
+_NO_ROOM = "Not yet received: the disk of this laptop is nearly full"
 _STATE_WORDS = {
     FileState.HERE: "On this laptop",
     FileState.NOT_SENT: "On this laptop, not in the shared folder yet",
@@ -311,11 +312,14 @@ def _rows(workspace: Workspace, found: Iterable[Attachment]) -> tuple[AttachedFi
     first: dict[bytes, RecordId] = {}
     for one in sorted(files, key=lambda one: (str(one.attached_at or ""), one.id)):
         first.setdefault(one.blob_id, one.id)
-    return tuple(
+    rows_shown = tuple(
         _row(one, states[one.id], people.get(one.by, "A former colleague"), first[one.blob_id],
              coming=(one.size_bytes or 0) <= limit or not asked.isdisjoint(_names(one)))
         for one in files
     )  # fmt: skip
+    if all(row.state is not FileState.COMING for row in rows_shown) or BlobFolder(workspace.folder).has_room(0):
+        return rows_shown
+    return tuple(replace(row, state_words=_NO_ROOM) if row.state is FileState.COMING else row for row in rows_shown)
 
 
 def _row(one: Attachment, states: list[BlobState], who: str, first: RecordId, *, coming: bool) -> AttachedFile:

@@ -88,6 +88,7 @@ class Shelf(Protocol):
 
     def keep(self, name: str, data: bytes) -> None: ...
     def read(self, name: str, max_bytes: int) -> bytes | None: ...
+    def has_room(self, size_bytes: int) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,8 @@ class BlobExchange:
             if there is not None and blob.name not in there:
                 continue
             self._cancel.check()
+            if not self._shelf.has_room(blob.size):
+                break  # a nearly full disk is left to what this person writes
             self._progress(done, len(wanted), "Receiving files")
             if self._receive(blob.name):
                 with self._ledger.writing() as rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from core.foundation.errors import FileUnreadable
 from core.foundation.files import TEMPORARY_SUFFIX, make_private_folder, read_capped, write_atomic
 
 BLOBS_NAME = "blobs"
+ROOM_TO_SPARE_BYTES = 256 * 1024 * 1024
+"""Files that only come from colleagues leave so much of the disk free, so that a note can always be saved."""
 _NAME_LENGTH = 64
 _HEX = frozenset("0123456789abcdef")
 
@@ -41,6 +44,13 @@ class BlobFolder:
         except FileUnreadable:
             return None
         return data if hashlib.sha256(data).hexdigest() == name else None
+
+    def has_room(self, size_bytes: int) -> bool:
+        """Whether so much can come and the workbook itself still be written to; True where nobody can tell."""
+        try:
+            return shutil.disk_usage(self.path.parent).free >= size_bytes + ROOM_TO_SPARE_BYTES
+        except OSError:
+            return True
 
     def remove(self, names: Iterable[str]) -> None:
         """Delete blobs; absent ones are fine."""

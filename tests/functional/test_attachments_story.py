@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from core.domain.case import Case
 from core.domain.documents import Attachment
 from core.foundation.errors import AttachmentDamaged, AttachmentNotHere
 from core.foundation.ids import RecordId, UserId
-from core.services import access, attachments, streams, sync
+from core.services import access, attachments, readers, streams, sync
 from core.services.attachment_copies import open_for_view, save_copy
 from core.services.attachments import AttachmentForm, FileState, GivenFile
 from core.services.workspace import Workspace
@@ -40,9 +42,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template.of(office, {"Ana Reyes": ana, "Ben Okafor": ben, "Cat Lim": cat})
 
 
-def a_case(ana: Workspace, *readers: UserId, kept_out: frozenset[UserId] = frozenset()) -> RecordId:
+def a_case(ana: Workspace, *others: UserId, kept_out: frozenset[UserId] = frozenset()) -> RecordId:
     with ana.store.unit("test") as (unit, _):
-        stream = streams.open_case_stream(unit, ana, readers=frozenset(readers), conflicted=kept_out)
+        stream = streams.open_case_stream(unit, ana, readers=frozenset(others), conflicted=kept_out)
         return unit.create(Case, stream, reference="2026-AR-1", summary="Paint on the wall")
 
 
@@ -145,6 +147,27 @@ def test_whoever_is_kept_out_gets_nothing_and_cannot_look_for_a_file_they_know(
         assert MARK not in path.read_bytes()
 
 
+@pytest.mark.parametrize("how", [readers.wall_off, readers.remove_reader], ids=["walled", "taken off"])
+def test_whoever_loses_the_case_loses_the_bytes_and_the_others_keep_them(
+    template: Template, tmp_path: Path, how: Callable[..., object]
+) -> None:
+    office, laptops = template.copy(tmp_path / "office")
+    ana, ben, cat = laptops.values()
+    case = a_case(ana, ben.user, cat.user)
+    photo = attach(ana, case, files.noise(40_000))
+    for laptop in (ana, ben, cat):
+        sync.sync_now(laptop)
+    assert len(list((ben.folder / "blobs").iterdir())) == 1
+    how(ana, case=case, user=ben.user, reason="is connected with it")
+    for laptop in (ana, ben, cat, ben):
+        sync.sync_now(laptop, everything=True)
+    assert list((ben.folder / "blobs").iterdir()) == []
+    assert states(ben) == []
+    assert len(blobs_in(office)) == 1, "nothing is taken out of the folder for it"
+    for laptop in (ana, cat):
+        assert open_for_view(laptop, attachment=photo).data == files.noise(40_000)
+
+
 def test_who_is_given_access_later_receives_the_files_too(template: Template, tmp_path: Path) -> None:
     _, laptops = template.copy(tmp_path / "office")
     ana, ben, _ = laptops.values()
@@ -239,6 +262,25 @@ def test_whoever_has_a_lost_file_puts_it_back(template: Template, tmp_path: Path
     assert open_for_view(cat, attachment=photo).data == files.noise(30_000)
 
 
+def test_a_nearly_full_disk_is_left_to_the_words(
+    template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, laptops = template.copy(tmp_path / "office")
+    ana, ben, _ = laptops.values()
+    case = a_case(ana, ben.user)
+    photo = attach(ana, case, files.noise(30_000))
+    sync.sync_now(ana)
+    usage = shutil.disk_usage(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=200 * 1024 * 1024))
+        sync.sync_now(ben)
+        assert ben.store.get(Case, case), "entries are small, and still come"
+        row = attachments.get_attachment(ben, attachment=photo)
+        assert (row.here, row.state_words) == (False, "Not yet received: the disk of this laptop is nearly full")
+    sync.sync_now(ben)
+    assert attachments.get_attachment(ben, attachment=photo).here
+
+
 def test_many_lost_files_are_put_back_in_short_turns(template: Template, tmp_path: Path) -> None:
     office, laptops = template.copy(tmp_path / "office")
     ana, _, _ = laptops.values()
@@ -259,13 +301,19 @@ def test_many_lost_files_are_put_back_in_short_turns(template: Template, tmp_pat
     assert turns > 6
 
 
-def test_a_part_lost_here_is_fetched_again(template: Template, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["gone", "damaged"])
+def test_a_part_lost_here_is_fetched_again(template: Template, tmp_path: Path, how: str) -> None:
     _, laptops = template.copy(tmp_path / "office")
     ana, ben, _ = laptops.values()
     case = a_case(ana, ben.user)
     photo = attach(ana, case, files.noise(30_000))
     sync.sync_now(ana)
-    BlobFolder(ana.folder).remove(BlobFolder(ana.folder).sizes())
+    (name,) = BlobFolder(ana.folder).sizes()
+    if how == "gone":
+        BlobFolder(ana.folder).remove([name])
+    else:
+        whole = BlobFolder(ana.folder).path / name
+        whole.write_bytes(whole.read_bytes()[:-1] + b"?!")
     with pytest.raises(AttachmentNotHere):
         open_for_view(ana, attachment=photo)
     sync.sync_now(ana)

@@ -289,7 +289,7 @@ def test_a_part_that_is_damaged_gone_or_another_shows_nothing(
     path = workspace.folder / "blobs" / name
     whole = path.read_bytes()
     other = next(one for one in (workspace.folder / "blobs").iterdir() if one.name != name)
-    for broken in (whole[:-1], whole[:100] + b"!" + whole[101:], b"", other.read_bytes()):
+    for broken in (whole[:-1], whole[:100] + bytes((whole[100] ^ 1,)) + whole[101:], b"", other.read_bytes()):
         path.write_bytes(broken)
         with pytest.raises((AttachmentDamaged, AttachmentNotHere)):
             open_for_view(workspace, attachment=first.attachment)
@@ -297,6 +297,20 @@ def test_a_part_that_is_damaged_gone_or_another_shows_nothing(
             save_copy(workspace, attachment=first.attachment, destination=tmp_path / "copy", original=True)
         assert not (tmp_path / "copy").exists()
     assert open_for_view(workspace, attachment=second.attachment)
+
+
+def test_a_file_whose_record_speaks_of_another_is_neither_shown_nor_saved(
+    workspace: Workspace, case: RecordId, tmp_path: Path
+) -> None:
+    made = put(workspace, case, files.png(), "x.png").attachment
+    with workspace.store.unit("forged") as (unit, _):
+        unit.update(Attachment, made, sha256=hashlib.sha256(b"another").digest())
+    with pytest.raises(AttachmentDamaged):
+        open_for_view(workspace, attachment=made)
+    for original in (True, False):
+        with pytest.raises(AttachmentDamaged):
+            save_copy(workspace, attachment=made, destination=tmp_path / "copy", original=original)
+    assert not (tmp_path / "copy").exists()
 
 
 def test_a_removed_file_is_off_the_list_and_in_the_history(workspace: Workspace, case: RecordId) -> None:
