@@ -53,6 +53,7 @@ _BY_FAMILY: tuple[tuple[type[errors.AppError], int], ...] = (
     (errors.VaultTooNew, UNSUPPORTED),
     (errors.UnsupportedMachine, UNSUPPORTED),
     (errors.NotAllowed, NOT_ALLOWED),
+    (errors.RemovedFromOrganisation, NOT_ALLOWED),
     (errors.VaultLocked, NOT_ALLOWED),
     (errors.NotFound, NOT_FOUND),
     (errors.NotAdmittedYet, WAITING),

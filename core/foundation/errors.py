@@ -464,6 +464,16 @@ class RosterStale(ExpectedError):
     code = "roster-stale"
 
 
+class RemovedFromOrganisation(ExpectedError):
+    """You have been removed from the organisation, and this workbook has been closed for good.
+
+    Safe: What you wrote was sent first, and waits there to be looked at. Nothing can be read on this laptop any more.
+    Next: If this is a mistake, ask an administrator; they can invite you again.
+    """
+
+    code = "removed-from-organisation"
+
+
 class NotFound(ExpectedError):
     """There is no {what} that matches.
 

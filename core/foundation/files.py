@@ -132,3 +132,18 @@ def translated(error: OSError, path: Path) -> DiskFull | FolderNotWritable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(path=str(path.parent))
     return FolderNotWritable(path=str(path.parent), reason=error.strerror or "the system refused")
+
+
+def overwrite(path: Path, data: bytes) -> None:
+    """Write over the very bytes of a file, durably: for what is to be destroyed, not for what is to be kept.
+
+    Raises:
+        FolderNotWritable, DiskFull: it may be partly overwritten.
+    """
+    try:
+        with path.open("r+b") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise translated(error, path) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from core.changes import cbor
 from core.changes.change import Wire
@@ -18,6 +19,7 @@ from core.services.attachments import file_limit, tidy_files
 from core.services.laptop_names import renumber
 from core.services.recovered import recovery_in
 from core.services.recovery_renewal import renew_after_new_sheets
+from core.services.rekeying import renew_what_is_written
 from core.services.roster import ROOT_HASH, roster_of, user_record_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
@@ -75,7 +77,7 @@ def run_round(
     keys = {number: key for number, (key, _, _) in open_invitations(workspace).items()}
     around = Surroundings(
         mailbox, store, workspace.parts.clock, workspace.parts.randomness, keys,
-        files_between(workspace, store, progress=progress, cancel=cancel),
+        files_between(workspace, store, progress=progress, cancel=cancel), partial(renew_what_is_written, workspace),
     )  # fmt: skip
     report = Runner(me_of(workspace), around, progress=progress, cancel=cancel).run(
         everything=everything, refill=refill, answer=answer
@@ -116,6 +118,7 @@ def send_waiting(workspace: Workspace, store: SharedStore, *, cancel: CancelToke
     around = Surroundings(
         VaultMailbox(workspace.store.engine), store, workspace.parts.clock, workspace.parts.randomness,
         blobs=files_between(workspace, store, progress=no_progress, cancel=cancel),
+        before_sealing=partial(renew_what_is_written, workspace),
     )  # fmt: skip
     return Runner(me_of(workspace), around, progress=no_progress, cancel=cancel).send()
 

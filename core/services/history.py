@@ -43,17 +43,18 @@ def history_of_case(workspace: Workspace, *, case: RecordId, limit: int = 200) -
     stream = workspace.store.get(Case, case).stream
     with workspace.store.reading() as connection:
         steps = history_of_stream(connection, stream, limit=limit)
-    return _rows(workspace, steps)
+    return rows_of(workspace, steps)
 
 
 def history_of(workspace: Workspace, *, record: RecordId) -> tuple[HistoryRow, ...]:
     """Everything that was done to one record, newest first."""
     with workspace.store.reading() as connection:
         steps = history_of_record(connection, record)
-    return _rows(workspace, steps)
+    return rows_of(workspace, steps)
 
 
-def _rows(workspace: Workspace, steps: tuple[HistoryStep, ...]) -> tuple[HistoryRow, ...]:
+def rows_of(workspace: Workspace, steps: tuple[HistoryStep, ...]) -> tuple[HistoryRow, ...]:
+    """Steps in words; what wrote a key is left out."""
     names = {member.user: member.name for member in workspace.store.select(Member)}
     shown = (step for step in steps if not _is_secret(step))
     return tuple(_row(workspace, names.get(step.actor, "A former colleague"), step) for step in shown)

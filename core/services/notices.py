@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain.organisation import Member
 from core.foundation.ids import DeviceId
+from core.services.own_standing import own_standing
 from core.services.roster import roster_of
 from core.services.roster_news import news_of_roster
 from core.services.workspace import Workspace
@@ -33,12 +34,12 @@ def sentences_of(workspace: Workspace) -> tuple[str, ...]:
     """Every notice as a sentence, oldest first, each once."""
     with VaultMailbox(workspace.store.engine).reading() as box:
         notices = box.notices()
-    news = news_of_roster(workspace).sentence
+    own, news = own_standing(workspace).sentence, news_of_roster(workspace).sentence
     if not notices:
-        return (news,) if news else ()
+        return tuple(filter(None, (own, news)))
     roster = roster_of(workspace)
     names = {member.user: member.name for member in workspace.store.select(Member)}
-    found = []
+    found = [own] if own else []
     for notice in notices:
         owner = roster.owner_of(DeviceId(notice.subject))
         name = names.get(owner or b"", "")

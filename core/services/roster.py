@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from core.changes import cbor
 from core.changes.change import Op, OpKind
 from core.changes.hlc import COUNTER_BITS, to_ms
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import BugError
-from core.foundation.ids import RecordId, StreamId, UserId
+from core.foundation.ids import DeviceId, OrganisationId, RecordId, StreamId, UserId
 from core.services.recovery_choice import with_group
 from core.services.workspace import Workspace
 from core.store import keyring, meta
 from core.store.unit import WriteUnit
 from core.sync.engine import epochs
+from core.sync.engine.entries import MAX_ENTRY_BYTES, ROOT
 from core.sync.engine.epochs import EpochHeader, EpochKey
+from core.sync.engine.rekeying import uncounted
 from core.sync.engine.roster import Roster, UserRecord, make_user_record
 from core.vault.keyslot import KeyslotContent
 
@@ -37,30 +40,45 @@ class KnownEpoch:
     key: SecretBytes | None
     author: UserId | None
     hlc: int
+    device: DeviceId | None = None
+    seq: int | None = None
+    counts: bool = True
+    """Whether it decides who reads: not if whoever began it had been removed by then."""
 
 
 def roster_of(workspace: Workspace) -> Roster:
     """The roster as this vault knows it."""
     with workspace.store.reading() as connection:
         root_hash = meta.read(connection, ROOT_HASH) or b""
-        return Roster.assemble(workspace.keys.organisation, root_hash, keyring.roster_entries(connection))
+        entries, forks = keyring.roster_entries(connection), keyring.forks(connection)
+    return Roster.assemble(workspace.keys.organisation, root_hash, entries, forks)
 
 
 def roster_in(unit: WriteUnit, workspace: Workspace) -> Roster:
     """As `roster_of`, inside a unit of work."""
     root_hash = meta.read(unit.connection, ROOT_HASH) or b""
-    return Roster.assemble(workspace.keys.organisation, root_hash, keyring.roster_entries(unit.connection))
+    entries, forks = keyring.roster_entries(unit.connection), keyring.forks(unit.connection)
+    return Roster.assemble(workspace.keys.organisation, root_hash, entries, forks)
 
 
 def epochs_of(workspace: Workspace, stream: StreamId) -> dict[bytes, KnownEpoch]:
     """Every epoch of a stream whose header is known here, by header hash."""
     with workspace.store.reading() as connection:
-        return _known(keyring.epochs(connection, stream))
+        return _known(keyring.epochs(connection, stream), lambda: roster_of(workspace))
 
 
 def epochs_in(unit: WriteUnit, stream: StreamId) -> dict[bytes, KnownEpoch]:
     """As `epochs_of`, inside a unit of work."""
-    return _known(keyring.epochs(unit.connection, stream))
+    return _known(keyring.epochs(unit.connection, stream), lambda: _roster_here(unit))
+
+
+def _roster_here(unit: WriteUnit) -> Roster:
+    entries = keyring.roster_entries(unit.connection)
+    root = next((cbor.decode(entry.value, max_bytes=MAX_ENTRY_BYTES) for entry in entries if entry.kind == ROOT), None)
+    named = root.get(1) if isinstance(root, dict) else None
+    organisation = OrganisationId(named if isinstance(named, bytes) else b"")
+    root_hash = meta.read(unit.connection, ROOT_HASH) or b""
+    return Roster.assemble(organisation, root_hash, entries, keyring.forks(unit.connection))
 
 
 def put_epoch(
@@ -100,8 +118,8 @@ def user_record_of(keys: KeyslotContent) -> UserRecord:
 
 
 def headers_of(known: dict[bytes, KnownEpoch]) -> dict[bytes, EpochHeader]:
-    """Only the headers."""
-    return {name: epoch.header for name, epoch in known.items()}
+    """Only the headers, and of these only those that decide something."""
+    return {name: epoch.header for name, epoch in known.items() if epoch.counts}
 
 
 def keys_of(known: Iterable[KnownEpoch]) -> tuple[EpochKey, ...]:
@@ -127,9 +145,16 @@ def writing_epoch(known: dict[bytes, KnownEpoch]) -> KnownEpoch:
     raise BugError(rule="a stream is written only by somebody who holds its key")
 
 
-def _known(rows: Iterable[keyring.EpochRow]) -> dict[bytes, KnownEpoch]:
+def _known(rows: Sequence[keyring.EpochRow], roster: Callable[[], Roster]) -> dict[bytes, KnownEpoch]:
+    headers = {row.header_hash: epochs.decode(row.header) for row in rows if row.header is not None}
+    void: frozenset[bytes] = frozenset()
+    if len(headers) > 1:
+        void = uncounted(headers, {row.header_hash: (row.device, row.seq) for row in rows}, roster())
     return {
-        row.header_hash: KnownEpoch(epochs.decode(row.header), row.header_hash, row.key, row.author, row.hlc)
+        row.header_hash: KnownEpoch(
+            headers[row.header_hash], row.header_hash, row.key, row.author, row.hlc, row.device, row.seq,
+            counts=row.header_hash not in void,
+        )
         for row in rows
         if row.header is not None
-    }
+    }  # fmt: skip

@@ -17,6 +17,7 @@ from core.services.audit import settle_auditors
 from core.services.checking import checking_keys
 from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.notices import sentences_of
+from core.services.own_standing import follow_own_standing
 from core.services.place import FolderPlace, PlaceChosen, choose_place, place_of, transport_of
 from core.services.recovery_groups import settle_recovery
 from core.services.retention import carry_out_deletions
@@ -118,6 +119,7 @@ def sync_now(
 
     Raises:
         NoSharedFolder, FolderUnreachable, Cancelled: nothing is lost.
+        RemovedFromOrganisation: this person is not in the organisation any more, and the workbook is closed for good.
     """
     turn = Turn(cancel or NeverCancel(), workspace.parts.clock, None)
     done = _turn(workspace, NEW, turn, progress, everything=everything, refill=refill, answer=answer)
@@ -167,6 +169,8 @@ def _turn(
     done = run_round(
         workspace, store, everything=everything, refill=refill, progress=progress, cancel=turn, answer=answer
     )
+    if not done.more:
+        follow_own_standing(workspace)
     changed, sent, received = done.changed, carried.sent + done.sent, carried.received + done.received
     refused = carried.refused + done.refused
     settled = not done.more and (

@@ -147,7 +147,9 @@ def workspace_of(
     store.author = Author(current.user, current.device)
     workspace = make_workspace(folder, current, store, parts, StreamId(stream), occupancy)
     store.writable = None
-    if roster_of(workspace).role_of(current.user) not in roster.WRITING_ROLES:
+    if roster_of(workspace).withheld_from(current.device) is not None:
+        store.writable = frozenset()
+    elif roster_of(workspace).role_of(current.user) not in roster.WRITING_ROLES:
         # What somebody who only reads would write, every other laptop refuses: better to say so at once.
         store.writable = frozenset(own if personal is None else {StreamId(personal), *own})
     return workspace
@@ -181,10 +183,13 @@ def _renew_duties(store: Store, rules: bytes) -> None:
         meta.write(connection, RULES, rules)
 
 
-def put_roster_entry(unit: WriteUnit, stream: StreamId, about: UserId, kind: int, value: bytes) -> None:
-    """Write an entry of the roster into the organisation's stream and keep it."""
+def put_roster_entry(
+    unit: WriteUnit, stream: StreamId, about: UserId, kind: int, value: bytes, *, alone: bool = False
+) -> None:
+    """Write an entry of the roster into the organisation's stream and keep it. `alone`: in a change of its own."""
     wire = cbor.decode(value, max_bytes=roster.MAX_ENTRY_BYTES)
-    unit.put_op(stream, Op(kind, RecordId(about), ROSTER_TABLE, "", wire))  # type: ignore[arg-type]  # CBOR values
+    put = unit.put_alone if alone else unit.put_op
+    put(stream, Op(kind, RecordId(about), ROSTER_TABLE, "", wire))  # type: ignore[arg-type]  # CBOR values
     keyring.add_roster_entry(unit.connection, keyring.RosterRow(sha256(value), kind, value, True, None, None))
 
 

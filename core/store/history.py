@@ -1,4 +1,4 @@
-"""What happened to records: every change, by whom, when and on which laptop."""
+"""What happened to records: every change that counts, by whom, when and on which laptop."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def history_of_record(connection: Connection, entity: RecordId) -> tuple[History
     statement = (
         select(schema.CHANGE)
         .join(schema.CHANGE_ENTITY, schema.CHANGE_ENTITY.c.position == schema.CHANGE.c.position)
-        .where(schema.CHANGE_ENTITY.c.entity == entity)
+        .where(schema.CHANGE_ENTITY.c.entity == entity, schema.CHANGE.c.withheld.is_(False))
         .order_by(schema.CHANGE.c.hlc.desc())
     )
     return tuple(step for step in _steps(connection, statement) if step.op.entity == entity)
@@ -48,7 +48,7 @@ def history_of_stream(connection: Connection, stream: StreamId, *, limit: int) -
         return ()  # it is read where it is opened
     statement = (
         select(schema.CHANGE)
-        .where(schema.CHANGE.c.stream == stream)
+        .where(schema.CHANGE.c.stream == stream, schema.CHANGE.c.withheld.is_(False))
         .order_by(schema.CHANGE.c.hlc.desc())
         .limit(limit)
     )

@@ -18,7 +18,7 @@ from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.store import shredding
 from core.store.resting import is_sealed, note_sealed, open_key, seal_key
-from core.store.schema import ENVELOPE_KEY, EPOCH, ROSTER
+from core.store.schema import DEVICE, ENVELOPE_KEY, EPOCH, ROSTER
 
 _MAX_SEEN_BYTES = 4 * 1024 * 1024
 MAX_HEADER_BYTES = 2**21
@@ -207,6 +207,12 @@ def add_roster_entry(connection: Connection, row: RosterRow) -> None:
     elif row.confirmed and row.device is not None and (known.device, known.seq) != (row.device, row.seq):
         again = sha256(row.entry + row.device + (row.seq or 0).to_bytes(8, "big"))
         connection.execute(upsert(ROSTER).values(**{**values, "entry": again}).on_conflict_do_nothing())
+
+
+def forks(connection: Connection) -> dict[DeviceId, int]:
+    """The number of the first doubled segment of every laptop that has one."""
+    rows = connection.execute(select(DEVICE.c.id, DEVICE.c.frozen_at).where(DEVICE.c.frozen_at.is_not(None)))
+    return {DeviceId(row.id): row.frozen_at for row in rows}
 
 
 def place_roster_entry(

@@ -160,9 +160,9 @@ class WriteUnit:
         heads = {name: dict(standing) for name, standing in state.heads.items()}
         self._known[entity] = _Known(stream, EntityState(state.table, heads), heads)
 
-    def put_op(self, stream: StreamId, op: Op) -> None:
-        """An op that makes no record: an epoch of keys, a roster entry."""
-        self._append(stream, op)
+    def put_op(self, stream: StreamId, op: Op) -> ChangeId:
+        """An op that makes no record: an epoch of keys, a roster entry. Returns the change it is part of."""
+        return self._append(stream, op).id
 
     def put_alone(self, stream: StreamId, op: Op) -> None:
         """As `put_op`, in a change of its own: what goes out under another key than the rest."""

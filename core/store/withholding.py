@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from core.changes.change import Change, decode
 from core.crypto.secrets import SecretBytes
 from core.domain.changed import Changed
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
@@ -53,6 +54,19 @@ def marks_on(connection: Connection, targets: Collection[bytes]) -> dict[bytes, 
         for row in connection.execute(select(LATE_MARK).where(LATE_MARK.c.target.in_(some))):
             found.setdefault(row.target, []).append(LateMark(row.target, row.by, bool(row.adopts)))
     return found
+
+
+def withheld_changes(connection: Connection) -> list[tuple[DeviceId, StreamId, Change]]:
+    """Every withheld change with its laptop and its stream, oldest first."""
+    columns = select(CHANGE.c.device, CHANGE.c.stream, CHANGE.c.body)
+    rows = connection.execute(columns.where(CHANGE.c.withheld).order_by(CHANGE.c.hlc, CHANGE.c.id))
+    return [(DeviceId(row.device), StreamId(row.stream), decode(row.body)) for row in rows]
+
+
+def unsealed_streams(connection: Connection) -> tuple[StreamId, ...]:
+    """The streams in which something waits to be sealed."""
+    rows = connection.execute(select(CHANGE.c.stream).where(CHANGE.c.seq.is_(None)).distinct())
+    return tuple(StreamId(stream) for stream in rows.scalars())
 
 
 def withhold(

@@ -6,9 +6,9 @@ already in the vault and whose name is its content. Running it again goes on whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from core.changes.hlc import to_ms
@@ -64,6 +64,8 @@ class Surroundings:
     invitation_keys: Mapping[bytes, SecretBytes] = field(default_factory=dict)
     blobs: BlobExchange | None = None
     """Attached files; None where only entries are exchanged."""
+    before_sealing: Callable[[], None] = lambda: None
+    """What is written before anything of this laptop is sealed: new keys where somebody left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Runner:
         self._randomness = around.randomness
         self._invitations = around.invitation_keys
         self._blobs = around.blobs
+        self._before_sealing = around.before_sealing
         self._progress = progress
         self._cancel = cancel
         self._tally = _Tally()
@@ -150,8 +153,7 @@ class Runner:
             Cancelled: between two steps.
         """
         self._tally = _Tally()
-        while self._seal():
-            self._cancel.check()
+        self._seal_all()
         if self._blobs is not None:
             self._blobs.publish()
         self._publish()
@@ -163,7 +165,7 @@ class Runner:
             self._blobs.publish()  # first, so that whoever reads an entry finds its file
         self._publish()
         wanted_whole, everything = everything, everything or self._full_list_is_due()
-        files, listed = self._new_in_recent_months()
+        files, listed = _new_in_recent_months(self._mailbox, self._store, self._clock.now())
         month = month_of(self._clock.now())
         with self._mailbox.reading() as box:
             everything = everything or has_shrunk(box, month, files)
@@ -172,14 +174,12 @@ class Runner:
         self._hold = _names_what_it_had_seen(self._mailbox)
         self._fetch_and_ingest(listed)
         if self._hold and not tally.restored:
-            while self._seal():
-                self._cancel.check()
+            self._seal_all()
         self._hold = False
         if not tally.restored:
             self._ingest({})
             self._look_again(everything=everything)
-            while self._seal():
-                self._cancel.check()
+            self._seal_all()
             self._publish()
         with self._mailbox.writing() as box:
             note_missing(box, self._me, now=self._clock.now())
@@ -204,7 +204,8 @@ class Runner:
             self._keys_came = False
             with self._mailbox.writing() as box:
                 box.forget_strangers()
-            self._fetch_and_ingest(list(self._store.list(ROOT)) if everything else self._new_in_recent_months()[1])
+            new = _new_in_recent_months(self._mailbox, self._store, self._clock.now())[1]
+            self._fetch_and_ingest(list(self._store.list(ROOT)) if everything else new)
 
     def _heal(self, listed: list[FileInfo], *, refill: bool, answer: bool | None) -> None:
         with self._mailbox.writing() as box:
@@ -216,6 +217,11 @@ class Runner:
             self.note_full_list()
 
     # ------------------------------------------------------------------ sending
+
+    def _seal_all(self) -> None:
+        self._before_sealing()
+        while self._seal():
+            self._cancel.check()
 
     def _seal(self) -> bool:
         if not self._me.writes:
@@ -257,14 +263,6 @@ class Runner:
             last_ms = box.read_number(LAST_FULL_LIST)
         age_ms = to_ms(self._clock.now()) - (last_ms or 0)
         return last_ms is None or not 0 <= age_ms < FULL_LIST_EVERY / timedelta(milliseconds=1)
-
-    def _new_in_recent_months(self) -> tuple[int, list[FileInfo]]:
-        """How many files lie where everything new is, and those never met."""
-        with self._mailbox.reading() as box:
-            known = box.known_names()
-        look = self._store.new if isinstance(self._store, OneListing) else partial(new_files, self._store)
-        found = [look(prefix, known) for prefix in recent(self._clock.now())]
-        return sum(count for count, _ in found), [info for _, infos in found for info in infos]
 
     def _fetch_and_ingest(self, listed: list[FileInfo]) -> None:
         wanted = self._unknown(listed)
@@ -396,6 +394,15 @@ class Runner:
         """Remember that the whole folder was listed now."""
         with self._mailbox.writing() as box:
             box.write_number(LAST_FULL_LIST, to_ms(self._clock.now()))
+
+
+def _new_in_recent_months(mailbox: Mailbox, store: SharedStore, now: datetime) -> tuple[int, list[FileInfo]]:
+    """How many files lie where everything new is, and those never met."""
+    with mailbox.reading() as box:
+        known = box.known_names()
+    look = store.new if isinstance(store, OneListing) else partial(new_files, store)
+    found = [look(prefix, known) for prefix in recent(now)]
+    return sum(count for count, _ in found), [info for _, infos in found for info in infos]
 
 
 def _names_what_it_had_seen(mailbox: Mailbox) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.changes import cbor
-from core.changes.change import OpKind
+from core.changes.change import Change, OpKind
 from core.changes.hlc import COUNTER_BITS, to_ms
 from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
@@ -15,7 +15,7 @@ from core.foundation.errors import BugError
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.foundation.ports import Randomness
 from core.sync.engine import epochs, recovery, shape
-from core.sync.engine.entries import ENVELOPE_KEY
+from core.sync.engine.entries import ENVELOPE_KEY, REMOVE
 from core.sync.engine.envelope import EnvelopeKeys, in_order, name_of, seal_segment_file
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.farewell import sealed_under
@@ -142,6 +142,17 @@ class _StreamKeys:
     writing: EpochKey
     standing: tuple[bytes, ...]
     every: Mapping[bytes, EpochKey]
+    before: EpochKey
+    """The newest key the others have already: what is told to somebody who leaves is sealed under it."""
+
+    def of(self, change: Change) -> tuple[EpochKey, tuple[bytes, ...]]:
+        """The key one change is sealed with, and the headers its section names."""
+        under = sealed_under(change)
+        if under in self.every:
+            return self.every[under], (under,)
+        if any(op.kind == REMOVE for op in change.ops):
+            return self.before, (self.before.header_hash,)
+        return self.writing, self.standing
 
 
 def _keys_of(box: Box, changes: Sequence[UnsealedChange], roster: Roster) -> dict[StreamId, _StreamKeys]:
@@ -155,14 +166,17 @@ def _keys_of(box: Box, changes: Sequence[UnsealedChange], roster: Roster) -> dic
         }
         headers = {row.header_hash: epochs.decode(row.header) for row in rows if row.header is not None}
         places = {row.header_hash: (row.device, row.seq) for row in rows}
-        standing = epochs.leaves(headers, uncounted(headers, places, roster))
+        void = uncounted(headers, places, roster)
+        standing = epochs.leaves(headers, void)
         usable = [name for name in standing if name in every]
         # Somebody may begin an epoch and keep its key from us: the newest one we can write with still counts.
         usable += sorted(every, key=lambda name: (every[name].number, name), reverse=True)
         if not usable:
             raise BugError(rule="a stream is written only by somebody who holds its key")
         rest = tuple(name for name in standing if name != usable[0])[: epochs.MAX_PARENTS - 1]
-        found[stream] = _StreamKeys(every[usable[0]], (usable[0], *rest), every)
+        sent = (row.header_hash for row in rows if row.seq is not None or row.number == 1)
+        before = next((name for name in sent if name in every and name not in void), usable[0])
+        found[stream] = _StreamKeys(every[usable[0]], (usable[0], *rest), every, every[before])
     return found
 
 
@@ -171,11 +185,10 @@ def _sections(
 ) -> list[Section]:
     grouped: dict[tuple[StreamId, bytes], list[UnsealedChange]] = {}
     for item in changes:
-        grouped.setdefault((item.stream, sealed_under(item.change)), []).append(item)
+        grouped.setdefault((item.stream, keys[item.stream].of(item.change)[0].header_hash), []).append(item)
     sections = []
-    for index, ((stream, under), items) in enumerate(grouped.items()):
-        held = keys[stream]
-        key, standing = (held.every[under], (under,)) if under in held.every else (held.writing, held.standing)
+    for index, ((stream, _), items) in enumerate(grouped.items()):
+        key, standing = keys[stream].of(items[0].change)
         content = SectionContent(stream, key.number, standing, tuple(item.change for item in items))
         sections.append(
             seal_section(

@@ -28,7 +28,7 @@ from core.foundation.errors import (
     VaultTooNew,
     WrongPassphrase,
 )
-from core.foundation.files import read_capped, write_atomic
+from core.foundation.files import overwrite, read_capped, write_atomic
 from core.foundation.ids import ID_BYTES, DeviceId, OrganisationId, UserId
 from core.foundation.ports import Randomness
 
@@ -133,6 +133,18 @@ def settle_keyslot(folder: Path) -> None:
         data = read_capped(current, MAX_BYTES)
         if read_capped(previous, MAX_BYTES) != data:
             write_atomic(previous, data)
+
+
+def destroy_keyslot(folder: Path, randomness: Randomness) -> None:
+    """Make this workbook unreadable for good: both key files are overwritten, then deleted. Repeatable.
+
+    What a disk keeps of the old bytes elsewhere is out of reach here; only its own encryption helps against that.
+    """
+    for name in (KEYSLOT_NAME, PREVIOUS_NAME):
+        path = folder / name
+        if path.exists():
+            overwrite(path, randomness.bytes(max(path.stat().st_size, 1)))
+            path.unlink()
 
 
 def keyslot_cost(folder: Path) -> KdfCost:
