@@ -134,6 +134,18 @@ def interview(context: ScreenContext) -> QWidget:
     return InterviewPage(context)
 
 
+def colleague(context: ScreenContext) -> QWidget:
+    from desktop.screens.leaving.colleague import ColleaguePage
+
+    return ColleaguePage(context)
+
+
+def late(context: ScreenContext) -> QWidget:
+    from desktop.screens.leaving.late import LatePage
+
+    return LatePage(context)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
@@ -152,6 +164,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),
     Screen(name="sync", words="Sync", icon="refresh-cw", key="Ctrl+5", factory=sync),
     Screen(name="colleagues", words="Colleagues", icon="users", key="Ctrl+6", factory=colleagues),
+    Screen(name="colleague", words="Colleague", icon="users", factory=colleague, in_nav=False),
+    Screen(name="late", words="Late work", icon="users", factory=late, in_nav=False),
     Screen(name="settings", words="Settings and help", icon="settings", key="F1", factory=settings),
 )
 """In the order of the navigation; the first is shown after unlocking."""

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from core.domain.organisation import ROLES
 from core.foundation.errors import AppError
-from core.services.organisation import JoinRequest
+from core.services.organisation import JoinRequest, MemberRow
 from desktop.screens.colleagues.backup import BackupCard
 from desktop.screens.colleagues.inviting import InviteCard
 from desktop.screens.colleagues.laptops import LaptopsCard
+from desktop.screens.colleagues.late import LateWorkCard
 from desktop.screens.colleagues.presenter import ColleaguesPresenter
 from desktop.screens.colleagues.recovery import RecoveryCard
 from desktop.screens.context import ScreenContext
@@ -57,6 +58,7 @@ class ColleaguesPage(Page):
         self.table = _PeopleTable("Colleagues", presenter.model)
         self._count = Text("", "muted")
         people = Card(self._count, self.table, heading="People")
+        self.late = LateWorkCard(context)
         self.waiting = _WaitingCard()
         self.invitation = InviteCard(context)
         self.details = _DetailsCard()
@@ -64,12 +66,13 @@ class ColleaguesPage(Page):
         self.laptops = LaptopsCard(context)
         self.recovery = RecoveryCard(context)
         self.add(Columns(
-            _stack(people, self.waiting, self.invitation),
+            _stack(people, self.late, self.waiting, self.invitation),
             _stack(self.details, self.laptops, self.recovery, self.backup),
             stretches=(1, 1), stack_below_em=110,
         ))  # fmt: skip
         self.body.addStretch(1)
         presenter.news.connect(self._tell_news)
+        self.table.opened.connect(self._open)
         presenter.people.connect(self._count_people)
         presenter.details.connect(self.details.show_details)
         presenter.waiting.connect(self.waiting.show_requests)
@@ -92,6 +95,7 @@ class ColleaguesPage(Page):
         self._told.clear()
         self.presenter.arrive()
         self.laptops.arrive()
+        self.late.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
@@ -106,6 +110,9 @@ class ColleaguesPage(Page):
 
     def _tell_news(self, sentence: str) -> None:
         self._news.say("Old news." if sentence else "", sentence, Tone.LATE)
+
+    def _open(self, row: MemberRow) -> None:
+        self._context.shell.go_to("colleague", user=row.user)
 
     def _count_people(self, words: str) -> None:
         self._count.setText(words)

@@ -1,0 +1,1 @@
+"""One colleague: their laptops, their role, removing them. And the work that came late."""
