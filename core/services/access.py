@@ -15,6 +15,7 @@ from core.domain.changed import Changed
 from core.domain.organisation import Member
 from core.foundation.errors import FormIncomplete, NotAllowed
 from core.foundation.ids import RecordId, StreamId, UserId
+from core.services.rekeying import settle_organisation
 from core.services.roster import (
     KnownEpoch,
     epochs_in,
@@ -140,11 +141,11 @@ def settle_readers(workspace: Workspace) -> bool:
     """Where two people changed the readers of a stream without knowing of each other, begin the epoch that holds
     for both: everybody added by either, nobody removed by either. Returns whether there was such a stream.
     """
-    settled = False
+    settled = settle_organisation(workspace)
     with workspace.store.reading() as connection:
         streams = keyring.streams_with_several_epochs(connection)
     for stream in streams:
-        if _unsettled(workspace, epochs_of(workspace, stream)):
+        if stream != workspace.organisation_stream and _unsettled(workspace, epochs_of(workspace, stream)):
             with workspace.store.unit("settle-readers") as (unit, _):
                 known = epochs_in(unit, stream)
                 members = epochs.effective_members(headers_of(known))

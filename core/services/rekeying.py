@@ -15,6 +15,7 @@ from core.foundation.ids import StreamId, UserId
 from core.services.roster import (
     KnownEpoch,
     epochs_in,
+    epochs_of,
     headers_of,
     keys_of,
     new_stream_key,
@@ -60,12 +61,25 @@ def renew_what_is_written(workspace: Workspace) -> None:
                 _renew(unit, workspace, stream, roster)
 
 
+def settle_organisation(workspace: Workspace) -> bool:
+    """Where two people began an epoch of the organisation's records without knowing of each other, begin the one whose
+    readers are those of the roster. Returns whether it was needed."""
+    roster, known = roster_of(workspace), epochs_of(workspace, workspace.organisation_stream)
+    if len(epochs.leaves(headers_of(known))) < 2 or roster.role_of(workspace.user) is None:
+        return False
+    if roster.is_withheld(workspace.store.author.device, None) or _are_holders(known, roster):
+        return False
+    with workspace.store.unit("settle-readers") as (unit, _):
+        renew_organisation(unit, workspace)
+    return True
+
+
 def renew_organisation(unit: WriteUnit, workspace: Workspace) -> None:
     """A new key for the organisation's own records and a new one for the outside of every file, for exactly those
     who are in now, if they are not in place yet."""
     roster = roster_in(unit, workspace)
     known = epochs_in(unit, workspace.organisation_stream)
-    if _holders(known, roster) != {user: record.user_epoch for user, record in roster.people().items()}:
+    if not _are_holders(known, roster):
         _begin(unit, workspace, known, headers_of(known), list(organisation_members(roster)))
     if _envelope_is_stale(roster):
         number = 1 + max(row.number for row in keyring.envelope_keys(unit.connection))
@@ -108,6 +122,10 @@ def _begin(
 
 def _keys(members: Iterable[Membership]) -> frozenset[tuple[UserId, int]]:
     return frozenset((member.user, member.user_epoch) for member in members)
+
+
+def _are_holders(known: dict[bytes, KnownEpoch], roster: Roster) -> bool:
+    return _holders(known, roster) == {user: record.user_epoch for user, record in roster.people().items()}
 
 
 def _holders(known: dict[bytes, KnownEpoch], roster: Roster) -> dict[UserId, int]:

@@ -20,6 +20,7 @@ from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.store import keyring
 from core.store.known_names import forget_names
 from core.store.ledger import rebuild_entities
+from core.store.resting import sealed_streams
 from core.store.schema import CHANGE, CHANGE_ENTITY, LATE_MARK, SEGMENT
 
 _SLICE = 500
@@ -57,10 +58,11 @@ def marks_on(connection: Connection, targets: Collection[bytes]) -> dict[bytes, 
 
 
 def withheld_changes(connection: Connection) -> list[tuple[DeviceId, StreamId, Change]]:
-    """Every withheld change with its laptop and its stream, oldest first."""
+    """Every withheld change with its laptop and its stream, oldest first; what rests sealed is left out."""
+    resting = sealed_streams(connection)
     columns = select(CHANGE.c.device, CHANGE.c.stream, CHANGE.c.body)
     rows = connection.execute(columns.where(CHANGE.c.withheld).order_by(CHANGE.c.hlc, CHANGE.c.id))
-    return [(DeviceId(row.device), StreamId(row.stream), decode(row.body)) for row in rows]
+    return [(DeviceId(row.device), StreamId(row.stream), decode(row.body)) for row in rows if row.stream not in resting]
 
 
 def unsealed_streams(connection: Connection) -> tuple[StreamId, ...]:

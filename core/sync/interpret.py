@@ -42,6 +42,7 @@ CLOCK_AHEAD = "clock-ahead"
 REFUSED_SECTION = "refused-section"
 NEWER_VERSION = "needs-newer-version"
 MAX_LATE = 10_000
+_MARKS = frozenset({OpKind.ADOPT, OpKind.DISMISS})
 KNOWN_KINDS = frozenset({*(int(kind) for kind in OpKind), *roster.ROSTER_KINDS, *recovery.RECOVERY_KINDS})
 
 
@@ -161,7 +162,7 @@ class Interpreter:
         """Take in sections given in causal order. What breaks a rule is set aside, and nothing of it is kept."""
         self._let_back |= let_back(((one.content, one.author.seen) for one in opened), self._me, self.roster)
         gathered: dict[int, list[IncomingChange]] = {}
-        waiting = dict(enumerate(opened))
+        waiting = dict(enumerate(_roster_first(opened, self._me.organisation_stream)))
         progress = True
         while waiting and progress:
             progress = False
@@ -263,7 +264,10 @@ class Interpreter:
             return Verdict.HEADER_MISSING
         epochs.check_key(header, opened.key.key)
         self._check_right_to_write(opened, header, ours=ours)
-        self._check_marks(opened, header, ours=ours)
+        check_marks(
+            opened.content, leads=self._role_then(author) == roster.ADMINISTRATOR
+            if ours else header.role_of(author.user) is StreamRole.LEAD,
+        )  # fmt: skip
         told = said_to(self._me.user, _ops(opened), author=author.user, header=header)
         self._farewells.extend((content.stream, without) for without in told if not author.withheld)
         for change in content.changes:
@@ -290,15 +294,9 @@ class Interpreter:
     def _take_marks(self, change: Change) -> None:
         """What a lead, or in the organisation's records an administrator, says about withheld changes."""
         for op in change.ops:
-            if op.kind in (OpKind.ADOPT, OpKind.DISMISS):
+            if op.kind in _MARKS:
                 self._box.mark_late(by=change.id, targets=named_in(op), adopts=op.kind == OpKind.ADOPT)
                 self.unsettled = True
-
-    def _check_marks(self, opened: OpenedSection, header: EpochHeader, *, ours: bool) -> None:
-        marks = [named_in(op) for op in _ops(opened) if op.kind in (OpKind.ADOPT, OpKind.DISMISS)]
-        leads = header.role_of(opened.author.user) is StreamRole.LEAD
-        if marks and not (self._role_then(opened.author) == roster.ADMINISTRATOR if ours else leads):
-            raise SegmentRejected(reason="late work was judged by somebody who may not do that")
 
     def _check_epoch(
         self, op: Op, author: Author, stream: StreamId, proofs: Mapping[bytes, bytes], allowed: override.Overridden
@@ -382,6 +380,24 @@ class Interpreter:
         self.forgotten |= self._box.record(self.arrivals)
         self.arrivals.clear()
         self.forgotten |= forget_stream(self._box, self._keys, stream, self._me.organisation)
+
+
+def _roster_first(opened: Sequence[OpenedSection], ours: StreamId) -> list[OpenedSection]:
+    """Of one segment the organisation's sections first: the others may rest on what these say."""
+    places: dict[str, int] = {}
+    for place, item in enumerate(opened):
+        places.setdefault(item.author.name, place)
+    return sorted(opened, key=lambda item: (places[item.author.name], item.content.stream != ours))
+
+
+def check_marks(content: SectionContent, *, leads: bool) -> None:
+    """
+    Raises:
+        EncodingRejected, SegmentRejected: late work is taken over or put aside by somebody who may not do that.
+    """
+    marks = [named_in(op) for change in content.changes for op in change.ops if op.kind in _MARKS]
+    if marks and not leads:
+        raise SegmentRejected(reason="late work was judged by somebody who may not do that")
 
 
 def named_in(op: Op) -> list[bytes]:
