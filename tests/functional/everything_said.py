@@ -148,7 +148,7 @@ def _every_field_there_is(ana: Workspace, marks: Marks, logged: cases.CaseLogged
     """What no service writes yet is written by the store, so that no field is left out."""
     stream = ana.store.get(cases.Case, logged.case).stream
     with ana.store.unit("everything") as (unit, _):
-        for kind in RECORD_TYPES:
+        for kind in (kind for kind in RECORD_TYPES if not kind.SPEC.append_only):
             values = {
                 name: [marks.word(), marks.word()] if spec.kind.many else marks.said(2)
                 for name, spec in kind.SPEC.fields.items()

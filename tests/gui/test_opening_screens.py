@@ -19,6 +19,7 @@ from core.foundation.errors import (
     NoCodeInPicture,
     NotAdmittedYet,
     PairingNotAnswered,
+    SheetMistyped,
     VaultInSyncedFolder,
     WeakPassphrase,
     WrongPassphrase,
@@ -306,6 +307,53 @@ class TestSecondLaptop:
         view._join.code.picture_chosen.emit("photo.jpg")
         assert "no square code" in words_in(view)
         assert view._join.form_values().invitation == "IMANI-TEXT"
+
+
+class TestLostLaptops:
+    def filled(self, qtbot: QtBot, **answers: Any) -> tuple[FirstRunView, ScriptRunner]:
+        usual = {"suggest_passphrase": FORM.passphrase, "check_passphrase": Strength(4, "")}
+        runner = ScriptRunner(**{**usual, **answers})
+        view = FirstRunView(opening(runner))
+        qtbot.addWidget(view)
+        view._choose.lost.click()
+        card = view._lost
+        for box, words in zip(card.boxes, ("acid academic", "acid agency", "daisy budget"), strict=True):
+            box.set_text(words)
+        card.folder.set_text("/copy")
+        card.your_name.setText("Cleo Hart")
+        card.initials.setText("ch")
+        for typed in card.secret.findChildren(QLineEdit):
+            typed.setText(FORM.passphrase)
+        return view, runner
+
+    def test_what_is_missing_is_named_beside_its_field(self, qtbot: QtBot) -> None:
+        view, runner = self.filled(qtbot)
+        view._lost.forget()
+        view._lost.go.click()
+        assert "Enter the words of one recovery sheet" in words_in(view)
+        assert "recover" not in [name for name, _ in runner.calls]
+
+    def test_sheets_folder_and_person_go_to_the_service_and_no_word_stays(self, qtbot: QtBot) -> None:
+        view, runner = self.filled(qtbot, recover=None)
+        heard = Listener(view, "opened")
+        view._lost.go.click()
+        (form,) = [given["form"] for name, given in runner.calls if name == "recover"]
+        assert (form.first_sheet, form.second_sheet, form.organisation_sheet) == (
+            "acid academic", "acid agency", "daisy budget"
+        )  # fmt: skip
+        assert form.shared_folder == Path("/copy") and len(heard["opened"]) == 1
+        assert not any(box.text() for box in view._lost.boxes)
+
+    def test_a_mistake_on_a_sheet_is_said_and_nothing_is_lost(self, qtbot: QtBot) -> None:
+        view, _ = self.filled(qtbot, recover=SheetMistyped(place="Word 7 does not fit the others."))
+        view._lost.go.click()
+        assert "Word 7 does not fit the others." in words_in(view)
+        assert view._lost.boxes[1].text() == "acid agency"
+
+    def test_a_picture_fills_the_box_it_was_opened_for(self, qtbot: QtBot) -> None:
+        view, _ = self.filled(qtbot, sheet_in_file="acid always")
+        view._lost.second_sheet.code.picture_chosen.emit("photo.jpg")
+        assert [box.text() for box in view._lost.boxes][1] == "acid always"
 
 
 class TestFirstRunPages:

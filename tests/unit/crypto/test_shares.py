@@ -76,6 +76,18 @@ def test_two_words_exchanged_are_never_taken(sheets: tuple[str, str, str]) -> No
                 shares.read_share(" ".join(swapped))
 
 
+def test_one_wrong_word_of_an_organisation_sheet_is_found_wherever_it_is() -> None:
+    words = shares.to_words(bytes(range(shares.ORGANISATION_BYTES))).split()
+    assert len(words) == shares.ORGANISATION_WORDS
+    for place in range(len(words)):
+        wrong = "academic" if words[place] != "academic" else "acid"
+        with pytest.raises(SheetMistyped) as found:
+            shares.from_words(
+                " ".join([*words[:place], wrong, *words[place + 1 :]]), length=shares.ORGANISATION_BYTES
+            )
+        assert found.value.fields["place"] == f"Word {place + 1} does not fit the others."
+
+
 @given(st.binary(min_size=1, max_size=64))
 def test_plain_words_give_the_same_bytes_back(data: bytes) -> None:
     text = shares.to_words(data)

@@ -157,7 +157,7 @@ def test_nobody_makes_themselves_the_lead_without_the_sheets_or_with_those_of_an
 def test_sheets_take_no_reader_away_and_no_wall_down(three: Three) -> None:
     office, ana, ben = three
     prepared, words = sheets.begin(ana)
-    _, stream = report(ana)
+    _, stream = report(ana, ben.user)
     exchange(ana, ben)
     keys = recovery.keys_of_seed(shares.combine(words[0], words[1]))
     form = lost_laptops.RecoverForm(words[0], words[1], words[3], office.folder, "Cleo Hart", "ch", PASSPHRASE)
@@ -171,7 +171,8 @@ def test_sheets_take_no_reader_away_and_no_wall_down(three: Three) -> None:
     key = new_stream_key(cleo)
     header = epochs.following_header(
         organisation=cleo.keys.organisation, parents=[epoch.header for epoch in known.values()],
-        members=[Membership(cleo.user, 0, StreamRole.LEAD)], key=key, earlier=keys_of(known.values()),
+        members=[Membership(cleo.user, 0, StreamRole.LEAD), Membership(ben.user, 0, StreamRole.WRITE)],
+        key=key, earlier=keys_of(known.values()),
         recovery_group=prepared.entry.mark,
     )  # fmt: skip
     mark = prepared.entry.mark
@@ -183,8 +184,10 @@ def test_sheets_take_no_reader_away_and_no_wall_down(three: Three) -> None:
         unit.put_op(stream, Op(recovery.PROOF, RecordId(stream), "recovery", "", proof))
         put_epoch(unit, header, key, workspace_user=cleo.user, now_ms=0)
     exchange(cleo, ana, ben)
-    assert leads(ana, stream, ana.user) and not leads(ana, stream, cleo.user)
-    with ana.store.reading() as connection:
+    # Ben is given the key, and his laptop refuses it: Ana would be taken off.
+    assert told(ben, "took a reader or a right away")
+    assert leads(ben, stream, ana.user) and not leads(ben, stream, cleo.user)
+    with ben.store.reading() as connection:
         assert not any(row.proven for row in recovery_wraps.wraps(connection, stream))
 
 
