@@ -29,7 +29,8 @@ from core.services.exchange import me_of
 from core.services.joining import Waiting
 from core.services.recovered import RECOVERED, Recovery, pack, recovery_in
 from core.services.recovery_choice import current_groups, groups_in
-from core.services.recovery_groups import WRAP_TABLE, note_used
+from core.services.recovery_groups import note_used
+from core.services.recovery_wrapping import WRAP_TABLE
 from core.services.roster import (
     epochs_in,
     headers_of,

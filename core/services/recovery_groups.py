@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from core.changes import cbor
-from core.changes.change import Op, Wire
-from core.changes.hlc import to_ms
 from core.crypto import shares
-from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.domain.changed import Changed
 from core.domain.organisation import Member, RecoveryEvent
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound, SheetsDoNotBelong
-from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
+from core.foundation.ids import ID_BYTES, UserId
 from core.services.organisation import organisation
-from core.services.recovery_case import case_options
-from core.services.recovery_choice import cases_open_to, current_groups, groups_in, still_to_wrap
+from core.services.recovery_capsule import keep_capsule
+from core.services.recovery_choice import cases_open_to, current_groups, groups_in
 from core.services.recovery_holders import folded
 from core.services.recovery_sheets import Sheet, SheetGround, organisation_sheet, share_sheets
+from core.services.recovery_wrapping import wrap_organisation
 from core.services.roster import roster_in, roster_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
-from core.store import keyring, meta, recovery_wraps
+from core.store import keyring
 from core.store.mailbox import VaultBox
 from core.store.unit import WriteUnit
-from core.sync.engine import boot, epochs, invitation, recovery
-from core.sync.engine.boot import Boot
+from core.sync.engine import boot, recovery
 from core.sync.engine.entries import ENVELOPE_KEY
-from core.sync.engine.envelope import name_of
-from core.sync.engine.epochs import EpochHeader, EpochKey, StreamRole, StreamType
 from core.sync.engine.leaving import ENVELOPE_KEY_BYTES, EnvelopeKeyEntry
 from core.sync.engine.recovery import Holder, RecoveryGroup
-from core.sync.ports import OUTBOX
 
 YEARLY = timedelta(days=365)
-OTHERS_WAIT = timedelta(days=7)
-"""How long somebody who does not lead a case leaves it to its lead to open it to a new edition."""
 DEFAULT_HOLDERS = ("Chairperson", "Co-op development worker", "Finance officer")
 DEFAULT_NAME = "Officers of the co-op"
-WRAP_TABLE = "recovery"
-_SETTLED = "recovery:settled"
-_FIRST_SEEN = "recovery:first-seen:"
-_CAPSULE = "recovery:capsule:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +187,7 @@ def begin_group(
 ) -> GroupChanged:
     """Try two sheets and the organisation sheet out, and if they open it, begin the group with them.
 
-    The organisation's records are open to it at once, cases with the next exchanges (`settle_recovery`).
+    The organisation's records are open to it at once, cases with the next exchanges (`recovery_wrapping`).
 
     Raises:
         NotAllowed: only an administrator may; or somebody changed the group meanwhile, and sheets must be made again.
@@ -218,8 +206,8 @@ def begin_group(
         _note_event(unit, workspace, "rehearsed", entry.group, entry.edition)
         if entry.edition > 1:
             _renew_envelope(unit, workspace)
-        _keep_capsule(unit, workspace, entry)
-        _wrap_streams(unit, workspace, [workspace.organisation_stream])
+        keep_capsule(unit, workspace, entry)
+        wrap_organisation(unit, workspace)
     return GroupChanged(outcome.changed)
 
 
@@ -242,36 +230,6 @@ def sheets_destroyed(workspace: Workspace, group: bytes, edition: int) -> GroupC
     with workspace.store.unit("recovery-sheets-destroyed") as (unit, outcome):
         _note_event(unit, workspace, "destroyed", group, edition)
     return GroupChanged(outcome.changed)
-
-
-def settle_recovery(workspace: Workspace, *, at_most: int = 500) -> int:
-    """Open streams to their group that are not yet: older than the group, or than its newest edition. No new epoch is
-    begun for it. Also renews what the organisation sheet opens, where there are new keys of the folder.
-
-    Returns how many streams were done; call again until it is 0. Ended at any moment, the next call goes on.
-    """
-    with workspace.store.reading() as connection:
-        current = current_groups(connection)
-        if not current or roster_of(workspace).role_of(workspace.user) is None:
-            return 0
-        week_over = _week_over(connection, workspace, current)
-        marks: list[Wire] = [group.mark for group in current]
-        keys: list[Wire] = [[number, key.reveal()] for number, key in keyring.envelope_pairs(connection)]
-        state = sha256(cbor.encode([marks, keys, recovery_wraps.epochs_held(connection), week_over]))
-        if meta.read(connection, _SETTLED) == state:
-            return 0
-        streams = _unwrapped(connection, workspace, current, at_most=at_most, week_over=week_over)
-    with workspace.store.unit("settle-recovery") as (unit, _):
-        for group in current:
-            name = _FIRST_SEEN + group.mark.hex()
-            if meta.read_number(unit.connection, name) is None:
-                meta.write_number(unit.connection, name, to_ms(workspace.parts.clock.now()))
-            if roster_in(unit, workspace).is_administrator(workspace.user):
-                _keep_capsule(unit, workspace, group)
-        done = _wrap_streams(unit, workspace, streams)
-        if not done:
-            meta.write(unit.connection, _SETTLED, state)
-    return done
 
 
 def note_used(unit: WriteUnit, workspace: Workspace, group: bytes, edition: int) -> None:
@@ -309,113 +267,6 @@ def _renew_envelope(unit: WriteUnit, workspace: Workspace) -> None:
     entry = EnvelopeKeyEntry(number, workspace.parts.randomness.bytes(ENVELOPE_KEY_BYTES))
     keyring.add_envelope_key(unit.connection, number, SecretBytes(entry.key), told=False)
     put_roster_entry(unit, workspace.organisation_stream, workspace.user, ENVELOPE_KEY, cbor.encode(entry.wire()))
-
-
-def _keep_capsule(unit: WriteUnit, workspace: Workspace, entry: RecoveryGroup) -> None:
-    """Put what the organisation sheet opens into the folder, if there are keys it does not have yet."""
-    keys = keyring.envelope_pairs(unit.connection)
-    state = sha256(cbor.encode([[number, key.reveal()] for number, key in keys]))
-    name = _CAPSULE + entry.mark.hex()
-    if meta.read(unit.connection, name) == state:
-        return
-    known = _epochs_in(unit.connection, workspace.organisation_stream)
-    content = Boot(
-        workspace.keys.organisation, roster_in(unit, workspace).root_hash, workspace.organisation_stream, keys,
-        entry.mark, invitation.entries_of(keyring.roster_entries(unit.connection)),
-        tuple(key for _, key in known.values() if key is not None), entry.edition,
-    )  # fmt: skip
-    data = boot.seal_capsule(content, entry)
-    VaultBox(unit.connection).keep_file(name_of(data), OUTBOX, data, at_ms=to_ms(workspace.parts.clock.now()))
-    meta.write(unit.connection, name, state)
-
-
-def _unwrapped(
-    connection: recovery_wraps.Reading, workspace: Workspace, current: Sequence[RecoveryGroup], *, at_most: int,
-    week_over: bool,
-) -> list[StreamId]:
-    found: list[StreamId] = []
-    for stream in {row.stream for row in keyring.epochs(connection) if row.key is not None}:
-        if len(found) >= at_most:
-            break
-        if _wrap_of(connection, workspace, stream, current) is None:
-            continue
-        if _mine_to_do(connection, workspace, stream, week_over=week_over):
-            found.append(stream)
-    return found
-
-
-def _week_over(connection: recovery_wraps.Reading, workspace: Workspace, current: Sequence[RecoveryGroup]) -> bool:
-    seen = [meta.read_number(connection, _FIRST_SEEN + group.mark.hex()) for group in current]
-    now_ms = to_ms(workspace.parts.clock.now())
-    return all(item is not None and now_ms - item > OTHERS_WAIT / timedelta(milliseconds=1) for item in seen)
-
-
-def _mine_to_do(connection: recovery_wraps.Reading, workspace: Workspace, stream: StreamId, *, week_over: bool) -> bool:
-    """The lead of a case opens it to its group at once; others do so if it was not done after a week."""
-    header, _ = _writing(_epochs_in(connection, stream))
-    if header.role_of(workspace.user) is StreamRole.LEAD:
-        return True
-    return week_over and header.kind is not StreamType.ORGANISATION
-
-
-def _wrap_of(
-    connection: recovery_wraps.Reading, workspace: Workspace, stream: StreamId, current: Sequence[RecoveryGroup]
-) -> tuple[EpochKey, RecoveryGroup] | None:
-    """The key of a stream's newest epoch and the group it is still to be wrapped to."""
-    known = _epochs_in(connection, stream)
-    headers = {name: header for name, (header, _) in known.items()}
-    if not headers:
-        return None
-    header, key = _writing(known)
-    if key is None or header.kind is StreamType.PERSONAL or workspace.store.writable is not None:
-        return None
-    if header.kind is not StreamType.ORGANISATION and not header.may_write(workspace.user):
-        return None
-    walled = frozenset().union(*(headers[name].conflicted for name in epochs.leaves(headers)))
-    rows = recovery_wraps.wraps(connection, stream)
-    done = frozenset(row.mark for row in rows if row.header_hash == key.header_hash and not row.proven)
-    group = still_to_wrap(replace(header, conflicted=walled), done, current)
-    if group is not None and header.kind is StreamType.CASE:
-        usable = {option.group for option in case_options(workspace, stream) if option.usable}
-        left = [item for item in current if item.group in usable]
-        group = still_to_wrap(replace(header, conflicted=walled), done, left) if left else None
-    return None if group is None else (key, group)
-
-
-def _wrap_streams(unit: WriteUnit, workspace: Workspace, streams: Iterable[StreamId]) -> int:
-    done = 0
-    current = current_groups(unit.connection)
-    for stream in streams:
-        found = _wrap_of(unit.connection, workspace, stream, current)
-        if found is None:
-            continue
-        key, group = found
-        wire = recovery.wrapped_wire(group.mark, key.header_hash)
-        unit.put_op(stream, Op(recovery.WRAPPED, RecordId(stream), WRAP_TABLE, "", wire))
-        recovery_wraps.add_wrap(
-            unit.connection, recovery_wraps.WrapRow(stream, key.header_hash, group.mark, proven=False)
-        )
-        done += 1
-    return done
-
-
-def _epochs_in(
-    connection: recovery_wraps.Reading, stream: StreamId
-) -> dict[bytes, tuple[EpochHeader, EpochKey | None]]:
-    return {
-        row.header_hash: (
-            epochs.decode(row.header),
-            None if row.key is None else EpochKey(stream, row.number, row.header_hash, row.key),
-        )
-        for row in keyring.epochs(connection, stream)
-        if row.header is not None
-    }
-
-
-def _writing(known: dict[bytes, tuple[EpochHeader, EpochKey | None]]) -> tuple[EpochHeader, EpochKey | None]:
-    """The epoch others write with: what is wrapped must be what is used."""
-    names = epochs.leaves({name: header for name, (header, _) in known.items()})
-    return next((known[name] for name in names if known[name][1] is not None), known[names[0]])
 
 
 def _note_event(unit: WriteUnit, workspace: Workspace, what: str, group: bytes, edition: int) -> None:

@@ -19,7 +19,7 @@ from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.notices import sentences_of
 from core.services.own_standing import follow_own_standing
 from core.services.place import FolderPlace, PlaceChosen, choose_place, place_of, transport_of
-from core.services.recovery_groups import settle_recovery
+from core.services.recovery_wrapping import settle_recovery
 from core.services.retention import carry_out_deletions
 from core.services.roster import roster_of
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices

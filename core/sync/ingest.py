@@ -82,6 +82,7 @@ class Ingest:
         self._seen_then = SeenThen(box, self._read_kept)
         self._moved: set[DeviceId] = set()
         self._unopened: list[UnopenedSection] | None = None
+        self._kept: tuple[str, Segment] | None = None
         self._applied = 0
         self._refused = 0
         self._changed = NOTHING
@@ -304,9 +305,11 @@ class Ingest:
         return self._interpreter.open(segment, section.place, key, author, public)
 
     def _read_kept(self, name: str) -> Segment:
-        segment = self._segment(name)
-        self._parsed.pop(name, None)
-        return segment
+        """Sections of one segment are met one after the other: it is read once for all of them."""
+        if self._kept is None or self._kept[0] != name:
+            self._kept = (name, self._segment(name))
+            self._parsed.pop(name, None)
+        return self._kept[1]
 
     def _forks(self) -> dict[DeviceId, int]:
         return {device: chain.frozen_at for device, chain in self._chains.items() if chain.frozen_at is not None}

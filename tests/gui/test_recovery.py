@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.domain.case import Case
-from core.services import lost_laptops, opening, recovery_groups, sync
+from core.services import lost_laptops, opening, recovery_groups, recovery_wrapping, sync
 from core.services.recovery_case import WITHOUT, case_recovery
 from core.services.recovery_page import reminder
 from core.services.sheet_words import words_seen
@@ -205,7 +205,7 @@ def test_whoever_leads_chooses_other_sheets_on_the_access_page(
         ),
     )  # fmt: skip
     group, _ = sheets.begin(workspace, form)
-    while recovery_groups.settle_recovery(workspace):
+    while recovery_wrapping.settle_recovery(workspace):
         pass
     view.presenter.changed_case.emit()
     view.arrive(case)

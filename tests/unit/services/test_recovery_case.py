@@ -11,7 +11,7 @@ from core.changes.change import Op
 from core.domain.case import Case
 from core.foundation.errors import FormIncomplete, NotAllowed
 from core.foundation.ids import RecordId, UserId
-from core.services import access, cases, readers, recovery_case, recovery_groups, sync
+from core.services import access, cases, readers, recovery_case, recovery_groups, recovery_wrapping, sync
 from core.services.recovery_choice import current_groups, open_to
 from core.services.recovery_groups import GroupForm, HolderForm
 from core.services.roster import epochs_of, new_stream_key
@@ -96,7 +96,7 @@ def test_where_no_group_will_do_the_form_says_what_to_do(office: Four) -> None:
     case = report(ana, conflicted=frozenset({cat.user}), recovery_group=recovery_case.WITHOUT).case
     found = recovery_case.case_recovery(ana, case=case)
     assert found.decided_without and found.words == "No recovery sheet opens it, as was decided."
-    while recovery_groups.settle_recovery(ana):
+    while recovery_wrapping.settle_recovery(ana):
         pass
     assert not recovery_case.case_recovery(ana, case=case).group
 
@@ -108,7 +108,7 @@ def test_keeping_a_sheet_holder_out_takes_the_case_out_of_their_group(office: Fo
     readers.wall_off(ana, case=case, user=cat.user, reason="lives next door")
     assert not recovery_case.case_recovery(ana, case=case).group
     second, _ = sheets.begin(ana, SECOND)
-    while recovery_groups.settle_recovery(ana):
+    while recovery_wrapping.settle_recovery(ana):
         pass
     assert recovery_case.case_recovery(ana, case=case).group == second.entry.group
 
