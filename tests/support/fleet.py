@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from core.crypto.derive import sha256
 from core.domain.case import Case
@@ -21,11 +22,12 @@ from core.foundation.system import SystemRandomness
 from core.services import opening, streams, sync, vaults
 from core.services.roster import roster_of
 from core.services.workspace import Parts, Workspace
+from core.store import schema
 from core.sync.transports.folder import FolderTransport
 from core.vault.keyslot import KeyslotContent
 from core.vault.occupancy import Occupancy
 from tests.support.knowledge import Actor, World
-from tests.support.laptops import FixedClock, Office, Template, change_ids_of, copied_keys
+from tests.support.laptops import FixedClock, Office, Template, copied_keys
 from tests.support.oracle import keys_of
 
 NAMES = ("Ana Reyes", "Ben Okafor", "Cat Lim", "Dev Patel")
@@ -45,7 +47,8 @@ class Laptop:
     workspace: Workspace
     clock: FixedClock
     offset: timedelta = timedelta()
-    acknowledged: set[bytes] = field(default_factory=set)
+    acknowledged: dict[bytes, bytes] = field(default_factory=dict)
+    """change id -> stream"""
     backup: Path | None = None
     twin_of: int | None = None
 
@@ -109,9 +112,14 @@ class Fleet:
     # ------------------------------------------------------------------ what is known
 
     def acknowledge(self, laptop: Laptop) -> None:
-        """What a laptop said it saved must be in its vault for ever."""
-        held = set(change_ids_of(laptop.workspace))
-        assert laptop.acknowledged <= held, "something acknowledged is gone"
+        """What a laptop said it saved must be in its vault for ever, unless it was told to forget the whole case."""
+        with laptop.workspace.store.reading() as connection:
+            rows = connection.execute(select(schema.CHANGE.c.id, schema.CHANGE.c.stream))
+            held = {row.id: row.stream for row in rows}
+            with_keys = select(schema.EPOCH.c.stream).where(schema.EPOCH.c.key.is_not(None))
+            open_here = set(connection.execute(with_keys).scalars())
+        gone = {stream for name, stream in laptop.acknowledged.items() if name not in held}
+        assert not gone & open_here, "something acknowledged is gone"
         laptop.acknowledged = held
 
     def keep(self) -> None:
@@ -176,7 +184,8 @@ class Fleet:
         shutil.rmtree(laptop.folder)
         shutil.copytree(laptop.backup, laptop.folder)
         laptop.workspace = self._open(laptop.name, laptop.folder, laptop.clock)
-        laptop.acknowledged = set(change_ids_of(laptop.workspace))
+        laptop.acknowledged = {}
+        self.acknowledge(laptop)
 
     def twin(self, at: int) -> None:
         """Copy a laptop's vault onto another machine, which goes on under the same number."""
