@@ -184,6 +184,7 @@ class Workbook:
     def keys(self) -> Keys:
         """What to read a folder with."""
         rows = self.all("SELECT stream, header_hash, number, key FROM epoch WHERE key IS NOT NULL")
+        rows = [(stream, name, number, self.at_rest(stream, name, key)) for stream, name, number, key in rows]
         return Keys(
             organisation=self.secret[6],
             user=self.secret[7],
@@ -194,6 +195,15 @@ class Workbook:
             streams={name: (stream, number, key) for stream, name, number, key in rows},
             roster=[(kind, decode(value)) for kind, value in self.all("SELECT kind, value FROM roster")],
         )
+
+    def at_rest(self, stream: bytes, header_hash: bytes, key: bytes) -> bytes:
+        """The key of an epoch; of a private interview it rests sealed, here without a second passphrase."""
+        if not self.all(f"SELECT 1 FROM sealed_stream WHERE stream = x'{stream.hex()}'"):
+            return key
+        how, seed = parts(decode(self.meta("rest-private")), int, bytes)
+        if how != 0:
+            raise Refused("a second passphrase is needed")
+        return unwrap(wrap_key(seed), ["cwf1/rest-key", stream, header_hash], key)
 
     def close(self) -> None:
         """Close the database."""

@@ -17,6 +17,7 @@ from tests.independent.formats import (
     expand,
     h,
     open_file,
+    padded,
     parts,
     signed,
     unpack,
@@ -25,7 +26,7 @@ from tests.independent.formats import (
     wrap_key,
 )
 
-ORGANISATION, CASE, PERSONAL = 1, 2, 3
+ORGANISATION, CASE, PERSONAL, COMPARTMENT, AUDIT = 1, 2, 3, 4, 5
 READ, WRITE, LEAD = 1, 2, 3
 SET, ADD, REMOVE, TOMBSTONE, TEXT, EPOCH, FAREWELL = 1, 2, 3, 4, 5, 7, 15
 ROOT, ADMISSION, LAPTOP = 20, 22, 26
@@ -122,7 +123,7 @@ class Folder:
 
     def _read(self, folder: Path) -> None:
         for path in sorted((folder / "cwf1").rglob("*")):
-            if not path.is_file():
+            if not path.is_file() or folder / "cwf1" / "b" in path.parents:
                 continue
             data = path.read_bytes()
             if path.name != h(data).hex():
@@ -438,15 +439,20 @@ class Folder:
     def _first(self, header: dict[int, Any], one: Section, author: bytes, of_stream: dict[bytes, Any]) -> None:
         role = self._role(author, one.segment.seen)
         leads = {member[0] for member in header[5] if member[2] == LEAD}
-        if of_stream or header[3] != 1 or leads != {author}:
+        if of_stream or header[3] != 1 or _role_in(header, author) != LEAD or leads != {author}:
             raise Refused("a stream begins a second time, or for another lead")
         if (header[2] == ORGANISATION) != (one.stream == self.keys.organisation_stream):
             raise Refused("another kind of stream")
-        allowed = {ORGANISATION: ("administrator",), CASE: ("administrator", "officer")}
+        opens = ("administrator", "officer")
+        allowed = {ORGANISATION: ("administrator",), CASE: opens, COMPARTMENT: opens}
         if header[2] in allowed and role not in allowed[header[2]]:
             raise Refused("a stream begun by somebody who may not")
         if header[2] == PERSONAL and {member[0] for member in header[5]} != {author}:
             raise Refused("a personal stream that is shared")
+        if header[2] == COMPARTMENT and len(header[5]) < 2:
+            raise Refused("a private interview of one reader")
+        if header[2] == AUDIT and [member[0] for member in header[5] if member[2] >= WRITE] != [author]:
+            raise Refused("a list of deeds in which another writes")
 
     def _following(
         self, header: dict[int, Any], author: bytes, known: dict[bytes, Any], members: dict[bytes, int],
@@ -474,7 +480,30 @@ class Folder:
         """Who reads a stream as things stand."""
         return set(readers({name: item for name, item in self.headers.items() if item[1] == stream}))
 
-    # -------------------------------------------------------------- records (8)
+    # -------------------------------------------------------------- attached files (11)
+
+    def file_of(self, record: Record, folder: Path) -> bytes:
+        """An attached file, put together from its parts and verified."""
+        value = {name: versions[0] for name, versions in record.fields.items()}
+        size, names = value["size_bytes"], value["parts"]
+        whole = b""
+        for place in range(len(names) // 32):
+            name = names[32 * place : 32 * place + 32].hex()
+            (path,) = (folder / "cwf1" / "b").rglob(name)
+            data = path.read_bytes()
+            if h(data).hex() != name:
+                raise Refused("a part that is not its name")
+            context = ["cwf1/att", self.keys.organisation, record.stream, value["blob_id"], place]
+            whole += unseal(value["key"], context, data)
+        if len(whole) != padded(size) or any(whole[size:]) or h(whole[:size]) != value["sha256"]:
+            raise Refused("not the file that was attached")
+        first = next(h(encode(one)) for one in self.headers.values() if one[1] == record.stream and not one[4])
+        name_key = expand(self.keys.streams[first][2], "cwf1/name")
+        if hmac.digest(name_key, value["sha256"], "sha256")[:20] != value["blob_id"]:
+            raise Refused("a blob id of another stream")
+        return whole[:size]
+
+    # -------------------------------------------------------------- records (7.1)
 
     def records(self) -> dict[bytes, Record]:
         """Every record there is, deleted ones included."""

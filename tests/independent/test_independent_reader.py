@@ -13,13 +13,16 @@ from core.domain.case import Case, Note
 from core.domain.catalogue import RECORD_TYPES
 from core.domain.estate import Home
 from core.domain.values import holds, to_wire
-from core.services import access, cases, opening, streams, sync
+from core.services import access, attachments, cases, interviews, opening, readers, streams, sync
 from core.services.workspace import Workspace
 from tests.independent.formats import Refused, Workbook, open_key_file
 from tests.independent.reader import Folder
 from tests.support.laptops import PASSPHRASE, Office
 
 HERE = Path(__file__).parent
+PICTURE = bytes(range(256)) * 50
+GIVEN_ALL = ("Ana Reyes", "Ben Okafor")
+APART = ("compartment", "private_interview", "interview_note")
 
 
 def write_much(office: Office) -> tuple[Workspace, ...]:
@@ -59,8 +62,15 @@ def write_much(office: Office) -> tuple[Workspace, ...]:
     for laptop in (ana, ben, ana):
         sync.sync_now(laptop)
     access.add_reader(ana, logged.case, ben.user, "covers in August")
+    picture = attachments.GivenFile(data=PICTURE, name="stairs.bin")
+    attachments.attach(ana, case=case, given=picture, form=attachments.AttachmentForm(what="photo", about="The stairs"))
+    begun = interviews.begin_interview(ana, case=case, readers=frozenset({ben.user}))
+    interviews.save_interview(ana, interview=begun.interview, values={"statement": "Said in confidence"})
+    readers.remove_reader(ana, case=case, user=cat.user, reason="has left the project")
     for laptop in (ana, ben, cat, dev, ana, ben):
         sync.sync_now(laptop)
+    for laptop in (ana, dev):
+        assert sync.verify_shared_folder(laptop).problems == (), "the checker has no complaint either"
     return everybody
 
 
@@ -93,7 +103,7 @@ def what_is_read(folder: Folder) -> dict[str, Any]:
     found: dict[str, Any] = {}
     kinds = {kind.SPEC.name: kind for kind in RECORD_TYPES}
     for entity, record in folder.records().items():
-        if record.deleted:
+        if record.deleted or record.type in APART:
             continue
         kind, values = kinds[record.type], {}
         for name, spec in kind.SPEC.fields.items():
@@ -117,7 +127,11 @@ def test_the_second_reader_sees_every_field_the_program_shows(
     workbook.close()
     assert folder.problems == [] and folder.refused == []
     assert what_is_read(folder) == shown[name]
-    assert (folder.closed == 0) == (name in ("Ana Reyes", "Ben Okafor")), "who is not given all keeps something shut"
+    apart = [record for record in folder.records().values() if record.type == "private_interview"]
+    assert [record.fields["statement"] for record in apart] == [["Said in confidence"]] * (name in GIVEN_ALL)
+    files = [folder.file_of(one, place.folder) for one in folder.records().values() if one.type == "attachment"]
+    assert files == [PICTURE] * (name in GIVEN_ALL), "Cat was taken off the case, and Dev is walled off from it"
+    assert (folder.closed == 0) == (name == "Ana Reyes"), "who is not given all keeps something shut"
     assert len({key.partition(" ")[0] for key in shown["Ana Reyes"]}) >= 8
 
 
