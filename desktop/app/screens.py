@@ -146,6 +146,12 @@ def late(context: ScreenContext) -> QWidget:
     return LatePage(context)
 
 
+def override(context: ScreenContext) -> QWidget:
+    from desktop.screens.override.view import OverridePage
+
+    return OverridePage(context)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
@@ -157,6 +163,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="recovery", words="Recovery sheets", icon="copy", factory=recovery, in_nav=False),
     Screen(name="opened", words="Who has opened what", icon="eye", factory=opened, in_nav=False),
     Screen(name="interviews", words="Private interviews", icon="lock", factory=interviews, in_nav=False),
+    Screen(name="override", words="Let in somebody kept out", icon="users", factory=override, in_nav=False),
     Screen(name="interview", words="Private interview", icon="lock", factory=interview, in_nav=False),
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),

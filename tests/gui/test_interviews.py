@@ -14,6 +14,8 @@ from desktop.screens.access.view import AccessPageView
 from desktop.screens.interviews.list_view import InterviewsPage
 from desktop.screens.interviews.view import InterviewPage
 from desktop.screens.opened.view import OpenedPage
+from desktop.screens.override.view import OverridePage
+from desktop.widgets import Button
 from tests.support.desk import Seat, a_seat
 from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, hidden_focus, settle, show_at, words_in
@@ -180,3 +182,52 @@ def test_the_list_of_what_was_opened_and_choosing_who_looks_on(
     page.leave()
     assert page.presenter.model.rowCount() == 0
 
+
+
+def test_letting_in_somebody_kept_out_takes_two_administrators(
+    qtbot: QtBot, seat: Seat, workspace: Workspace, tmp_path: Path
+) -> None:
+    ruth = with_colleague(workspace, tmp_path)
+    case = logged(workspace, readers=frozenset(), conflicted=frozenset({ruth.user})).case
+    access = AccessPageView(seat.context)
+    qtbot.addWidget(access)
+    show_at(access, 1366, 768)
+    access.arrive(case)
+    settle()
+    (button,) = [one for one in access.findChildren(Button) if one.words == "Let in all the same"]
+    button.click()
+    assert seat.desk.went[-1] == ("override", {"case": case, "user": ruth.user, "called": "Ruth Okafor"})
+    page = OverridePage(seat.context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    page.arrive(case, ruth.user, "Ruth Okafor")
+    assert page.ask.isVisible() and not page.sign.isVisible() and not page.answers.isVisible()
+    page.ask.go.click()
+    assert "Say why this person must be let in" in words_in(page)
+    page.ask.reason.setText("speaks the language")
+    page.ask.go.click()
+    settle()
+    text = page.ask.text.text()
+    assert text.startswith("IMANI-LET-IN-") and page.answers.isVisible()
+    assert audit_everywhere(page) == []
+    page.answers.first.setText("IMANI-SIGNED-AAAA")
+    page.answers.go.click()
+    assert "This is not the whole text." in words_in(page)
+
+    page.arrive()
+    assert page.sign.isVisible() and not page.ask.isVisible()
+    page.sign.text.setText(text)
+    page.sign.look.click()
+    settle()
+    assert "Ruth Okafor is kept out of a case and is to be let in. Reason: speaks the language" in words_in(page)
+    page.sign.go.click()
+    settle()
+    answer = page.sign.answer.text()
+    assert answer.startswith("IMANI-SIGNED-") and audit_everywhere(page) == []
+    page.arrive(case, ruth.user, "Ruth Okafor")
+    page.ask.reason.setText("speaks the language")
+    page.ask.go.click()
+    page.answers.first.setText(answer)
+    page.answers.second.setText(answer)
+    page.answers.go.click()
+    assert "Two administrators must have signed exactly this request" in words_in(page)

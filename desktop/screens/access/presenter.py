@@ -144,6 +144,10 @@ class AccessPresenter(QObject):
             self._context.runner, case, act.user, reason=reason, on_done=self._done, on_failed=self._not_done
         )
 
+    def ask_two(self, user: UserId, name: str) -> None:
+        """Ask two administrators to let in somebody who is kept out."""
+        self._context.shell.go_to("override", case=self.case, user=user, called=name)
+
     def look_at_list(self) -> None:
         """Who has opened, printed, copied or given out what."""
         self._context.shell.go_to("opened", case=self.case)

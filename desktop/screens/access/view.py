@@ -150,7 +150,7 @@ class AccessPageView(Page):
                 self._readers.addWidget(rule())
             self._readers.addWidget(self._reader(row, page, words.since(row, now)))
         self.connections.show_parts([self._connection(found, page) for found in page.connections])
-        self._out.show_parts([Text(person.name or words.A_COLLEAGUE) for person in page.kept_out])
+        self._out.show_parts([self._kept_out(person, page) for person in page.kept_out])
         self._history.show_parts([_lines(*words.step(step, now)) for step in page.history])
         self.let_in.offer(page.could_read)
         self.recovery.show_case(page.case, leads=page.i_lead)
@@ -177,6 +177,16 @@ class AccessPageView(Page):
         layout = part.layout()
         assert layout is not None
         layout.addWidget(Flow(*buttons))
+        return part
+
+    def _kept_out(self, person: PersonRow, page: AccessPage) -> QWidget:
+        part = _lines(person.name or words.A_COLLEAGUE, ())
+        layout = part.layout()
+        if page.i_lead and layout is not None:
+            button = Button("Let in all the same", "link")
+            button.setAccessibleName(f"Let in all the same: {person.name or words.A_COLLEAGUE}")
+            button.clicked.connect(partial(self.presenter.ask_two, person.user, person.name))
+            layout.addWidget(Flow(button))
         return part
 
     def _button(self, label: str, kind: str, user: UserId, name: str) -> Button:

@@ -12,6 +12,7 @@ from desktop.screens.colleagues.backup import BackupCard
 from desktop.screens.colleagues.inviting import InviteCard
 from desktop.screens.colleagues.laptops import LaptopsCard
 from desktop.screens.colleagues.late import LateWorkCard
+from desktop.screens.colleagues.override import OverrideCard
 from desktop.screens.colleagues.presenter import ColleaguesPresenter
 from desktop.screens.colleagues.recovery import RecoveryCard
 from desktop.screens.context import ScreenContext
@@ -67,7 +68,7 @@ class ColleaguesPage(Page):
         self.recovery = RecoveryCard(context)
         self.add(Columns(
             _stack(people, self.late, self.waiting, self.invitation),
-            _stack(self.details, self.laptops, self.recovery, self.backup),
+            _stack(self.details, self.laptops, self.recovery, OverrideCard(context), self.backup),
             stretches=(1, 1), stack_below_em=110,
         ))  # fmt: skip
         self.body.addStretch(1)

@@ -1,0 +1,1 @@
+"""Letting in somebody who is kept out: asking two administrators, signing, and letting in."""
