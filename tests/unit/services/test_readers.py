@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.cli.main import main
 from core.domain.case import Case, Note
 from core.domain.estate import Home, Household, Resident
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound
@@ -15,7 +16,7 @@ from core.services import access, access_page, cases, conflicts, drafts, notes, 
 from core.services.workspace import Workspace
 from core.store import meta
 from core.store.mailbox import VaultMailbox
-from tests.support.laptops import Office, Template, change_ids_of, every_byte_of, records_of
+from tests.support.laptops import PASSPHRASE, Office, Template, change_ids_of, every_byte_of, records_of
 
 WORDS = (b"Jacaranda", b"stairwell", "Zdzis\u0142aw".encode(), b"2026-AR-", b"petrol", b"whispered")
 
@@ -245,3 +246,26 @@ def test_a_laptop_killed_between_forgetting_and_sending_goes_on(
     holds_nothing(again, case, stream)
     assert [note.body for note in ana.store.select(Note)] == ["Ben wrote this before he knew"]
     opening.lock(again)
+
+
+def test_the_command_line_shows_somebody_walled_off_what_it_shows_a_stranger(
+    three: tuple[Office, Workspace, Workspace, Workspace], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, ana, ben, cat = three  # Ben read the case, Cat never did
+    case = a_case(ana, readers=frozenset({ben.user}))
+    reference = ana.store.get(Case, case).reference
+    exchange(ana, ben, cat)
+    readers.wall_off(ana, case=case, user=ben.user, reason="lives with a party")
+    exchange(ana, ben, cat, ben)
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    said = []
+    for laptop in (ben, cat):
+        folder = laptop.folder
+        opening.lock(laptop)
+        capsys.readouterr()
+        for words in (("case", "list"), ("case", "list", "--search", "Jacaranda"), ("case", "show", reference)):
+            code = main([*words, "--vault", str(folder), "--passphrase-file", str(secret), "--json"])
+            said.append((words, code, capsys.readouterr().out))
+    assert said[: len(said) // 2] == said[len(said) // 2 :]
+    assert b"Jacaranda" not in "".join(out for _, _, out in said).encode()
