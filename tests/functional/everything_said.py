@@ -155,6 +155,9 @@ def _every_field_there_is(ana: Workspace, marks: Marks, logged: cases.CaseLogged
                 if spec.kind in _TEXTS and name != "policy_pack"
             }
             if values:
+                if kind.SPEC.append_only:
+                    unit.write_once(kind, stream, **values)
+                    continue
                 record = unit.create(kind, stream, **values)
                 again = {name: marks.word() for name in values if not kind.SPEC.fields[name].kind.many}
                 unit.update(kind, record, **again)
