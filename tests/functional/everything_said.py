@@ -24,6 +24,7 @@ from core.foundation.ids import RecordId
 from core.services import (
     attachment_copies,
     attachments,
+    audit,
     backups,
     cases,
     casework,
@@ -147,6 +148,7 @@ def a_full_report(marks: Marks, home: Any, now: Any) -> ReportForm:
 def _every_field_there_is(ana: Workspace, marks: Marks, logged: cases.CaseLogged) -> None:
     """What no service writes yet is written by the store, so that no field is left out."""
     stream = ana.store.get(cases.Case, logged.case).stream
+    audit.note_case(ana, case=logged.case, deed="print", subject=marks.said(1), reason=marks.said(1))
     with ana.store.unit("everything") as (unit, _):
         for kind in (kind for kind in RECORD_TYPES if not kind.SPEC.append_only):
             values = {
@@ -154,10 +156,7 @@ def _every_field_there_is(ana: Workspace, marks: Marks, logged: cases.CaseLogged
                 for name, spec in kind.SPEC.fields.items()
                 if spec.kind in _TEXTS and name != "policy_pack"
             }
-            if values:
-                if kind.SPEC.append_only:
-                    unit.write_once(kind, stream, **values)
-                    continue
+            if values and not kind.SPEC.append_only:
                 record = unit.create(kind, stream, **values)
                 again = {name: marks.word() for name in values if not kind.SPEC.fields[name].kind.many}
                 unit.update(kind, record, **again)
