@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.services import plans, retention, risk
+from core.services import access_story, plans, retention, risk
 from core.services.telling import Teller
 
-TELLERS: Mapping[str, Teller] = {**plans.TELLERS, **retention.TELLERS, **risk.TELLERS}
+TELLERS: Mapping[str, Teller] = {**access_story.TELLERS, **plans.TELLERS, **retention.TELLERS, **risk.TELLERS}

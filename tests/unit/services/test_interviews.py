@@ -96,6 +96,8 @@ def test_two_named_people_read_it_and_neither_lead_nor_administrator_does(four: 
     # The lead sees that there is one and how many read it, and who opened it and why.
     (stub,) = interviews.stubs_of(ana, case=case)
     assert stub.readers == 2
+    told = [entry.title for entry in cases.open_case(ana, case=case).timeline]
+    assert "Private interview, 2 readers" in told
     exchange(cat, ana)
     rows = audit.entries_here(ana)
     assert ("Cat Lim", "read-confidential", "to prepare the meeting") in {(r.who, r.deed, r.reason) for r in rows}
