@@ -51,6 +51,8 @@ from core.sync.engine.kinds import LEAST_READERS
 from core.sync.engine.roster import WRITING_ROLES
 
 DRAFT = "interview:"
+OF_CASE = "interview-case:"
+"""Before the hex digits of an interview this person set apart: the stream of its case."""
 FIELDS = tuple(PrivateInterview.SPEC.fields)
 
 
@@ -162,6 +164,7 @@ def begin_interview(
         )  # fmt: skip
         put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
         _keep_lookers(unit, stream, frozenset(lookers))
+        meta.write(unit.connection, OF_CASE + stream.hex(), file.stream)
         unit.create(
             Compartment, stream, case=case, reference=file.reference,
             lookers=frozenset(RecordId(user) for user in lookers),
@@ -297,6 +300,30 @@ def change_interview_readers(
             unit.update(CompartmentStub, stub.id, readers=len(members))
     seal_now(workspace)
     return InterviewSaved(outcome.changed)
+
+
+def settle_interviews(workspace: Workspace) -> bool:
+    """Whoever was kept out of a case since is kept out of the interviews this person set apart from it, too.
+
+    Returns whether there was anybody. What rests under a second passphrase is settled once that was given.
+    """
+    with workspace.store.reading() as connection:
+        ours = meta.read_all(connection, OF_CASE)
+        is_open = resting.is_open(connection)
+    settled = False
+    for digits, of_case in ours.items() if is_open else ():
+        interview = StreamId(bytes.fromhex(digits))
+        known = epochs_of(workspace, interview)
+        walled = walled_off(epochs_of(workspace, StreamId(of_case))) - walled_off(known)
+        if not walled & frozenset(epochs.effective_members(headers_of(known))) or not leads(known, workspace.user):
+            continue
+        with workspace.store.unit("settle-interviews") as (unit, _):
+            members = epochs.effective_members(headers_of(known))
+            staying = [member for user, member in members.items() if user not in walled]
+            begin_epoch(unit, workspace, known, staying, "kept out of the case", walled=walled)
+        seal_now(workspace)
+        settled = True
+    return settled
 
 
 def could_read_interview(workspace: Workspace, *, interview: StreamId) -> tuple[PersonRow, ...]:

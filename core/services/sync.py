@@ -16,6 +16,7 @@ from core.services.access import settle_readers
 from core.services.audit import settle_auditors
 from core.services.checking import checking_keys
 from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
+from core.services.interviews import settle_interviews
 from core.services.notices import sentences_of
 from core.services.own_standing import follow_own_standing
 from core.services.place import FolderPlace, PlaceChosen, choose_place, place_of, transport_of
@@ -174,7 +175,10 @@ def _turn(
     changed, sent, received = done.changed, carried.sent + done.sent, carried.received + done.received
     refused = carried.refused + done.refused
     settled = not done.more and (
-        settle_readers(workspace) | settle_auditors(workspace) | bool(settle_recovery(workspace))
+        settle_readers(workspace)
+        | settle_auditors(workspace)
+        | settle_interviews(workspace)
+        | bool(settle_recovery(workspace))
     )
     if settled:
         done = run_round(workspace, store, everything=False, refill=refill, progress=progress, cancel=turn)

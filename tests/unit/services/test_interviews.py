@@ -289,3 +289,23 @@ def test_who_was_given_the_case_or_kept_out_of_it_gets_no_interview(four: Four) 
     with pytest.raises(NotAllowed):  # Eve reads the case, and her role opens none
         interviews.begin_interview(eve, case=case, readers=frozenset({ben.user}))
     assert change_ids_of(ana) and records_of(ana)["private_interview"] == []
+
+
+def test_who_is_kept_out_of_the_case_later_loses_the_interview_too(four: Four) -> None:
+    office, ana, ben, cat, _ = four
+    case = a_case(ana, ben)
+    exchange(ana, ben)
+    interview = written(ana, case, ben)
+    exchange(ana, ben)
+    assert read(ben, interview).record.place == "Orchid Room"
+    interviews.save_interview_draft(ben, interview=interview, body="half a draft")
+    readers.wall_off(ana, case=case, user=ben.user, reason="he is a cousin")
+    exchange(ana, ben, ana, ben)
+    heap = every_byte_of(ben)
+    assert [word for word in (*WORDS, interview, b"Private interview, case") if word in heap] == []
+    assert interviews.list_interviews(ben) == ()
+    interviews.save_interview(ana, interview=interview, values={"place": "another place"})
+    exchange(ana, ben)
+    before = reach.reach_of(ben, folder=office.folder)
+    assert before.closed > 0 and b"another place" not in every_byte_of(ben)
+    assert cat and [person.name for row in interviews.list_interviews(ana) for person in row.readers] == ["Ana Reyes"]
