@@ -30,7 +30,7 @@ class SecondLaptop(StepCard):
         hint = "So that you can tell your laptops apart. For example: Home laptop"
         add = self.body.addWidget
         add(self.form.add("laptop_name", Field("Name of this laptop", self.laptop_name, hint=hint)))
-        hint = "The same folder as on your other laptop. Everything in it is sealed."
+        hint = "The same as on your other laptop: a folder, or the code of a store. Everything in it is sealed."
         add(self.form.add("shared_folder", Field("Shared folder", self.folder, hint=hint)))
         add(rule())
         add(self.secret)

@@ -236,7 +236,7 @@ class _Join(_FormCard):
         self._folder = PathLine("Choose folder", PathKind.FOLDER, title="Choose the shared folder")
         hint = "The text you were given, or a picture of the square on the sheet."
         self.body.addWidget(self.form.add("invitation", Field("Invitation", self.code, hint=hint)))
-        hint = "The office network drive, or a USB stick. Everything in it is sealed."
+        hint = "The office network drive, a USB stick, or the code of a store. Everything in it is sealed."
         self.body.addWidget(self.form.add("shared_folder", Field("Shared folder", self._folder, hint=hint)))
         self.add_person()
         self.finish("Ask to join", self.back)
