@@ -15,6 +15,7 @@ from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progres
 from core.services.access import settle_readers
 from core.services.audit import settle_auditors
 from core.services.checking import checking_keys
+from core.services.downloads import Elsewhere, elsewhere_of
 from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.interviews import settle_interviews
 from core.services.notices import sentences_of
@@ -56,6 +57,8 @@ class SyncReport:
     finished_at: datetime
     changed: Changed
     question: Lost | None = None
+    elsewhere: Elsewhere | None = None
+    """Files that are only names on this laptop so far; the sync program has to be asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +195,9 @@ def _turn(
         waiting = box.count_in(PENDING)
         question = asked(box)
     report = SyncReport(
-        sent, received, waiting, refused, done.missing, sentences_of(workspace), now, changed, question
-    )
+        sent, received, waiting, refused, done.missing, sentences_of(workspace), now, changed, question,
+        elsewhere_of(transport),
+    )  # fmt: skip
     return SyncTurn(NEW, report, changed)
 
 

@@ -14,9 +14,10 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from core.domain.changed import Changed
 from core.foundation.errors import AppError, FolderUnreachable, NoSharedFolder
 from core.foundation.ports import Clock
+from core.services.downloads import BroughtDown
 from core.services.sync import SyncReport, SyncState
 from desktop.operations.base import Runner
-from desktop.operations.sync import Exchange, send_before_lock
+from desktop.operations.sync import Exchange, bring_down, send_before_lock
 from desktop.screens.context import Changes
 
 AFTER_UNLOCKING_MS = 3_000
@@ -57,6 +58,7 @@ class BackgroundExchange(QObject):
         self._unsent = False
         self._was_whole = False
         self._has_folder = True
+        self._is_downloading = False
         self._again_ms = EVERY_MS
         changes.announced.connect(self._changed)
         self._in(AFTER_UNLOCKING_MS)
@@ -123,6 +125,17 @@ class BackgroundExchange(QObject):
         self.words.emit(NEEDS_ANSWER if report.question else "")
         self.done.emit()
         self.next.start(EVERY_MS)
+        if report.elsewhere is not None and not self._is_downloading:
+            self._is_downloading = True
+            bring_down(self._runner, report.elsewhere, on_done=self._brought, on_failed=self._not_brought)
+
+    def _brought(self, brought: BroughtDown) -> None:
+        self._is_downloading = False
+        if brought.came:
+            self._in(AFTER_A_HINT_MS)
+
+    def _not_brought(self, _: AppError) -> None:
+        self._is_downloading = False
 
     def _failed(self, error: AppError) -> None:
         if isinstance(error, NoSharedFolder):

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from core.domain.changed import NOTHING
 from core.foundation.errors import AppError
 from core.foundation.ids import DeviceId
-from core.services import delivery, place_trial, sync_words
+from core.services import delivery, downloads, place_trial, sync_words
 from core.services import place as places
 from core.services import sync as services
+from core.services.downloads import Elsewhere
 from core.services.place import Place, ReadyToTry
 from core.services.sync import NEW, Carried, SyncTurn
 from desktop.background import Job, Lane, Receiver
@@ -48,6 +49,13 @@ def try_place(runner: Runner, ready: ReadyToTry, *, on_done: Receiver, on_failed
     arguments = {"place": ready.place, "clock": ready.parts.clock, "randomness": ready.parts.randomness}
     return operation(
         runner, place_trial.try_place, arguments, on_done=on_done, on_failed=on_failed, lane=Lane.POOL
+    )
+
+
+def bring_down(runner: Runner, elsewhere: Elsewhere, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `BroughtDown`. It may wait for a download, so it holds up nothing else."""
+    return operation(
+        runner, downloads.bring_down, {"elsewhere": elsewhere}, on_done=on_done, on_failed=on_failed, lane=Lane.POOL
     )
 
 

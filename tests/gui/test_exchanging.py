@@ -9,13 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import FolderUnreachable, NoSharedFolder, SharedFolderError
+from core.services.downloads import BroughtDown, Elsewhere
 from core.services.sync import NEW, SyncReport, SyncState, SyncTurn
 from core.sync.healing import Lost
 from desktop.app import exchanging
 from desktop.app.exchanging import AWAY, NEEDS_ANSWER, SYNCING, TROUBLE, BackgroundExchange
 from desktop.app.status import StatusLine
+from desktop.background import Lane
 from desktop.screens.context import Changes
-from desktop.screens.sync.words import status_words
+from desktop.screens.sync.words import report_words, status_words
 from tests.support.desk import Desk, Heard
 from tests.support.script_runner import ScriptRunner
 from tests.support.vaults import NOON, TestClock
@@ -159,3 +161,16 @@ def test_a_store_is_a_place_too(qtbot: QtBot) -> None:
     assert due_ms(exchange) == -1
     exchange.heard_state(replace(STATE, folder=None, place="casework at https://s3.example.org"))
     assert due_ms(exchange) == exchanging.AFTER_A_HINT_MS
+
+
+def test_files_that_are_elsewhere_are_asked_for_beside_the_exchange(qtbot: QtBot) -> None:
+    elsewhere = Elsewhere(Path("/nowhere/at/all"), ("cwf1/2026-11/" + "a" * 64,))
+    report = replace(REPORT, elsewhere=elsewhere)
+    runner = ScriptRunner(sync_turn=SyncTurn(NEW, report, NOTHING), bring_down=[BroughtDown(0, 1), BroughtDown(1, 1)])
+    exchange, _ = background(runner)
+    exchange.next.timeout.emit()
+    assert runner.names == ["sync_turn", "bring_down"] and runner.lanes[-1] is Lane.POOL
+    assert due_ms(exchange) == exchanging.EVERY_MS, "offline: another day"
+    exchange.next.timeout.emit()
+    assert due_ms(exchange) == exchanging.AFTER_A_HINT_MS, "it came, so it is read"
+    assert "not on this laptop yet" in report_words(report)[1]

@@ -51,6 +51,11 @@ class FolderTransport:
         self._placeholders: dict[str, None] = {}
 
     @property
+    def folder(self) -> Path:
+        """The folder itself."""
+        return self._root
+
+    @property
     def not_here(self) -> tuple[str, ...]:
         """Files that were wanted and lie elsewhere: their names are here, their bytes are not (`bring_down`)."""
         return tuple(self._placeholders)

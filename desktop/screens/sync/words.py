@@ -60,6 +60,9 @@ def report_words(report: SyncReport) -> tuple[str, str]:
         rest.append(f"{count_words(report.waiting, 'file waits', 'files wait')} for others that have not arrived yet.")
     if report.refused:
         rest.append(f"{count_words(report.refused, 'file was', 'files were')} set aside.")
+    if report.elsewhere is not None:
+        names = count_words(len(report.elsewhere.names), "file is", "files are")
+        rest.append(f"{names} not on this laptop yet: your sync program has to download what it shows.")
     if report.missing and report.question is None:
         lost = count_words(report.missing, "file is", "files are")
         rest.append(f"{lost} missing from the folder. What this laptop has was put back.")
