@@ -174,10 +174,13 @@ def given_place(given: Path | Place) -> Place:
     if not text.upper().startswith(f"{CODE_PREFIX}-") or given.exists():
         return FolderPlace(given)
     try:
-        return unpack(codes.from_code(CODE_PREFIX, text))
+        place = unpack(codes.from_code(CODE_PREFIX, text))
     except EncodingRejected as error:
         said = "This is the code of a store, but some of it is missing or mistyped. Copy it again."
         raise FormIncomplete(problems={"shared_folder": said}) from error
+    if problems := problems_of(place):
+        raise FormIncomplete(problems={"shared_folder": " ".join(problems.values())})
+    return place
 
 
 def code_of(workspace: Workspace) -> str:

@@ -15,9 +15,12 @@ import pytest
 from core.cli.main import main
 from core.domain.case import Case, Note
 from core.foundation.errors import StoreUnreachable
-from core.services import opening, organisation, place, streams, sync
+from core.services import attachments, opening, organisation, place, streams, sync
+from core.services.attachment_copies import open_for_view
+from core.services.attachments import AttachmentForm, GivenFile
 from core.services.place import FolderPlace, Place
 from core.services.workspace import Workspace
+from tests.support.files import noise
 from tests.support.laptops import CHEAP, PASSPHRASE, Office, change_ids_of, records_of
 from tests.support.stores import Server, no_proxy, serving, transport_on
 
@@ -43,6 +46,18 @@ def note(laptop: Workspace, words: str) -> None:
     (case,) = laptop.store.select(Case)
     with laptop.store.unit("test") as (unit, _):
         unit.create(Note, case.stream, case=case.id, body=words)
+
+
+def photograph(laptop: Workspace, data: bytes) -> None:
+    (case,) = laptop.store.select(Case)
+    form = AttachmentForm(what="photo", about="The stairwell")
+    attachments.attach(laptop, case=case.id, given=GivenFile(data=data, name="stairs.jpg"), form=form)
+
+
+def seen(laptop: Workspace) -> list[bytes]:
+    (case,) = laptop.store.select(Case)
+    rows = attachments.list_attachments(laptop, case=case.id)
+    return [open_for_view(laptop, attachment=row.id).data for row in rows]
 
 
 def test_an_office_lives_in_a_store_from_its_first_day(server: Server, tmp_path: Path) -> None:
@@ -76,6 +91,13 @@ def test_an_office_lives_in_a_store_from_its_first_day(server: Server, tmp_path:
             sync.sync_now(laptop)
     assert records_of(ana) == records_of(ben) and change_ids_of(ana) == change_ids_of(ben)
     assert ana.store.count(Note) == 6
+    picture = noise(9_000_000)
+    photograph(ana, picture)
+    for laptop in (ana, ben):
+        sync.sync_now(laptop)
+    assert seen(ben) == [picture]
+    for laptop in (ana, ben, ana):
+        sync.sync_now(laptop)
     assert sync.sync_now(ana).received == 0, "nothing new: nothing is read again"
     assert sync.verify_shared_folder(ana).problems == ()
 
@@ -106,6 +128,8 @@ def test_an_office_that_outgrew_its_folder_moves_to_a_store(server: Server, tmp_
     ben = office.join(ana, "Ben Okafor", "bo")
     new_case(ana, ben)
     note(ana, "from the days of the folder")
+    picture = noise(300_000)
+    photograph(ana, picture)
     for laptop in (ana, ben):
         sync.sync_now(laptop)
     store = server.place("hazel")
@@ -121,7 +145,8 @@ def test_an_office_that_outgrew_its_folder_moves_to_a_store(server: Server, tmp_
         sync.sync_now(laptop)
     assert records_of(ana) == records_of(ben) and ana.store.count(Note) == 3
     in_store = {info.name.rpartition("/")[2] for info in transport_on(store).list("cwf1")}
-    assert in_store >= {path.name for path in office.files()}
+    assert in_store >= {path.name for path in office.files()}, "attached files too"
+    assert seen(ben) == [picture]
     assert sync.verify_shared_folder(ben).problems == ()
     place.choose_place(ana, place=FolderPlace(office.folder))
     sync.sync_now(ana)

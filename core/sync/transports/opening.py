@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from core.foundation.errors import SharedFolderError
 from core.foundation.ports import Randomness, SharedStore
 from core.sync.transports.folder import FolderTransport
 from core.sync.transports.object_store import ObjectStoreTransport
-from core.sync.transports.places import FolderPlace, ObjectStorePlace, Place, WebDavPlace
+from core.sync.transports.places import FolderPlace, ObjectStorePlace, Place, WebDavPlace, problems_of
 from core.sync.transports.webdav import WebDavTransport
 
 
@@ -30,6 +31,8 @@ def open_place(place: Place, *, randomness: Randomness) -> Transport:
         StoreSupportMissing: it needs libraries this copy of the program does not have.
         SharedFolderError: its address cannot be used.
     """
+    if problems_of(place):  # whoever handed it over: no password goes out without https
+        raise SharedFolderError(reason="its address, or a name in it, cannot be used")
     match place:
         case FolderPlace(folder):
             return FolderTransport(folder, randomness=randomness)

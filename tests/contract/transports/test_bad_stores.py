@@ -220,6 +220,14 @@ def test_an_address_that_would_give_the_password_away_is_refused(address: str, w
     assert words in problems_of(replace(S3, endpoint=address))["endpoint"]
 
 
+@pytest.mark.parametrize("kind", ["s3", "webdav"])
+def test_whoever_hands_over_an_address_without_https_gets_no_password_sent(kind: str) -> None:
+    address = "http://files.example.org"
+    place = replace(S3, endpoint=address) if kind == "s3" else replace(DAV, address=address)
+    with pytest.raises(SharedFolderError):
+        transport_on(place)
+
+
 @pytest.mark.parametrize("address", ["http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000"])
 def test_on_this_laptop_itself_nobody_can_listen(address: str) -> None:
     assert is_on_this_laptop(address)

@@ -14,6 +14,8 @@ from core.foundation.system import SystemRandomness
 from core.services import opening, place, streams, sync
 from core.services.place import FolderPlace, ObjectStorePlace, WebDavPlace
 from core.services.place_trial import try_place
+from core.sync.engine import codes
+from core.sync.transports.places import pack
 from tests.support.laptops import FixedClock, Office, Template, records_of
 from tests.support.stores import no_proxy, small_server
 
@@ -119,6 +121,9 @@ def test_a_store_is_handed_on_as_a_code_and_a_folder_is_not(template: Template, 
         assert place.given_place(Path(f" {code.lower()} ")) == given
         with pytest.raises(FormIncomplete, match="missing or mistyped"):
             place.given_place(Path(code[:-3]))
+    unsafe = codes.to_code("STORE", pack(replace(DAV, address="http://files.example.org")))
+    with pytest.raises(FormIncomplete, match="https"):
+        place.given_place(Path(unsafe))
     assert place.given_place(Path("store room")) == FolderPlace(Path("store room"))
 
 
