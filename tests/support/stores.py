@@ -145,6 +145,8 @@ class Manners:
     code: str = ""
     listing: str = ""
     """Answers a listing with this."""
+    garble: bool = False
+    """Keeps other bytes than were sent."""
     location: str = ""
     wait_s: float = 0.0
 
@@ -254,7 +256,7 @@ class _Handler(BaseHTTPRequestHandler):
             elif self.headers.get("If-None-Match") and name in self.server.held:
                 self._answer(412, b"<Error><Code>PreconditionFailed</Code></Error>")
             else:
-                self.server.held[name] = sent
+                self.server.held[name] = sent[::-1] if self.server.manners.garble else sent
                 self._answer(201 if self.server.manners.conditional == "dav" else 200, ETag='"x"')
 
     def _get(self, name: str) -> None:

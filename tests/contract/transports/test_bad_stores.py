@@ -118,6 +118,23 @@ def test_a_listing_that_is_none_is_refused_in_one_way(server: SmallServer, listi
             continue
 
 
+def test_a_listing_that_declares_words_of_its_own_is_not_read(server: SmallServer) -> None:
+    """A few such words, each made of the one before, fill any memory."""
+    row = f"<D:response><D:href>/{BUCKET}/cwf1/{'1' * 64}</D:href><D:propstat/></D:response>"
+    server.manners.listing = f'<!DOCTYPE a [<!ENTITY b "cc">]><D:multistatus xmlns:D="DAV:">{row}</D:multistatus>'
+    with pytest.raises(SharedFolderError, match="listing is none"):
+        list(transport_on(server.place("webdav")).list("cwf1"))
+
+
+def test_what_a_webdav_server_keeps_otherwise_does_not_count_as_written(
+    server: SmallServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.sync.transports.pauses.time.sleep", lambda seconds: None)
+    server.manners.garble = True
+    with pytest.raises(SharedFolderError, match="read back"):
+        transport_on(server.place("webdav")).put_if_absent(NAME, DATA)
+
+
 def test_a_webdav_listing_leads_nowhere_else(server: SmallServer) -> None:
     """Names outside the folder asked for, parents and the folder itself do not send us round in circles."""
     rows = "".join(
