@@ -37,6 +37,7 @@ from core.services.roster import (
     put_epoch,
     roster_in,
     roster_of,
+    writing_epoch,
 )
 from core.services.streams import memberships
 from core.services.workspace import Workspace
@@ -161,6 +162,7 @@ def begin_interview(
         header = epochs.first_header(
             stream=stream, kind=StreamType.COMPARTMENT, members=memberships(roster, everybody, lead=workspace.user),
             key=key, conflicted=walled, reason=f"Private interview, case {file.reference}",
+            recovery_group=writing_epoch(known).header.recovery_group,
         )  # fmt: skip
         put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
         _keep_lookers(unit, stream, frozenset(lookers))

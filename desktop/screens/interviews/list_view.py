@@ -134,7 +134,8 @@ class _BeginCard(Card):
         self.reader = Select([], empty="Choose", wide_em=26)
         self._field = Field(
             "Who can read it besides you?", self.reader,
-            hint="Nobody else can, not the officer who leads on the case, and no administrator.",
+            hint="Nobody else can, not the officer who leads on the case, and no administrator. Two recovery sheets of"
+            " the case's group, put together, open it too.",
         )  # fmt: skip
         self.visible_in_case = Tick("Readers of the case see that there is one, and how many read it")
         self.visible_in_case.setChecked(True)

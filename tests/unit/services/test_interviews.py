@@ -15,6 +15,7 @@ from core.domain.confidential import CompartmentStub, PrivateInterview
 from core.foundation.errors import DiskFull, FormIncomplete, NotAllowed, NotFound, WeakPassphrase, WrongPassphrase
 from core.foundation.ids import RecordId, StreamId
 from core.services import audit, cases, drafts, history, interviews, opening, reach, readers, rest, sync, today
+from core.services.roster import epochs_of
 from core.services.workspace import Workspace
 from tests.support.laptops import CHEAP, Office, Template, change_ids_of, every_byte_of, records_of
 
@@ -93,6 +94,11 @@ def test_two_named_people_read_it_and_neither_lead_nor_administrator_does(four: 
         found = reach.reach_of(outside, folder=office.folder)
         assert interview not in found.streams and found.closed > 0
     assert interview in reach.reach_of(cat, folder=office.folder).streams
+    groups = [
+        {epoch.header.recovery_group for epoch in epochs_of(ben, stream).values()}
+        for stream in (interview, ben.store.get(Case, case).stream)
+    ]
+    assert groups[0] == groups[1], "it is recovered with the sheets its case chose, and no others"
     # The lead sees that there is one and how many read it, and who opened it and why.
     (stub,) = interviews.stubs_of(ana, case=case)
     assert stub.readers == 2
