@@ -38,6 +38,7 @@ from core.services.roster import (
     new_stream_key,
     now_ms,
     put_epoch,
+    roster_in,
     roster_of,
     user_record_of,
 )
@@ -53,6 +54,7 @@ from core.sync.engine import invitation as letters_in
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.epochs import EpochHeader, Membership, StreamRole, StreamType
 from core.sync.engine.invitation import JoiningRequest
+from core.sync.engine.rekeying import members_now
 from core.sync.ports import OUTBOX
 
 REGRANT_BATCH = 200
@@ -242,7 +244,8 @@ def _give(unit: WriteUnit, workspace: Workspace, made: Recovery, stream: StreamI
     known = epochs_in(unit, stream)
     headers = headers_of(known)
     parents = _parents(headers, _late(recovery_wraps.wraps(unit.connection, stream)), made)
-    members = epochs.effective_members(headers)
+    uncounted = frozenset(name for name, epoch in known.items() if not epoch.counts)
+    members = members_now(headers, roster_in(unit, workspace), uncounted)
     members[workspace.user] = Membership(workspace.user, user_record_of(workspace.keys).user_epoch, StreamRole.LEAD)
     key = new_stream_key(workspace)
     header = epochs.following_header(

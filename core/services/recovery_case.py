@@ -25,10 +25,12 @@ from core.services.roster import (
     new_stream_key,
     now_ms,
     put_epoch,
+    roster_in,
 )
 from core.services.workspace import Workspace
 from core.store.store import table_of
 from core.sync.engine import epochs, recovery
+from core.sync.engine.rekeying import members_now
 
 WITHOUT = recovery.NONE
 """In place of a group: this case has no recovery, by decision of whoever leads on it."""
@@ -163,12 +165,13 @@ def choose_group(workspace: Workspace, *, case: RecordId, group: bytes, reason: 
         if not leads(known, workspace.user):
             raise NotAllowed()
         headers = headers_of(known)
-        members = epochs.effective_members(headers)
+        uncounted = frozenset(name for name, epoch in known.items() if not epoch.counts)
+        members = members_now(headers, roster_in(unit, workspace), uncounted)
         chosen = settled_choice(group, offered, len(members))
         key = new_stream_key(workspace)
         header = epochs.following_header(
             organisation=workspace.keys.organisation,
-            parents=[headers[name] for name in epochs.leaves(headers)[: epochs.MAX_PARENTS]],
+            parents=[headers[name] for name in epochs.leaves(headers, uncounted)[: epochs.MAX_PARENTS]],
             members=members.values(), key=key, earlier=keys_of(known.values()), reason=reason.strip(),
         )  # fmt: skip
         named = chosen if chosen == WITHOUT else _mark_of(current_groups(unit.connection), chosen)

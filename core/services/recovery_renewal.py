@@ -27,7 +27,7 @@ from core.store.unit import WriteUnit
 from core.sync.engine import epochs
 from core.sync.engine.epochs import StreamType
 from core.sync.engine.recovery import RecoveryGroup
-from core.sync.engine.rekeying import organisation_members
+from core.sync.engine.rekeying import members_now, organisation_members
 
 REASON = "new recovery sheets"
 
@@ -52,11 +52,12 @@ def _renew(
     headers = headers_of(known)
     if not headers or not _opened_by_old(unit, known, newest):
         return False
-    standing = epochs.leaves(headers)[: epochs.MAX_PARENTS]
+    uncounted = frozenset(name for name, epoch in known.items() if not epoch.counts)
+    standing = epochs.leaves(headers, uncounted)[: epochs.MAX_PARENTS]
     if next(iter(headers.values())).kind is StreamType.ORGANISATION:
         members = {member.user: member for member in organisation_members(roster_in(unit, workspace))}
     elif all(headers[name].may_write(workspace.user) for name in standing):
-        members = epochs.effective_members(headers)
+        members = members_now(headers, roster_in(unit, workspace), uncounted)
     else:
         return False
     if workspace.user not in members:

@@ -81,8 +81,9 @@ class Life:
     def vault(self) -> Path:
         return self.root / "vault"
 
-    def open(self, name: str = "vault", passphrase: str = PASSPHRASE) -> Workspace:
-        return unlock(self.root / name, passphrase, parts=Parts(TestClock(NOON), SeededRandomness(31)))
+    def open(self, name: str = "vault", passphrase: str = PASSPHRASE, *, seed: int = 31) -> Workspace:
+        """`seed`: another one where new keys are drawn that must not be those of the beginning."""
+        return unlock(self.root / name, passphrase, parts=Parts(TestClock(NOON), SeededRandomness(seed)))
 
     def expect(self, holds: bool, sentence: str) -> None:
         if not holds:
@@ -319,7 +320,8 @@ def _a_case_and_a_folder(life: Life) -> None:
 
 
 def _change_a_holder(life: Life, arm: Callable[[], None]) -> None:
-    workspace = life.open()
+    workspace = life.open(seed=32)
+    choose_folder(workspace, life.root / "shared")  # its own copy of it
     (row,) = recovery_groups.groups(workspace)
     holders = (*sheets.HOLDERS[:2], recovery_groups.HolderForm("Lena Frost"))
     prepared = recovery_groups.prepare_group(
@@ -333,7 +335,8 @@ def _change_a_holder(life: Life, arm: Callable[[], None]) -> None:
 
 
 def _one_edition_or_the_next(life: Life) -> None:
-    workspace = life.open()
+    workspace = life.open(seed=33)
+    choose_folder(workspace, life.root / "shared")
     life.sound(workspace)
     found = recovery_groups.groups(workspace)
     life.expect(len(found) == 1 and found[0].rehearsed_at is not None, "half an edition")

@@ -23,6 +23,7 @@ from core.services import (
     backups,
     cases,
     coming_back,
+    leaving,
     lost_laptops,
     notes,
     opening,
@@ -31,6 +32,7 @@ from core.services import (
     sync,
 )
 from core.services.recovery_groups import GroupForm, HolderForm
+from core.services.roster import epochs_of
 from core.services.workspace import Workspace
 from tests.support import sheets
 from tests.support.laptops import CHEAP, PASSPHRASE, Office, records_of
@@ -260,3 +262,22 @@ def test_a_damaged_copy_of_the_folder_gives_the_rest_and_names_what_is_missing(
     assert state is not None and state.missing == made.missing
     with pytest.raises(NotAllowed):
         coming_back.come_back(made.workspace)
+
+
+def test_whoever_was_removed_is_given_no_key_by_sheets_either(office: Office, three: dict[str, Workspace]) -> None:
+    ana, ben, cat = three.values()
+    _, words = sheets.begin(ana)
+    case = log(ana, "A case of three")
+    exchange(office, ana, ben, cat)
+    leaving.remove_colleague(ana, user=ben.user, reason="moved to another landlord")
+    exchange(office, ana, cat)
+    destroy(office, ana=ana, cat=cat)
+    cleo = recover(office, words).workspace
+    coming_back.come_back(cleo)
+    while coming_back.give_myself_cases(cleo):
+        pass
+    exchange(office, cleo)
+    assert {row.name for row in access.readers_of(cleo, case)} == {"Ana Reyes", "Cat Lim", "Cleo Hart"}
+    stream = cleo.store.get(Case, case).stream
+    newest = max(epochs_of(cleo, stream).values(), key=lambda epoch: epoch.header.number)
+    assert newest.author == cleo.user and ben.user not in newest.header.users
