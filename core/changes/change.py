@@ -36,6 +36,8 @@ class OpKind(IntEnum):
     TEXT = 5
     EPOCH = 7
     ADOPT = 8
+    SUMMARY = 10
+    RETIRE = 12
     DISMISS = 13
     WALL_OVERRIDE = 14
     FAREWELL = 15

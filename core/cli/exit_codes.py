@@ -57,6 +57,7 @@ _BY_FAMILY: tuple[tuple[type[errors.AppError], int], ...] = (
     (errors.VaultLocked, NOT_ALLOWED),
     (errors.NotFound, NOT_FOUND),
     (errors.NotAdmittedYet, WAITING),
+    (errors.StillChecking, WAITING),
     (errors.SharedFolderError, FOLDER),
     (errors.NoSharedFolder, FOLDER),
     (errors.DiskFull, DISK),

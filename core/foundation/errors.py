@@ -484,6 +484,16 @@ class NotFound(ExpectedError):
     code = "not-found"
 
 
+class StillChecking(ExpectedError):
+    """What you see was summed up by a colleague's laptop and is still being checked against its history.
+
+    Safe: You can read everything. Nothing was changed.
+    Next: Leave the workbook open with the shared folder in reach; writing begins by itself when the check is done.
+    """
+
+    code = "still-checking"
+
+
 class ChoiceOutdated(ExpectedError):
     """Another version came in, or a colleague chose, while you were reading.
 

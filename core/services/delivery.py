@@ -198,7 +198,8 @@ class _Reach:
 def _laptops(reach: _Reach, roster: Roster, *, last: datetime | None) -> tuple[LaptopRow, ...]:
     rows = []
     for device, laptop in roster.devices.items():
-        if roster.role_of(laptop.certificate.user) is None:
+        cut = roster.withheld_from(device) is not None and device != reach.mine
+        if cut or roster.role_of(laptop.certificate.user) is None:
             continue
         head = reach.heads.get(device)
         heard = None if head is None or not head.seq else instant_of(head.hlc)

@@ -27,6 +27,7 @@ from core.services.exchange import run_round
 from core.services.pairing import go_on_pairing, is_pairing
 from core.services.place import given_place, keep_place, place_in
 from core.services.roster import ORGANISATION_STREAM, ROOT_HASH, roster_of, user_record_of
+from core.services.summaries import show_at_once
 from core.services.vaults import (
     JOINING_NAME,
     begin_vault,
@@ -147,6 +148,7 @@ def finish_joining(
             transport = open_place(shared, randomness=parts.randomness)
             words = letters_in.words_for(invited.inviter_hash, user_record_of(keys).hash, invited.key)
             progress(1, 3, "Looking for the answer")
+            content = None
             if not _is_let_in(store):
                 content = _find_admission(transport, invited, keys)
                 if content is None:
@@ -155,11 +157,13 @@ def finish_joining(
                 _keep_admission(store, content, invited, request, parts)
             workspace = workspace_of(folder, keys, store, parts=parts, occupancy=occupancy)
             progress(2, 3, "Receiving what is shared with you")
-            run_round(
-                workspace, transport, everything=True, refill=True, progress=progress, cancel=NeverCancel()
-            )
-            if roster_of(workspace).role_of(workspace.user) is None:
-                raise NotAdmittedYet(words=words)
+            summed_up = show_at_once(workspace, transport, content.summaries if content else ())
+            if not summed_up.ids:
+                run_round(
+                    workspace, transport, everything=True, refill=True, progress=progress, cancel=NeverCancel()
+                )
+                if roster_of(workspace).role_of(workspace.user) is None:
+                    raise NotAdmittedYet(words=words)
             with store.unit("joined") as (unit, _):
                 meta.forget(unit.connection, JOINING)
             (folder / JOINING_NAME).unlink(missing_ok=True)

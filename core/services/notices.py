@@ -16,6 +16,10 @@ _WHOSE = {
     "forked-laptop": (
         "{Whose} laptop was put back from a copy and wrote twice under one number. What it wrote since is kept aside."
     ),
+    "summary-refuted": (
+        "A summary made by {whose} laptop did not match the history it was made of. The history counts, and nothing of "
+        "the summary is left. Tell your administrator."
+    ),
     "needs-newer-version": "{Whose} laptop uses a newer version. Install it here to see everything.",
 }
 _PLAIN = {

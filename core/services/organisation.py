@@ -17,6 +17,7 @@ from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.exchange import INVITATION, open_invitations, pack_invitation
 from core.services.roster import epochs_in, keys_of, roster_in, roster_of, user_record_of
+from core.services.summaries import summaries_for_joiner
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
 from core.squares.making import square_of
@@ -231,6 +232,7 @@ def _answer(unit: WriteUnit, workspace: Workspace, asked: JoiningRequest, key: S
         keyring.envelope_pairs(unit.connection),
         workspace.organisation_stream,
         keys_of(known.values()),
+        summaries_for_joiner(unit, workspace),
     )
     return letters_in.seal_admission(
         asked, content, key=key, organisation=workspace.keys.organisation,

@@ -22,7 +22,6 @@ from core.store.store import Store
 from core.store.unit import WriteUnit
 from core.sync.engine import codes
 from core.sync.ports import APPLIED, PUBLISHED, WITHHELD
-from core.sync.runner import LAST_FULL_LIST
 from core.sync.transports.names import ROOT_NAME
 from core.sync.transports.opening import Transport, open_place
 from core.sync.transports.places import (
@@ -35,6 +34,7 @@ from core.sync.transports.places import (
     tidy,
     unpack,
 )
+from core.sync.weekly import LAST_WHOLE_LIST
 
 __all__ = [
     "FolderPlace", "ObjectStorePlace", "Place", "PlaceChosen", "WebDavPlace", "choose_place", "code_of", "given_place",
@@ -157,7 +157,7 @@ def choose_place(
         if absent:
             # Choosing the place is the answer to the question whether they should be put there.
             box.answer_losses(absent, put_back=True)
-            box.write_number(LAST_FULL_LIST, 0)
+            box.write_number(LAST_WHOLE_LIST, 0)
     progress(2, 2, "")
     return PlaceChosen(chosen.words, len(absent), outcome.changed)
 

@@ -23,7 +23,10 @@ from core.services.own_standing import follow_own_standing
 from core.services.place import FolderPlace, PlaceChosen, choose_place, place_of, transport_of
 from core.services.recovery_wrapping import settle_recovery
 from core.services.retention import carry_out_deletions
+from core.services.retiring import retire_packs
 from core.services.roster import roster_of
+from core.services.summaries import being_checked, summarise
+from core.services.vaults import settle_rights
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
 from core.store.mailbox import VaultMailbox
@@ -100,6 +103,8 @@ class SyncState:
     """So many files are gone from the folder that somebody must say whether they are put back."""
     place: str = ""
     """Where this workbook exchanges, in words; empty until it is chosen. `folder` is there only if it is a folder."""
+    being_checked: str = ""
+    """What is said of records that stand on somebody's summary; empty once their history has been read."""
 
 
 def choose_folder(workspace: Workspace, folder: Path) -> PlaceChosen:
@@ -189,6 +194,11 @@ def _turn(
     if done.more:
         return SyncTurn(Carried(store.listed, sent, received, refused), None, changed)
     changed |= carry_out_deletions(workspace).changed
+    if workspace.store.checking:
+        settle_rights(workspace)  # the history may be here by now
+    else:
+        retire_packs(workspace)
+        summarise(workspace)  # both go with the next exchange
     now = workspace.parts.clock.now()
     transport.sweep(now.timestamp())
     with VaultMailbox(workspace.store.engine).reading() as box:
@@ -240,8 +250,13 @@ def sync_state(workspace: Workspace) -> SyncState:
     return SyncState(
         folder, waiting, None if last_ms is None else from_ms(last_ms), in_folder,
         _names(workspace, seen_by), _words(waiting, in_folder, len(seen_by)), sentences_of(workspace),
-        waiting_choices(workspace), question, place.words if place else "",
+        waiting_choices(workspace), question, place.words if place else "", _being_checked(workspace),
     )  # fmt: skip
+
+
+def _being_checked(workspace: Workspace) -> str:
+    found = being_checked(workspace) if workspace.store.checking else None
+    return found.words if found else ""
 
 
 def _names(workspace: Workspace, devices: list[DeviceId]) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def words_of_laptops(workspace: Workspace) -> tuple[LaptopWords, ...]:
 
 
 def words_for(device: DeviceId, number: int, body_hash: bytes) -> tuple[str, ...]:
-    """The eight words of a laptop's chain up to one segment (PROTOCOL 10)."""
+    """The eight words of a laptop's chain up to one segment (PROTOCOL 33)."""
     return comparison_words(sha256(b"cwf1/sync-words\0" + device + number.to_bytes(_SEQ_BYTES, "big") + body_hash))
 
 

@@ -20,7 +20,7 @@ from core.services import packs
 from core.services.places import refuse_synced_folder
 from core.services.roster import ORGANISATION_STREAM, PERSONAL_STREAM, ROSTER_TABLE, roster_of
 from core.services.workspace import Parts, Workspace
-from core.store import duties, keyring, meta
+from core.store import bases, duties, keyring, meta
 from core.store.forgetting import AUDIT
 from core.store.store import Ground, Store, table_of
 from core.store.transactions import writing
@@ -138,21 +138,35 @@ def workspace_of(
     """
     with store.reading() as connection:
         stream = meta.read(connection, ORGANISATION_STREAM)
-        personal = meta.read(connection, PERSONAL_STREAM)
-        own = {StreamId(stream) for stream in meta.read_all(connection, AUDIT).values()}
         replacement = meta.read(connection, meta.DEVICE_IDENTITY)
     if stream is None:
         raise VaultDamaged()
     current = with_current_device(keys, replacement)
     store.author = Author(current.user, current.device)
     workspace = make_workspace(folder, current, store, parts, StreamId(stream), occupancy)
-    store.writable = None
-    if roster_of(workspace).withheld_from(current.device) is not None:
-        store.writable = frozenset()
-    elif roster_of(workspace).role_of(current.user) not in roster.WRITING_ROLES:
-        # What somebody who only reads would write, every other laptop refuses: better to say so at once.
-        store.writable = frozenset(own if personal is None else {StreamId(personal), *own})
+    settle_rights(workspace)
     return workspace
+
+
+def settle_rights(workspace: Workspace) -> None:
+    """Where this person may write, by the roster as it is known now.
+
+    What somebody who only reads would write, every other laptop refuses: better to say so at once. And nothing is
+    written on top of a summary that was not checked: this laptop cannot say yet that it has seen what it replaces.
+    """
+    store = workspace.store
+    with store.reading() as connection:
+        own = {StreamId(stream) for stream in meta.read_all(connection, AUDIT).values()}
+        personal = meta.read(connection, PERSONAL_STREAM)
+        store.checking = bool(bases.covered(connection))
+    people = roster_of(workspace)
+    reads_only = people.role_of(workspace.user) not in roster.WRITING_ROLES
+    if people.withheld_from(workspace.device) is not None:
+        store.writable = frozenset()
+        return
+    if personal is not None:
+        own.add(StreamId(personal))
+    store.writable = frozenset(own) if reads_only or store.checking else None
 
 
 def make_workspace(

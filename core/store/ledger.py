@@ -6,7 +6,7 @@ writes to record tables; the guard triggers see to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +14,12 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from core.changes.change import Change, decode, encode
 from core.changes.reducer import EntityState, PlacedOp, fold, placed_ops
+from core.changes.state_wire import decode_states
 from core.domain.catalogue import record_type
 from core.domain.changed import Changed
 from core.domain.declare import Record
 from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId
-from core.store import schema
+from core.store import bases, schema
 from core.store.resting import seal_change, sealed_among, sealed_streams
 from core.store.rows import Row, RowMaker, search_text, to_state
 
@@ -62,24 +63,31 @@ def rebuild_records(connection: Connection) -> None:
     schema.renew_search(connection)
     schema.create_records(connection)
     resting = sealed_streams(connection)
+    for base in bases.bases(connection):
+        put_states(connection, base.stream, decode_states(base.state))
+    covered = bases.covered(connection)
     position = 0
     while True:
         rows = connection.execute(
-            select(schema.CHANGE.c.position, schema.CHANGE.c.stream, schema.CHANGE.c.withheld, schema.CHANGE.c.body)
+            select(
+                schema.CHANGE.c.position, schema.CHANGE.c.stream, schema.CHANGE.c.withheld, schema.CHANGE.c.body,
+                schema.CHANGE.c.device, schema.CHANGE.c.seq,
+            )
             .where(schema.CHANGE.c.position > position)
             .order_by(schema.CHANGE.c.position)
             .limit(BATCH)
         ).all()
         if not rows:
             return
-        _fold_batch(
+        fold_logged(
             connection,
             [
                 (row.position, StreamId(row.stream), decode(row.body), bool(row.withheld))
                 for row in rows
                 if row.stream not in resting
+                and not bases.is_covered(covered.get(row.stream, bases.NOTHING_COVERED), row.device, row.seq)
             ],
-        )
+        )  # fmt: skip
         position = rows[-1].position
 
 
@@ -87,6 +95,7 @@ def rebuild_entities(connection: Connection, entities: Collection[RecordId]) -> 
     """Make certain records again from all their changes, after some of these came to count or ceased to."""
     kinds: set[str] = set()
     wanted = sorted(entities)
+    standing = {base.stream: decode_states(base.state) for base in bases.bases(connection)}
     for some in _slices(wanted):
         ids = set(some)
         folded: dict[RecordId, _Folded] = {}
@@ -105,10 +114,24 @@ def rebuild_entities(connection: Connection, entities: Collection[RecordId]) -> 
                     groups.setdefault(entity, []).append(placed)
         for entity, ops in groups.items():
             place = places[entity]
-            folded[entity] = _Folded(place.number, place.stream, fold(EntityState(place.table), ops), known=True)
+            before = standing.get(place.stream, {}).get(entity, EntityState(place.table))
+            folded[entity] = _Folded(place.number, place.stream, fold(before, ops), known=True)
             kinds.add(place.table)
         _write_rows(connection, folded)
     return Changed(frozenset(kinds), frozenset(wanted))
+
+
+def put_states(connection: Connection, stream: StreamId, states: Mapping[RecordId, EntityState]) -> None:
+    """Write records as a summary says they are, in a stream that has none here."""
+    last = _greatest(connection, "SELECT max(number) FROM entity")
+    folded = {
+        entity: _Folded(last + offset, stream, state, known=False)
+        for offset, (entity, state) in enumerate(states.items(), start=1)
+    }
+    if folded:
+        new = [(one.number, entity, one.state.table, one.stream) for entity, one in folded.items()]
+        connection.exec_driver_sql("INSERT INTO entity (number, id, type, stream) VALUES (?, ?, ?, ?)", new)
+        _write_rows(connection, folded)
 
 
 def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: set[str], ids: set[bytes]) -> None:
@@ -131,12 +154,14 @@ def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: se
         ],
     )  # fmt: skip
     kinds.update(op.table for one in fresh if one.stream in resting for op in one.change.ops)
+    covered = bases.covered(connection)
     placed = [
         (last + offset, a.stream, a.change, a.withheld)
         for offset, a in enumerate(fresh, start=1)
         if a.stream not in resting
+        and not bases.is_covered(covered.get(a.stream, bases.NOTHING_COVERED), a.device, a.seq)
     ]
-    for entity, kind in _fold_batch(connection, placed).items():
+    for entity, kind in fold_logged(connection, placed).items():
         kinds.add(kind)
         ids.add(entity)
 
@@ -160,7 +185,7 @@ class _Folded:
     known: bool
 
 
-def _fold_batch(
+def fold_logged(
     connection: Connection, changes: Sequence[tuple[int, StreamId, Change, bool]]
 ) -> dict[RecordId, str]:
     """Fold logged changes into rows; returns the entities touched and their types."""

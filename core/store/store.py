@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, s
 from core.changes.hlc import HybridClock
 from core.domain.changed import NOTHING, Changed
 from core.domain.declare import Record
-from core.foundation.errors import NotFound, VaultTooNew
+from core.foundation.errors import NotFound, StillChecking, VaultTooNew
 from core.foundation.ids import RecordId, StreamId
 from core.foundation.ports import Clock, Randomness
-from core.store import meta, migrate, resting, schema, upkeep_tables
+from core.store import meta, migrate, resting, schema
 from core.store.ledger import rebuild_records
 from core.store.rows import RecordReader
 from core.store.transactions import own_transactions, reading, writing
@@ -52,6 +52,8 @@ class Store:
         self.ground = ground
         self.author = author
         self.writable: frozenset[StreamId] | None = None
+        self.checking = False
+        """Whether what is here stands on a summary whose history has not been read: nothing is written on top of it."""
         """The only streams this person writes records in; None: wherever they hold the key."""
         own_transactions(engine)
         self.rest = resting.attach(engine)
@@ -129,12 +131,14 @@ class Store:
             return meta.read_clock(connection)
 
     def _may_write(self, stream: StreamId) -> bool:
-        return self.writable is None or stream in self.writable
+        allowed = self.writable is None or stream in self.writable
+        if not allowed and self.checking:
+            raise StillChecking()
+        return allowed
 
     def _prepare(self) -> None:
         with writing(self.engine) as connection:
             schema.create_fixed(connection)
-            upkeep_tables.create(connection)
             resting.prepare(connection, self.ground.randomness)
             version = meta.read_number(connection, meta.SCHEMA_VERSION)
             if version is not None and version > schema.SCHEMA_VERSION:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from core.changes.change import Change, decode
+from core.crypto.secrets import SecretBytes
+from core.domain.changed import Changed
 from core.foundation.ids import DeviceId, StreamId
+from core.store import packs, summaries
+from core.store.bases import Base, bases
 from core.store.known_names import known_names
 from core.store.schema import CHANGE, SEALED_STREAM, SEGMENT
 from core.store.upkeep_tables import LOST, MISSING
@@ -33,6 +38,36 @@ class OwnChange:
     stream: StreamId
     seq: int | None
     change: Change
+
+
+class Vouched(Protocol):
+    """A summary as exchange knows it."""
+
+    @property
+    def stream(self) -> StreamId: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def key(self) -> SecretBytes: ...
+    @property
+    def covers(self) -> Sequence[VouchedHead]: ...
+    @property
+    def state_hash(self) -> bytes: ...
+    @property
+    def device(self) -> DeviceId: ...
+    @property
+    def signature(self) -> bytes: ...
+
+
+class VouchedHead(Protocol):
+    """Where a chain stood."""
+
+    @property
+    def device(self) -> DeviceId: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def body_hash(self) -> bytes: ...
 
 
 class UpkeepBox:
@@ -119,3 +154,76 @@ class UpkeepBox:
         """These are back, or held no more: losing them again is another loss."""
         for start in range(0, len(names), _SLICE):
             self._connection.execute(delete(LOST).where(LOST.c.name.in_(names[start : start + _SLICE])))
+
+    # ------------------------------------------------------------------ summaries
+
+    def note_summary(self, summary: Vouched, *, judged: bool = False) -> None:
+        """Keep a summary somebody vouches for."""
+        covers = tuple((head.device, head.seq, head.body_hash) for head in summary.covers)
+        row = summaries.SummaryRow(
+            summary.stream, summary.name, summary.key, covers, summary.state_hash, summary.device,
+            summary.signature, judged,
+        )  # fmt: skip
+        summaries.note(self._connection, row)
+
+    def bases(self) -> list[Base]:
+        """Streams that stand on a summary."""
+        return bases(self._connection)
+
+    def folded_state(self, stream: StreamId, covers: Mapping[bytes, int]) -> bytes | None:
+        """The state of a stream at a cut, out of the history; None if something of it is withheld."""
+        return summaries.folded(self._connection, stream, covers)
+
+    def replaced_summaries(self, *, now_ms: int, before_ms: int) -> list[str]:
+        """Files of summaries made here that newer ones replaced before then."""
+        return summaries.replaced(self._connection, now_ms=now_ms, before_ms=before_ms)
+
+    def forget_summary_file(self, name: str) -> None:
+        """It is gone from the folder, and is not put back."""
+        summaries.forget_file(self._connection, name)
+
+    def settle_base(self, stream: StreamId) -> Changed:
+        """The history of a stream is here: its records are made from that alone."""
+        return summaries.settle(self._connection, stream)
+
+    # ------------------------------------------------------------------ packs
+
+    def packable(self, device: DeviceId, *, before_ms: int) -> list[tuple[str, int]]:
+        """Old segments of a laptop that are in no pack, with when they were made or met."""
+        return packs.packable(self._connection, device, before_ms=before_ms)
+
+    def files_of(self, device: DeviceId, seq: int, body_hash: bytes) -> list[tuple[str, bool]]:
+        """The files that say to hold this segment, and whether each was proven to."""
+        return packs.files_of(self._connection, device, seq, body_hash)
+
+    def note_packed(self, pack: str, names: Sequence[str]) -> None:
+        """These lie in a pack."""
+        packs.note_packed(self._connection, pack, names)
+
+    def packed(self) -> dict[str, str]:
+        """Every file that lies in a pack, with the pack's name."""
+        return packs.packed(self._connection)
+
+    def packed_in(self, pack: str) -> list[str]:
+        """What lies in one pack."""
+        return packs.packed_in(self._connection, pack)
+
+    def note_own_pack(self, name: str, device: DeviceId, *, at_ms: int) -> None:
+        """A pack was made here."""
+        packs.note_own_pack(self._connection, name, device, at_ms=at_ms)
+
+    def own_packs(self) -> list[packs.OwnPack]:
+        """Every pack made here."""
+        return packs.own_packs(self._connection)
+
+    def note_read_back(self, name: str) -> None:
+        """It lies in the folder, whole."""
+        packs.note_read_back(self._connection, name)
+
+    def note_retired(self, name: str, *, at_ms: int) -> None:
+        """The others are told what it replaces."""
+        packs.note_retired(self._connection, name, at_ms=at_ms)
+
+    def retired_packs(self, stream: StreamId, device: DeviceId) -> dict[str, int]:
+        """Packs a laptop has told of, with the number of the segment that tells."""
+        return packs.retired_packs(self._connection, stream, device)

@@ -69,7 +69,10 @@ class Healer:
     def run(self, there: Mapping[str, Sequence[FileInfo]], *, refill: bool, answer: bool | None) -> Healed:
         """Compare what is held with what is `there`. `refill`: put back at all. `answer`: what the person said."""
         with self._mailbox.reading() as box:
-            held = box.held_sizes([PUBLISHED, APPLIED, WITHHELD])
+            held = dict(box.held_sizes([PUBLISHED, APPLIED, WITHHELD]))
+            for name, pack in box.packed().items():
+                if pack in held:
+                    held.pop(name, None)  # the folder has it in the pack, or is given the pack
         gone = [name for name in held if name not in there]
         left, question = self._decide(gone, there, held, answer=answer if refill else None)
         self._mend(held, there)

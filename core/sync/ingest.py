@@ -29,6 +29,7 @@ from core.sync.keys import StreamKeys
 from core.sync.liveness import note_work
 from core.sync.ports import APPLIED, REFUSED, WITHHELD, Box, UnopenedSection
 from core.sync.seen import SeenThen
+from core.sync.summing import settle_bases
 
 BATCH_SEGMENTS = 500
 FORKED = "forked-laptop"
@@ -100,6 +101,7 @@ class Ingest:
             stopped = True
         self._flush()
         self._align()
+        self._changed |= settle_bases(self._box, now=self._now)
         refused = self._refused + self._interpreter.refused
         more = stopped or self._applied >= limit
         return IngestResult(self._applied, refused, self._changed, more, self._interpreter.envelope_keys_came)

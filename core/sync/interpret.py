@@ -37,13 +37,12 @@ from core.sync.leaving import forget_stream
 from core.sync.overriding import let_back, overrides_in
 from core.sync.ports import Box, IncomingChange
 from core.sync.rights import check_once, check_ours
+from core.sync.summing import look_at, note_summaries
 
 CLOCK_AHEAD = "clock-ahead"
 REFUSED_SECTION = "refused-section"
-NEWER_VERSION = "needs-newer-version"
 MAX_LATE = 10_000
 _MARKS = frozenset({OpKind.ADOPT, OpKind.DISMISS})
-KNOWN_KINDS = frozenset({*(int(kind) for kind in OpKind), *roster.ROSTER_KINDS, *recovery.RECOVERY_KINDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +252,8 @@ class Interpreter:
         for op in _ops(opened):
             if op.kind in roster.ROSTER_KINDS:
                 self._take_roster_entry(op, author)
-            elif op.kind not in KNOWN_KINDS:
-                self._box.notice(NEWER_VERSION, author.device, "", at_ms=self._now_ms)
+            else:
+                look_at(self._box, op, content.stream, author.device, self.roster, at_ms=self._now_ms)
         proofs = recovering.proofs_in(_ops(opened), author, self.roster, self._me.organisation)
         allowed = overrides_in(content, author.seen, self._me, self.roster)
         for op in (op for op in _ops(opened) if op.kind == OpKind.EPOCH):
@@ -359,6 +358,7 @@ class Interpreter:
 
     def _gather(self, opened: OpenedSection) -> list[IncomingChange]:
         author, stream = opened.author, opened.content.stream
+        note_summaries(self._box, () if author.withheld else _ops(opened), stream=stream, device=author.device)
         stamps = [change.hlc for change in opened.content.changes]
         followed = [stamp for stamp in stamps if stamp <= self._latest_hlc]
         self.highest_hlc = max([self.highest_hlc, *followed])

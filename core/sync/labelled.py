@@ -14,6 +14,7 @@ from core.sync.engine.recovery import RETURNED_LABEL, stored_return
 from core.sync.engine.roster import Roster
 from core.sync.engine.segment import CERTIFICATE
 from core.sync.identity import Me
+from core.sync.packing import PACK, take_pack
 from core.sync.ports import APPLIED, Box
 from core.sync.recovering import announced_return
 
@@ -68,4 +69,5 @@ def _take_returned(box: Box, me: Me, file: LabelledFile) -> bool:
 _TAKES: Mapping[str, Callable[[Box, Me, LabelledFile], bool]] = {
     CERTIFICATE: _take_certificate,
     RETURNED_LABEL: _take_returned,
+    PACK: take_pack,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from core.changes.hlc import to_ms
@@ -33,21 +33,21 @@ from core.sync.engine.envelope import (
     open_segment_file,
 )
 from core.sync.engine.segment import Segment, check_signature, labelled, read_segment
-from core.sync.healing import Healer, Lost, is_left_lost
+from core.sync.healing import Lost, is_left_lost
 from core.sync.identity import Me
 from core.sync.ingest import BATCH_SEGMENTS, Ingest
 from core.sync.labelled import LabelledFile, take_labelled
 from core.sync.listing import ROOT, canonical, month_of, new_files, recent, strange
 from core.sync.liveness import has_shrunk, note_listed, sign_of_life_is_due
 from core.sync.pacing import OneListing, Turn
+from core.sync.packing import make_packs
 from core.sync.ports import OUTBOX, PENDING, PUBLISHED, REFUSED, REQUEST, STRANGER, Box, Mailbox
 from core.sync.sealing import seal_next
+from core.sync.weekly import Weekly, whole_list_is_due
 from core.sync.withheld import note_missing
 
 FETCH_BATCH = 200
 FETCH_BATCH_BYTES = 32 * 1024 * 1024
-FULL_LIST_EVERY = timedelta(days=7)
-LAST_FULL_LIST = "sync:last-full-list-ms"
 REFUSED_FILE = "refused-file"
 MOST_KEYS_IN_A_ROUND = 20
 """How often one round looks at unknown files again because a new envelope key came."""
@@ -164,11 +164,12 @@ class Runner:
         if self._blobs is not None:
             self._blobs.publish()  # first, so that whoever reads an entry finds its file
         self._publish()
-        wanted_whole, everything = everything, everything or self._full_list_is_due()
+        wanted_whole = everything
         files, listed = _new_in_recent_months(self._mailbox, self._store, self._clock.now())
         month = month_of(self._clock.now())
         with self._mailbox.reading() as box:
-            everything = everything or has_shrunk(box, month, files)
+            due = whole_list_is_due(box, now=self._clock.now())
+            everything = everything or due or has_shrunk(box, month, files)
         if everything:
             listed = list(self._store.list(ROOT))
         self._hold = _names_what_it_had_seen(self._mailbox)
@@ -180,20 +181,26 @@ class Runner:
             self._ingest({})
             self._look_again(everything=everything)
             self._seal_all()
+            if everything:
+                with self._mailbox.writing() as box:
+                    make_packs(box, self._me, now=self._clock.now())
             self._publish()
         with self._mailbox.writing() as box:
             note_missing(box, self._me, now=self._clock.now())
         if self._blobs is not None:
             self._blobs.take_in(everything=everything)
         if everything:
-            self._heal(listed, refill=refill, answer=answer)
+            there = canonical([*listed, *self._just_put])
+            week = Weekly(self._mailbox, self._store, self._me, put=self._put, cancel=self._cancel)
+            healed = week.run(there, now=self._clock.now(), refill=refill, answer=answer)
+            tally.missing, tally.question = healed.missing, healed.question
         note_listed(self._mailbox, month, files + len(self._just_put))
         if self._blobs is not None:
             with self._mailbox.reading() as box:
                 put_back = refill and tally.question is None and not is_left_lost(box)
-            healed = self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
-            tally.missing += healed.missing
-            if not healed.complete and not wanted_whole:
+            mended = self._blobs.heal(self._clock.now(), everything=everything, refill=put_back)
+            tally.missing += mended.missing
+            if not mended.complete and not wanted_whole:
                 self._cancel.check()  # the turn is over, and the next one goes on; of all of it, the next round
 
     def _look_again(self, *, everything: bool) -> None:
@@ -206,15 +213,6 @@ class Runner:
                 box.forget_strangers()
             new = _new_in_recent_months(self._mailbox, self._store, self._clock.now())[1]
             self._fetch_and_ingest(list(self._store.list(ROOT)) if everything else new)
-
-    def _heal(self, listed: list[FileInfo], *, refill: bool, answer: bool | None) -> None:
-        with self._mailbox.writing() as box:
-            box.write_number(LAST_FULL_LIST, 0)  # until it is done, the next round begins it again
-        healer = Healer(self._mailbox, self._store, self._me.device, put=self._put, cancel=self._cancel)
-        healed = healer.run(canonical([*listed, *self._just_put]), refill=refill, answer=answer)
-        self._tally.missing, self._tally.question = healed.missing, healed.question
-        if healed.complete or not refill:
-            self.note_full_list()
 
     # ------------------------------------------------------------------ sending
 
@@ -258,11 +256,6 @@ class Runner:
 
     # ------------------------------------------------------------------ receiving
 
-    def _full_list_is_due(self) -> bool:
-        with self._mailbox.reading() as box:
-            last_ms = box.read_number(LAST_FULL_LIST)
-        age_ms = to_ms(self._clock.now()) - (last_ms or 0)
-        return last_ms is None or not 0 <= age_ms < FULL_LIST_EVERY / timedelta(milliseconds=1)
 
     def _fetch_and_ingest(self, listed: list[FileInfo]) -> None:
         wanted = self._unknown(listed)
@@ -389,11 +382,6 @@ class Runner:
             self._tally.changed |= result.changed
             self._keys_came |= result.envelope_keys_came
             more = result.more
-
-    def note_full_list(self) -> None:
-        """Remember that the whole folder was listed now."""
-        with self._mailbox.writing() as box:
-            box.write_number(LAST_FULL_LIST, to_ms(self._clock.now()))
 
 
 def _new_in_recent_months(mailbox: Mailbox, store: SharedStore, now: datetime) -> tuple[int, list[FileInfo]]:

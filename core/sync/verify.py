@@ -33,6 +33,7 @@ from core.sync.engine.segment import (
     place_of,
     read_segment,
 )
+from core.sync.packing import PACK, segments_in
 
 ROOT = "cwf1"
 BLOBS = "cwf1/b/"
@@ -152,6 +153,9 @@ class FolderCheck:
                 if other[0] in (CERTIFICATE, recovery.RETURNED_LABEL):
                     (certificate,) = shape.sequence(other[1], 1, "a certificate")
                     self._certificates.append((path, other[0], certificate))
+                elif other[0] == PACK:
+                    for _, segment in segments_in(other[1]):
+                        self._segments.setdefault(segment.hash, (path, segment))
                 return
             segment = read_segment(content)
         except (IntegrityError, PeerError) as error:

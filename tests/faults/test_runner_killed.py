@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from core.domain.case import Case, Note
 from core.foundation.ids import RecordId
 from core.foundation.ports import FileInfo, NeverCancel, SharedStore, no_progress
-from core.services import access, streams, sync
+from core.services import access, opening, streams, sync
 from core.services.exchange import me_of
 from core.services.place import transport_of
 from core.services.workspace import Workspace
@@ -68,7 +69,9 @@ class MortalStore:
         self._countdown.step()
 
     def delete(self, name: str) -> None:
+        self._countdown.step()
         self._store.delete(name)
+        self._countdown.step()
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +148,43 @@ def test_ended_at_every_effect_in_turn_nothing_is_lost_or_doubled(template: Temp
             opening.lock(laptop)
         effects += 1
     assert effects > 15, "the round has many effects, and each was tried"
+
+
+@pytest.mark.parametrize("weeks_before", [0, 1, 3])
+def test_packing_ended_at_every_effect_loses_nothing_and_is_done_in_the_end(
+    template: Template, tmp_path: Path, weeks_before: int
+) -> None:
+    """Making a pack, reading it back, deleting what it replaces: ended anywhere, the next weeks finish it."""
+    office, laptops = template.copy(tmp_path / "start")
+    ana, ben = laptops.values()
+    write_something(ana, ben)
+    for laptop in (ana, ben, ana, ben):
+        sync.sync_now(laptop)
+    wanted = records_of(ana)
+    office.clock.step(timedelta(days=100))
+    for _ in range(weeks_before):
+        a_week(office, ana, ben)
+    start = Template.of(office, laptops)
+    finished, effects = False, 0
+    while not finished:
+        office, laptops = start.copy(tmp_path / str(effects))
+        ana, ben = laptops.values()
+        finished = run_mortal(ana, effects)
+        for _ in range(5 - weeks_before):
+            a_week(office, ana, ben)
+        with VaultMailbox(ana.store.engine).reading() as box:
+            packed = box.packed()
+            assert len(box.own_packs()) == 1
+        names = {path.name for path in office.files()}
+        assert set(packed.values()) <= names and not set(packed) & names
+        assert records_of(ana) == records_of(ben) == wanted
+        assert sync.verify_shared_folder(ana).problems == ()
+        effects += 3
+        for laptop in laptops.values():
+            opening.lock(laptop)
+
+
+def a_week(office: Office, *laptops: Workspace) -> None:
+    for laptop in laptops:
+        assert sync.sync_now(laptop, everything=True).refused == 0
+    office.clock.step(timedelta(days=7))

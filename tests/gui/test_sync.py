@@ -97,6 +97,17 @@ def test_stop_and_a_lost_folder_say_that_nothing_is_lost() -> None:
     assert told.last[0] == "Nothing new, here or there."
 
 
+def test_while_the_page_is_on_show_the_ticks_are_looked_at_again() -> None:
+    runner = ScriptRunner(sync_state=STATE, standing=NOBODY)
+    presenter = SyncPresenter(seat_with(runner, TestClock()).context)
+    assert not presenter.again.isActive()
+    presenter.arrive()
+    presenter.again.timeout.emit()
+    assert runner.names == ["sync_state", "standing"] * 2 and presenter.again.isActive()
+    presenter.leave()
+    assert not presenter.again.isActive()
+
+
 def test_a_second_press_starts_no_second_exchange() -> None:
     runner = ScriptRunner(at_once=False)
     presenter = SyncPresenter(seat_with(runner, TestClock()).context)
@@ -167,7 +178,7 @@ def test_the_one_question_is_asked_on_the_page_and_answered_by_one_press(qtbot: 
     page = SyncPage(seat_with(runner, TestClock()).context)
     qtbot.addWidget(page)
     show_at(page, 1024, 640)
-    for button, answer in ((page.put_back, True), (page.leave_lost, False)):
+    for button, answer in ((page.question.put_back, True), (page.question.leave_lost, False)):
         runner._answers["sync_state"] = state
         page.arrive()
         assert "The shared folder lost 812 of 4,060 files. Put them back?" in words_in(page)

@@ -42,9 +42,9 @@ REMOVE = 25
 NEW_KEYS = 27
 ENVELOPE_KEY = 28
 ROSTER_KINDS = frozenset({ROOT, ADMIT, DEVICE, ROLE, SUSPEND, REMOVE, NEW_KEYS, ENVELOPE_KEY, GROUP, RETURNED})
-ABOUT_ONESELF = frozenset({DEVICE, SUSPEND, NEW_KEYS, ENVELOPE_KEY, OpKind.EPOCH})
-"""What somebody who only reads the organisation's records may write there: about their own laptops and keys, and
-the epochs that follow from who is in."""
+ABOUT_ONESELF = frozenset({DEVICE, SUSPEND, NEW_KEYS, ENVELOPE_KEY, OpKind.EPOCH, OpKind.RETIRE})
+"""What somebody who only reads the organisation's records may write there: about their own laptops, keys and files,
+and the epochs that follow from who is in."""
 
 ADMINISTRATOR = "administrator"
 ROLES = frozenset({ADMINISTRATOR, "officer", "committee"})

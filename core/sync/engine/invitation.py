@@ -16,13 +16,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.changes import cbor
+from core.changes.change import Wire
 from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey, verify
 from core.crypto.words import comparison_words
 from core.crypto.wrap import WrapPrivateKey, unwrap, wrap
 from core.foundation.errors import EncodingRejected, InvitationRejected, SignatureRejected
-from core.foundation.ids import OrganisationId, StreamId, UserId
+from core.foundation.ids import DeviceId, OrganisationId, StreamId, UserId
 from core.sync.engine import codes, recovery, roster, shape
 from core.sync.engine.entries import ENVELOPE_KEY, NEW_KEYS, ROLE
 from core.sync.engine.envelope import MAX_FILE_BYTES, open_invited_file, seal_invited_file
@@ -30,6 +31,8 @@ from core.sync.engine.epochs import KEY_BYTES, EpochKey
 from core.sync.engine.leaving import LEAVING_KINDS, read_new_keys, read_removal, read_role_change
 from core.sync.engine.records import is_signed_by
 from core.sync.engine.roster import DeviceCertificate, KeptEntry, UserRecord
+from core.sync.engine.segment import MAX_DEVICES
+from core.sync.engine.summary import Summary, read_summary
 
 KEY_OF_INVITATION_BYTES = 16
 PREFIX = "IMANI"
@@ -70,6 +73,8 @@ class AdmissionContent:
     envelope_keys: tuple[tuple[int, SecretBytes], ...]
     organisation_stream: StreamId
     stream_keys: tuple[EpochKey, ...]
+    summaries: tuple[Summary, ...] = ()
+    """Of the organisation's records, once for each laptop that vouches: what a joiner sees first."""
 
 
 def to_text(invitation: Invitation) -> str:
@@ -155,15 +160,16 @@ def seal_admission(
     signer: SigningKey,
 ) -> bytes:  # fmt: skip
     """The file an administrator answers with."""
-    plain = cbor.encode(
-        {
-            1: content.inviter.wire(),
-            2: [[kind, value] for kind, value in content.entries],
-            3: [[number, item.reveal()] for number, item in content.envelope_keys],
-            4: content.organisation_stream,
-            5: [[item.number, item.header_hash, item.key.reveal()] for item in content.stream_keys],
-        }
-    )
+    said: dict[int | str, Wire] = {
+        1: content.inviter.wire(),
+        2: [[kind, value] for kind, value in content.entries],
+        3: [[number, item.reveal()] for number, item in content.envelope_keys],
+        4: content.organisation_stream,
+        5: [[item.number, item.header_hash, item.key.reveal()] for item in content.stream_keys],
+    }
+    if content.summaries:
+        said[6] = [[item.device, item.wire()] for item in content.summaries]
+    plain = cbor.encode(said)
     joiner = request.record.user
     wrapped = wrap(request.record.wrap_public, plain, info=_info(organisation, joiner))
     signature = signer.sign("admission", cbor.encode([organisation, joiner, wrapped]))
@@ -186,7 +192,7 @@ def open_admission(
     wrapped = shape.raw(wrapped, "keys", at_most=MAX_FILE_BYTES)
     plain = unwrap(private, wrapped, info=_info(invitation.organisation, joiner))
     parts = shape.mapping(cbor.decode(plain, max_bytes=MAX_FILE_BYTES), "an admission")
-    if set(parts) != set(range(1, 6)):
+    if set(parts) - {6} != set(range(1, 6)):
         raise EncodingRejected(reason="an admission lacks a part")
     inviter = roster.read_user_record(parts[1])
     if inviter.hash != invitation.inviter_hash:
@@ -200,7 +206,18 @@ def open_admission(
     return AdmissionContent(
         inviter, read_entries(parts[2], invitation.organisation), read_envelope_keys(parts[3]), stream,
         tuple(read_stream_key(stream, item) for item in shape.items(parts[5], "keys", at_most=_MAX_ENTRIES)),
+        _read_summaries(stream, parts[6]) if 6 in parts else (),
     )  # fmt: skip
+
+
+def _read_summaries(stream: StreamId, value: object) -> tuple[Summary, ...]:
+    found = []
+    for item in shape.items(value, "summaries", at_most=MAX_DEVICES):
+        device, said = shape.sequence(item, 2, "a summary")
+        found.append(read_summary(said, stream=stream, device=DeviceId(shape.identifier(device, "a device id"))))
+    if not found:
+        raise EncodingRejected(reason="an admission names no summary where it could leave the part out")
+    return tuple(found)
 
 
 def entries_of(kept: Iterable[KeptEntry]) -> tuple[tuple[int, bytes], ...]:

@@ -30,6 +30,7 @@ from desktop.screens.words import choice_lines
 from desktop.theme import Tone
 
 SETTLE_MS = 500
+AGAIN_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,16 @@ class SyncPresenter(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.load)
+        self.again = QTimer(self)
+        """Exchanges that happen by themselves move ticks and change no record: a page on show looks again."""
+        self.again.setInterval(AGAIN_MS)
+        self.again.timeout.connect(self._look_again)
         context.changes.announced.connect(self._changed)
 
     def arrive(self) -> None:
         """The page is on show."""
         self._visible = True
+        self.again.start()
         if not self._exchange.is_running:
             self.told.emit("", "")
         self.load()
@@ -94,6 +100,7 @@ class SyncPresenter(QObject):
     def leave(self) -> None:
         """Another page is on show; an exchange goes on."""
         self._visible = False
+        self.again.stop()
 
     def load(self) -> None:
         """Where this workbook stands, without touching the folder."""
@@ -132,7 +139,8 @@ class SyncPresenter(QObject):
         now = self._context.clock.now()
         self.shown.emit(
             SyncView(
-                state.place, state.words, last_words(state, now), seen_words(state), state.notices,
+                state.place, state.words, last_words(state, now), seen_words(state),
+                (*((state.being_checked,) if state.being_checked else ()), *state.notices),
                 choice_lines(state.choices), state.question.words if state.question else "",
             )
         )  # fmt: skip
@@ -162,6 +170,10 @@ class SyncPresenter(QObject):
     def _failed(self, error: AppError) -> None:
         self._end()
         self.failed.emit(error)
+
+    def _look_again(self) -> None:
+        if not self._exchange.is_running:
+            self.load()
 
     def _changed(self, changed: Changed) -> None:
         if self._visible and not self._exchange.is_running:

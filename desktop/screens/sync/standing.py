@@ -1,13 +1,15 @@
-"""Two cards: the newest entries with how far each has come, and the laptops of the organisation."""
+"""The newest entries with how far each has come, the laptops of the organisation, and the one question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.sync.presenter import StandingView
-from desktop.widgets import Banner, Card, Flow, Tag, Text, Tone, clear, column, styled
+from desktop.widgets import Banner, Button, Card, Flow, Line, Tag, Text, Tone, announce, clear, column, styled
 
 Row = tuple[str, Tone, str]
 
@@ -32,7 +34,7 @@ class TaggedRows(QWidget):
         if not rows:
             self._layout.addWidget(Text(self._empty, "muted"))
         for tag, tone, words in rows:
-            self._layout.addWidget(Flow(Tag(tag, tone), Text(words)))
+            self._layout.addWidget(Flow(Tag(tag, tone), Line(words)))
 
 
 class StandingCards(QWidget):
@@ -59,3 +61,30 @@ class StandingCards(QWidget):
             clear(self._alarms)
             for strong, rest, tone in view.alarms:
                 self._alarms.addWidget(Banner(strong, rest, tone))
+
+
+class QuestionBox(QWidget):
+    """The one question there may be: much of the folder is gone. Hidden while there is none."""
+
+    answered = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        styled(self, "clear")
+        self.put_back, self.leave_lost = Button("Put them back", "primary"), Button("Leave the folder as it is")
+        self._words = Banner("", "", Tone.SOON)
+        whole = column(self, gap="small")
+        whole.addWidget(self._words)
+        whole.addWidget(Flow(self.put_back, self.leave_lost))
+        self.put_back.clicked.connect(partial(self.answered.emit, True))
+        self.leave_lost.clicked.connect(partial(self.answered.emit, False))
+        self.hide()
+
+    def ask(self, question: str) -> None:
+        """Ask it, or take it away."""
+        rest = "Nothing of yours is lost: everything lies on this laptop. If the wrong folder or stick is in, leave it."
+        was_there = self.isVisible()
+        self._words.say(question, rest if question else "")
+        self.setVisible(bool(question))
+        if question and not was_there:
+            announce(self, f"{question} {rest}")

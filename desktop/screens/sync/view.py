@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +12,7 @@ from desktop.screens.stepping import focus_stop
 from desktop.screens.sync.comparing import CompareCard
 from desktop.screens.sync.place import PlaceCard
 from desktop.screens.sync.presenter import SyncPresenter, SyncView
-from desktop.screens.sync.standing import StandingCards
+from desktop.screens.sync.standing import QuestionBox, StandingCards
 from desktop.widgets import (
     Banner,
     Button,
@@ -41,10 +39,10 @@ class SyncPage(Page):
         self._problem = Banner("", "", Tone.ERROR)
         self._told = Banner("", "", Tone.OK)
         self._progress = ProgressRow("Syncing", context.clock.monotonic_s)
-        self.put_back, self.leave_lost = Button("Put them back", "primary"), Button("Leave the folder as it is")
-        self._question = Banner("", "", Tone.SOON, actions=(self.put_back, self.leave_lost))
-        for widget in (self._question, self._problem, self._told, self._progress):
+        for widget in (self._problem, self._told, self._progress):
             self.pinned.addWidget(widget)
+        self.question = QuestionBox()
+        self.add(self.question)
         self._state, self._last, self._seen = Text("", "strong"), Text(""), Text("")
         self._choices = ChoiceBanners(presenter.choose)
         self._notices = column(gap="small")
@@ -60,8 +58,7 @@ class SyncPage(Page):
         self.add(self.comparing)
         self.body.addStretch(1)
         presenter.stands.connect(self.standing.show_standing)
-        self.put_back.clicked.connect(partial(presenter.answer, True))
-        self.leave_lost.clicked.connect(partial(presenter.answer, False))
+        self.question.answered.connect(presenter.answer)
         presenter.shown.connect(self._show)
         presenter.busy.connect(self._busy)
         presenter.progress.connect(self._progress.hear)
@@ -93,20 +90,13 @@ class SyncPage(Page):
         self._last.setText(view.last)
         self._seen.setText(view.seen)
         self._choices.show_lines(view.choices)
-        self._ask(view.question)
+        self.question.ask(view.question)
         clear(self._notices)
         for notice in view.notices:
             self._notices.addWidget(Banner("Please note.", notice, Tone.LATE))
 
-    def _ask(self, question: str) -> None:
-        rest = "Nothing of yours is lost: everything lies on this laptop. If the wrong folder or stick is in, leave it."
-        had = self._question.isVisible()
-        self._question.say(question, rest if question else "")
-        if question and not had:
-            announce(self, f"{question} {rest}")
-
     def _busy(self, what: str) -> None:
-        for widget in (self.go, self.put_back, self.leave_lost):
+        for widget in (self.go, self.question):
             widget.setEnabled(not what)
         self.place.set_usable(not what)
         if what:

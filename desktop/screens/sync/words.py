@@ -44,6 +44,8 @@ def seen_words(state: SyncState) -> str:
 
 def status_words(state: SyncState, activity: str = "") -> str:
     """The words at the foot of the navigation. `activity`: what the exchange is doing by itself."""
+    if state.being_checked:
+        return "Being checked. You can read everything"
     if activity:
         return f"Saved here. {activity}"
     return f"Saved here. {state.waiting_to_send:,} to send" if state.waiting_to_send else "Saved here. Nothing to send"
