@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from core.changes import cbor
 from core.domain.case import Case, Note
-from core.services import access, opening, organisation, streams, sync
+from core.services import access, leaving, opening, organisation, streams, sync
 from core.services.exchange import me_of
 from core.services.workspace import Workspace
 from core.store.mailbox import VaultMailbox
@@ -230,3 +230,20 @@ def test_hostile_packs_are_refused_in_one_way(laptops: Laptops) -> None:
     assert report.refused == 7 and records_of(ben) == before
     with VaultMailbox(ben.store.engine).reading() as box:
         assert not hostile & set(box.packed().values())
+
+
+def test_an_administrator_packs_what_a_removed_colleague_left(laptops: Laptops) -> None:
+    office, ana, ben, cara = laptops
+    with VaultMailbox(ana.store.engine).reading() as box:
+        his = {name for name, _ in box.packable(ben.device, before_ms=2**50)}
+    leaving.remove_colleague(ana, user=ben.user, reason="left")
+    sync.sync_now(ana)
+    wanted = records_of(ana)
+    weeks(office, 5, ana, cara)
+    with VaultMailbox(ana.store.engine).reading() as box:
+        packed = box.packed()
+    assert his and his <= set(packed)
+    there = {path.name for path in office.files()}
+    assert not his & there and {packed[name] for name in his} <= there
+    assert records_of(ana)["note"] == wanted["note"]
+    assert sync.verify_shared_folder(ana).problems == ()
