@@ -23,11 +23,13 @@ from core.sync.engine.segment import (
     Place,
     SectionContent,
     Segment,
+    labelled,
     open_section,
     place_of,
     read_segment,
     try_grant,
 )
+from core.sync.packing import PACK, segments_in
 from core.sync.transports.folder import FolderTransport
 
 
@@ -74,11 +76,15 @@ class _Search:
         for info in transport.list("cwf1/"):
             try:
                 data = transport.get(info.name, MAX_FILE_BYTES)
-                segment = read_segment(open_segment_file(data, envelope, self._me.organisation))
+                content = open_segment_file(data, envelope, self._me.organisation)
+                other = labelled(content)
+                pack = [] if other is None or other[0] != PACK else [one for _, one in segments_in(other[1])]
+                found = [read_segment(content)] if other is None else pack
             except (IntegrityError, SharedFolderError):
                 continue
-            if segment.device in publics:
-                self._segments.append((segment, place_of(segment, publics[segment.device])))
+            for segment in found:
+                if segment.device in publics:
+                    self._segments.append((segment, place_of(segment, publics[segment.device])))
         self.opened: dict[tuple[bytes, int], StreamId] = {}
 
     @property

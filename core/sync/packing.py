@@ -180,6 +180,8 @@ class PackRoom:
             waits_for = self._lowest_seen(box, now)
         gone = 0
         for pack in packs:
+            if pack.retired_at_ms is not None and not self._left_of(pack.name, there):
+                continue  # all is done; that the pack stays whole is seen to like everything else
             if pack.name not in there or not self._is_whole(pack.name, there[pack.name]):
                 continue  # not sent yet, or lost: it is put back like everything else
             if not pack.read_back:
@@ -220,18 +222,20 @@ class PackRoom:
         except (SharedFolderError, IntegrityError, PeerError):
             return False
 
-    def _delete(self, pack: str, there: Mapping[str, Sequence[FileInfo]]) -> int:
+    def _left_of(self, pack: str, there: Mapping[str, Sequence[FileInfo]]) -> list[FileInfo]:
+        """The originals that still lie in the folder."""
         with self._mailbox.reading() as box:
-            names = box.packed_in(pack)
+            return [info for name in box.packed_in(pack) for info in there.get(name, ())]
+
+    def _delete(self, pack: str, there: Mapping[str, Sequence[FileInfo]]) -> int:
         gone = 0
-        for name in names:
-            for info in there.get(name, ()):
-                self._cancel.check()
-                try:
-                    self._store.delete(info.name)
-                except SharedFolderError:
-                    continue  # another week
-                gone += 1
+        for info in self._left_of(pack, there):
+            self._cancel.check()
+            try:
+                self._store.delete(info.name)
+            except SharedFolderError:
+                continue  # another week
+            gone += 1
         return gone
 
 
