@@ -47,6 +47,8 @@ class DutyKind(StrEnum):
     REVIEW = "review"
     SURVEY = "survey"
     UPDATE = "update"
+    EXPIRY = "expiry"
+    CHASE = "chase"
 
 
 class DutyState(StrEnum):

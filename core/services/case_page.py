@@ -16,6 +16,7 @@ from core.policy.no_perpetrator import Step, steps_when_nobody_named
 from core.policy.retention import kept_until
 from core.policy.risk import case_risk, why_assess
 from core.policy.risk_questions import Questions
+from core.policy.wishes import why_not_approach
 from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reader, readers_of
 from core.services.cases import CaseFile, open_case
 from core.services.conflicts import Connection, connections
@@ -25,7 +26,10 @@ from core.services.retention import DeletionAsked, deletions_asked
 from core.services.risk import questions_in_use
 from core.services.versions import Contested, versions_of_case
 from core.services.workspace import Workspace
+from core.store import casebook
 from core.store.store import table_of
+
+OTHER_CASES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,10 @@ class CasePage:
     deletions: tuple[DeletionAsked, ...] = ()
     kept_until: datetime | None = None
     """When the time of a closed case is over."""
+    other_cases: tuple[OtherCase, ...] = ()
+    """The newest other cases this person may read, to link one with this."""
+    not_to_be_approached: str = ""
+    """Why the person complained about is not to be approached yet, as a sentence (policy 1.1)."""
 
     @property
     def risk(self) -> str:
@@ -65,6 +73,14 @@ class CasePage:
     def concerns(self) -> tuple[Safeguarding, ...]:
         """What was written down about safeguarding."""
         return self.file.contents.of(Safeguarding)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCase:
+    """Another case by its reference."""
+
+    case: RecordId
+    reference: str
 
 
 def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
@@ -87,4 +103,11 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),
         deletions=deletions_asked(workspace, case=case), kept_until=kept_until(facts, setting),
         risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
+        other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
     )  # fmt: skip
+
+
+def _others(workspace: Workspace, case: RecordId) -> tuple[OtherCase, ...]:
+    with workspace.store.reading() as connection:
+        rows = casebook.case_page(connection, after=None, limit=OTHER_CASES)
+    return tuple(OtherCase(row.id, row.reference) for row in rows if row.id != case)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.services import access_story, plans, retention, risk
+from core.services import access_story, enforcement, plans, retention, risk
 from core.services.telling import Teller
 
-TELLERS: Mapping[str, Teller] = {**access_story.TELLERS, **plans.TELLERS, **retention.TELLERS, **risk.TELLERS}
+TELLERS: Mapping[str, Teller] = {
+    **access_story.TELLERS,
+    **risk.TELLERS,
+    **plans.TELLERS,
+    **enforcement.TELLERS,
+    **retention.TELLERS,
+}

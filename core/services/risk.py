@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -89,6 +90,7 @@ def questions_in_use(workspace: Workspace) -> Questions:
     return shipped_questions()
 
 
+@functools.cache
 def shipped_questions() -> Questions:
     """The set that comes with the program.
 

@@ -15,7 +15,7 @@ from tests.support.policy import pack
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = CHECKOUT / "core" / "policy" / "CLAUSES.md"
-SCREENS = {"Today", "New report", "Case file", "Record contact", "Letters", "Plan", "Keeping", "Risk"}
+SCREENS = {"Today", "New report", "Case file", "Record contact", "Letters", "Plan", "Keeping", "Risk", "Action"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,123 @@
+"""What is known of the person complained about, what was weighed, and what is done (policy 4.6 to 4.10, 4.32)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain.enforcement import (
+    HOW_IT_ENDED,
+    LINKS,
+    RIGHTS,
+    TENURES,
+    Breach,
+    CaseLink,
+    LandlordRequest,
+    Proportionality,
+    ToolUsed,
+)
+from core.foundation.ids import RecordId
+from core.policy.enforcement import rights_given, standing_now
+from core.policy.powers import is_child
+from core.services.case_page import CasePage
+from core.services.enforcement import legal_pack
+from desktop.screens.case.chapters.declare import Part
+from desktop.screens.case.words import Doing, Fact
+from desktop.theme import Tone
+from desktop.widgets.moments import date_words, moment_words
+
+
+def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    """The person first, then what was weighed and done, then others who were asked or told."""
+    return (*_people(page), *_weighed(page, now), *_tools(page, now), *_landlords(page, now), *_told(page))
+
+
+def doing(page: CasePage) -> tuple[Doing, ...]:
+    """What can be added here."""
+    if page.file.case.stage == "closed":
+        return ()
+    return (
+        Doing("About the person", "standing"), Doing("Weigh before acting", "weigh"), Doing("Action taken", "tool"),
+        Doing("Advice on rights", "rights"),
+    )  # fmt: skip
+
+
+def _people(page: CasePage) -> tuple[Fact, ...]:
+    found = []
+    if page.not_to_be_approached:
+        found.append(Fact("Before anybody approaches the person complained about", (page.not_to_be_approached,)))
+    for party, one in standing_now(page.file.contents).items():
+        tags = (("A child: parent or guardian, and safeguarding", Tone.SOON),) if is_child(one.age_years) else ()
+        lines = (
+            TENURES.get(one.tenure, one.tenure), f"Landlord: {one.landlord}" if one.landlord else "",
+            f"Age {one.age_years}" if one.age_years is not None else "Age not known",
+            f"Parent or guardian: {one.parent}" if one.parent else "",
+        )  # fmt: skip
+        found.append(Fact(_name(page, party), lines, tags=tags))
+    return tuple(found)
+
+
+def _weighed(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            f"Weighed: {_words(one.tool)}", (f"On {moment_words(one.weighed_at, now)}" if one.weighed_at else "",),
+            "The conclusion. Select to read", one.conclusion,
+        )
+        for one in page.file.contents.of(Proportionality)
+    )  # fmt: skip
+
+
+def _tools(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    found = []
+    breaches = page.file.contents.of(Breach)
+    for one in page.file.contents.of(ToolUsed):
+        broken = sum(breach.tool == one.id for breach in breaches)
+        lines = (
+            _name(page, one.party), one.basis, f"By authority of {one.authority}",
+            f"Ends on {date_words(one.expires_on, now)}" if one.expires_on else "",
+            f"Not kept {broken} times" if broken > 1 else "Not kept once" if broken else "",
+        )  # fmt: skip
+        state = (HOW_IT_ENDED.get(one.ended, one.ended), Tone.NEUTRAL) if one.ended else ("In force", Tone.INFO)
+        running = (Doing("Not kept", "breach", one.id), Doing("How it ended", "end-tool", one.id))
+        fold = "Conditions. Select to read" if one.conditions else ""
+        tags, buttons = (state,), () if one.ended else running
+        found.append(Fact(_words(one.power), lines, fold, one.conditions, tags, buttons))
+    return tuple(found)
+
+
+def _landlords(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            f"{one.landlord} asked to act",
+            (f"Asked {moment_words(one.asked_at, now)}" if one.asked_at else "", one.reply),
+            tags=(("Answered", Tone.OK) if one.replied_at else ("No answer yet", Tone.SOON),),
+            doing=() if one.replied_at else (Doing("Record the answer", "landlord-replied", one.id),),
+        )
+        for one in page.file.contents.of(LandlordRequest)
+    )  # fmt: skip
+
+
+def _told(page: CasePage) -> tuple[Fact, ...]:
+    found = []
+    given = rights_given(page.file.contents)
+    if given:
+        found.append(Fact("Told of their rights", tuple(words for code, words in RIGHTS.items() if code in given)))
+    references = {row.case: row.reference for row in page.other_cases}
+    # A case this person may not read is not named to them, not even that there is one.
+    links = [link for link in page.file.contents.of(CaseLink) if link.other in references]
+    found += [Fact(references[link.other], (LINKS.get(link.how, link.how),)) for link in links if link.other]
+    return tuple(found)
+
+
+def _words(code: str) -> str:
+    return next((power.words for power in legal_pack().powers if power.code == code), code)
+
+
+def _name(page: CasePage, party: RecordId | None) -> str:
+    named = (one.name for one in page.file.contents.parties if one.id == party and one.name)
+    return next(named, "The person complained about")
+
+
+PART = Part(
+    title="Action", facts=facts, doing=doing,
+    empty="Nothing was done against the person complained about yet. Say what is known of them first.",
+)  # fmt: skip
