@@ -16,7 +16,7 @@ from core.domain.estate import Home
 from core.foundation.errors import FormIncomplete, NotFound, WeakPassphrase
 from core.foundation.system import SystemClock, SystemRandomness
 from core.policy.words import say_moment
-from core.services import backups, cases, duties, homes, opening, organisation
+from core.services import backups, cases, downloads, duties, homes, opening, organisation
 from core.services import sync as exchange
 from core.services.workspace import Parts, Workspace
 
@@ -206,6 +206,9 @@ def sync(options: argparse.Namespace) -> Output:
         f"Sent {report.sent}, received {report.received}, waiting {report.waiting}, set aside {report.refused}.",
         *report.notices,
     ]
+    if report.elsewhere is not None:
+        brought = downloads.bring_down(elsewhere=report.elsewhere, progress=told())
+        lines.append(f"Downloaded {brought.came} of {brought.asked} files that were only names here. Sync once more.")
     if report.question is not None:
         lines.append(f"{report.question.words} Answer with --put-back or --leave-lost.")
     return Output(
