@@ -156,7 +156,7 @@ def remove_colleague(
     """
     _need_reason(reason)
     with workspace.store.unit("remove-colleague") as (unit, outcome):
-        roster = roster_in(unit, workspace)
+        roster = _roster_if_in(unit, workspace)
         if not roster.is_administrator(workspace.user) or user == workspace.user or roster.is_named(user):
             raise NotAllowed()
         if roster.role_of(user) is None:
@@ -179,7 +179,7 @@ def suspend_laptop(workspace: Workspace, *, device: DeviceId, reason: str) -> Le
     """
     _need_reason(reason)
     with workspace.store.unit("suspend-laptop") as (unit, outcome):
-        roster = roster_in(unit, workspace)
+        roster = _roster_if_in(unit, workspace)
         owner = roster.owner_of(device)
         if owner is None or roster.role_of(owner) is None:
             raise NotFound(what="laptop")
@@ -203,7 +203,7 @@ def change_role(workspace: Workspace, *, user: UserId, role: str) -> Left:
     if role not in ROLES:
         raise FormIncomplete(problems={"role": "Choose what the person will do."})
     with workspace.store.unit("change-role") as (unit, outcome):
-        roster = roster_in(unit, workspace)
+        roster = _roster_if_in(unit, workspace)
         if not roster.is_administrator(workspace.user) or user == workspace.user or roster.is_named(user):
             raise NotAllowed()
         if roster.role_of(user) is None:
@@ -249,6 +249,18 @@ def administrators_left(workspace: Workspace) -> int:
 def _need_reason(reason: str) -> None:
     if not reason.strip():
         raise FormIncomplete(problems={"reason": "Say in a few words why. The others will read it."})
+
+
+def _roster_if_in(unit: WriteUnit, workspace: Workspace) -> Roster:
+    """The roster, for somebody whose own laptop still counts.
+
+    Raises:
+        NotAllowed: this laptop was suspended, or its owner removed.
+    """
+    roster = roster_in(unit, workspace)
+    if roster.is_withheld(workspace.store.author.device, None):
+        raise NotAllowed()
+    return roster
 
 
 def _heads(unit: WriteUnit) -> dict[DeviceId, tuple[int, bytes]]:

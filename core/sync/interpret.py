@@ -309,7 +309,8 @@ class Interpreter:
         known = self._keys.headers_of(stream)
         before = self.roster.as_seen(author.seen)
         if is_organisation_s(header):
-            check_organisation_header(header, author=author.user, parents=known, before=before)
+            earlier = self.roster.as_seen({**author.seen, author.device: author.seq - 1})
+            check_organisation_header(header, author=author.user, parents=known, before=before, earlier=earlier)
         else:
             epochs.check_header(
                 header, author=author.user, parents=known, proven=name in proofs,
@@ -383,11 +384,17 @@ class Interpreter:
 
 
 def _roster_first(opened: Sequence[OpenedSection], ours: StreamId) -> list[OpenedSection]:
-    """Of one segment the organisation's sections first: the others may rest on what these say."""
+    """Of one segment the organisation's sections first, those that begin an epoch last among them: the others may rest
+    on what these say."""
     places: dict[str, int] = {}
     for place, item in enumerate(opened):
         places.setdefault(item.author.name, place)
-    return sorted(opened, key=lambda item: (places[item.author.name], item.content.stream != ours))
+    return sorted(
+        opened,
+        key=lambda item: (
+            places[item.author.name], item.content.stream != ours, any(op.kind == OpKind.EPOCH for op in _ops(item)),
+        ),
+    )  # fmt: skip
 
 
 def check_marks(content: SectionContent, *, leads: bool) -> None:

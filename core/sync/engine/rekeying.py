@@ -74,9 +74,12 @@ def may_go(headers: Iterable[EpochHeader], roster: Roster) -> frozenset[UserId]:
 
 
 def check_organisation_header(
-    header: EpochHeader, *, author: UserId, parents: Mapping[bytes, EpochHeader], before: Roster
+    header: EpochHeader, *, author: UserId, parents: Mapping[bytes, EpochHeader], before: Roster, earlier: Roster
 ) -> None:
     """A later epoch of the organisation's stream: everybody may begin one, because its readers follow from the roster.
+
+    `before` is the roster as its author's laptop had seen it, `earlier` the same one segment ago: what one segment says
+    may stand in any order, so the readers lie between the two. Whoever is in is among them, and nobody who never was.
 
     Raises:
         SegmentRejected: a rule is broken.
@@ -86,7 +89,8 @@ def check_organisation_header(
         raise SegmentRejected(reason="somebody changed the readers who is not in the organisation")
     if header.conflicted:
         raise SegmentRejected(reason="it walls somebody off from the organisation itself")
-    if sorted(header.members, key=lambda member: member.user) != list(organisation_members(before)):
+    ever = {user for user in before.users if before.standing.role_ever_of(user) is not None}
+    if not (before.people().keys() & earlier.people().keys()) <= header.users <= ever:
         raise SegmentRejected(reason="the readers of the organisation's records are not those the roster names")
 
 
