@@ -16,7 +16,17 @@ from core.crypto.wrap import WrapPrivateKey
 from core.foundation.errors import SegmentRejected, SignatureRejected
 from core.foundation.ids import DeviceId, OrganisationId, UserId
 from core.sync.engine import leaving, roster
-from core.sync.engine.entries import ADMIT, DEVICE, NEW_KEYS, REMOVE, ROLE, SUSPEND, Admission, Root
+from core.sync.engine.entries import (
+    ADMIT,
+    DEVICE,
+    ENVELOPE_KEY,
+    NEW_KEYS,
+    REMOVE,
+    ROLE,
+    SUSPEND,
+    Admission,
+    Root,
+)
 from core.sync.engine.judging import Spoken, cut_offs, suspended_by, take_entry
 from core.sync.engine.leaving import CutOff, Removal, RoleChange
 from core.sync.engine.records import UserRecord
@@ -453,3 +463,26 @@ def test_the_same_said_again_by_somebody_cut_off_takes_nothing_away() -> None:
     world.says("ben", ADMIT, value)
     world.says("dev", ADMIT, value)
     assert role(in_every_order(world), "eve") == "officer"
+
+
+def test_nothing_a_stranger_says_counts_not_even_what_everybody_may_say() -> None:
+    world = founded(admins=("ben",))
+    world.remove("ana", "ben")
+    world.says("ben", ADMIT, admission_of("eve").wire())
+    world.sees("eve", "ben")
+    said = leaving.EnvelopeKeyEntry(9, b"k" * 32).wire()
+    world.says("eve", ENVELOPE_KEY, said)
+    world.heads["eve2"] = {**world.heads["eve"], laptop_of("eve"): (world.numbers["eve"], bytes(32))}
+    world.says("eve2", DEVICE, roster.device_wire(certificate_of("eve2")))
+    known = in_every_order(world)
+    (key,) = [entry for entry in known.entries if entry.kind == ENVELOPE_KEY]
+    assert not known.standing.counts(key), "nobody seals with a key a stranger chose"
+    assert begins(known, "eve") == 1 and begins(known, "eve2") == 1
+
+
+def test_a_suspended_laptop_of_an_administrator_removes_nobody_once_it_has_heard_of_it() -> None:
+    world = founded(admins=("ben",), officers=("cat",))
+    world.suspend("ana", "ben")
+    world.sees("ben", "ana")
+    world.remove("ben", "cat")
+    assert role(in_every_order(world), "cat") == "officer"
