@@ -87,7 +87,7 @@ def late_list(options: argparse.Namespace) -> Output:
     for number, group in enumerate(groups, start=1):
         lines.append(f"{number}. {group.where}: {group.sentence}")
         for entry in group.entries:
-            lines += [f"   {entry.at:%Y-%m-%d %H:%M} {row.record}, {row.field}: {row.value}" for row in entry.says]
+            lines += [f"   {entry.at:%Y-%m-%d %H:%M} {line}" for line in entry.lines]
     return Output(lines, {"late": [_as_data(group) for group in groups]})
 
 

@@ -12,7 +12,9 @@ from datetime import datetime
 
 from core.changes.change import RECORD_KINDS, Change, Op, OpKind
 from core.changes.hlc import instant_of
+from core.domain.catalogue import record_type
 from core.domain.changed import Changed
+from core.domain.declare import Kind
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.services.access import leads, names_of
@@ -40,6 +42,14 @@ class LateEntry:
     change: bytes
     at: datetime
     says: tuple[HistoryRow, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it would write, a line for each field."""
+        return tuple(
+            f"{row.record}: {row.value}" if row.field == row.record else f"{row.record}, {row.field}: {row.value}"
+            for row in self.says
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +179,18 @@ def _waiting(workspace: Workspace) -> list[tuple[DeviceId, StreamId, Change]]:
 def _entry(workspace: Workspace, device: DeviceId, change: Change) -> LateEntry:
     at = instant_of(change.hlc)
     steps = tuple(
-        HistoryStep(at, change.actor, device, change.cause, op) for op in change.ops if op.kind in RECORD_KINDS
+        HistoryStep(at, change.actor, device, change.cause, op)
+        for op in change.ops
+        if op.kind in RECORD_KINDS and not _is_link(op)
     )
     return LateEntry(change.id, at, rows_of(workspace, steps))
+
+
+def _is_link(op: Op) -> bool:
+    """Whether it only says which record another belongs to, which tells a reader nothing."""
+    kind = record_type(op.table)
+    spec = kind.SPEC.fields.get(op.field) if kind else None
+    return spec is not None and spec.kind in (Kind.LINK, Kind.LINKS)
 
 
 def _why(roster: Roster, changes: Iterable[tuple[DeviceId, Change]]) -> str:

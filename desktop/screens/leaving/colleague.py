@@ -14,7 +14,7 @@ from core.services.leaving import Colleague, ColleagueLaptop, RemovalPreview
 from desktop.screens.context import ScreenContext
 from desktop.screens.leaving.presenter import ColleaguePresenter
 from desktop.screens.stepping import to_top
-from desktop.screens.words import count_words, when_words
+from desktop.screens.words import when_words
 from desktop.widgets import (
     Banner,
     Button,
@@ -202,11 +202,12 @@ class _RemoveCard(Card):
 def what_happens(preview: RemovalPreview) -> tuple[str, ...]:
     """What removing somebody will do."""
     name = preview.name or A_COLLEAGUE
+    laptops = "Their laptop" if preview.laptops == 1 else f"Their {preview.laptops} laptops"
     lines = [
         f"{name} reads nothing new from the next sync on.",
         "Everything they sent until now stays, and stays theirs by name.",
         "What they send later does not count. It waits here to be read, taken over or put aside.",
-        f"Their {count_words(preview.laptops, 'laptop', 'laptops')} will say so, and close the workbook for good.",
+        f"{laptops} will say so, and close the workbook for good.",
         "What they have read, printed or copied they keep. A changed program could keep the workbook too.",
         "Cases that only they read cannot be seen from here. Two recovery sheets open these, if there are any.",
     ]

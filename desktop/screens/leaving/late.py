@@ -107,8 +107,8 @@ class LateCard(Card):
             self.body.addWidget(box)
             if not group.may_judge:
                 self.body.addWidget(Text(when(entry), "muted"))
-            for row in entry.says:
-                self.body.addWidget(Text(f"{row.record}, {row.field}: {row.value}"))
+            for line in entry.lines:
+                self.body.addWidget(Text(line))
         self.adopt, self.put_aside = Button("Take over what is ticked", "primary"), Button("Put it aside", "quiet")
         self.lead = Button("Lead this case")
         self.open = Button("Open the case", "quiet")
@@ -148,4 +148,4 @@ class LateCard(Card):
 
 
 def _said(entry: LateEntry) -> str:
-    return "; ".join(f"{row.record}, {row.field}: {row.value}" for row in entry.says)
+    return "; ".join(entry.lines)
