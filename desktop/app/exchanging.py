@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from core.domain.changed import Changed
-from core.foundation.errors import AppError, FolderUnreachable, NoSharedFolder
+from core.foundation.errors import AppError, FolderUnreachable, NoSharedFolder, RemovedFromOrganisation
 from core.foundation.ports import Clock
 from core.services.downloads import BroughtDown
 from core.services.sync import SyncReport, SyncState
@@ -40,6 +40,8 @@ class BackgroundExchange(QObject):
     """How it stands, for the status line; empty: nothing to tell."""
     done = Signal()
     """An exchange has come to its end."""
+    ended = Signal(object)
+    """`RemovedFromOrganisation`: the workbook is closed for good."""
 
     def __init__(self, runner: Runner, clock: Clock, changes: Changes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +140,10 @@ class BackgroundExchange(QObject):
         self._is_downloading = False
 
     def _failed(self, error: AppError) -> None:
+        if isinstance(error, RemovedFromOrganisation):
+            self.words.emit("")
+            self.ended.emit(error)
+            return
         if isinstance(error, NoSharedFolder):
             self._has_folder = False
             self.words.emit("")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from core.foundation.errors import AppError
 from desktop.app.watch import ClipboardWatch, InputWatch
 from desktop.screens.preferences import Preferences
 from desktop.screens.unlock.view import UnlockView
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self._exchange = exchange = BackgroundExchange(self._parts.runner, self._parts.clock, bench.changes, bench)
         exchange.words.connect(status.set_activity)
         exchange.done.connect(status.look)
+        exchange.ended.connect(self._end)
         status.known.connect(exchange.heard_state)
         self.workbench = bench
         self._put_front(bench)
@@ -206,6 +208,12 @@ class MainWindow(QMainWindow):
         view.not_admitted.connect(self._show_waiting)
         self._put_front(view)
         view.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end(self, error: AppError) -> None:
+        """The person was removed: their workbook is closed for good, and this is all there is to say."""
+        self.lock()
+        if isinstance(self._front, UnlockView):
+            self._front.tell(error)
 
     def _show_waiting(self) -> None:
         self._show_first_run(waiting=True)

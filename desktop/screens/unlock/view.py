@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from core.foundation.errors import AppError
 from desktop.screens.centred import Centred
 from desktop.screens.unlock.presenter import Unlocking, UnlockPresenter
 from desktop.widgets import Button, Card, Field, PassphraseBox, Text, Tick, Tone
@@ -76,6 +77,11 @@ class UnlockView(Centred):
         self._box.setReadOnly(busy)
         if busy and self._problem is not None:
             self._problem.clear()
+
+    def tell(self, error: AppError) -> None:
+        """What happened to the workbook."""
+        said = error.explain()
+        self._say(said.happened, f"{said.safe} {said.next_step}")
 
     def _say(self, happened: str, rest: str) -> None:
         from desktop.widgets import Banner
