@@ -18,6 +18,7 @@ from tests.support.workspaces import a_report, a_workspace, logged
 
 SMALL = {
     "r_member", "r_organisation", "stale_stream", "ledger_open", "roster", "epoch", "meta", "envelope", "device", "hit",
+    "summary_base",
 }  # fmt: skip
 """Tables that stay small, and the handful of hits that every search begins with."""
 
