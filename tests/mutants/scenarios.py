@@ -24,7 +24,7 @@ from core.domain.case import Case, Note
 from core.domain.organisation import Organisation
 from core.foundation.errors import SharedFolderError
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
-from core.services import access, streams, sync
+from core.services import access, leaving, quarantine, streams, sync
 from core.services.roster import epochs_of, put_epoch, roster_of
 from core.services.workspace import Workspace
 from core.store import keyring
@@ -32,12 +32,16 @@ from core.store.ledger import Arrival, record_arrivals
 from core.store.mailbox import VaultMailbox
 from core.store.transactions import writing
 from core.sync.engine import epochs, roster
+from core.sync.engine.entries import REMOVE, ROLE
 from core.sync.engine.envelope import name_of, open_segment_file, seal_segment_file
 from core.sync.engine.epochs import Membership, StreamRole
+from core.sync.engine.judging import cut_offs
+from core.sync.engine.leaving import Removal, RoleChange
 from core.sync.engine.segment import make_segment, place_of, read_segment
 from core.sync.transports.folder import FolderTransport
 from tests.support.fleet import Fleet
 from tests.support.laptops import change_ids_of, records_of
+from tests.support.rogue import Rogue
 
 KEY = SecretBytes(b"k" * 32)
 
@@ -503,3 +507,117 @@ def a_conflicted_copy_is_read(fleet: Fleet) -> None:
     path.rename(path.with_name("conflicted copy (Ben).txt"))
     sync.sync_now(ana, refill=False)
     assert case_of(ana, 1).summary == "under another name"
+
+
+# ------------------------------------------------------------------ leaving
+
+
+def heads_of(workspace: Workspace) -> dict[DeviceId, tuple[int, bytes]]:
+    with VaultMailbox(workspace.store.engine).reading() as box:
+        return {device: (head.seq, head.body_hash) for device, head in box.heads().items()}
+
+
+def slip_in_entry(workspace: Workspace, kind: int, value: object) -> None:
+    """An entry of the roster past every check of its own program, in the organisation's stream."""
+    op = Op(kind, RecordId(workspace.user), "roster", "", value)  # type: ignore[arg-type]  # CBOR values
+    slip_in(workspace, workspace.organisation_stream, op)
+
+
+def nothing_new_is_derivable_after_a_removal(fleet: Fleet) -> None:
+    """Dev keeps his laptop, his vault and every file ever published, and looks at what comes after him."""
+    ana, _, _, dev = of(fleet)
+    for at in (3, 0, 1):
+        fleet.exchange(at)
+    before = fleet.actor(fleet.laptops[3])
+    leaving.remove_colleague(ana, user=dev.user, reason="has left")
+    for at, words in ((0, "after Dev left"), (1, "and by Ben")):
+        fleet.exchange(at)
+        set_summary(of(fleet)[at], 1, words)
+        files = set(fleet.office.files())
+        fleet.exchange(at)
+    fleet.exchange(0)
+    assert case_of(ana, 1).summary == "and by Ben"
+    newest = [path.name for path in set(fleet.office.files()) - files]
+    opened = {name for body, name in fleet.world.opened_by(before) if body}
+    assert newest and not opened & set(newest), "the outside of what comes after him stays shut"
+    assert opened, "what was there before is his for ever"
+    with_outer_keys = replace(before, envelope=frozenset(fleet.ever_envelope))
+    reached = fleet.world.reach(with_outer_keys)
+    later = [
+        (name, epoch)
+        for stream in (ana.organisation_stream, case_of(ana, 1).stream)
+        for name, epoch in epochs_of(ana, stream).items()
+        if epoch.header.number > 1
+    ]
+    assert len(later) >= 2 and not {name for name, _ in later} & reached.keys()
+    assert not {epoch.key.reveal() for _, epoch in later if epoch.key} & {key for _, key in reached.values()}
+
+
+def what_comes_after_a_removal_waits(fleet: Fleet) -> None:
+    """What Dev wrote before counts; one entry of a program that does not care waits to be looked at, and is adopted."""
+    ana, ben, _, dev = of(fleet)
+    set_summary(dev, 1, "before the removal")
+    reaches(fleet, 3, 0, 1)
+    rogue = Rogue(dev)
+    leaving.remove_colleague(ana, user=dev.user, reason="has left")
+    reaches(fleet, 0, 1)
+    case = case_of(dev, 1)
+    late = rogue.change(case.stream, [[1, case.id, "case", "summary", "too late", []]])
+    name, data = rogue.segment([(case.stream, [late])])
+    (fleet.office.files()[0].parent / name).write_bytes(data)
+    for laptop in (ana, ben):
+        assert sync.sync_now(laptop).refused == 0
+        assert case_of(laptop, 1).summary == "before the removal"
+    assert quarantine.late_count(ana) == 1
+    quarantine.adopt(ana, changes=[late[0]])
+    reaches(fleet, 0, 1)
+    for laptop in (ana, ben):
+        assert case_of(laptop, 1).summary == "too late", "adopted, it counts like any other"
+
+
+def removed_by_who_may_not(fleet: Fleet) -> None:
+    ana, ben, _, dev = of(fleet)
+    fleet.exchange(3)
+    fleet.exchange(1)
+    entry = Removal(dev.user, None, cut_offs(roster_of(ben), heads_of(ben), dev.user), "because")
+    slip_in_entry(ben, REMOVE, entry.wire())
+    assert reaches(fleet, 1, 0) == [1]
+    assert roster_of(ana).role_of(dev.user) == "officer"
+
+
+def a_removal_dated_back(fleet: Fleet) -> None:
+    """Ana has seen two things of Dev's and says she had seen none: what he wrote must not vanish by that."""
+    ana, ben, _, dev = of(fleet)
+    for words in ("one", "two"):
+        set_summary(dev, 1, words)
+        reaches(fleet, 3, 0, 1)
+    with ana.store.unit("test") as (unit, _):
+        unit.create(Note, case_of(ana, 1).stream, case=case_of(ana, 1).id, body="she has said what she had seen")
+    reaches(fleet, 0, 1)
+    slip_in_entry(ana, REMOVE, Removal(dev.user, None, (), "dated back").wire())
+    reaches(fleet, 0, 1)
+    assert case_of(ben, 1).summary == "two" and roster_of(ben).role_of(dev.user) == "officer"
+
+
+def a_role_given_by_who_may_not(fleet: Fleet) -> None:
+    ana, ben, cat, _ = of(fleet)
+    fleet.exchange(1)
+    entry = RoleChange(cat.user, "administrator", cut_offs(roster_of(ben), heads_of(ben), cat.user))
+    slip_in_entry(ben, ROLE, entry.wire())
+    assert reaches(fleet, 1, 0) == [1]
+    assert roster_of(ana).role_of(cat.user) == "committee"
+
+
+def a_case_judged_late_by_who_does_not_lead(fleet: Fleet) -> None:
+    """Ben reads the case and does not lead it: he takes nothing over."""
+    ana, ben, _, dev = of(fleet)
+    rogue = Rogue(dev)
+    leaving.remove_colleague(ana, user=dev.user, reason="has left")
+    reaches(fleet, 0, 1)
+    case = case_of(dev, 1)
+    late = rogue.change(case.stream, [[1, case.id, "case", "summary", "too late", []]])
+    name, data = rogue.segment([(case.stream, [late])])
+    (fleet.office.files()[0].parent / name).write_bytes(data)
+    reaches(fleet, 0, 1)
+    slip_in(ben, case.stream, Op(OpKind.ADOPT, RecordId(case.stream), "late", "", [late[0]]))
+    assert reaches(fleet, 1, 0) == [1] and case_of(ana, 1).summary == "as it was"

@@ -25,6 +25,8 @@ INGEST = "core.sync.ingest:Ingest"
 INTERPRET = "core.sync.interpret:Interpreter"
 EPOCHS = "core.sync.engine.epochs"
 ROSTER = "core.sync.engine.roster:Roster"
+STANDING = "core.sync.engine.standing:Standing"
+JUDGING = "core.sync.engine.judging"
 RUNNER = "core.sync.runner:Runner"
 HEALER = "core.sync.healing:Healer"
 FOLDER = "core.sync.transports.folder:FolderTransport"
@@ -77,7 +79,8 @@ VALIDITY = [
 ]
 
 MEMBERSHIP = [
-    Mutant("a wall is taken down", f"{EPOCHS}:check_header", "not parent.conflicted <= header.conflicted", "False",
+    Mutant("a wall is taken down", f"{EPOCHS}:check_header", "not parent.conflicted - lifted <= header.conflicted",
+           "False",
            scenarios.a_wall_taken_down),
     Mutant("a key for somebody walled off", f"{EPOCHS}:check_header", "if header.users & header.conflicted", "if False",
            scenarios.a_key_for_somebody_walled_off),
@@ -111,6 +114,32 @@ MEMBERSHIP = [
            scenarios.another_s_keys_replaced),
 ]
 
+LEAVING = [
+    Mutant("the organisation's key stays when somebody leaves", "core.services.rekeying:renew_organisation",
+           "if not _are_holders(known, roster)", "if False", scenarios.nothing_new_is_derivable_after_a_removal),
+    Mutant("the outer key stays when somebody leaves", "core.services.rekeying:renew_organisation",
+           "if _envelope_is_stale(roster)", "if False", scenarios.nothing_new_is_derivable_after_a_removal),
+    Mutant("cases go on under the key of who left", "core.services.rekeying:renew_what_is_written",
+           "if not (left or", "if True or not (left or", scenarios.nothing_new_is_derivable_after_a_removal),
+    Mutant("who left stays a reader", "core.sync.engine.rekeying:members_now", "if record is not None",
+           "if True", scenarios.nothing_new_is_derivable_after_a_removal),
+    Mutant("one entry more counts after a removal", f"{STANDING}.withheld_from", "cut + 1", "cut + 2",
+           scenarios.what_comes_after_a_removal_waits),
+    Mutant("one entry less counts before a removal", f"{STANDING}.withheld_from", "cut + 1", "cut",
+           scenarios.what_comes_after_a_removal_waits),
+    Mutant("late work is taken as it comes", f"{INGEST}._align",
+           "self._changed |= self._box.withhold(reader.roster.standing.cut_devices(), writers)", "pass",
+           scenarios.what_comes_after_a_removal_waits),
+    Mutant("anybody removes anybody", f"{JUDGING}:_check_removal", "own_laptop or was_administrator(", "True or (",
+           scenarios.removed_by_who_may_not),
+    Mutant("a removal is dated back", f"{JUDGING}:_check_cut_offs", "if not spoken.proven.get(device, 0) <= number",
+           "if not 0 <= number", scenarios.a_removal_dated_back),
+    Mutant("people give roles", f"{JUDGING}:_check_role", "if not was_administrator(before, spoken.user)", "if False",
+           scenarios.a_role_given_by_who_may_not),
+    Mutant("anybody judges late work", "core.sync.interpret:check_marks", "if marks and not leads", "if False",
+           scenarios.a_case_judged_late_by_who_does_not_lead),
+]
+
 FOLDER_CODE = [
     Mutant("what was lost is never put back", f"{HEALER}._refill", "if self._put_back(name)", "if False",
            scenarios.the_folder_s_loss_is_nobody_s),
@@ -128,7 +157,7 @@ FOLDER_CODE = [
            scenarios.a_conflicted_copy_is_read),
 ]  # fmt: skip
 
-MUTANTS = [*VALIDITY, *MEMBERSHIP, *FOLDER_CODE]
+MUTANTS = [*VALIDITY, *MEMBERSHIP, *LEAVING, *FOLDER_CODE]
 STORIES = [story for name, story in inspect.getmembers(scenarios, inspect.isfunction)
            if story.__module__ == scenarios.__name__ and list(inspect.signature(story).parameters) == ["fleet"]
            and name != "of"]  # fmt: skip

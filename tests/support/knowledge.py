@@ -67,6 +67,14 @@ class World:
                     found[(body[2], body[3], body[4], name)] = body
         return found.values()
 
+    def opened_by(self, actor: Actor) -> Iterable[tuple[list[Any] | None, str]]:
+        """The files an actor sees into, by name."""
+        for name, data in self.files.items():
+            for number, key in actor.envelope:
+                body = self._body(name, data, actor.organisation, number, key)
+                if body is not None:
+                    yield body, name
+
     def _body(self, name: str, data: bytes, organisation: bytes, number: int, key: bytes) -> list[Any] | None:
         known = (name, number, key)
         if known not in self._bodies:
