@@ -29,7 +29,8 @@ from tests.independent.formats import (
 ORGANISATION, CASE, PERSONAL, COMPARTMENT, AUDIT = 1, 2, 3, 4, 5
 READ, WRITE, LEAD = 1, 2, 3
 SET, ADD, REMOVE, TOMBSTONE, TEXT, EPOCH, FAREWELL = 1, 2, 3, 4, 5, 7, 15
-ROOT, ADMISSION, LAPTOP = 20, 22, 26
+ADOPT = 8
+ROOT, ADMISSION, ROLE, SUSPENSION, REMOVAL, LAPTOP, NEW_KEYS = 20, 22, 23, 24, 25, 26, 27
 RECORD_OPS = {SET, ADD, REMOVE, TOMBSTONE, TEXT}
 ROSTER_OPS = {ROOT, ADMISSION, LAPTOP}
 
@@ -87,6 +88,22 @@ class Person:
     origin: tuple[bytes, int] | None
 
 
+@dataclass
+class Leaving:
+    """A removal, or with a device a suspension: who says it where, and the last segment of each laptop that counts."""
+
+    user: bytes
+    device: bytes
+    cuts: dict[bytes, int]
+    author: bytes
+    segment: Segment
+
+    def follows(self, other: Leaving) -> bool:
+        """Whether its author had seen another."""
+        origin = other.segment
+        return self is not other and self.segment.seen.get(origin.device, 0) >= origin.seq
+
+
 class Folder:
     """Everything the keys at hand say about a folder."""
 
@@ -110,6 +127,11 @@ class Folder:
         self.order = self._chains()
         self.forks = self._forks()
         self._open_all()
+        self.adopted: set[bytes] = set()
+        self.idle: set[bytes] = set()
+        """Headers that decide nothing: beyond a cut-off, and not the first of a stream."""
+        self.leavings = [one for one in self._leavings() if self._may_say(one)]
+        self.cuts = self._cuts()
         self._judge()
 
     # -------------------------------------------------------------- files (2, 3)
@@ -215,8 +237,41 @@ class Folder:
         return found
 
     def withheld(self, segment: Segment) -> bool:
-        """Whether a segment lies at or after a fork."""
-        return segment.seq >= self.forks.get(segment.device, segment.seq + 1)
+        """Whether a segment lies at or after a fork, or beyond a cut-off."""
+        beyond = segment.seq > self.cuts.get(segment.device, segment.seq)
+        return beyond or segment.seq >= self.forks.get(segment.device, segment.seq + 1)
+
+    def _leavings(self) -> Iterator[Leaving]:
+        for section in (self.opened[key] for key in self._in_order()):
+            if section.stream != self.keys.organisation_stream:
+                continue
+            author = self.laptops[section.segment.device][0]
+            for op in (op for change in section.changes for op in change[4] if op[0] in (SUSPENSION, REMOVAL)):
+                cuts = {device: seq for device, seq, _ in op[4][3]}
+                yield Leaving(op[4][1], op[4][2], cuts, author, section.segment)
+
+    def _may_say(self, one: Leaving) -> bool:
+        """Whether its author, by what they had seen, was neither out nor cut off; whether they may is judged later."""
+        return not any(
+            one.follows(other) and other.user == one.author and other.device in (b"", one.segment.device)
+            and self._may_say(other)
+            for other in self._leavings()
+        )  # fmt: skip
+
+    def _cuts(self) -> dict[bytes, int]:
+        found: dict[bytes, int] = {}
+        for one in self.leavings:
+            for device, (owner, _) in self.laptops.items():
+                if device == one.device or (not one.device and owner == one.user):
+                    found[device] = min(one.cuts.get(device, 0), found.get(device, one.cuts.get(device, 0)))
+        return found
+
+    def _gone(self, segment: Segment) -> set[bytes]:
+        """Who was out by what a segment's author had seen."""
+        return {
+            one.user for one in self.leavings
+            if not one.device and segment.seen.get(one.segment.device, 0) >= one.segment.seq
+        }  # fmt: skip
 
     # -------------------------------------------------------------- keys (3, 4)
 
@@ -337,6 +392,11 @@ class Folder:
         self._farewell(one, header, author, ops)
         for change in one.changes:
             self.taken.append((change, one))
+        for op in (op for op in ops if op[0] == ADOPT):
+            role = self._role(author, one.segment.seen)
+            if not (role == "administrator" if ours else _role_in(header, author) == LEAD):
+                raise Refused("takes over late work and may not")
+            self.adopted |= set() if self.withheld(one.segment) else set(op[4])
         return True
 
     def _names(self, change: list[Any], stream: bytes, author: bytes) -> None:
@@ -362,8 +422,10 @@ class Folder:
                 raise Refused("only reads there")
             return
         role = self._role(author, one.segment.seen)
-        if role not in ("administrator", "officer") and any(op[0] != LAPTOP for op in ops):
+        if role not in ("administrator", "officer") and any(op[0] not in (LAPTOP, NEW_KEYS, EPOCH) for op in ops):
             raise Refused("only reads the organisation's records")
+        if any(op[0] in (SUSPENSION, REMOVAL, ROLE) for op in ops) and role != "administrator":
+            raise Refused("removes people and may not")
         if role != "administrator" and any(op[0] in RECORD_OPS and op[2] in ("organisation", "member") for op in ops):
             raise Refused("only administrators say who we are")
 
@@ -433,7 +495,9 @@ class Folder:
         if not header[4]:
             self._first(header, one, author, of_stream)
         else:
-            self._following(header, author, of_stream, members, walled)
+            self._following(header, one, author, of_stream, members, walled)
+            if self.withheld(one.segment):
+                self.idle.add(name)
         self.headers[name] = header
 
     def _first(self, header: dict[int, Any], one: Section, author: bytes, of_stream: dict[bytes, Any]) -> None:
@@ -455,7 +519,7 @@ class Folder:
             raise Refused("a list of deeds in which another writes")
 
     def _following(
-        self, header: dict[int, Any], author: bytes, known: dict[bytes, Any], members: dict[bytes, int],
+        self, header: dict[int, Any], one: Section, author: bytes, known: dict[bytes, Any], members: dict[bytes, int],
         walled: set[bytes],
     ) -> None:  # fmt: skip
         if any(name not in known for name in header[4]):
@@ -463,6 +527,10 @@ class Folder:
         before = [known[name] for name in header[4]]
         if header[3] != 1 + max(one[3] for one in before) or any(one[2] != header[2] for one in before):
             raise Refused("miscounts, or changes the kind")
+        if header[2] == ORGANISATION:
+            if author not in self.people or not members.keys() <= self.people.keys() - self._gone(one.segment):
+                raise Refused("readers of the organisation's records who are not in it")
+            return
         if any(_role_in(one, author) < WRITE for one in before):
             raise Refused("by somebody who may not write")
         walls = {user for one in before for user in one[6]}
@@ -470,15 +538,17 @@ class Folder:
             raise Refused("takes down a wall")
         if all(_role_in(one, author) == LEAD for one in before):
             return
-        stays = readers({name: known[name] for name in _ancestry(header[4], known)})
+        stays = readers({name: known[name] for name in _ancestry(header[4], known)}, self.idle)
+        stays = {user: role for user, role in stays.items() if user not in self._gone(one.segment)}
         if walled != walls or any(members.get(user, 0) < role for user, role in stays.items()):
             raise Refused("takes away what only a lead may")
-        if any(role == LEAD and stays.get(user) != LEAD for user, role in members.items()):
+        led = LEAD in stays.values()
+        if led and any(role == LEAD and stays.get(user) != LEAD for user, role in members.items()):
             raise Refused("makes a lead")
 
     def readers_of(self, stream: bytes) -> set[bytes]:
         """Who reads a stream as things stand."""
-        return set(readers({name: item for name, item in self.headers.items() if item[1] == stream}))
+        return set(readers({name: item for name, item in self.headers.items() if item[1] == stream}, self.idle))
 
     # -------------------------------------------------------------- attached files (11)
 
@@ -517,7 +587,8 @@ class Folder:
                 if op[0] not in RECORD_OPS:
                     continue
                 name = change[0] + place.to_bytes(2, "big")
-                item = (name, change[1], op, op[5], self.withheld(section.segment), section.stream)
+                hidden = self.withheld(section.segment) and change[0] not in self.adopted
+                item = (name, change[1], op, op[5], hidden, section.stream)
                 placed.setdefault(op[1], []).append(item)
         return {entity: _fold(ops) for entity, ops in placed.items()}
 
@@ -563,8 +634,9 @@ def _ancestry(names: list[bytes], known: dict[bytes, Any]) -> set[bytes]:
     return found
 
 
-def readers(headers: dict[bytes, dict[int, Any]]) -> dict[bytes, int]:
+def readers(headers: dict[bytes, dict[int, Any]], idle: set[bytes]) -> dict[bytes, int]:
     """Of epochs made apart the readers are those of all, without anybody one of them removed or walled off."""
+    headers = {name: header for name, header in headers.items() if name not in idle}
     followed = {parent for header in headers.values() for parent in header[4]}
     leaves = sorted((header[3], name) for name, header in headers.items() if name not in followed)
     found: dict[bytes, int] = {}

@@ -13,11 +13,13 @@ from core.domain.case import Case, Note
 from core.domain.catalogue import RECORD_TYPES
 from core.domain.estate import Home
 from core.domain.values import holds, to_wire
-from core.services import access, attachments, cases, interviews, opening, readers, streams, sync
+from core.services import access, attachments, cases, interviews, leaving, opening, quarantine, readers, streams, sync
 from core.services.workspace import Workspace
 from tests.independent.formats import Refused, Workbook, open_key_file
 from tests.independent.reader import Folder
 from tests.support.laptops import PASSPHRASE, Office
+from tests.support.oracle import keys_of
+from tests.support.rogue import Rogue
 
 HERE = Path(__file__).parent
 PICTURE = bytes(range(256)) * 50
@@ -133,6 +135,46 @@ def test_the_second_reader_sees_every_field_the_program_shows(
     assert files == [PICTURE] * (name in GIVEN_ALL), "Cat was taken off the case, and Dev is walled off from it"
     assert (folder.closed == 0) == (name == "Ana Reyes"), "who is not given all keeps something shut"
     assert len({key.partition(" ")[0] for key in shown["Ana Reyes"]}) >= 8
+
+
+def test_the_second_reader_agrees_about_who_left_and_what_came_too_late(tmp_path: Path) -> None:
+    place = Office(tmp_path)
+    ana = place.found()
+    ben, dev = (place.join(ana, name, "xx") for name in ("Ben Okafor", "Dev Patel"))
+    with ana.store.unit("test") as (unit, _):
+        stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user, dev.user}), conflicted=frozenset())
+        case = unit.create(Case, stream, reference="2026-AR-1", summary="as it was")
+    for laptop in (ana, ben, dev):
+        sync.sync_now(laptop)
+    with dev.store.unit("test") as (unit, _):
+        unit.update(Case, case, summary="before Dev left")
+    for laptop in (dev, ana, ben):
+        sync.sync_now(laptop)
+    rogue = Rogue(dev)
+    leaving.remove_colleague(ana, user=dev.user, reason="has left")
+    for laptop in (ana, ben):
+        sync.sync_now(laptop)
+    late = [rogue.change(stream, [[1, case, "case", field, "too late", []]]) for field in ("place", "summary")]
+    name, data = rogue.segment([(stream, late)])
+    (place.files()[0].parent / name).write_bytes(data)
+    with ben.store.unit("test") as (unit, _):
+        unit.create(Note, stream, case=case, body="Ben goes on")
+    for laptop in (ben, ana, ben):
+        sync.sync_now(laptop)
+    for adopted in (False, True):
+        if adopted:
+            quarantine.adopt(ana, changes=[late[0][0]])
+            for laptop in (ana, ben):
+                sync.sync_now(laptop)
+        assert sync.verify_shared_folder(ana).problems == ()
+        for laptop in (ana, ben):
+            assert laptop.store.get(Case, case).place == ("too late" if adopted else "")
+            folder = Folder(place.folder, keys_of(laptop))
+            assert (folder.problems, folder.refused) == ([], [])
+            assert what_is_read(folder) == what_is_shown(laptop)
+            assert folder.readers_of(stream) == {ana.user, ben.user}
+    for laptop in (ana, ben, dev):
+        opening.lock(laptop)
 
 
 def test_seeds_and_folder_alone_give_every_case(office: tuple[Office, dict[str, dict[str, Any]]]) -> None:
