@@ -264,6 +264,8 @@ class Ingest:
                 opened.append(item)
             elif key is None:
                 self._keep_closed(name, index, section.nonce, section.tag)
+        # One that a key inside another opened may say what that other follows: in their own order again.
+        opened.sort(key=lambda item: item.index)
         reader.judge_all([*late, *opened])
         if reader.forgotten is not NOTHING:
             self._unopened = None

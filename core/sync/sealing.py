@@ -145,6 +145,9 @@ class _StreamKeys:
     before: EpochKey
     """The newest key the others have already: what is told to somebody who leaves is sealed under it."""
 
+    said: frozenset[bytes]
+    """The epochs whose headers and keys are both here."""
+
     def of(self, change: Change) -> tuple[EpochKey, tuple[bytes, ...]]:
         """The key one change is sealed with, and the headers its section names."""
         under = sealed_under(change)
@@ -152,6 +155,10 @@ class _StreamKeys:
             return self.every[under], (under,)
         if any(op.kind == REMOVE for op in change.ops):
             return self.before, (self.before.header_hash,)
+        begun = [epochs.hash_of(epochs.from_wire(op.value)) for op in change.ops if op.kind == OpKind.EPOCH]
+        if begun and begun[-1] != self.writing.header_hash and begun[-1] in self.said:
+            # Somebody may hold this epoch's key and not that of the next, begun before anything was sent.
+            return self.every[begun[-1]], (begun[-1],)
         return self.writing, self.standing
 
 
@@ -176,7 +183,8 @@ def _keys_of(box: Box, changes: Sequence[UnsealedChange], roster: Roster) -> dic
         rest = tuple(name for name in standing if name != usable[0])[: epochs.MAX_PARENTS - 1]
         sent = (row.header_hash for row in rows if row.seq is not None or row.number == 1)
         before = next((name for name in sent if name in every and name not in void), usable[0])
-        found[stream] = _StreamKeys(every[usable[0]], (usable[0], *rest), every, every[before])
+        said = frozenset(row.header_hash for row in rows if row.header is not None and row.key is not None)
+        found[stream] = _StreamKeys(every[usable[0]], (usable[0], *rest), every, every[before], said)
     return found
 
 

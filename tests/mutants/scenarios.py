@@ -24,7 +24,7 @@ from core.domain.case import Case, Note
 from core.domain.organisation import Organisation
 from core.foundation.errors import SharedFolderError
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
-from core.services import access, leaving, quarantine, streams, sync
+from core.services import access, leaving, quarantine, readers, streams, sync
 from core.services.roster import epochs_of, put_epoch, roster_of
 from core.services.workspace import Workspace
 from core.store import keyring
@@ -368,6 +368,14 @@ def readers_changed_at_two_places(fleet: Fleet) -> None:
     set_summary(ana, 9, "for all")
     reaches(fleet, 0, 1, 2, 3)
     assert [case_of(laptop, 9).summary for laptop in (ben, cat, dev)] == ["for all"] * 3
+
+
+def two_taken_off_a_case_at_once(fleet: Fleet) -> None:
+    ana, ben, cat, _ = of(fleet)
+    for who in (ben, cat):
+        readers.remove_reader(ana, case=case_of(ana, 1).id, user=who.user, reason="works on it no more")
+    assert reaches(fleet, 0, 1, 2) == [0, 0]
+    assert not [case for who in (ben, cat) for case in who.store.select(Case) if case.reference == "2026-AR-1"]
 
 
 def nobody_knows_more_than_they_were_given(fleet: Fleet) -> None:

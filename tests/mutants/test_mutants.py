@@ -104,6 +104,8 @@ MEMBERSHIP = [
     Mutant("keys are wrapped to everybody", "core.sync.sealing:_grants", "for member in header.members",
            "for member in [type(header.members[0])(u, 0, 2) for u in roster.users]",
            scenarios.nobody_knows_more_than_they_were_given),
+    Mutant("who is taken off second cannot read who reads", "core.sync.sealing:_StreamKeys.of",
+           "begun[-1] in self.said", "False", scenarios.two_taken_off_a_case_at_once),
     Mutant("the past is kept from a new reader", f"{EPOCHS}:following_header",
            "earlier=_seal_earlier(organisation, first.stream, number, key, earlier)", "earlier=b''",
            scenarios.a_key_given_later_opens_the_past),

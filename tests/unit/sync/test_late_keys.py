@@ -10,7 +10,7 @@ from core.changes.change import Change, Op, OpKind
 from core.changes.naming import change_id
 from core.domain.case import Case
 from core.foundation.ids import RecordId, UserId
-from core.services import access, streams, sync
+from core.services import access, readers, streams, sync
 from core.services.roster import epochs_of, writing_epoch
 from core.services.workspace import Workspace
 from core.store.ledger import Arrival, record_arrivals
@@ -110,3 +110,36 @@ def test_what_an_author_had_not_seen_is_not_replaced_by_a_section_opened_late(
         sync.sync_now(laptop)
     access.add_reader(ana, case, cat.user, "needs to know")
     agree(ana, cat)
+
+
+def test_a_case_begun_and_shared_between_two_exchanges_is_read_from_its_beginning(four: tuple[Workspace, ...]) -> None:
+    ana, ben, _, _ = four
+    case = open_case(ana)
+    access.add_reader(ana, case, ben.user, "at once")
+    set_summary(ana, case, "for both")
+    for laptop in (ana, ben):
+        assert sync.sync_now(laptop).refused == 0
+    set_summary(ben, case, "Ben writes")
+    for laptop in (ben, ana):
+        assert sync.sync_now(laptop).refused == 0
+    assert ana.store.get(Case, case).summary == "Ben writes"
+    agree(ana, ben)
+
+
+def test_of_two_people_taken_off_a_case_between_two_exchanges_both_forget_it_in_silence(
+    four: tuple[Workspace, ...],
+) -> None:
+    """The second holds the key of the epoch between, whose header must be readable with it."""
+    ana, ben, cat, _ = four
+    case = open_case(ana, ben.user, cat.user)
+    for laptop in (ana, ben, cat):
+        sync.sync_now(laptop)
+    for user in (ben.user, cat.user):
+        readers.remove_reader(ana, case=case, user=user, reason="no longer works on it")
+    set_summary(ana, case, "for Ana alone")
+    sync.sync_now(ana)
+    for laptop in (ben, cat):
+        report = sync.sync_now(laptop)
+        assert (report.refused, report.notices) == (0, ())
+        assert laptop.store.select(Case) == ()
+    agree(ana)
