@@ -333,9 +333,11 @@ def a_stream_begun_twice(fleet: Fleet) -> None:
     made = epochs.first_header(
         stream=case.stream, kind=epochs.StreamType.CASE, key=KEY, members=[Membership(ben.user, 0, StreamRole.LEAD)]
     )
-    with ben.store.unit("test") as (unit, _):
-        put_epoch(unit, made, KEY, workspace_user=ben.user, now_ms=0)
-    assert reaches(fleet, 1, 0)[0] >= 1
+    row = keyring.EpochRow(case.stream, epochs.hash_of(made), 1, None, KEY, None, 0)
+    with writing(ben.store.engine) as connection:
+        keyring.add_epoch_header(connection, row)
+    slip_in(ben, case.stream, Op(OpKind.EPOCH, RecordId(case.stream), "epoch", "", epochs.to_wire(made)))
+    assert reaches(fleet, 1, 0) == [1]
     assert len(epochs_of(fleet.laptops[0].workspace, case.stream)) == 1
 
 
