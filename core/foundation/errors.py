@@ -454,6 +454,16 @@ class NotAllowed(ExpectedError):
     code = "not-allowed"
 
 
+class ProposalNotOpen(ExpectedError):
+    """That cannot be agreed to now: {reason}.
+
+    Safe: Nothing has been changed.
+    Next: Sync, look at what the others said, and try again.
+    """
+
+    code = "proposal-not-open"
+
+
 class RosterStale(ExpectedError):
     """Nothing has come from an administrator's laptop for {days} days, so nobody new can be given access.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.crypto.kdf import KdfCost
 from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import FormIncomplete, NotFound
@@ -11,6 +12,7 @@ from core.foundation.ports import Progress, no_progress
 from core.services.exchange import go_on_as_new_laptop
 from core.services.opening import Strength, lock, suggest_passphrase
 from core.services.organisation import my_member, organisation
+from core.services.roster import roster_of
 from core.services.vaults import refuse_weak, strength_of
 from core.services.workspace import Workspace
 from core.vault.database import close_database
@@ -63,7 +65,7 @@ def change_passphrase(
     progress(0, 2, "Checking the passphrase")
     keys = _checked(workspace, old, new)
     progress(1, 2, "Protecting the keys with the new one")
-    _write(workspace, keys, new)
+    _write(workspace, keys, new, _cost(workspace))
     keys.wipe()
     progress(2, 2, "")
     return PassphraseChanged()
@@ -85,11 +87,12 @@ def somebody_knows(workspace: Workspace, *, old: str, new: str, progress: Progre
     go_on_as_new_laptop(workspace, cause="somebody-knows")
     progress(2, 4, "Writing everything under a new key")
     dice = workspace.parts.randomness
+    cost = _cost(workspace)
     renewed = replace(keys, vault_key=SecretBytes(dice.bytes(KEY_BYTES)), vault_salt=dice.bytes(SALT_BYTES))
     export_database(workspace.store.engine, workspace.folder, renewed)
     close_database(workspace.store.engine)
     progress(3, 4, "Protecting the keys with the new passphrase")
-    _write(workspace, renewed, new)
+    _write(workspace, renewed, new, cost)
     finish_swap(workspace.folder, renewed)
     settle_keyslot(workspace.folder)
     lock(workspace)
@@ -116,7 +119,12 @@ def _names(workspace: Workspace) -> tuple[str, ...]:
         return ()
 
 
-def _write(workspace: Workspace, keys: KeyslotContent, passphrase: str) -> None:
-    write_keyslot(
-        workspace.folder, keys, passphrase, cost=keyslot_cost(workspace.folder), randomness=workspace.parts.randomness
-    )
+def _write(workspace: Workspace, keys: KeyslotContent, passphrase: str, cost: KdfCost) -> None:
+    write_keyslot(workspace.folder, keys, passphrase, cost=cost, randomness=workspace.parts.randomness)
+
+
+def _cost(workspace: Workspace) -> KdfCost:
+    """What one guess will cost: as now, and no less than the administrators decided."""
+    cost, root = keyslot_cost(workspace.folder), roster_of(workspace).newest_root
+    memory_kib, passes = root.kdf_floor if root is not None else (0, 0)
+    return KdfCost(max(cost.memory_kib, memory_kib), max(cost.passes, passes), cost.lanes)

@@ -13,6 +13,7 @@ from core.foundation.errors import Cancelled, NoSharedFolder, SharedFolderError
 from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.access import settle_readers
+from core.services.administrators import settle_administrators
 from core.services.audit import settle_auditors
 from core.services.checking import checking_keys
 from core.services.downloads import Elsewhere, elsewhere_of
@@ -187,6 +188,7 @@ def _turn(
         | settle_auditors(workspace)
         | settle_interviews(workspace)
         | bool(settle_recovery(workspace))
+        | settle_administrators(workspace)
     )
     if settled:
         done = run_round(workspace, store, everything=False, refill=refill, progress=progress, cancel=turn)

@@ -180,9 +180,8 @@ class Ingest:
         check_signature(segment, public)
         if segment.organisation != self._me.organisation:
             raise SegmentRejected(reason="it belongs to another organisation")
-        if segment.mark.root_version != 1:
-            return False
-        if segment.mark.root_hash != self._me.root_hash:
+        # A later root follows from the entries its author had seen; what the mark says of it is no proof of anything.
+        if segment.mark.root_version == 1 and segment.mark.root_hash != self._me.root_hash:
             raise SegmentRejected(reason="its author follows another root of the organisation")
         if segment.seq == 1 and segment.previous != shape.NO_HASH:
             raise SegmentRejected(reason="a first segment names one before it")

@@ -70,7 +70,7 @@ def seal_next(
     keys = _keys_of(box, changes, roster)
     content, body_hash = make_segment(
         place=place, device=me.device, hlc=hlc,
-        mark=RosterMark(1, me.root_hash, roster_digest(entries)), seen=_news(seen, mine, place.seq),
+        mark=_mark(roster, me.root_hash, entries), seen=_news(seen, mine, place.seq),
         sections=_sections(changes, keys, place, randomness), grants=_grants(changes, keys, roster, place),
         signer=me.signer,
     )  # fmt: skip
@@ -87,6 +87,11 @@ def seal_next(
     )  # fmt: skip
     _place(box, changes, me.device, place.seq, seen)
     return name
+
+
+def _mark(roster: Roster, first: bytes, entries: Iterable[KeptEntry]) -> RosterMark:
+    root = roster.newest_root
+    return RosterMark(root.version if root else 1, root.hash if root else first, roster_digest(entries))
 
 
 def _place(

@@ -284,7 +284,7 @@ class ChainCheck:
         check_signature(segment, public)
         if segment.organisation != self._keys.organisation:
             raise SegmentRejected(reason="it belongs to another organisation")
-        if segment.mark.root_hash != self._keys.root_hash:
+        if segment.mark.root_version == 1 and segment.mark.root_hash != self._keys.root_hash:
             raise SegmentRejected(reason="its author follows another root of the organisation")
         before = self._segments.get(segment.previous)
         if (before[1].device, before[1].seq) != (segment.device, segment.seq - 1) if before else segment.seq != 1:

@@ -2,6 +2,9 @@
 
 * ROOT (kind 20), the first op of all: CBOR map `{1: organisation, 2: version, 3: previous hash,
   4: [[admin user, admin signing key], ...], 5: threshold, 6: policy}`. Its hash is pinned by everybody who joins.
+  Later versions also hold `7: format floor, 8: [memory KiB, passes] a passphrase must cost at least, 9: [hash of a
+  suspension or removal that stands no more, ...]`; what makes them hold, with ROOT_VOTE (21) and ROOT_ABANDON (30), is
+  in `roots.py`.
 * ADMIT (22): `{1: user record, 2: device certificate, 3: role}`. Good only if its author was an administrator
   at that causal point, that is, by entries their laptop had seen.
 * DEVICE (26): `{1: device certificate}`, one more laptop of somebody already admitted; their own signature
@@ -36,13 +39,19 @@ from core.sync.engine.recovery import GROUP, RETURNED
 ROOT = 20
 ADMIT = 22
 DEVICE = 26
+ROOT_VOTE = 21
+ROOT_ABANDON = 30
 ROLE = 23
 SUSPEND = 24
 REMOVE = 25
 NEW_KEYS = 27
 ENVELOPE_KEY = 28
-ROSTER_KINDS = frozenset({ROOT, ADMIT, DEVICE, ROLE, SUSPEND, REMOVE, NEW_KEYS, ENVELOPE_KEY, GROUP, RETURNED})
-ABOUT_ONESELF = frozenset({DEVICE, SUSPEND, NEW_KEYS, ENVELOPE_KEY, OpKind.EPOCH, OpKind.RETIRE})
+ROSTER_KINDS = frozenset({
+    ROOT, ROOT_VOTE, ROOT_ABANDON, ADMIT, DEVICE, ROLE, SUSPEND, REMOVE, NEW_KEYS, ENVELOPE_KEY, GROUP, RETURNED,
+})  # fmt: skip
+ABOUT_ONESELF = frozenset({
+    DEVICE, SUSPEND, NEW_KEYS, ENVELOPE_KEY, ROOT_VOTE, ROOT_ABANDON, OpKind.EPOCH, OpKind.RETIRE,
+})  # fmt: skip
 """What somebody who only reads the organisation's records may write there: about their own laptops, keys and files,
 and the epochs that follow from who is in."""
 
@@ -52,6 +61,8 @@ WRITING_ROLES = frozenset({ADMINISTRATOR, "officer"})
 """Who may write in the organisation's stream; a committee member reads it."""
 
 MAX_ADMINS = 50
+MAX_POLICY = 2_000
+MAX_LIFTED = 200
 MAX_ENTRY_BYTES = 64 * 1024
 
 
@@ -65,13 +76,20 @@ class Root:
     admins: tuple[tuple[UserId, bytes], ...]
     threshold: int
     policy: str = ""
+    format_floor: int = 1
+    kdf_floor: tuple[int, int] = (0, 0)
+    """Memory in KiB and passes."""
+    lifted: tuple[bytes, ...] = ()
 
     def wire(self) -> dict[int | str, Wire]:
         """The value of the ROOT op."""
         admins: list[Wire] = [[user, key] for user, key in sorted(self.admins)]
-        return {
+        parts: dict[int | str, Wire] = {
             1: self.organisation, 2: self.version, 3: self.previous, 4: admins, 5: self.threshold, 6: self.policy,
         }  # fmt: skip
+        if self.version > 1:
+            parts |= {7: self.format_floor, 8: list(self.kdf_floor), 9: list[Wire](sorted(self.lifted))}
+        return parts
 
     @property
     def hash(self) -> bytes:
@@ -118,7 +136,8 @@ def read_root(untrusted_value: object, organisation: OrganisationId) -> Root:
         KeyRejected: an administrator's key is of a kind that cannot be trusted.
     """
     parts = shape.mapping(untrusted_value, "a root")
-    if set(parts) != set(range(1, 7)):
+    later = parts.get(2) != 1
+    if set(parts) != set(range(1, 10 if later else 7)):
         raise EncodingRejected(reason="a root lacks a part")
     admins = []
     for item in shape.items(parts[4], "the administrators", at_most=MAX_ADMINS):
@@ -130,8 +149,11 @@ def read_root(untrusted_value: object, organisation: OrganisationId) -> Root:
         shape.digest(parts[3], "a hash"),
         tuple(admins),
         shape.number(parts[5], "a threshold", at_least=1, at_most=MAX_ADMINS),
-        shape.text(parts[6], "a policy"),
+        shape.text(parts[6], "a policy", at_most=MAX_POLICY),
+        *(_floors(parts) if later else ()),
     )
+    if len(dict(admins)) != len(admins):
+        raise EncodingRejected(reason="an administrator is named twice")
     if root.organisation != organisation:
         raise SegmentRejected(reason="it belongs to another organisation")
     if not len(admins) >= root.threshold > len(admins) / 2:
@@ -139,6 +161,15 @@ def read_root(untrusted_value: object, organisation: OrganisationId) -> Root:
     for _, key in admins:
         check_public_key(key)
     return root
+
+
+def _floors(parts: Mapping[int, Wire]) -> tuple[int, tuple[int, int], tuple[bytes, ...]]:
+    memory_kib, passes = shape.sequence(parts[8], 2, "a cost")
+    lifted = tuple(shape.digest(item, "a hash") for item in shape.items(parts[9], "what is lifted", at_most=MAX_LIFTED))
+    if list(lifted) != sorted(set(lifted)):
+        raise EncodingRejected(reason="what is lifted is out of order")
+    cost = shape.number(memory_kib, "a cost", at_most=2**20), shape.number(passes, "a cost", at_most=10)
+    return shape.number(parts[7], "a format", at_least=1, at_most=2**16), cost, lifted
 
 
 def read_admission(untrusted_value: object, organisation: OrganisationId) -> Admission:

@@ -25,11 +25,12 @@ from core.crypto.wrap import WrapPrivateKey, unwrap, wrap
 from core.foundation.errors import EncodingRejected, InvitationRejected, SignatureRejected
 from core.foundation.ids import DeviceId, OrganisationId, StreamId, UserId
 from core.sync.engine import codes, recovery, roster, shape
-from core.sync.engine.entries import ENVELOPE_KEY, NEW_KEYS, ROLE
+from core.sync.engine.entries import ENVELOPE_KEY, NEW_KEYS, ROLE, ROOT_ABANDON, ROOT_VOTE
 from core.sync.engine.envelope import MAX_FILE_BYTES, open_invited_file, seal_invited_file
 from core.sync.engine.epochs import KEY_BYTES, EpochKey
 from core.sync.engine.leaving import LEAVING_KINDS, read_new_keys, read_removal, read_role_change
 from core.sync.engine.records import is_signed_by
+from core.sync.engine.roots import read_ballot
 from core.sync.engine.roster import DeviceCertificate, KeptEntry, UserRecord
 from core.sync.engine.segment import MAX_DEVICES
 from core.sync.engine.summary import Summary, read_summary
@@ -264,6 +265,8 @@ def read_entries(value: object, organisation: OrganisationId) -> tuple[tuple[int
             read_role_change(content)
         elif kind == roster.ROOT:
             roster.read_root(content, organisation)
+        elif kind in {ROOT_VOTE, ROOT_ABANDON}:
+            read_ballot(content, ROOT_VOTE if kind == ROOT_VOTE else ROOT_ABANDON)
         else:
             raise EncodingRejected(reason="an entry is of an unknown kind")
         found.append((kind, entry))

@@ -22,6 +22,8 @@ from core.sync.engine.entries import (
     NEW_KEYS,
     ROLE,
     ROOT,
+    ROOT_ABANDON,
+    ROOT_VOTE,
     device_part,
     read_admission,
     read_root,
@@ -40,6 +42,7 @@ from core.sync.engine.leaving import (
     read_role_change,
 )
 from core.sync.engine.records import DeviceCertificate, is_signed_by, read_further_laptop
+from core.sync.engine.roots import read_ballot
 from core.sync.engine.roster import Entry, Origin, Roster
 from core.sync.engine.standing import LESSER_FIRST
 
@@ -68,8 +71,9 @@ def take_entry(roster: Roster, kind: int, untrusted_value: object, spoken: Spoke
     Raises:
         EncodingRejected, KeyRejected, SegmentRejected, SignatureRejected: it breaks a rule.
     """
-    if kind == ROOT:
-        return roster.with_root(read_root(untrusted_value, roster.organisation))
+    said: object
+    if kind == ROOT and (root := read_root(untrusted_value, roster.organisation)).version == 1:
+        return roster.with_root(root)
     seen = spoken.seen
     _check_closed(roster, seen)
     before = roster.as_seen(seen)
@@ -81,8 +85,9 @@ def take_entry(roster: Roster, kind: int, untrusted_value: object, spoken: Spoke
     if kind == DEVICE:
         certificate = read_laptop(roster, spoken.user, device_part(untrusted_value))
         return roster.with_device(certificate, origin=spoken.origin, seen=seen)
-    said: object
-    if kind in LEAVING_KINDS:
+    if kind in {ROOT, ROOT_VOTE, ROOT_ABANDON}:
+        said = _read_of_root(before, kind, untrusted_value, spoken)
+    elif kind in LEAVING_KINDS:
         said = read_removal(untrusted_value, kind)
         _check_removal(before, said, spoken)
     elif kind == ROLE:
@@ -97,6 +102,17 @@ def take_entry(roster: Roster, kind: int, untrusted_value: object, spoken: Spoke
         raise SegmentRejected(reason="an entry of the roster is of a kind that is not known")
     name = sha256(cbor.encode(untrusted_value))
     return roster.with_entry(Entry(name, kind, said, confirmed=True, origin=spoken.origin, seen=seen))
+
+
+def _read_of_root(before: Roster, kind: int, untrusted_value: object, spoken: Spoken) -> object:
+    if kind == ROOT:
+        if not was_administrator(before, spoken.user):
+            raise SegmentRejected(reason="somebody proposed administrators who is none")
+        return read_root(untrusted_value, before.organisation)
+    ballot = read_ballot(untrusted_value, kind)
+    if ballot.user != spoken.user:
+        raise SegmentRejected(reason="somebody voted in another's name")
+    return ballot
 
 
 def read_laptop(roster: Roster, owner: UserId, untrusted_certificate: object) -> DeviceCertificate:

@@ -28,6 +28,8 @@ from core.sync.engine.entries import (
     ROLE,
     ROLES,
     ROOT,
+    ROOT_ABANDON,
+    ROOT_VOTE,
     ROSTER_KINDS,
     SUSPEND,
     WRITING_ROLES,
@@ -60,6 +62,7 @@ from core.sync.engine.records import (
     read_user_record,
 )
 from core.sync.engine.recovery import GROUP, RETURNED, RecoveryGroup, stored_group, stored_return
+from core.sync.engine.roots import read_ballot
 from core.sync.engine.standing import Standing
 
 __all__ = [
@@ -113,6 +116,8 @@ _STORED: Mapping[int, Callable[[Any], object]] = {
     ENVELOPE_KEY: read_envelope_key,
     GROUP: stored_group,
     RETURNED: _stored_return,
+    ROOT_VOTE: lambda value: read_ballot(value, ROOT_VOTE),
+    ROOT_ABANDON: lambda value: read_ballot(value, ROOT_ABANDON),
 }
 """How each kind of entry comes out of one's own vault, where only checked ones are kept. The root is apart."""
 
@@ -163,12 +168,15 @@ class Roster:
         root, made = None, []
         for kept in entries:
             value = cbor.decode(kept.value, max_bytes=MAX_ENTRY_BYTES)
-            if kept.kind == ROOT:
-                root = read_root(value, organisation)
+            if kept.kind == ROOT and (first := read_root(value, organisation)).version == 1:
+                root = first
                 continue
             stored = _STORED.get(kept.kind)
             origin = None if kept.device is None or kept.seq is None else Origin(kept.device, kept.seq)
-            said = value if stored is None else stored(value)
+            if kept.kind == ROOT:
+                said: object = read_root(value, organisation)
+            else:
+                said = value if stored is None else stored(value)
             made.append(Entry(sha256(kept.value), kept.kind, said, kept.confirmed, origin, kept.seen))
         roster = cls(organisation, root_hash, None, tuple(made), dict(forks or {}))
         return roster if root is None else roster.with_root(root)
@@ -225,6 +233,11 @@ class Roster:
             known = self._views[keys] = Roster(self.organisation, self.root_hash, self.root, entries)
             known.__dict__["_sound"] = self._sound
         return known
+
+    @property
+    def newest_root(self) -> Root | None:
+        """The root in force, by everything in this roster."""
+        return self.standing.root
 
     @property
     def groups(self) -> dict[bytes, RecoveryGroup]:

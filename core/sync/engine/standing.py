@@ -27,6 +27,7 @@ from core.sync.engine.entries import (
     DEVICE,
     REMOVE,
     ROLE,
+    ROOT,
     Root,
 )
 from core.sync.engine.entry import Entry, EntryKey, Index, Origin, Returned, admission_in, certificate_in, role_in
@@ -38,6 +39,7 @@ from core.sync.engine.leaving import (
 )
 from core.sync.engine.records import DeviceCertificate, UserRecord, is_signed_by
 from core.sync.engine.recovery import GROUP, RecoveryGroup, still_counts
+from core.sync.engine.roots import chain_of
 
 LESSER_FIRST = ("committee", "officer", ADMINISTRATOR)
 
@@ -50,8 +52,13 @@ class Standing(Index):
         lifted: frozenset[bytes] = frozenset(), sound: dict[EntryKey, bool] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(entries)
-        self._root = root
         self._forks = dict(forks or {})
+        self._first = root
+        self.roots: tuple[Root, ...] = () if root is None else (root,)
+        if root is not None and any(entry.kind == ROOT for entry in entries):
+            self.roots = chain_of(root, self, entries, self._forks)
+        """Every version of the root that holds, from the first to the one in force."""
+        lifted |= frozenset(self.root.lifted) if self.root is not None else frozenset()
         self._sound = {} if sound is None else sound
         """Whether a removal counts follows from what its author had seen alone, so every view shares the answers."""
         self._counting: dict[EntryKey, bool] = {}
@@ -65,6 +72,11 @@ class Standing(Index):
         )
         """Every removal and suspension that counts."""
         self._removing = frozenset(entry.key for entry in self.removals)
+
+    @property
+    def root(self) -> Root | None:
+        """The root in force."""
+        return self.roots[-1] if self.roots else None
 
     # ------------------------------------------------------------------ people
 
@@ -187,11 +199,20 @@ class Standing(Index):
 
     def was_administrator(self, entry: Entry, author: UserId) -> bool:
         """Whether `author` was an administrator where they wrote `entry`, by entries that count."""
-        if self.is_named(author):
+        if self._was_named(entry, author):
             return True
         if self._role(author, entry.follows) != ADMINISTRATOR:
             return False
         return not any(self._ends_office(change, entry) for change in self.role_entries.get(author, ()))
+
+    def _was_named(self, entry: Entry, author: UserId) -> bool:
+        """Whether the root that was in force where they wrote `entry` named them."""
+        if not any(self._is_named_by(root, author) for root in self.roots):
+            return False
+        if len(self.roots) == 1 or self._first is None:
+            return True
+        before = [one for one in self.entries if entry.follows(one)]
+        return self._is_named_by(chain_of(self._first, self, before, self._forks)[-1], author)
 
     def _ends_office(self, change: Entry, act: Entry) -> bool:
         """Whether a lesser role makes an act as an administrator beyond its cut-offs void."""
@@ -224,7 +245,7 @@ class Standing(Index):
             if entry.strictly_follows(other)
             or (other.origin == origin and other.kind not in LEAVING_KINDS and other.kind != ROLE)
         ]
-        view = Standing(before, root=self._root, sound=self._sound)
+        view = Standing(before, root=self._first, sound=self._sound)
         author = view.owners.get(origin.device)
         if author is None or view.is_withheld(origin):
             return False
@@ -304,7 +325,10 @@ class Standing(Index):
 
     def is_named(self, user: UserId) -> bool:
         """Whether the root names them as an administrator."""
-        named = None if self._root is None else dict(self._root.admins).get(user)
+        return self._is_named_by(self.root, user)
+
+    def _is_named_by(self, root: Root | None, user: UserId) -> bool:
+        named = None if root is None else dict(root.admins).get(user)
         if named is None:
             return False
         known = self.records_of(user)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.domain.organisation import ROLES
 from core.foundation.errors import AppError
 from core.services.organisation import JoinRequest, MemberRow
+from desktop.screens.colleagues.administrators import AdministratorsCard
 from desktop.screens.colleagues.backup import BackupCard
 from desktop.screens.colleagues.inviting import InviteCard
 from desktop.screens.colleagues.laptops import LaptopsCard
@@ -65,9 +66,10 @@ class ColleaguesPage(Page):
         self.details = _DetailsCard()
         self.backup = BackupCard(context)
         self.laptops = LaptopsCard(context)
+        self.administrators = AdministratorsCard(context)
         self.recovery = RecoveryCard(context)
         self.add(Columns(
-            _stack(people, self.late, self.waiting, self.invitation),
+            _stack(people, self.administrators, self.late, self.waiting, self.invitation),
             _stack(self.details, self.laptops, self.recovery, OverrideCard(context), self.backup),
             stretches=(1, 1), stack_below_em=110,
         ))  # fmt: skip
@@ -97,6 +99,7 @@ class ColleaguesPage(Page):
         self.presenter.arrive()
         self.laptops.arrive()
         self.late.arrive()
+        self.administrators.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
