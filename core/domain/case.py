@@ -170,6 +170,7 @@ class Incident(Record):
     happened_at: datetime.datetime | None = instant("When it happened")
     happened_text: str = text("When it happened, as told")
     place: str = text("Where it happened", care=Care.PERSONAL, search=1)
+    known_place: RecordId | None = link("Place", care=Care.PERSONAL)
     acts: frozenset[str] = choices("What kind of act", ACTS)
     description: str = long_text("What happened")
 
@@ -266,6 +267,10 @@ class Graffiti(Record):
     removed_at: datetime.datetime | None = instant("Removed")
     photographed_before: bool | None = boolean("Photographed before removal")
     police_reference: str = text("Police reference")
+    known_place: RecordId | None = link("Place", care=Care.PERSONAL)
+    photo_before: RecordId | None = link("Photograph before removal")
+    no_photo_because: str = text("Why there is no photograph before", care=Care.SENSITIVE)
+    photo_after: RecordId | None = link("Photograph after removal")
 
 
 @record(name="review", label="Review", stream=StreamKind.CASE)
@@ -319,6 +324,7 @@ class PoliceRequest(Record):
     asked_of: str = text("Which team")
     reference: str = text("Their reference")
     reply: str = long_text("What they said")
+    replied_at: datetime.datetime | None = instant("When they answered")
 
 
 @record(name="association_message", label="Message to the tenants' association", stream=StreamKind.CASE)

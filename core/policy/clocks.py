@@ -12,6 +12,7 @@ from core.policy.calendar import LONDON, WorkingCalendar
 from core.policy.duties import CLOCK_TOLERANCE, CaseFacts, Duty, DutyKind, Setting
 from core.policy.enforcement import landlords_to_chase, tools_expiring
 from core.policy.pack import PolicyPack
+from core.policy.patrols import police_answers
 from core.policy.review import reviews_due, survey_due
 from core.policy.service_standards import first_contact, graffiti_removal
 from core.policy.words import say_length, say_moment
@@ -24,7 +25,7 @@ _KINDS = tuple(DutyKind)
 def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar, now: datetime) -> tuple[Duty, ...]:
     """Every timed promise of one case as it stands at `now`: done, to be done, late, or not applying.
 
-    Policy 4.8, 4.10, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
+    Policy 4.8, 4.10, 4.11, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
     """
     setting = Setting(pack, calendar, now)
     single = (first_contact(facts, setting), survey_due(facts, setting))
@@ -32,6 +33,7 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     duties += graffiti_removal(facts, setting)
     duties += reviews_due(facts, setting)
     duties += update_promises(facts, setting)
+    duties += police_answers(facts, setting)
     duties += tools_expiring(facts, setting)
     duties += landlords_to_chase(facts, setting)
     return tuple(sorted(duties, key=_order))

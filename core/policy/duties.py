@@ -47,6 +47,7 @@ class DutyKind(StrEnum):
     REVIEW = "review"
     SURVEY = "survey"
     UPDATE = "update"
+    POLICE_ANSWER = "police-answer"
     EXPIRY = "expiry"
     CHASE = "chase"
 

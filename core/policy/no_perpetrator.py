@@ -2,8 +2,7 @@
 
 1. The steps are offered for every case in which nobody is named. None is demanded: which are right is for the
    officer and the person to say.
-2. A step shows as done only when a record shows it. Warnings and visits have no record of their own yet, so
-   they never show as done by themselves.
+2. A step shows as done only when a record shows it: a warning that was given, a round of visits that is finished.
 """
 
 from __future__ import annotations
@@ -13,8 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.domain.case import SUCCESSFUL_OUTCOMES
+from core.domain.doors import VisitRound, WarningGiven
 from core.policy.duties import CaseFacts, Setting
 from core.policy.pack import PolicyPack
+from core.policy.patrols import is_answered
+from core.policy.visits import doors_of, progress_of, visited_at
 
 NOBODY_NAMED = frozenset({"unknown", "withheld", "described"})
 
@@ -75,29 +77,10 @@ def steps_for_police_and_doors(facts: CaseFacts, setting: Setting) -> tuple[Step
         title="Ask the police to be seen more in the area",
         state=StepState.DONE if asked_at else StepState.NOT_STARTED,
         done_at=asked_at,
-        note=_on("Asked", asked_at, setting),
+        note=_asked(facts, asked_at, setting),
         action="Record the request",
     )
-    spoken_at = _spoken_with_those_complained_about(facts, setting)
-    warn = Step(
-        kind=StepKind.WARN,
-        clause="4.11",
-        title="Warn those it may be",
-        state=StepState.STARTED if spoken_at else StepState.NOT_STARTED,
-        done_at=None,
-        note=_on("Somebody complained about was spoken with", spoken_at, setting),
-        action="Write down the warning",
-    )
-    visit = Step(
-        kind=StepKind.VISIT,
-        clause="4.11",
-        title="Visit every tenant in the area",
-        state=StepState.NOT_STARTED,
-        done_at=None,
-        note="",
-        action="Write down the visits",
-    )
-    return (police, warn, visit)
+    return (police, _warn(facts, setting), _visit(facts, setting))
 
 
 def steps_for_area(facts: CaseFacts, setting: Setting) -> tuple[Step, ...]:
@@ -155,6 +138,45 @@ def area_letter_concerns(home_count: int, pack: PolicyPack) -> AreaConcerns:
     if rule.second_person_approves:
         sentences.append("A second person reads the letter before it goes out.")
     return AreaConcerns(tiny, rule.second_person_approves, tuple(sentences))
+
+
+def _warn(facts: CaseFacts, setting: Setting) -> Step:
+    warned_at = _first(setting, [warning.given_at for warning in facts.of(WarningGiven)])
+    spoken_at = _spoken_with_those_complained_about(facts, setting)
+    note = _on("Somebody complained about was spoken with", spoken_at, setting)
+    return Step(
+        kind=StepKind.WARN,
+        clause="4.11",
+        title="Warn those it may be",
+        state=StepState.DONE if warned_at else StepState.STARTED if spoken_at else StepState.NOT_STARTED,
+        done_at=warned_at,
+        note=_on("Warned", warned_at, setting) if warned_at else note,
+        action="Write down the warning",
+    )
+
+
+def _visit(facts: CaseFacts, setting: Setting) -> Step:
+    attempts = setting.pack.closing.attempts_when_unreachable
+    rounds = facts.of(VisitRound)
+    done_at = _first(setting, [visited_at(facts, one, attempts=attempts) for one in rounds])
+    note = _on("Finished", done_at, setting)
+    if rounds and done_at is None:
+        counts = [progress_of(doors_of(facts, one, attempts=attempts)) for one in rounds]
+        note = f"{sum(one.done for one in counts)} of {sum(one.doors for one in counts)} doors done."
+    return Step(
+        kind=StepKind.VISIT,
+        clause="4.11",
+        title="Visit every tenant in the area",
+        state=StepState.DONE if done_at else StepState.STARTED if rounds else StepState.NOT_STARTED,
+        done_at=done_at,
+        note=note,
+        action="Go on with the visits" if rounds else "Plan the visits",
+    )
+
+
+def _asked(facts: CaseFacts, asked_at: datetime | None, setting: Setting) -> str:
+    answered = any(is_answered(request) for request in facts.police_requests)
+    return " ".join(part for part in (_on("Asked", asked_at, setting), "They answered." if answered else "") if part)
 
 
 def _spoken_with_those_complained_about(facts: CaseFacts, setting: Setting) -> datetime | None:

@@ -26,6 +26,7 @@ from core.policy.duties import (
     to_the_minute,
     told_at,
 )
+from core.policy.graffiti import is_offensive
 
 CANNOT_REACH = "Nobody can be reached: the report came without a name and without a way to answer."
 NOT_OFFENSIVE = "Judged neither offensive nor discriminatory, so the time for ordinary repairs applies."
@@ -114,10 +115,10 @@ def _removal(facts: CaseFacts, mark: Graffiti, setting: Setting) -> Duty | None:
         case=facts.case.id,
         subject=mark.id,
         title=f"Graffiti removed: {mark.place}" if mark.place else "Graffiti removed",
-        action="Mark removed" if mark.photographed_before else "Photograph it, then mark removed",
+        action="Mark removed" if mark.photo_before or mark.photographed_before else "Photograph it, then mark removed",
         anchor_at=anchor_at,
     )
-    if mark.offensive is False:
+    if not is_offensive(facts, mark):
         return not_applicable(promise, NOT_OFFENSIVE)
     term = setting.pack.clocks.graffiti.term
     due_at = setting.due_after(anchor_at, term)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.domain.case import Closure
@@ -13,6 +14,7 @@ from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
 from core.policy.duties import Setting
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
+from core.policy.places import RepeatPlace
 from core.policy.retention import kept_until
 from core.policy.risk import case_risk, why_assess
 from core.policy.risk_questions import Questions
@@ -22,6 +24,7 @@ from core.services.cases import CaseFile, open_case
 from core.services.conflicts import Connection, connections
 from core.services.contacts import WaysToContact, ways_from
 from core.services.homes import address_of
+from core.services.known_places import repeats_of_case
 from core.services.retention import DeletionAsked, deletions_asked
 from core.services.risk import questions_in_use
 from core.services.versions import Contested, versions_of_case
@@ -57,6 +60,10 @@ class CasePage:
     risk_questions: Questions
     why_assess_risk: str = ""
     deletions: tuple[DeletionAsked, ...] = ()
+    repeats: tuple[RepeatPlace, ...] = ()
+    """The places of the case, and how often things happen there over the cases this person may read."""
+    names: Mapping[bytes, str] = field(default_factory=dict)
+    """Who works here, by user."""
     kept_until: datetime | None = None
     """When the time of a closed case is over."""
     other_cases: tuple[OtherCase, ...] = ()
@@ -102,6 +109,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         lead=names.get(facts.case.lead, ""), homes={home.id: address_of(home) for home in homes},
         connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),
         deletions=deletions_asked(workspace, case=case), kept_until=kept_until(facts, setting),
+        repeats=repeats_of_case(workspace, facts), names=names,
         risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
         other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from core.domain.case import (
 )
 from core.domain.changed import Changed
 from core.foundation.ids import RecordId, UserId
+from core.policy.graffiti import why_not_removed
 from core.services.contacts import ways_to_contact
 from core.services.forms import Problems
 from core.services.workspace import Workspace
@@ -55,21 +56,28 @@ def report_graffiti(workspace: Workspace, *, case: RecordId, place: str, notifie
 
 
 def mark_graffiti_removed(
-    workspace: Workspace, *, graffiti: RecordId, removed_at: datetime, photographed_before: bool | None = None
-) -> StepRecorded:
-    """The graffiti is gone (policy 4.25).
+    workspace: Workspace, *, graffiti: RecordId, removed_at: datetime, photo_before: RecordId | None = None,
+    no_photo_because: str = "", photo_after: RecordId | None = None,
+) -> StepRecorded:  # fmt: skip
+    """The graffiti is gone; a photograph from before is kept, or the reason there is none (policy 4.25).
 
     Raises:
-        FormIncomplete: the moment lies ahead, or before we were told.
+        FormIncomplete: the moment lies ahead or before we were told, or there is neither photograph nor reason.
     """
     found = workspace.store.get(Graffiti, graffiti)
     problems = Problems()
     problems.not_in_future(removed_at, workspace.parts.clock.now(), "removed_at")
     told = found.notified_at
     problems.need(told is None or removed_at >= told, "removed_at", "That is before we were told of the graffiti.")
+    missing = why_not_removed(found, photo_before=photo_before, no_photo_because=no_photo_because)
+    problems.need(not missing, "no_photo_because", missing)
     problems.settle()
     with workspace.store.unit("mark-graffiti-removed") as (unit, outcome):
-        unit.update(Graffiti, graffiti, removed_at=removed_at, photographed_before=photographed_before)
+        unit.update(
+            Graffiti, graffiti, removed_at=removed_at, photographed_before=photo_before is not None,
+            photo_before=photo_before, no_photo_because="" if photo_before else no_photo_because,
+            photo_after=photo_after,
+        )  # fmt: skip
     return StepRecorded(graffiti, outcome.changed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.services import access_story, enforcement, plans, retention, risk
+from core.services import access_story, enforcement, graffiti, patrols, plans, retention, risk
 from core.services.telling import Teller
 
 TELLERS: Mapping[str, Teller] = {
@@ -13,4 +13,6 @@ TELLERS: Mapping[str, Teller] = {
     **plans.TELLERS,
     **enforcement.TELLERS,
     **retention.TELLERS,
+    **patrols.TELLERS,
+    **graffiti.TELLERS,
 }

@@ -28,7 +28,9 @@ def timeline_of(workspace: Workspace, contents: CaseContents) -> tuple[TimelineE
         *(entry(g, g.notified_at, f"Graffiti reported: {g.place}", "", "") for g in contents.graffiti),
         *(entry(g, g.removed_at, f"Graffiti removed: {g.place}", "", "") for g in contents.graffiti),
         *(entry(r, r.reviewed_at, "Review", names.get(r.by, ""), r.findings) for r in contents.reviews),
-        *(entry(p, p.asked_at, f"Police asked: {p.asked_of}", "", p.reply) for p in contents.police_requests),
+        *(entry(p, p.asked_at, f"Police asked: {p.asked_of}", "", "" if p.replied_at else p.reply)
+          for p in contents.police_requests),
+        *(entry(p, p.replied_at, "The police answered", "", p.reply) for p in contents.police_requests),
         *(entry(m, m.sent_at, "Tenants' association told", "", m.words) for m in contents.association_messages),
         *(entry(run, run.planned_at, f"Letters to {run.area}", names.get(run.planned_by, ""), run.reason)
           for run in contents.letter_runs),

@@ -11,6 +11,16 @@ from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """When graffiti was gone, with the photographs before and after, or why there is none from before."""
+
+    removed_at: datetime
+    photo_before: RecordId | None = None
+    no_photo_because: str = ""
+    photo_after: RecordId | None = None
+
+
 def report_graffiti(
     runner: Runner, case: RecordId, *, place: str, notified_at: datetime, on_done: Receiver, on_failed: Receiver
 ) -> Job:
@@ -20,16 +30,10 @@ def report_graffiti(
 
 
 def mark_graffiti_removed(
-    runner: Runner,
-    graffiti: RecordId,
-    *,
-    removed_at: datetime,
-    photographed_before: bool | None,
-    on_done: Receiver,
-    on_failed: Receiver,
+    runner: Runner, graffiti: RecordId, removal: Removal, *, on_done: Receiver, on_failed: Receiver
 ) -> Job:
     """The graffiti is gone."""
-    arguments = {"graffiti": graffiti, "removed_at": removed_at, "photographed_before": photographed_before}
+    arguments = {"graffiti": graffiti, **asdict(removal)}
     return operation(runner, services.mark_graffiti_removed, arguments, on_done=on_done, on_failed=on_failed)
 
 

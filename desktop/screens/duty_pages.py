@@ -20,6 +20,7 @@ DUTY_PAGES = {
     "review": DutyPage("review", "Start review"),
     "survey": DutyPage("survey", "Send the survey"),
     "update": DutyPage("contact", "Record contact"),
+    "police-answer": DutyPage("police-answer", "Record their answer", about_subject=True),
     "expiry": DutyPage("end-tool", "Say how it ended", about_subject=True),
     "chase": DutyPage("landlord-replied", "Record the answer", about_subject=True),
 }

@@ -154,6 +154,10 @@ def test_graffiti_named_by_today_is_marked_removed(workspace: Workspace, seat: S
     other = casework.report_graffiti(workspace, case=report.case, place="Bin store", notified_at=NOON).record
     presenter, view = opened(seat, "graffiti-removed", report.case, other)
     assert view.answers["graffiti"] == other.hex()
+    problems = Heard(presenter.problems)
+    presenter.save()
+    assert list(problems.last) == ["no_photo_because"], "a wall that is clean proves nothing any more"
+    presenter.typed({**view.answers, "no_photo_because": "The rain was faster."})
     presenter.save()
     marks = {mark.place: mark.removed_at for mark in contents(workspace, report.case).file.contents.graffiti}
     assert marks == {"Stairwell": None, "Bin store": NOON}

@@ -23,7 +23,7 @@ _STEP_PAGES = {
     "police": "police",
     "area-letter": "letters",
     "association": "association",
-    "warn": "note",
+    "warn": "warning",
     "visit": "note",
 }
 """Kind of step (policy 4.11, 4.12) -> the page on which it is recorded."""

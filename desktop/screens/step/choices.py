@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core.domain.case import PARTY_ROLES
+from core.domain.documents import Attachment
 from core.foundation.ids import RecordId
 from core.services.case_page import CasePage
 from desktop.screens.step.declare import Answer, Answers, Ask, Options, StepFacts, record_id
@@ -79,3 +80,19 @@ def who(label: str = "Who", hint: str = "") -> Ask:
         name="party", kind=Answer.FROM_LIST, label=label, hint=hint, options=people, applies=several_people,
         optional=True,
     )  # fmt: skip
+
+
+def photographs(facts: StepFacts) -> Options:
+    """The photographs of the case, newest first, by what they show and their name."""
+    found = [one for one in facts.page.file.contents.of(Attachment) if one.what.startswith("photo")]
+    shown = {"photo-before": "before", "photo-after": "after"}
+    return tuple(
+        (one.id.hex(), ", ".join(part for part in (one.about or one.name, shown.get(one.what, "")) if part))
+        for one in reversed(found)
+    )
+
+
+def no_photo_before(facts: StepFacts, answers: Answers) -> bool:
+    """Whether it has to be said why there is no photograph from before."""
+    del facts
+    return not record_id(answers, "photo_before")

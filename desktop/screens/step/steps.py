@@ -18,8 +18,9 @@ from core.services.safe_ways import SafeWaysForm
 from desktop.background import Job, Receiver
 from desktop.operations import cases, casework, closing, contacts, notes
 from desktop.operations.base import Runner
-from desktop.operations.casework import Decision
+from desktop.operations.casework import Decision, Removal
 from desktop.screens.step.chapters import CHAPTER_STEPS
+from desktop.screens.step.choices import no_photo_before, photographs
 from desktop.screens.step.declare import (
     Answer,
     Answers,
@@ -167,10 +168,11 @@ def _graffiti(runner: Runner, facts: StepFacts, answers: Answers, on_done: Recei
 def _removed(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     graffiti = record_id(answers, "graffiti")
     assert graffiti is not None, "the presenter asks for it"
-    return casework.mark_graffiti_removed(
-        runner, graffiti, removed_at=moment(answers, "removed_at"),
-        photographed_before=yes_no(answers, "photographed_before"), on_done=on_done, on_failed=on_failed,
+    removal = Removal(
+        removed_at=moment(answers, "removed_at"), photo_before=record_id(answers, "photo_before"),
+        no_photo_because=text(answers, "no_photo_because"), photo_after=record_id(answers, "photo_after"),
     )  # fmt: skip
+    return casework.mark_graffiti_removed(runner, graffiti, removal, on_done=on_done, on_failed=on_failed)
 
 
 def _police(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
@@ -321,7 +323,18 @@ STEPS: tuple[Step, ...] = (
                 start=_which_graffiti, need="Choose which graffiti was removed.",
             ),
             Ask(name="removed_at", kind=Answer.MOMENT, label="When was it gone?", start=_now),
-            Ask(name="photographed_before", kind=Answer.YES_NO, label="Was it photographed before?", optional=True),
+            Ask(
+                name="photo_before", kind=Answer.FROM_LIST, label="Photograph from before", options=photographs,
+                hint="Attach it under Files first. It is evidence once the wall is clean.", optional=True,
+            ),
+            Ask(
+                name="no_photo_because", kind=Answer.LINE, label="Why is there no photograph from before?",
+                applies=no_photo_before,
+            ),
+            Ask(
+                name="photo_after", kind=Answer.FROM_LIST, label="Photograph from afterwards", options=photographs,
+                optional=True,
+            ),
         ),
     ),
     Step(

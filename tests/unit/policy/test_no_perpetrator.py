@@ -6,6 +6,7 @@ import pytest
 
 from core.domain.case import AssociationMessage, Contact, Party, PoliceRequest
 from core.domain.declare import Record
+from core.domain.doors import WarningGiven
 from core.domain.letters import LetterRun
 from core.policy.no_perpetrator import Step, StepState, area_letter_concerns, steps_when_nobody_named
 from tests.support.policy import facts, make, pack, setting
@@ -74,3 +75,14 @@ def test_tiny_block_under_ten_homes(homes: int, tiny: bool) -> None:
     assert concerns.tiny is tiny
     assert concerns.second_person
     assert ("can point to the people involved" in concerns.sentences[0]) is tiny
+
+
+def test_a_warning_that_was_given_is_a_warning_done() -> None:
+    given = make(WarningGiven, given_at="2026-11-27 12:00", given_to="Two young men")
+    warned = steps(given)["warn"]
+    assert (warned.state, warned.note) == (StepState.DONE, "Warned Fri 27 Nov, 12:00pm.")
+
+
+def test_an_answer_of_the_police_is_said() -> None:
+    answered = make(PoliceRequest, asked_at="2026-11-25 10:00", replied_at="2026-11-26 10:00", reply="Yes")
+    assert steps(answered)["police"].note.endswith("They answered.")

@@ -303,7 +303,7 @@ def test_everything_the_services_wrote_is_in_the_history_and_comes_back_from_it(
         casework.review_case(workspace, case=case, findings="Quiet since", keep_open=True)
         casework.judge_handling(workspace, case=case, handling="harassment", reasons="Two witnesses")
         casework.mark_graffiti_removed(
-            workspace, graffiti=workspace.store.select(Graffiti)[number].id, removed_at=NOON, photographed_before=True
+            workspace, graffiti=workspace.store.select(Graffiti)[number].id, removed_at=NOON, no_photo_because="Rain"
         )
     before = rows_of(workspace)
     assert len(before["change"]) > 20
