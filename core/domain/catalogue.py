@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain import (
     access,
+    agencies,
     audit,
     case,
     confidential,
@@ -76,6 +77,13 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     enforcement.RightsAdvice,
     enforcement.Publicity,
     enforcement.CaseLink,
+    agencies.Agency,
+    agencies.Referral,
+    agencies.ReferralAnswer,
+    agencies.SharedItem,
+    agencies.ForumItem,
+    agencies.JointWork,
+    agencies.AdviceSought,
     plan.Wish,
     plan.SupportOffer,
     plan.ActionPlan,

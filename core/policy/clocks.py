@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.policy.action_plan import update_promises
+from core.policy.agencies import referrals_to_chase
 from core.policy.calendar import LONDON, WorkingCalendar
 from core.policy.duties import CLOCK_TOLERANCE, CaseFacts, Duty, DutyKind, Setting
 from core.policy.enforcement import landlords_to_chase, tools_expiring
@@ -25,7 +26,7 @@ _KINDS = tuple(DutyKind)
 def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar, now: datetime) -> tuple[Duty, ...]:
     """Every timed promise of one case as it stands at `now`: done, to be done, late, or not applying.
 
-    Policy 4.8, 4.10, 4.11, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
+    Policy 4.8, 4.10, 4.11, 4.19, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
     """
     setting = Setting(pack, calendar, now)
     single = (first_contact(facts, setting), survey_due(facts, setting))
@@ -36,6 +37,7 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     duties += police_answers(facts, setting)
     duties += tools_expiring(facts, setting)
     duties += landlords_to_chase(facts, setting)
+    duties += referrals_to_chase(facts, setting)
     return tuple(sorted(duties, key=_order))
 
 

@@ -50,6 +50,7 @@ class DutyKind(StrEnum):
     POLICE_ANSWER = "police-answer"
     EXPIRY = "expiry"
     CHASE = "chase"
+    REFERRAL = "referral"
 
 
 class DutyState(StrEnum):

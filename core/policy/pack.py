@@ -24,7 +24,9 @@ _LONGEST_PERIOD = 1_000
 _FROM_POLICY = "policy"
 _FROM_DECISION = "decision"
 
-TERM_NAMES = ("update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places")
+TERM_NAMES = (
+    "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
+)  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 
 T = TypeVar("T")

@@ -20,6 +20,7 @@ from core.policy.risk import case_risk, why_assess
 from core.policy.risk_questions import Questions
 from core.policy.wishes import why_not_approach
 from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reader, readers_of
+from core.services.agencies import AgencyRow, agencies_of
 from core.services.cases import CaseFile, open_case
 from core.services.conflicts import Connection, connections
 from core.services.contacts import WaysToContact, ways_from
@@ -68,6 +69,8 @@ class CasePage:
     """When the time of a closed case is over."""
     other_cases: tuple[OtherCase, ...] = ()
     """The newest other cases this person may read, to link one with this."""
+    agencies: tuple[AgencyRow, ...] = ()
+    """The directory of agencies."""
     not_to_be_approached: str = ""
     """Why the person complained about is not to be approached yet, as a sentence (policy 1.1)."""
 
@@ -112,6 +115,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         repeats=repeats_of_case(workspace, facts), names=names,
         risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
         other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
+        agencies=agencies_of(workspace),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.services import access_story, enforcement, graffiti, patrols, plans, retention, risk
+from core.services import access_story, agencies, enforcement, graffiti, patrols, plans, retention, risk
 from core.services.telling import Teller
 
 TELLERS: Mapping[str, Teller] = {
@@ -12,6 +12,7 @@ TELLERS: Mapping[str, Teller] = {
     **risk.TELLERS,
     **plans.TELLERS,
     **enforcement.TELLERS,
+    **agencies.TELLERS,
     **retention.TELLERS,
     **patrols.TELLERS,
     **graffiti.TELLERS,

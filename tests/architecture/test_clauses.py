@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = CHECKOUT / "core" / "policy" / "CLAUSES.md"
 SCREENS = {
     "Today", "New report", "Case file", "Record contact", "Letters", "Plan", "Keeping", "Risk", "Action",
-    "Area", "Visits",
+    "Area", "Visits", "Support",
 }  # fmt: skip
 
 
