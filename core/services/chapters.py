@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.services import access_story, agencies, enforcement, graffiti, patrols, plans, retention, risk
+from core.services import access_story, agencies, enforcement, graffiti, patrols, plans, retention, risk, visits
 from core.services.telling import Teller
 
 TELLERS: Mapping[str, Teller] = {
@@ -16,4 +16,5 @@ TELLERS: Mapping[str, Teller] = {
     **retention.TELLERS,
     **patrols.TELLERS,
     **graffiti.TELLERS,
+    **visits.TELLERS,
 }

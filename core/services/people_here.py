@@ -25,15 +25,17 @@ class PersonHere:
     no_letters: bool
 
 
-def people_here(workspace: Workspace, *, case: Case, homes: dict[RecordId, str]) -> tuple[PersonHere, ...]:
-    """The people of the case in these homes (home id -> address), each home once."""
+def people_here(
+    workspace: Workspace, *, case: Case, homes: dict[RecordId, str], way: str = "letter"
+) -> tuple[PersonHere, ...]:
+    """The people of the case in these homes (home id -> address), each home once. `way`: a letter, or a visit."""
     with workspace.store.reading() as connection:
         contents = contents_of_many(connection, [case.id])[0]
     found: dict[RecordId, PersonHere] = {}
     for party in contents.parties:
         if party.home in homes and party.home not in found:
             part = ", ".join(words.lower() for code, words in PARTY_ROLES.items() if code in party.roles)
-            unasked = not _may_be_written_to(contents, party.id)
+            unasked = not _may_be_reached(contents, party.id, way)
             found[party.home] = PersonHere(party.home, homes[party.home], part, unasked)
     if case.home in homes and case.home not in found:
         found[case.home] = PersonHere(case.home, homes[case.home], "where it happened", no_letters=False)
@@ -45,6 +47,6 @@ def not_told_yet(people: Collection[PersonHere], *, told: Collection[RecordId], 
     return any(one.no_letters and one.home not in told and one.home not in left_out for one in people)
 
 
-def _may_be_written_to(contents: CaseContents, party: RecordId) -> bool:
+def _may_be_reached(contents: CaseContents, party: RecordId, way: str) -> bool:
     rules = [rule for rule in contents.safe_contacts if rule.party == party]
-    return bool(rules) and all("letter" in rule.safe_ways - rule.unsafe_ways for rule in rules)
+    return bool(rules) and all(way in rule.safe_ways - rule.unsafe_ways for rule in rules)

@@ -86,6 +86,12 @@ def letters(context: ScreenContext) -> QWidget:
     return LettersPage(context)
 
 
+def visits(context: ScreenContext) -> QWidget:
+    from desktop.screens.visits.view import VisitsPage
+
+    return VisitsPage(context)
+
+
 def sync(context: ScreenContext) -> QWidget:
     from desktop.screens.sync.view import SyncPage
 
@@ -168,6 +174,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
+    Screen(name="visits", words="Visits from door to door", icon="building-2", factory=visits, in_nav=False),
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),
     Screen(name="sync", words="Sync", icon="refresh-cw", key="Ctrl+5", factory=sync),
     Screen(name="colleagues", words="Colleagues", icon="users", key="Ctrl+6", factory=colleagues),

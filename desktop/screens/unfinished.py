@@ -26,6 +26,7 @@ DRAFT_WORDS = {
     "reader": "who else may read the case",
     "survey": "about the survey",
     "letters": "letters to an area",
+    "visit-said": "what you were told at a door",
     "safe-ways": "about safe ways to make contact",
     "versions": "one text from two versions",
 }

@@ -16,8 +16,18 @@ from tests.support.policy import pack
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = CHECKOUT / "core" / "policy" / "CLAUSES.md"
 SCREENS = {
-    "Today", "New report", "Case file", "Record contact", "Letters", "Plan", "Keeping", "Risk", "Action",
-    "Area", "Visits", "Support",
+    "Today",
+    "New report",
+    "Case file",
+    "Record contact",
+    "Letters",
+    "Plan",
+    "Keeping",
+    "Risk",
+    "Action",
+    "Area",
+    "Visits",
+    "Support",
 }  # fmt: skip
 
 

@@ -133,6 +133,8 @@ class CasePresenter(QObject):
         """Go to the page on which something is added."""
         if step == "letters":
             self._context.shell.go_to("letters", case=self.case)
+        elif step == "visits":
+            self._context.shell.go_to("visits", case=self.case, subject=subject)
         elif subject is not None:
             self._context.shell.go_to("step", step=step, case=self.case, subject=subject)
         else:

@@ -24,7 +24,7 @@ _STEP_PAGES = {
     "area-letter": "letters",
     "association": "association",
     "warn": "warning",
-    "visit": "note",
+    "visit": "visits",
 }
 """Kind of step (policy 4.11, 4.12) -> the page on which it is recorded."""
 
@@ -260,6 +260,7 @@ def what_can_be_added(page: CasePage) -> tuple[tuple[str, str, str], ...]:
         ("graffiti-removed", "Graffiti removed", any(mark.removed_at is None for mark in contents.graffiti)),
         ("police", "Police asked to be seen more", not closed),
         ("letters", "Letters to an area", not closed),
+        ("visits", "Visits from door to door", not closed),
         ("association", "Tenants' association told", not closed),
         ("judgement", "Decision on how it is handled", not closed),
         ("review", "Review", not closed),

@@ -90,7 +90,8 @@ def _round(page: CasePage, one: VisitRound, now: datetime) -> Fact:
     lines.append(f"{counts.done} of {count_words(counts.doors, 'door', 'doors')} done, {counts.no_answer} no answer.")
     if one.ended_at:
         lines.append(f"Ended {moment_words(one.ended_at, now)}")
-    return Fact(f"Visits: {one.area}", tuple(lines), "Why. Select to read", one.why)
+    buttons = (Doing("Open", "visits", one.id),)
+    return Fact(f"Visits: {one.area}", tuple(lines), "Why. Select to read", one.why, doing=buttons)
 
 
 def _request(page: CasePage, request: PoliceRequest, now: datetime) -> Fact:

@@ -1,0 +1,1 @@
+"""Visits from door to door: plan a round, walk it."""
