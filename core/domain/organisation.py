@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.declare import (
-    Care,
     Record,
     StreamKind,
     choice,
@@ -79,7 +78,7 @@ class QuestionSet(Record):
 
     set_id: str = text("Set", indexed=True)
     version: int | None = integer("Version")
-    body: str = long_text("Questions", care=Care.ROUTINE, search=0)
+    body: str = long_text("Questions", search=0)
     taken_into_use_at: datetime | None = instant("In use since")
     decided_by: str = text("Decided by")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.services.unfinished import Unfinished
-from desktop.screens.step.chapters import CHAPTER_STEPS
 from desktop.screens.words import when_words
 
 DRAFT_WORDS = {
@@ -35,8 +34,12 @@ DRAFT_WORDS = {
 
 def unfinished_words(draft: Unfinished, now: datetime) -> str:
     """ "You were writing a note on 2026-RO-014. It is saved up to 9:41am." """
-    what = DRAFT_WORDS.get(draft.kind) or next(
-        (f"“{step.title}”" for step in CHAPTER_STEPS if step.key == draft.kind), "something"
-    )
+    what = DRAFT_WORDS.get(draft.kind) or _title_of(draft.kind)
     where = f" on {draft.reference}" if draft.reference else ""
     return f"You were writing {what}{where}. It is saved up to {when_words(draft.saved_at, now)}."
+
+
+def _title_of(kind: str) -> str:
+    from desktop.screens.step.chapters import CHAPTER_STEPS  # many pages, and Today is there before any of them
+
+    return next((f"\u201c{step.title}\u201d" for step in CHAPTER_STEPS if step.key == kind), "something")

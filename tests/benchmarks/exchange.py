@@ -14,9 +14,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from core.domain.case import Case, Note
+from core.domain.estate import Home
 from core.foundation.ids import RecordId, StreamId
-from core.services import streams
+from core.services import leaving, opening, organisation, streams
 from core.services.exchange import me_of
 from core.services.sync import sync_now
 from core.services.workspace import Workspace
@@ -25,9 +28,12 @@ from core.sync.sealing import seal_next
 from tests.benchmarks.big_vault import sentence
 from tests.benchmarks.measure import say
 from tests.benchmarks.peers import Peer, Spent, peers_for
-from tests.support.laptops import Office
+from tests.support.laptops import PASSPHRASE, Office
+from tests.support.workspaces import homes_csv, with_homes
 
 CASES = 400
+HOMES = 10_000
+CASES_OF_ONE = 5_000
 LETTERS = 160
 ROUNDS = 3
 
@@ -39,6 +45,8 @@ def run(folder: Path, *, histories: tuple[int, ...], files: tuple[int, ...]) -> 
         _incremental(folder / f"history-{history}", history)
     for count in files:
         _nothing_new(folder / f"files-{count}", count)
+    _joining(folder / "joining")
+    _leaving(folder / "leaving")
 
 
 class Pair:
@@ -132,6 +140,68 @@ def _nothing_new(root: Path, files: int) -> None:
         peer.exchange()
     _peers("", peers, ROUNDS)
     pair.close()
+
+
+def _joining(root: Path) -> None:
+    """Somebody joins an organisation of 10,000 homes: until they see them, and until all of it was checked."""
+    for name, with_summary in (("from a summary", True), ("from the history", False)):
+        office = Office(root / name)
+        ana = office.found()
+        with_homes(ana, homes_csv(office.root / "homes.csv", HOMES, streets=240))
+        sync_now(ana)
+        sync_now(ana)
+        with pytest.MonkeyPatch.context() as patch:
+            if not with_summary:
+                patch.setattr(organisation, "summaries_for_joiner", lambda *_: ())
+            office.ask(ana, "Ben Okafor", "bo", "officer")
+            sync_now(ana)
+            (request,) = organisation.waiting_requests(ana)
+            organisation.admit(ana, request=request.id)
+        sync_now(ana)
+        opened: list[Workspace] = []
+        seen = _spent(
+            lambda office=office, opened=opened: opened.append(
+                opening.finish_joining(office.root / "Ben Okafor", PASSPHRASE, parts=office.parts)
+            )
+        )
+        (ben,) = opened
+        homes = ben.store.count(Home)
+        rest = _spent(lambda ben=ben: sync_now(ben))
+        say(
+            f"Joining {HOMES:,} homes {name}",
+            f"{seen.cpu_ms:>8.0f} CPU ms to {homes:,} homes seen, then {rest.cpu_ms:>8.0f} CPU ms",
+        )
+        for workspace in (ana, ben):
+            workspace.store.engine.dispose()
+            workspace.occupancy.release()
+
+
+def _leaving(root: Path) -> None:
+    """An officer who reads 5,000 cases leaves: what holds up the screen, and the first entry in a case afterwards."""
+    office = Office(root)
+    ana = office.found()
+    ben = office.join(ana, "Ben Okafor", "bo")
+    case = stream = None
+    for _ in range(CASES_OF_ONE // 500):
+        with ana.store.unit("bench") as (unit, _):
+            for number in range(500):
+                readers = frozenset({ben.user})
+                stream = streams.open_case_stream(unit, ana, readers=readers, conflicted=frozenset())
+                case = unit.create(Case, stream, reference=f"2026-AR-{number}", lead=ana.user)
+    sync_now(ana)
+    assert case is not None
+    assert stream is not None
+    left = _spent(lambda: leaving.remove_colleague(ana, user=ben.user, reason="moved on"))
+    with ana.store.unit("bench") as (unit, _):
+        unit.create(Note, stream, case=case, body="the first entry afterwards", by=ana.user)
+    after = _spent(lambda: sync_now(ana))
+    say(
+        f"Somebody who reads {CASES_OF_ONE:,} cases leaves",
+        f"{left.cpu_ms:>8.0f} CPU ms before the screen is free, {after.cpu_ms:>8.0f} CPU ms for the next exchange",
+    )
+    for workspace in (ana, ben):
+        workspace.store.engine.dispose()
+        workspace.occupancy.release()
 
 
 def _many_files(workspace: Workspace, pair: Pair, files: int) -> None:

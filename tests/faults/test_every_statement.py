@@ -13,7 +13,7 @@ import pytest
 from tests.faults.every_statement import SCENARIOS, places
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PLACES = 40
+PLACES = 12
 """How many statements of each piece of work are tried here, evenly from the first to the last."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives are forked, which this system cannot")

@@ -134,8 +134,8 @@ def test_an_area_is_warned_and_a_colleague_sees_how_far_it_is(person: Person, tm
     shared = tmp_path / "shared"
     shared.mkdir()
     sync = person.go("sync")
-    sync.path.set_text(str(shared))
-    person.do(sync.use.click)
+    sync.place.path.set_text(str(shared))
+    person.do(sync.place.use.click)
     person.do(sync.go.click)
     colleagues = person.go("colleagues")
     typed = {"address": "1 Quay House, Eastmere, ZZ1 1ZZ", "phone": "01632 960111", "email": "help@ml.example"}
