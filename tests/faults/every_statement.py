@@ -155,8 +155,7 @@ def _two_vaults(life: Life) -> None:
 
 
 def _at(life: Life, workspace: Workspace) -> Workspace:
-    with workspace.store.unit("moved") as (unit, _):
-        meta.write(unit.connection, meta.SETTING + "shared-folder", str(life.root / "shared").encode())
+    choose_folder(workspace, life.root / "shared")
     return workspace
 
 

@@ -209,7 +209,10 @@ def test_an_area_is_warned_and_a_colleague_sees_how_far_it_is(person: Person, tm
     person.do(sync.go.click)
     assert "Ruth Okafor has your newest entries." in words_in(sync)
     person.go("letters", case=case)
-    assert letters.deliver._totals.text().startswith(f"4 of {doors} doors done: 2 delivered by hand")
+    person.qtbot.waitUntil(
+        lambda: letters.deliver._totals.text().startswith(f"4 of {doors} doors done: 2 delivered by hand"),
+        timeout=LONG_MS,
+    )
 
     # locking leaves nothing of it in the window
     person.window.lock()
