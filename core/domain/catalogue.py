@@ -19,6 +19,7 @@ from core.domain import (
     plan,
     retention,
     risk,
+    safety,
 )
 from core.domain.declare import Record
 
@@ -84,6 +85,10 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     agencies.ForumItem,
     agencies.JointWork,
     agencies.AdviceSought,
+    safety.SecurityMeasure,
+    safety.ProfessionalWitness,
+    safety.ManagementTransfer,
+    safety.HousingAdvice,
     plan.Wish,
     plan.SupportOffer,
     plan.ActionPlan,

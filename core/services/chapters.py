@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.services import access_story, agencies, enforcement, graffiti, patrols, plans, retention, risk, visits
+from core.services import (
+    access_story,
+    agencies,
+    enforcement,
+    graffiti,
+    patrols,
+    plans,
+    retention,
+    risk,
+    safety,
+    visits,
+)
 from core.services.telling import Teller
 
 TELLERS: Mapping[str, Teller] = {
@@ -13,6 +24,7 @@ TELLERS: Mapping[str, Teller] = {
     **plans.TELLERS,
     **enforcement.TELLERS,
     **agencies.TELLERS,
+    **safety.TELLERS,
     **retention.TELLERS,
     **patrols.TELLERS,
     **graffiti.TELLERS,

@@ -16,6 +16,21 @@ from core.domain.agencies import (
     JointWork,
     Referral,
 )
+from core.domain.safety import (
+    ADDRESS_WHERE,
+    APPEAL_ENDS,
+    GROUNDS,
+    HOUSING,
+    OPENLY,
+    TRANSFER,
+    TRIED,
+    TRIGGERS,
+    WHO_MOVES,
+    HousingAdvice,
+    ManagementTransfer,
+    ProfessionalWitness,
+    SecurityMeasure,
+)
 from core.policy.agencies import (
     advice_conflicts,
     agencies_at_work,
@@ -27,6 +42,7 @@ from core.policy.agencies import (
     whose_notes,
     withdrawn_to_tell,
 )
+from core.policy.safety import council_priority, options_told, spent_on_measures, transfer_now
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
@@ -39,7 +55,8 @@ READ = "Select to read"
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """What needs somebody first, then who works on it, then what they were given."""
     return (
-        *_at_work(page), *_referrals(page, now), *_advice(page), *_together(page, now), *_panels(page, now),
+        *_at_work(page), *_transfers(page, now), *_housing(page, now), *_measures(page, now), *_witnesses(page, now),
+        *_referrals(page, now), *_advice(page), *_together(page, now), *_panels(page, now),
         *_shared(page, now), *_directory(page),
     )  # fmt: skip
 
@@ -49,12 +66,87 @@ def doing(page: CasePage) -> tuple[Doing, ...]:
     if page.file.case.stage == "closed":
         return (Doing("Shared with somebody", "share"),)
     first = Doing("Referral", "referral") if page.agencies else Doing("New agency", "agency")
-    return (first, Doing("Shared with somebody", "share"), Doing("Together with others", "joint"))
+    return (
+        first, Doing("Shared with somebody", "share"), Doing("Measure at the home", "measure"),
+        Doing("Advice on housing", "housing"),
+    )  # fmt: skip
 
 
 def _at_work(page: CasePage) -> tuple[Fact, ...]:
     names = agencies_at_work(page.file.contents)
     return (Fact("At work on it with us", (", ".join(names),)),) if names else ()
+
+
+def _transfers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    holds = transfer_now(page.file.contents)
+    found = []
+    for one in page.file.contents.of(ManagementTransfer):
+        tags = [(TRANSFER.get(one.decision, one.decision), Tone.INFO if one is holds else Tone.NEUTRAL)]
+        if one.appeal_end:
+            tags.append((f"Appeal: {APPEAL_ENDS.get(one.appeal_end, one.appeal_end).lower()}", Tone.NEUTRAL))
+        held = f": {one.address_held_by}" if one.address_held_by else ""
+        lines = (
+            f"Decided {moment_words(one.decided_at, now)}, by authority of {one.authority}" if one.decided_at else "",
+            "; ".join(words for code, words in TRIGGERS.items() if code in one.triggers),
+            f"Who moves: {WHO_MOVES.get(one.who_moves, one.who_moves).lower()}",
+            f"New address: {ADDRESS_WHERE.get(one.address_where, one.address_where).lower()}{held}",
+        )  # fmt: skip
+        appeal = () if one.appeal_end else (Doing("Appeal", "transfer-appeal", one.id),)
+        words = "\n".join(part for part in (one.reasons, one.appeal_reasons) if part)
+        found.append(Fact("Move for safety", lines, f"Reasons. {READ}", words, tuple(tags), appeal))
+    return tuple(found)
+
+
+def _housing(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    contents = page.file.contents
+    told, found = options_told(contents), []
+    priority = council_priority(contents)
+    if told or priority:
+        lines = (*(words for code, words in HOUSING.items() if code in told), priority)
+        found.append(Fact("Told about housing" if told else "Housing", lines))
+    for one in contents.of(HousingAdvice):
+        if one.chosen:
+            days = (
+                f"From {date_words(one.begins_on, now)}" if one.begins_on else "",
+                f"Until {date_words(one.ends_on, now)}" if one.ends_on else "",
+            )  # fmt: skip
+            fold = f"Who provides it. {READ}" if one.provider else ""
+            found.append(Fact(f"For now: {HOUSING.get(one.chosen, one.chosen).lower()}", days, fold, one.provider))
+    return tuple(found)
+
+
+def _measures(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    contents = page.file.contents
+    found = []
+    for one in contents.of(SecurityMeasure):
+        lines = (
+            one.place, f"Asked {moment_words(one.asked_at, now)}" if one.asked_at else "",
+            f"Done on {date_words(one.done_on, now)}" if one.done_on else "",
+            f"Repair {one.repair_reference}" if one.repair_reference else "", f"The order says: {one.order_words}",
+        )  # fmt: skip
+        tag = ("Done", Tone.OK) if one.done_on else ("Asked for", Tone.SOON)
+        buttons = () if one.done_on else (Doing("It is done", "measure-done", one.id),)
+        found.append(Fact(MEASURES.get(one.sort, one.sort), lines, tags=(tag,), doing=buttons))
+    spent = spent_on_measures(contents)
+    return (*found, Fact("Spent on measures", (f"£{spent:,}",))) if spent else tuple(found)
+
+
+def _witnesses(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            "Professional witness",
+            (
+                OPENLY.get(one.openly, one.openly), f"By authority of {one.authority}",
+                "; ".join(words for code, words in GROUNDS.items() if code in one.grounds),
+                "Tried first: " + "; ".join(words.lower() for code, words in TRIED.items() if code in one.tried),
+                f"From {date_words(one.begins_on, now)}" if one.begins_on else "",
+                f"Until {date_words(one.ends_on, now)}" if one.ends_on else "",
+                f"Cost £{one.cost_pounds:,}" if one.cost_pounds else "",
+            ),
+            f"Why it is necessary. {READ}", one.necessity,
+        )
+        for one in page.file.contents.of(ProfessionalWitness)
+    )  # fmt: skip
 
 
 def _referrals(page: CasePage, now: datetime) -> tuple[Fact, ...]:
