@@ -19,6 +19,7 @@ from core.domain.case import (
     Survey,
 )
 from core.domain.changed import Changed
+from core.domain.documents import Attachment
 from core.foundation.ids import RecordId, UserId
 from core.policy.graffiti import why_not_removed
 from core.services.contacts import ways_to_contact
@@ -71,6 +72,10 @@ def mark_graffiti_removed(
     problems.need(told is None or removed_at >= told, "removed_at", "That is before we were told of the graffiti.")
     missing = why_not_removed(found, photo_before=photo_before, no_photo_because=no_photo_because)
     problems.need(not missing, "no_photo_because", missing)
+    for name, photo in (("photo_before", photo_before), ("photo_after", photo_after)):
+        kept = workspace.store.find(Attachment, photo) if photo else None
+        here = photo is None or (kept is not None and kept.stream == found.stream)
+        problems.need(here, name, "Choose a photograph that is attached to this case.")
     problems.settle()
     with workspace.store.unit("mark-graffiti-removed") as (unit, outcome):
         unit.update(

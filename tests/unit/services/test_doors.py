@@ -13,6 +13,7 @@ from core.domain.doors import ContractorOrder, KnownPlace, WarningGiven
 from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.services import casework, graffiti, known_places, patrols, plans
+from core.services.attachments import AttachmentForm, GivenFile, attach
 from core.services.case_page import read_case
 from core.services.graffiti import OrderForm
 from core.services.known_places import PlaceForm
@@ -132,6 +133,25 @@ def test_the_order_to_a_contractor_names_nobody(workspace: Workspace, case: Reco
     made = order("Please clean the lift.")
     graffiti.answer_order(workspace, order=made, came="cannot", cannot_because="No van until Monday")
     assert workspace.store.get(ContractorOrder, made).cannot_because == "No van until Monday"
+
+
+def test_the_photographs_of_a_wall_are_those_of_its_case(workspace: Workspace, case: RecordId, tmp_path: Path) -> None:
+    mark = a_mark(workspace, case)
+    picture = tmp_path / "wall.txt"
+    picture.write_text("as good as a picture", encoding="utf-8")
+
+    def kept(in_case: RecordId) -> RecordId:
+        form = AttachmentForm("photo-before", about="Lift door")
+        return attach(workspace, case=in_case, given=GivenFile(picture), form=form).attachment
+
+    foreign = kept(logged(workspace).case)
+    with pytest.raises(FormIncomplete) as refused:
+        casework.mark_graffiti_removed(workspace, graffiti=mark.id, removed_at=NOON, photo_before=foreign)
+    assert list(refused.value.problems) == ["photo_before"]
+    own = kept(case)
+    casework.mark_graffiti_removed(workspace, graffiti=mark.id, removed_at=NOON, photo_before=own)
+    removed = workspace.store.get(Graffiti, mark.id)
+    assert (removed.photo_before, removed.photographed_before, removed.no_photo_because) == (own, True, "")
 
 
 def test_judged_ordinary_needs_a_reason_and_ends_the_clock(workspace: Workspace, case: RecordId) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.case import Note
+from core.domain.case import Case, Note, Party
 from core.domain.doors import Visit, VisitDoor, VisitRound
 from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
@@ -76,6 +76,20 @@ def test_the_home_of_somebody_of_the_case_is_decided_first(workspace: Workspace)
     (left_out,) = [door.door.id for door in state.doors if door.left_out]
     with pytest.raises(FormIncomplete):
         visits.knock(workspace, door=left_out, outcome_code="spoke")
+
+
+def test_the_door_of_somebody_complained_about_is_decided_too(workspace: Workspace) -> None:
+    case = logged(workspace).case
+    home = homes.find_homes(workspace, words="quill 2")[0].id
+    stream = workspace.store.get(Case, case).stream
+    with workspace.store.unit("somebody") as (unit, _):
+        unit.create(Party, stream, case=case, name="Idris Vale", home=home, roles=frozenset({"alleged-perpetrator"}))
+    plan = planned(workspace, case)
+    assert [person.part for person in plan.people] == ["person complained about"]
+    with pytest.raises(FormIncomplete):
+        visits.start_visits(workspace, plan=plan)
+    one = visits.start_visits(workspace, plan=planned(workspace, case, told=frozenset({home}))).round
+    assert visits.round_state(workspace, visit_round=one).progress.doors == 5, "left out, the door would point at them"
 
 
 def test_a_person_who_says_visits_are_safe_needs_no_decision(workspace: Workspace) -> None:
