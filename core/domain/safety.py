@@ -73,8 +73,8 @@ HOUSING = labels(
     ("refuge", "A refuge"),
     ("transfer", "A move to another home of ours"),
     ("stay-safe", "Staying, with measures at the home"),
-    ("friends", "Family or friends for now"),
-    ("hotel", "A hotel or hostel for now"),
+    ("friends", "Family or friends"),
+    ("hotel", "A hotel or hostel"),
     ("private", "Renting privately"),
 )
 

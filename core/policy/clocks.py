@@ -15,6 +15,7 @@ from core.policy.enforcement import landlords_to_chase, tools_expiring
 from core.policy.pack import PolicyPack
 from core.policy.patrols import police_answers
 from core.policy.review import reviews_due, survey_due
+from core.policy.safety import stays_ending
 from core.policy.service_standards import first_contact, graffiti_removal
 from core.policy.words import say_length, say_moment
 
@@ -26,7 +27,7 @@ _KINDS = tuple(DutyKind)
 def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar, now: datetime) -> tuple[Duty, ...]:
     """Every timed promise of one case as it stands at `now`: done, to be done, late, or not applying.
 
-    Policy 4.8, 4.10, 4.11, 4.19, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
+    Policy 4.8, 4.10, 4.11, 4.19, 4.23, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
     """
     setting = Setting(pack, calendar, now)
     single = (first_contact(facts, setting), survey_due(facts, setting))
@@ -38,6 +39,7 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     duties += tools_expiring(facts, setting)
     duties += landlords_to_chase(facts, setting)
     duties += referrals_to_chase(facts, setting)
+    duties += stays_ending(facts, setting)
     return tuple(sorted(duties, key=_order))
 
 

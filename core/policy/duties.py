@@ -51,6 +51,7 @@ class DutyKind(StrEnum):
     EXPIRY = "expiry"
     CHASE = "chase"
     REFERRAL = "referral"
+    STAY = "stay"
 
 
 class DutyState(StrEnum):

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from core.domain.agencies import MEASURES
 from core.domain.risk import DomesticAbuse
 from core.domain.safety import HousingAdvice, ManagementTransfer, ProfessionalWitness, SecurityMeasure
 from core.policy.calendar import known
-from core.policy.duties import CaseFacts
+from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked
 
 ORDER_SAYS_WHY = "A works order says what is to be done, never why. Leave this out: {words}."
 GIVE_GROUNDS = "Tick at least one of the two grounds of policy 4.21."
@@ -127,6 +127,25 @@ def may_name_provider(chosen: str) -> bool:
 def options_told(facts: CaseFacts) -> frozenset[str]:
     """Policy 4.23: every option on housing the person was told of."""
     return frozenset(option for one in facts.of(HousingAdvice) for option in one.told)
+
+
+def stays_ending(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
+    """The duties of policy 4.23: before a roof for now ends, say what comes next for that person."""
+    found = []
+    for one in facts.of(HousingAdvice):
+        advised_at = setting.happened(one.advised_at)
+        if advised_at is None or one.ends_on is None:
+            continue
+        after = (setting.happened(later.advised_at) for later in facts.of(HousingAdvice) if later.party == one.party)
+        met_at = min((at for at in after if at is not None and at > advised_at), default=None)
+        promise = Promise(
+            kind=DutyKind.STAY, clause="4.23", case=facts.case.id, subject=one.id, title="A roof for now ends",
+            action="Say what comes next", anchor_at=advised_at,
+        )  # fmt: skip
+        last = datetime.combine(one.ends_on, time(12), tzinfo=setting.pack.zone)
+        due_at = setting.calendar.end_of_day(last, setting.pack.zone)
+        found.append(clocked(promise, setting, due_at=due_at, met_at=met_at, basis="its last day"))
+    return tuple(found)
 
 
 def council_priority(facts: CaseFacts) -> str:

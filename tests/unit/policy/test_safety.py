@@ -11,6 +11,7 @@ import pytest
 from core.domain.agencies import MEASURES
 from core.domain.risk import DomesticAbuse
 from core.domain.safety import HousingAdvice, ManagementTransfer, ProfessionalWitness, SecurityMeasure
+from core.policy.duties import DutyState
 from core.policy.safety import (
     A_TRIGGER,
     COUNCIL_PRIORITY,
@@ -23,13 +24,14 @@ from core.policy.safety import (
     options_told,
     order_says_why,
     spent_on_measures,
+    stays_ending,
     tells_an_address,
     transfer_now,
     why_not_award,
     why_not_employ,
     works_order_words,
 )
-from tests.support.policy import facts, make
+from tests.support.policy import facts, make, named, setting
 
 WHOLE: dict[str, Any] = {
     "grounds": {"afraid"}, "tried": {"diary"}, "necessity": "Nobody dares.", "authority": "The committee",
@@ -132,3 +134,17 @@ def test_every_option_told_counts() -> None:
 def test_domestic_abuse_has_priority_with_the_council() -> None:
     assert council_priority(facts()) == ""
     assert council_priority(facts(make(DomesticAbuse))) == COUNCIL_PRIORITY
+
+
+def test_a_roof_for_now_that_ends_is_said_beforehand() -> None:
+    hers, his = named("her"), named("him")
+    stay = make(HousingAdvice, "1", party=hers, advised_at="2026-03-02 10:00", ends_on=date(2026, 3, 9))
+    (running,) = stays_ending(facts(stay), setting("2026-03-09 23:00"))
+    (late,) = stays_ending(facts(stay), setting("2026-03-10 00:01"))
+    assert (running.state, late.state) == (DutyState.RUNNING, DutyState.LATE)
+    others = make(HousingAdvice, "2", party=his, advised_at="2026-03-05 10:00")
+    assert [duty.to_do for duty in stays_ending(facts(others, stay), setting("2026-03-06 09:00"))] == [True]
+    next_one = make(HousingAdvice, "3", party=hers, advised_at="2026-03-08 10:00")
+    for order in itertools.permutations((stay, others, next_one)):
+        assert [duty.state for duty in stays_ending(facts(*order), setting("2026-03-20 09:00"))] == [DutyState.MET]
+    assert stays_ending(facts(make(HousingAdvice, advised_at="2026-03-02 10:00")), setting("2026-03-20 09:00")) == ()

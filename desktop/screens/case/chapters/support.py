@@ -46,6 +46,7 @@ from core.policy.safety import council_priority, options_told, spent_on_measures
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
+from desktop.screens.words import small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import date_words, moment_words
 
@@ -86,7 +87,7 @@ def _transfers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             tags.append((f"Appeal: {APPEAL_ENDS.get(one.appeal_end, one.appeal_end).lower()}", Tone.NEUTRAL))
         held = f": {one.address_held_by}" if one.address_held_by else ""
         lines = (
-            f"Decided {moment_words(one.decided_at, now)}, by authority of {one.authority}" if one.decided_at else "",
+            _on("Decided", one.decided_at, now), f"By authority of {one.authority}",
             "; ".join(words for code, words in TRIGGERS.items() if code in one.triggers),
             f"Who moves: {WHO_MOVES.get(one.who_moves, one.who_moves).lower()}",
             f"New address: {ADDRESS_WHERE.get(one.address_where, one.address_where).lower()}{held}",
@@ -120,7 +121,7 @@ def _measures(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     found = []
     for one in contents.of(SecurityMeasure):
         lines = (
-            one.place, f"Asked {moment_words(one.asked_at, now)}" if one.asked_at else "",
+            one.place, _on("Asked", one.asked_at, now),
             f"Done on {date_words(one.done_on, now)}" if one.done_on else "",
             f"Repair {one.repair_reference}" if one.repair_reference else "", f"The order says: {one.order_words}",
         )  # fmt: skip
@@ -165,7 +166,7 @@ def _referrals(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             tags.append(("Something came out", Tone.LATE))
         seen = next((answer.first_contact_on for answer in reversed(heard) if answer.first_contact_on), None)
         lines = (
-            SERVICES.get(one.service, one.service), f"Sent {moment_words(one.sent_at, now)}" if one.sent_at else "",
+            SERVICES.get(one.service, one.service), _on("Sent", one.sent_at, now),
             f"Basis: {BASES.get(one.basis, one.basis).lower()}",
             "Told how to reach the person safely" if one.safe_contact_copied else "Not told how to reach the person",
             f"First in touch on {date_words(seen, now)}" if seen else "",
@@ -233,6 +234,13 @@ def _directory(page: CasePage) -> tuple[Fact, ...]:
     names = ", ".join(one.name for one in stale)
     check = (Doing("Check an agency", "check-agency"),)
     return (Fact("Agencies nobody has checked for a year", (names,), doing=check),)
+
+
+def _on(what: str, at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    words = moment_words(at, now)
+    return f"{what} {small_first(words) if words.startswith(('Today', 'Yesterday')) else words}"
 
 
 PART = Part(
