@@ -210,7 +210,9 @@ def withdraw_consent(workspace: Workspace, *, referral: RecordId, told_agency: s
     found = workspace.store.get(Referral, referral)
     withdrawn_at = found.withdrawn_at or workspace.parts.clock.now()
     with workspace.store.unit("withdraw-consent") as (unit, outcome):
-        unit.update(Referral, referral, withdrawn_at=withdrawn_at, withdrawal_done=told_agency)
+        unit.update(Referral, referral, withdrawn_at=withdrawn_at)
+        if told_agency.strip():
+            unit.update(Referral, referral, withdrawal_done=told_agency)
     return StepRecorded(referral, outcome.changed)
 
 

@@ -120,8 +120,10 @@ def ask_measure(
 def measure_done(
     workspace: Workspace, *, measure: RecordId, done_on: date | None, cost_pounds: int | None = None, remark: str = ""
 ) -> StepRecorded:
-    """A measure is in place (policy 4.17)."""
+    """A measure is in place (policy 4.17). It is said once."""
+    found = workspace.store.get(SecurityMeasure, measure)
     problems = Problems()
+    problems.need(found.done_on is None, "done_on", "That it is done was said already.")
     problems.need(done_on, "done_on", "Enter the day it was done.")
     problems.need(done_on is None or done_on <= _today(workspace), "done_on", "Enter a day that has come already.")
     problems.need(cost_pounds is None or cost_pounds >= 0, "cost_pounds", "Enter the cost in whole pounds.")
@@ -200,6 +202,7 @@ def transfer_appealed(workspace: Workspace, *, transfer: RecordId, end: str, rea
     found = workspace.store.get(ManagementTransfer, transfer)
     problems = Problems()
     problems.need(end in APPEAL_ENDS, "end", "Choose what became of it.")
+    problems.need(not found.appeal_end, "end", "This appeal was decided already. Make a new decision on the move.")
     problems.need(found.decided_by != workspace.user, "end", "You made the decision. Somebody else decides the appeal.")
     problems.need(reasons.strip(), "reasons", "Give the reasons.")
     _no_address(problems, {"reasons": reasons})

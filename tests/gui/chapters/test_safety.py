@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case, Party
 from core.domain.safety import HousingAdvice, ManagementTransfer, ProfessionalWitness, SecurityMeasure
+from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
-from core.services.safety import transfer_appealed
+from core.services.safety import measure_done, transfer_appealed
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.support import PART
 from desktop.screens.step.view import StepPage
@@ -62,6 +63,8 @@ def test_a_measure_is_asked_for_without_saying_why_and_done(workspace: Workspace
     (kept,) = workspace.store.select(SecurityMeasure)
     assert kept.order_words.startswith("Please fit or mend: locks on doors and windows. Place: Flat 3")
     assert answer(seat, "measure-done", case, {"done_on": TODAY, "cost_pounds": "120"}, kept.id) == {}
+    with pytest.raises(FormIncomplete):
+        measure_done(workspace, measure=kept.id, done_on=NOON.date(), cost_pounds=1)
     assert "Spent on measures\n£120" in told(workspace, PART, case)
     assert "measure-done" not in menu_of(workspace, case)
 
@@ -90,6 +93,8 @@ def test_a_move_keeps_the_new_address_out_and_is_appealed_to_somebody_else(
     with workspace.store.unit("test") as (unit, _):
         unit.update(ManagementTransfer, kept.id, decided_by=b"somebody else 00")
     transfer_appealed(workspace, transfer=kept.id, end="upheld", reasons="She may choose.")
+    with pytest.raises(FormIncomplete):
+        transfer_appealed(workspace, transfer=kept.id, end="refused", reasons="Again.")
     assert "Appeal: the appeal was right" in told(workspace, PART, case)
 
 

@@ -96,7 +96,9 @@ def test_consent_withdrawn_after_send(workspace: Workspace, seat: Seat, case: Re
     assert "Agreement withdrawn\nTell the agency" in told(workspace, PART, case)
     clock_of(workspace).forward(days=1)
     assert answer(seat, "withdraw-consent", case, {"told_agency": "Rang Ms Hill."}, kept.id) == {}
+    assert answer(seat, "withdraw-consent", case, {"told_agency": ""}, kept.id) == {}
     (after,) = workspace.store.select(Referral)
+    assert after.withdrawal_done == "Rang Ms Hill."
     assert after.withdrawn_at is not None and after.sent_at == kept.sent_at
     assert "Tell the agency" not in told(workspace, PART, case)
 
