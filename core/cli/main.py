@@ -13,7 +13,7 @@ from pathlib import Path
 from core.cli.console import Output, ready_streams, show, show_error
 from core.cli.exit_codes import BUG, CANCELLED, UNSUPPORTED, exit_code
 from core.cli.leaving_words import people_words
-from core.cli.people_words import pair_words, passphrase_words
+from core.cli.people_words import pair_words, passphrase_words, retention_words
 from core.cli.recovery_words import recovery_words
 from core.crypto.kdf import CEILING_MEMORY_KIB, FLOOR_MEMORY_KIB
 from core.domain.case import CHANNELS, CONTACT_WAYS
@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
     passphrase_words(verbs.add_parser("passphrase", help="change the passphrase"), _common)
     recovery_words(verbs.add_parser("recovery", help="recovery sheets: show, try out, recover"), _common, _memory_mib)
+    retention_words(verbs.add_parser("retention", help="what was deleted, and renewing your own keys"), _common)
     pair_words(verbs.add_parser("pair", help="use the same workbook on a second laptop"), _common, _memory_mib)
     people_words(verbs.add_parser("people", help="who is in; somebody leaves; a laptop is lost; late work"), _common)
     _stores(verbs.add_parser("stores", help="show or choose where work is exchanged: a folder or a store"))

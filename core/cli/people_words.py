@@ -1,4 +1,4 @@
-"""The words of commands about people and their laptops: what may be typed after `pair` and `passphrase`."""
+"""The words of commands about people and their laptops: what may be typed after `pair`, `passphrase`, `retention`."""
 
 from __future__ import annotations
 
@@ -44,3 +44,14 @@ def passphrase_words(parser: argparse.ArgumentParser, common: Callable[..., None
         help="somebody may know the old one: new keys for everything, a new number for this laptop",
     )  # fmt: skip
     parser.set_defaults(run="passphrases.change")
+
+
+def retention_words(parser: argparse.ArgumentParser, common: Callable[..., None]) -> None:
+    """`retention show|renew`."""
+    verbs = parser.add_subparsers(dest="retention_verb", required=True, metavar="show|renew")
+    showing = verbs.add_parser("show", help="what was deleted, who can still open it from old copies, what is due")
+    common(showing)
+    showing.set_defaults(run="retention.show")
+    renewing = verbs.add_parser("renew", help="renew your own keys, and destroy the old ones")
+    common(renewing)
+    renewing.set_defaults(run="retention.renew")

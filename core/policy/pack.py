@@ -26,6 +26,7 @@ _FROM_DECISION = "decision"
 
 TERM_NAMES = (
     "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
+    "retention_day",
 )  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 

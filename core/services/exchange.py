@@ -17,6 +17,7 @@ from core.foundation.ids import DeviceId
 from core.foundation.ports import CancelToken, Progress, SharedStore, no_progress
 from core.services.attachments import file_limit, tidy_files
 from core.services.laptop_names import renumber
+from core.services.own_keys import own_keys
 from core.services.recovered import recovery_in
 from core.services.recovery_renewal import renew_after_new_sheets
 from core.services.rekeying import renew_what_is_written
@@ -32,7 +33,7 @@ from core.sync.blobs import BlobExchange
 from core.sync.engine import roster
 from core.sync.engine.envelope import name_of, seal_segment_file
 from core.sync.engine.segment import certificate_content
-from core.sync.identity import Me
+from core.sync.identity import Me, Recipient
 from core.sync.interpret import CLOCK_AHEAD
 from core.sync.ports import OUTBOX
 from core.sync.runner import RoundReport, Runner, Surroundings
@@ -40,6 +41,7 @@ from core.sync.sealing import seal_next
 from core.vault.blobs import BlobFolder
 from core.vault.device import pack_device, with_current_device
 from core.vault.keyslot import KEY_BYTES
+from core.vault.user_keys import with_user_keys
 
 INVITATION = "invitation:"
 LAST_SYNC = "sync:last-ms"
@@ -49,7 +51,8 @@ RESTORED = "restored-laptop"
 def me_of(workspace: Workspace) -> Me:
     """This person on this laptop, as exchange knows them; after a restored backup, under the laptop's new number."""
     with workspace.store.reading() as connection:
-        keys = with_current_device(workspace.keys, meta.read(connection, meta.DEVICE_IDENTITY))
+        before = with_current_device(workspace.keys, meta.read(connection, meta.DEVICE_IDENTITY))
+        keys = with_user_keys(before, meta.read(connection, meta.USER_KEYS))
         root_hash = meta.read(connection, ROOT_HASH)
         made = recovery_in(connection)
     if root_hash is None:
@@ -58,9 +61,13 @@ def me_of(workspace: Workspace) -> Me:
         keys.organisation, workspace.organisation_stream, root_hash, keys.user, user_record_of(keys).user_epoch,
         keys.device, SigningKey.from_seed(keys.device_sign_seed), WrapPrivateKey.from_seed(keys.user_wrap_seed),
     )  # fmt: skip
+    if keys.user_epoch != before.user_epoch:  # what comes from those who do not know of the new keys yet
+        old = Recipient(before.user, before.user_epoch, WrapPrivateKey.from_seed(before.user_wrap_seed))
+        me = replace(me, further=(old,))
     if made is None or not len(made.seed):
         return me
-    return replace(me, further=(made.recipient,), writes=roster_of(workspace).role_of(workspace.user) is not None)
+    writes = roster_of(workspace).role_of(workspace.user) is not None
+    return replace(me, further=(*me.further, made.recipient), writes=writes)
 
 
 def run_round(
@@ -192,7 +199,7 @@ def go_on_as_new_laptop(workspace: Workspace, *, cause: str = RESTORED) -> None:
 
 def announce_laptop(unit: WriteUnit, workspace: Workspace, *, device: DeviceId, seed: SecretBytes) -> None:
     """Certify a laptop of this person, whose own seed is at hand, and tell the others of it."""
-    keys = workspace.keys
+    keys = own_keys(workspace)
     certificate = roster.make_device_certificate(
         organisation=keys.organisation, user=keys.user, user_signer=SigningKey.from_seed(keys.user_sign_seed),
         device=device, device_signer=SigningKey.from_seed(seed),

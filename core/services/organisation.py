@@ -16,6 +16,7 @@ from core.foundation.errors import FormIncomplete, IntegrityError, InvitationRej
 from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.exchange import INVITATION, open_invitations, pack_invitation
+from core.services.own_keys import own_keys
 from core.services.roster import epochs_in, keys_of, roster_in, roster_of, user_record_of
 from core.services.summaries import summaries_for_joiner
 from core.services.vaults import put_roster_entry
@@ -152,7 +153,7 @@ def invite(workspace: Workspace, *, role: str, folder_hint: str = "") -> Invitat
         roster = _require_administrator(unit, workspace)
         number = sha256(key.reveal())[:ID_BYTES]
         meta.write(unit.connection, INVITATION + number.hex(), pack_invitation(key, role, expires_at_ms))
-    record = user_record_of(workspace.keys)
+    record = user_record_of(own_keys(workspace))
     made = Invitation(
         workspace.keys.organisation, roster.root_hash, key, role, folder_hint[:200], expires_at_ms, record.hash
     )
@@ -163,7 +164,7 @@ def invite(workspace: Workspace, *, role: str, folder_hint: str = "") -> Invitat
 def waiting_requests(workspace: Workspace) -> tuple[JoinRequest, ...]:
     """Everybody who asked to join with an invitation of this workbook and was not answered yet."""
     invitations = open_invitations(workspace)
-    inviter = user_record_of(workspace.keys)
+    inviter = user_record_of(own_keys(workspace))
     mailbox = VaultMailbox(workspace.store.engine)
     with mailbox.reading() as box:
         files = [(name, box.file(name)) for name in box.names_in([REQUEST])]
@@ -227,7 +228,7 @@ def admit(
 def _answer(unit: WriteUnit, workspace: Workspace, asked: JoiningRequest, key: SecretBytes) -> bytes:
     known = epochs_in(unit, workspace.organisation_stream)
     content = AdmissionContent(
-        user_record_of(workspace.keys),
+        user_record_of(own_keys(workspace)),
         letters_in.entries_of(keyring.roster_entries(unit.connection)),
         keyring.envelope_pairs(unit.connection),
         workspace.organisation_stream,
@@ -236,7 +237,7 @@ def _answer(unit: WriteUnit, workspace: Workspace, asked: JoiningRequest, key: S
     )
     return letters_in.seal_admission(
         asked, content, key=key, organisation=workspace.keys.organisation,
-        signer=SigningKey.from_seed(workspace.keys.user_sign_seed),
+        signer=SigningKey.from_seed(own_keys(workspace).user_sign_seed),
     )  # fmt: skip
 
 

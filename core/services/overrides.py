@@ -21,6 +21,7 @@ from core.foundation.errors import EncodingRejected, FormIncomplete, IntegrityEr
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.services.access import begin_epoch, leads, names_of, walled_off
 from core.services.audit import note_before
+from core.services.own_keys import own_keys
 from core.services.readers import need_reason
 from core.services.roster import epochs_in, epochs_of, headers_of, roster_in, roster_of
 from core.services.streams import memberships
@@ -93,7 +94,7 @@ def sign_request(workspace: Workspace, *, text: str) -> str:
         workspace, about=workspace.organisation_stream, deed="override", reason=asked.reason,
         subject=f"Signed that {names_of(workspace).get(asked.user, '')} may be let in",
     )  # fmt: skip
-    signer = SigningKey.from_seed(workspace.keys.user_sign_seed)
+    signer = SigningKey.from_seed(own_keys(workspace).user_sign_seed)
     signature = signer.sign(override.PURPOSE, asked.statement(workspace.keys.organisation, stream))
     return _pack(ANSWER, [sha256(_plain(text)), workspace.user, signature])
 

@@ -29,6 +29,7 @@ from core.foundation.ids import ID_BYTES, DeviceId, OrganisationId, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, SharedStore, no_progress
 from core.services.exchange import announce_laptop, run_round
 from core.services.laptop_names import checked_name, put_laptop
+from core.services.own_keys import own_keys
 from core.services.place import given_place, keep_place, place_in, transport_of
 from core.services.roster import (
     ORGANISATION_STREAM,
@@ -363,7 +364,7 @@ def _with_owner(keys: KeyslotContent, content: PairingContent) -> KeyslotContent
     newest = max(content.seeds, key=lambda item: item.user_epoch)
     return replace(
         keys, organisation=content.organisation, user=content.record.user, user_sign_seed=newest.sign_seed,
-        user_wrap_seed=newest.wrap_seed,
+        user_wrap_seed=newest.wrap_seed, user_epoch=newest.user_epoch, record_before=content.record.previous,
     )  # fmt: skip
 
 
@@ -402,7 +403,7 @@ def _refuse_used(unit: WriteUnit, workspace: Workspace, request: PairingRequest)
 
 
 def _content(unit: WriteUnit, workspace: Workspace) -> PairingContent:
-    keys = workspace.keys
+    keys = own_keys(workspace)
     record = user_record_of(keys)
     return PairingContent(
         keys.organisation,

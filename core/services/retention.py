@@ -26,7 +26,7 @@ from core.services.forms import Problems
 from core.services.roster import epochs_of, headers_of
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
-from core.store import shredding
+from core.store import renewals, shredding
 from core.store.blobs import blob_rows
 from core.store.forgetting import settle_log
 from core.store.shredding import KeptDeletion
@@ -185,6 +185,7 @@ def carry_out_deletions(workspace: Workspace) -> CarriedOut:
             known = epochs_of(workspace, item.stream)
             headers = headers_of(known).values()
             blob_rows(connection).destroy_with(item.stream)
+            renewals.keep_agreement(connection, item.stream, item.id, _agreements(workspace, item))
             changed |= shredding.shred_stream(
                 connection,
                 KeptDeletion(
@@ -198,6 +199,11 @@ def carry_out_deletions(workspace: Workspace) -> CarriedOut:
         settle_log(workspace.store.engine)
         tidy_files(workspace)
     return CarriedOut(count, changed)
+
+
+def _agreements(workspace: Workspace, item: Deletion) -> list[RecordId]:
+    found = workspace.store.select(DeletionAgreed, table_of(DeletionAgreed).c.deletion == item.id)
+    return [one.id for one in found]
 
 
 def _is_due(workspace: Workspace, item: Deletion) -> bool:

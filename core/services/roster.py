@@ -113,8 +113,9 @@ def user_record_of(keys: KeyslotContent) -> UserRecord:
     """This person's own public record; signing is deterministic, so it is the same every time."""
     signer = SigningKey.from_seed(keys.user_sign_seed)
     return make_user_record(
-        user=keys.user, signer=signer, wrap_public=WrapPrivateKey.from_seed(keys.user_wrap_seed).public
-    )
+        user=keys.user, signer=signer, wrap_public=WrapPrivateKey.from_seed(keys.user_wrap_seed).public,
+        user_epoch=keys.user_epoch, previous=keys.record_before,
+    )  # fmt: skip
 
 
 def headers_of(known: dict[bytes, KnownEpoch]) -> dict[bytes, EpochHeader]:

@@ -13,6 +13,8 @@ CATALOGUE = "catalogue"
 CLOCK = "clock"
 DEVICE_IDENTITY = "device-identity"
 """This laptop's identity since its vault was put back from a copy (`core/vault/device.py`)."""
+USER_KEYS = "user-keys"
+"""This person's next keys, until they stand in the key file (`core/vault/user_keys.py`)."""
 SETTING = "setting:"
 """Prefix of what the person chose on this laptop."""
 

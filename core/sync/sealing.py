@@ -15,7 +15,7 @@ from core.foundation.errors import BugError
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.foundation.ports import Randomness
 from core.sync.engine import epochs, recovery, shape
-from core.sync.engine.entries import ENVELOPE_KEY, REMOVE
+from core.sync.engine.entries import ENVELOPE_KEY, NEW_KEYS, REMOVE
 from core.sync.engine.envelope import EnvelopeKeys, in_order, name_of, seal_segment_file
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.farewell import sealed_under
@@ -40,22 +40,25 @@ from core.sync.ports import OUTBOX, Box, KeptHead, UnsealedChange
 
 SEGMENT_BYTES = 2 * 1024 * 1024
 """About how much of changes goes into one segment, before packing."""
+_TOLD_BEFORE = frozenset({REMOVE, NEW_KEYS})
 FULL_SEEN_EVERY = 50
 """Every so many segments repeat the whole vector of heads, so that nobody must walk a chain to its beginning."""
 
 
 def seal_next(
-    box: Box, me: Me, *, now: datetime, randomness: Randomness, sign_of_life: bool = False
-) -> str | None:
+    box: Box, me: Me, *, now: datetime, randomness: Randomness, sign_of_life: bool = False,
+    to_myself: Sequence[EpochKey] = (),
+) -> str | None:  # fmt: skip
     """Seal the oldest unsent changes into one segment and keep it as outgoing, all in the box's transaction.
 
     `sign_of_life`: if nothing waits, seal a segment that holds nothing but what this laptop has seen.
+    `to_myself`: keys to be wrapped, in this segment, to this person's newest key.
     Returns the name of the file, or None if nothing waits.
     """
     changes = box.unsealed(me.device, max_bytes=SEGMENT_BYTES)
     if not changes:
         finish_leaving(box, me.organisation)
-    if not changes and not sign_of_life:
+    if not changes and not sign_of_life and not to_myself:
         return None
     hlc = max((item.change.hlc for item in changes), default=to_ms(now) << COUNTER_BITS)
     heads = box.heads()
@@ -71,7 +74,8 @@ def seal_next(
     content, body_hash = make_segment(
         place=place, device=me.device, hlc=hlc,
         mark=_mark(roster, me.root_hash, entries), seen=_news(seen, mine, place.seq),
-        sections=_sections(changes, keys, place, randomness), grants=_grants(changes, keys, roster, place),
+        sections=_sections(changes, keys, place, randomness),
+        grants=[*_grants(changes, keys, roster, place), *_grants_to_myself(to_myself, me, place)],
         signer=me.signer,
     )  # fmt: skip
     envelope = _envelope_keys(box, changes, roster, me.organisation_stream)
@@ -148,7 +152,8 @@ class _StreamKeys:
     standing: tuple[bytes, ...]
     every: Mapping[bytes, EpochKey]
     before: EpochKey
-    """The newest key the others have already: what is told to somebody who leaves is sealed under it."""
+    """The newest key the others have already: what is told to somebody who leaves, or to the other laptops of a person
+    whose keys are new, is sealed under it."""
 
     said: frozenset[bytes]
     """The epochs whose headers and keys are both here."""
@@ -158,7 +163,7 @@ class _StreamKeys:
         under = sealed_under(change)
         if under in self.every:
             return self.every[under], (under,)
-        if any(op.kind == REMOVE for op in change.ops):
+        if any(op.kind in _TOLD_BEFORE for op in change.ops):
             return self.before, (self.before.header_hash,)
         begun = [epochs.hash_of(epochs.from_wire(op.value)) for op in change.ops if op.kind == OpKind.EPOCH]
         if begun and begun[-1] != self.writing.header_hash and begun[-1] in self.said:
@@ -253,3 +258,12 @@ def _grants(
             for member in header.members
         ]
     return grants
+
+
+def _grants_to_myself(keys: Iterable[EpochKey], me: Me, place: Place) -> list[bytes]:
+    """Keys this person has, wrapped to the wrap key that is theirs now: the one before is about to be destroyed."""
+    public = me.wrap_private.public
+    return [
+        make_grant(key, place=place, recipient=me.user, user_epoch=me.user_epoch, recipient_public=public)
+        for key in keys
+    ]

@@ -38,12 +38,17 @@ MAGIC = "cwf1-keyslot"
 VERSION = 1
 KEY_BYTES = 32
 SALT_BYTES = 16
+HASH_BYTES = 32
 MAX_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class KeyslotContent:
-    """What the passphrase protects. Seeds are 32 bytes; `vault_salt` is 16."""
+    """What the passphrase protects. Seeds are 32 bytes; `vault_salt` is 16.
+
+    `user_epoch` counts how often this person renewed their own keys; `record_before` is the hash of the public record
+    of the keys before these.
+    """
 
     vault_key: SecretBytes
     vault_salt: bytes
@@ -53,6 +58,8 @@ class KeyslotContent:
     organisation: OrganisationId
     user: UserId
     device: DeviceId
+    user_epoch: int = 0
+    record_before: bytes = bytes(HASH_BYTES)
 
     def wipe(self) -> None:
         """Forget the keys as far as Python allows."""
@@ -188,7 +195,9 @@ def _parse(path: Path) -> tuple[tuple[int, int, int, bytes], bytes]:
 
 
 def _plain(content: KeyslotContent) -> dict[int, object]:
+    renewed = {9: content.user_epoch, 10: content.record_before} if content.user_epoch else {}
     return {
+        **renewed,
         1: content.vault_key.reveal(),
         2: content.vault_salt,
         3: content.user_sign_seed.reveal(),
@@ -205,7 +214,14 @@ def _content(plain: bytes) -> KeyslotContent:
     if not isinstance(parts, dict):
         raise HeaderDamaged()
     values = [value for number in range(1, 9) if isinstance(value := parts.get(number), bytes)]
-    if len(values) != 8 or len(parts) != 8:
+    match [parts.get(9), parts.get(10)]:
+        case [None, None] if len(parts) == 8:
+            user_epoch, record_before = 0, bytes(HASH_BYTES)
+        case [int(user_epoch), bytes(record_before)] if len(parts) == 10 and user_epoch > 0:
+            pass
+        case _:
+            raise HeaderDamaged()
+    if len(values) != 8:
         raise HeaderDamaged()
     vault_key, vault_salt, user_sign, user_wrap, device_sign, organisation, user, device = values
     return KeyslotContent(
@@ -217,4 +233,6 @@ def _content(plain: bytes) -> KeyslotContent:
         organisation=OrganisationId(organisation),
         user=UserId(user),
         device=DeviceId(device),
+        user_epoch=user_epoch,
+        record_before=record_before,
     )

@@ -7,9 +7,10 @@ file is the one step that decides; what comes after it is finished at the next o
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DatabaseError
 
 from core.foundation.driver_errors import error_of
@@ -22,8 +23,12 @@ NEXT_NAME = "workbook.next"
 _BESIDE = ("", "-journal", "-wal", "-shm")
 
 
-def export_database(engine: Engine, folder: Path, keys: KeyslotContent) -> None:
+def export_database(
+    engine: Engine, folder: Path, keys: KeyslotContent, *, last: Callable[[Connection], None] | None = None
+) -> None:
     """Write everything in the open vault into a fresh file under the key in `keys`, and prove that it is whole.
+
+    `last`: what is done in the fresh file alone, once it is.
 
     Raises:
         DiskFull, FolderNotWritable: the vault is as it was.
@@ -35,7 +40,7 @@ def export_database(engine: Engine, folder: Path, keys: KeyslotContent) -> None:
         path.touch(mode=PRIVATE_FILE_MODE)
         _export(engine, path, keys)
         flush_folder(folder)
-        _compare(engine, folder, keys)
+        _compare(engine, folder, keys, last)
     except OSError as error:
         forget_export(folder)
         raise translated(error, path) from error
@@ -94,12 +99,17 @@ def _run(driver: PoolProxiedConnection, statement: str, *values: str) -> None:
     cursor.fetchall()
 
 
-def _compare(engine: Engine, folder: Path, keys: KeyslotContent) -> None:
+def _compare(
+    engine: Engine, folder: Path, keys: KeyslotContent, last: Callable[[Connection], None] | None
+) -> None:
     fresh = open_database(folder, keys, name=NEXT_NAME)
     try:
         check_integrity(fresh)
         if _counts(engine) != _counts(fresh):
             raise VaultDamaged()
+        if last is not None:
+            with fresh.connect() as connection:
+                last(connection)
     finally:
         close_database(fresh)
     for suffix in _BESIDE[1:]:

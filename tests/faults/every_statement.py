@@ -26,7 +26,8 @@ from sqlalchemy import Engine, event
 
 from core.domain.case import Case, Note, Report
 from core.foundation.errors import WrongPassphrase
-from core.services import backups, cases, notes, passphrase, recovery_groups
+from core.services import backups, cases, notes, passphrase, recovery_groups, retention_day
+from core.services.new_keys import new_keys_begun
 from core.services.opening import lock, unlock
 from core.services.recovery_case import case_recovery
 from core.services.sync import choose_folder, sync_now, verify_shared_folder
@@ -349,6 +350,29 @@ def _one_edition_or_the_next(life: Life) -> None:
     lock(workspace)
 
 
+# ------------------------------------------------------------------ retention day
+
+
+def _renew_own_keys(life: Life, arm: Callable[[], None]) -> None:
+    workspace = _at(life, life.open(seed=41))
+    arm()
+    _count_the_driver_too()
+    retention_day.hold_retention_day(workspace, passphrase=PASSPHRASE)
+
+
+def _can_be_finished_and_lost_nothing(life: Life) -> None:
+    workspace = _at(life, life.open(seed=42))
+    life.sound(workspace)
+    _only_the_newest_key_file(life)
+    life.expect(not list(life.vault.glob("workbook.next*")), "a fresh file was left behind")
+    if new_keys_begun(workspace) or not workspace.keys.user_epoch:
+        retention_day.hold_retention_day(workspace, passphrase=PASSPHRASE)
+        workspace = _at(life, life.open(seed=43))
+    life.expect(workspace.keys.user_epoch == 1 and not new_keys_begun(workspace), "the old keys are still here")
+    lock(workspace)
+    _both_have_everything(life)
+
+
 SCENARIOS: dict[str, Scenario] = {
     "save": Scenario(_one_vault, _save, _saved_whole_or_not),
     "exchange": Scenario(_two_vaults, _exchange, _both_have_everything),
@@ -356,6 +380,7 @@ SCENARIOS: dict[str, Scenario] = {
     "new keys": Scenario(_with_a_case, _renew_keys, _opens_as_it_was),
     "migration": Scenario(_older_declarations, _migrate, _migrated),
     "backup": Scenario(_with_a_case, _back_up, _backup_whole_or_absent),
+    "retention day": Scenario(_two_vaults, _renew_own_keys, _can_be_finished_and_lost_nothing),
     "recovery": Scenario(_a_case_and_a_folder, _change_a_holder, _one_edition_or_the_next),
 }
 

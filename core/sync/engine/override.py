@@ -8,13 +8,14 @@ reason, hashes] for the purpose "override"; they need not read the case. The lea
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from core.changes import cbor
 from core.changes.change import Op, OpKind, Wire
 from core.crypto.signing import verify
-from core.foundation.errors import SegmentRejected
+from core.foundation.errors import SegmentRejected, SignatureRejected
 from core.foundation.ids import OrganisationId, RecordId, StreamId, UserId
 from core.sync.engine import shape
 from core.sync.engine.epochs import EpochHeader
@@ -109,10 +110,22 @@ def valid_in(
         message = told.statement(organisation, stream)
         for user, signature in told.signatures:
             if user in signers:
-                public = roster.users[user].record.sign_public
-                verify(public, purpose=PURPOSE, message=message, signature=signature)
+                _check_signed(roster, user, message, signature)
         found[told.user] = frozenset(told.walls)
     return found
+
+
+def _check_signed(roster: Roster, user: UserId, message: bytes, signature: bytes) -> None:
+    """
+    Raises:
+        SignatureRejected: with none of the keys this person ever had.
+    """
+    *earlier, last = (record.sign_public for record in roster.standing.records_of(user))
+    for public in earlier:
+        with contextlib.suppress(SignatureRejected):
+            verify(public, purpose=PURPOSE, message=message, signature=signature)
+            return
+    verify(last, purpose=PURPOSE, message=message, signature=signature)
 
 
 def lifted(overridden: Overridden, header: EpochHeader, known: Mapping[bytes, EpochHeader]) -> frozenset[UserId]:

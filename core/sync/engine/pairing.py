@@ -237,7 +237,9 @@ def _check_it_fits(content: PairingContent) -> None:
         content.organisation, content.root_hash, [_Entry(kind, value) for kind, value in content.entries]
     )
     owner = known.users.get(content.record.user)
-    if known.root is None or owner is None or owner.record.body != content.record.body:
+    if known.root is None or owner is None or all(
+        record.body != content.record.body for record in known.standing.records_of(content.record.user)
+    ):
         raise SignatureRejected()
 
 
