@@ -85,7 +85,7 @@ def test_a_place_where_it_happens_again(workspace: Workspace, seat: Seat, case: 
 
 def test_graffiti_is_judged_ordered_away_and_marked_removed(workspace: Workspace, seat: Seat, case: RecordId) -> None:
     (mark,) = workspace.store.select(Graffiti)
-    assert "not judged by anybody yet" in told(workspace, PART, case)
+    assert "Not judged by anybody yet: it counts as offensive" in told(workspace, PART, case)
     assert list(answer(seat, "graffiti-judged", case, {"offensive": False}, mark.id)) == ["reasons"]
     assert answer(seat, "graffiti-judged", case, {"offensive": True}, mark.id) == {}
     assert "Offensive or discriminatory, judged by Ana Bright" in told(workspace, PART, case)

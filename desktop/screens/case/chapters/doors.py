@@ -59,7 +59,7 @@ def _graffiti(page: CasePage, mark: Graffiti, now: datetime) -> Fact:
     contents = page.file.contents
     judged, order = judgement_now(contents, mark), order_now(contents, mark)
     words = "Offensive or discriminatory" if is_offensive(contents, mark) else "Neither offensive nor discriminatory"
-    lines = [f"{words}, not judged by anybody yet"]
+    lines = ["Not judged by anybody yet: it counts as offensive" if is_offensive(contents, mark) else words]
     if judged is not None:
         when = f" {moment_words(judged.judged_at, now)}" if judged.judged_at else ""
         lines = [f"{words}, judged by {page.names.get(judged.judged_by, 'a colleague')}{when}"]
