@@ -1,1 +1,1 @@
-"""The window an officer works in. It reaches `core` only through services, domain, errors and ids."""
+"""The window an officer works in. It reaches `core` only through services, domain, policy, errors and ids."""

@@ -24,7 +24,7 @@ DEEDS = labels(
 )
 
 
-@record(name="audit_entry", label="Written down before it happened", stream=StreamKind.AUDIT, append_only=True)
+@record(name="audit_entry", label="Line in the list of what happened", stream=StreamKind.AUDIT, append_only=True)
 class AuditEntry(Record):
     """One thing somebody was about to do. Nobody changes or deletes it, its writer neither.
 
