@@ -47,7 +47,7 @@ class World:
 
     laptops: dict[bytes, bytes] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
-    _bodies: dict[tuple[str, int, bytes], list[Any] | None] = field(default_factory=dict)
+    _bodies: dict[tuple[str, int, bytes], list[list[Any]]] = field(default_factory=dict)
     _opened: dict[tuple[bytes, bytes, int], list[Any] | None] = field(default_factory=dict)
     _granted: dict[tuple[bytes, bytes, bytes], Any] = field(default_factory=dict)
 
@@ -62,28 +62,25 @@ class World:
         found = {}
         for name, data in self.files.items():
             for number, key in actor.envelope:
-                body = self._body(name, data, actor.organisation, number, key)
-                if body is not None:
+                for body in self._within(name, data, actor.organisation, number, key):
                     found[(body[2], body[3], body[4], name)] = body
         return found.values()
 
-    def opened_by(self, actor: Actor) -> Iterable[tuple[list[Any] | None, str]]:
+    def opened_by(self, actor: Actor) -> Iterable[tuple[list[Any], str]]:
         """The files an actor sees into, by name."""
         for name, data in self.files.items():
             for number, key in actor.envelope:
-                body = self._body(name, data, actor.organisation, number, key)
-                if body is not None:
+                for body in self._within(name, data, actor.organisation, number, key):
                     yield body, name
 
-    def _body(self, name: str, data: bytes, organisation: bytes, number: int, key: bytes) -> list[Any] | None:
+    def _within(self, name: str, data: bytes, organisation: bytes, number: int, key: bytes) -> list[list[Any]]:
+        """The bodies of the segments in a file: of one, or of all a pack holds."""
         known = (name, number, key)
         if known not in self._bodies:
             try:
-                value = decode(open_file(data, key, ["cwf1/env", organisation, number]))
-                whole = isinstance(value, list) and len(value) == 2 and isinstance(value[0], bytes)
-                self._bodies[known] = decode(value[0]) if whole else None
+                self._bodies[known] = _bodies_in(open_file(data, key, ["cwf1/env", organisation, number]))
             except Refused:
-                self._bodies[known] = None
+                self._bodies[known] = []
         return self._bodies[known]
 
     def reach(self, actor: Actor) -> dict[bytes, tuple[bytes, bytes]]:
@@ -131,6 +128,15 @@ class World:
             except Refused:
                 self._opened[known] = None
         return self._opened[known] or []
+
+
+def _bodies_in(content: bytes) -> list[list[Any]]:
+    value = decode(content)
+    if not isinstance(value, list) or len(value) != 2:
+        return []
+    if value[0] == "cwf1/pack" and isinstance(value[1], list):
+        return [body for one in value[1] for body in _bodies_in(one)]
+    return [decode(value[0])] if isinstance(value[0], bytes) else []
 
 
 def _earlier(organisation: bytes, header: dict[int, Any], keys: dict[bytes, tuple[bytes, int, bytes]]) -> None:
