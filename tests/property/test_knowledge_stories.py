@@ -14,13 +14,24 @@ import pytest
 
 from core.domain.case import Case
 from core.foundation.ids import RecordId
-from core.services import access, cases, notes, readers, recovery_groups, retention, streams, sync
+from core.services import (
+    access,
+    cases,
+    notes,
+    opening,
+    readers,
+    recovery_groups,
+    retention,
+    retention_day,
+    streams,
+    sync,
+)
 from core.services.recovery_groups import GroupForm, HolderForm
 from core.services.roster import epochs_of, roster_of
 from core.services.workspace import Workspace
 from tests.support import sheets
 from tests.support.knowledge import Actor, World
-from tests.support.laptops import Office
+from tests.support.laptops import PASSPHRASE, Office
 from tests.support.oracle import keys_of
 from tests.support.paper import Words, holders_of
 
@@ -151,11 +162,11 @@ def delete_for_good(office: Office, world: World, case: Case, lead: Workspace, s
     exchange(office, world, second, lead)
 
 
-def actor_of(workspace: Workspace, outer: frozenset[tuple[int, bytes]], *, user_epoch: int = 0) -> Actor:
+def actor_of(workspace: Workspace, outer: frozenset[tuple[int, bytes]]) -> Actor:
     """A person with all that lies in their workbook and key file, and every outer key there ever was."""
     keys = keys_of(workspace)
     held = frozenset((stream, number, name, key) for name, (stream, number, key) in keys.streams.items())
-    seeds = {user_epoch: workspace.keys.user_wrap_seed.reveal()}
+    seeds = {workspace.keys.user_epoch: workspace.keys.user_wrap_seed.reveal()}
     return Actor(keys.organisation, keys.user, seeds, outer, held)
 
 
@@ -163,7 +174,15 @@ def streams_reached(world: World, actor: Actor) -> set[bytes]:
     return {stream for stream, _ in world.reach(actor).values()}
 
 
-def test_nobody_s_workbook_opens_a_deleted_case(office: Office, world: World) -> None:
+def renewed(office: Office, workspace: Workspace) -> Workspace:
+    """Its person's own keys replaced and the old ones destroyed."""
+    retention_day.hold_retention_day(workspace, passphrase=PASSPHRASE)
+    return opening.unlock(workspace.folder, PASSPHRASE, parts=office.parts)
+
+
+def test_nobody_s_workbook_opens_a_deleted_case_and_once_keys_were_renewed_nobody_does(
+    office: Office, world: World
+) -> None:
     ana = office.found()
     ben = office.join(ana, "Ben Okafor", "bo")
     dev = office.join(ana, "Dev Patel", "dp")
@@ -189,3 +208,20 @@ def test_nobody_s_workbook_opens_a_deleted_case(office: Office, world: World) ->
         assert gone.stream not in without_seed and kept.stream in without_seed
     # The old wrap key still opens the grant in the old file: that is what renewing keys is for.
     assert gone.stream in streams_reached(world, actor_of(ben, outer_keys(ana)))
+
+    ana = renewed(office, ana)
+    assert gone.stream in streams_reached(world, actor_of(ben, outer_keys(ana))), "Ben has not renewed his yet"
+    ben = renewed(office, ben)
+    exchange(office, world, ana, ben, dev)
+    cat = office.join(ana, "Cat Doe", "cd")
+    exchange(office, world, ana, ben, dev, cat)
+    everybody = (ana, ben, dev, cat)
+    for laptop in everybody:
+        reached = streams_reached(world, actor_of(laptop, outer_keys(*everybody)))
+        assert gone.stream not in reached and laptop.organisation_stream in reached
+        assert (kept.stream in reached) == (laptop is not cat)
+    # Nor all of them together, with everything that lies on four laptops.
+    together = frozenset(key for laptop in everybody for key in actor_of(laptop, frozenset()).held)
+    for laptop in everybody:
+        known = replace(actor_of(laptop, outer_keys(*everybody)), held=together)
+        assert gone.stream not in streams_reached(world, known)
