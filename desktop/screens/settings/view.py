@@ -11,6 +11,7 @@ from desktop.screens.preferences import Preferences
 from desktop.screens.settings.files import FilesCard
 from desktop.screens.settings.passphrase import PassphraseCard
 from desktop.screens.settings.presenter import IDLE_WORDS, KEYS, TEXT_SIZES, THEME_WORDS, SettingsPresenter
+from desktop.screens.settings.retention import RetentionCard
 from desktop.widgets import Card, ChoiceGroup, Columns, Field, Page, Select, Text, Tick, styled
 
 
@@ -39,6 +40,8 @@ class SettingsPage(Page):
         self.add(self.files)
         self.passphrase = PassphraseCard(context)
         self.add(self.passphrase)
+        self.retention = RetentionCard(context)
+        self.add(self.retention)
         self.add(Card(Text(DISCREET), heading="What others can see"))
         self.body.addStretch(1)
         self._presenter = SettingsPresenter(context, self)
@@ -53,10 +56,12 @@ class SettingsPage(Page):
         """Called by the window each time the page is shown."""
         self._presenter.load()
         self.files.load()
+        self.retention.load()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
         self.passphrase.forget()
+        self.retention.forget()
         return True
 
     def first_focus(self) -> QWidget:

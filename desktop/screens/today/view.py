@@ -9,6 +9,7 @@ from core.foundation.errors import AppError
 from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
 from desktop.screens.recovery.banner import ReminderBanner
+from desktop.screens.today.keys import KeysBanner
 from desktop.screens.today.presenter import DraftCard, DutyCard, Only, TodayPresenter, TodayView
 from desktop.widgets import (
     Banner,
@@ -54,6 +55,8 @@ class TodayPage(Page):
             chip.hide()
         self._recovery = ReminderBanner(context)
         self.add(self._recovery)
+        self.keys = KeysBanner(context)
+        self.add(self.keys)
         self._choices = ChoiceBanners(self.presenter.choose)
         self.add(self._choices)
         self._drafts = column(self.body, gap="small")
@@ -80,6 +83,7 @@ class TodayPage(Page):
         """Called each time the page is shown."""
         self.presenter.arrive()
         self._recovery.presenter.arrive()
+        self.keys.presenter.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
