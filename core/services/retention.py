@@ -185,7 +185,7 @@ def carry_out_deletions(workspace: Workspace) -> CarriedOut:
             known = epochs_of(workspace, item.stream)
             headers = headers_of(known).values()
             blob_rows(connection).destroy_with(item.stream)
-            renewals.keep_agreement(connection, item.stream, item.id, _agreements(workspace, item))
+            agreed = renewals.agreed_in(connection, item.id, _agreements(workspace, item))
             changed |= shredding.shred_stream(
                 connection,
                 KeptDeletion(
@@ -194,6 +194,7 @@ def carry_out_deletions(workspace: Workspace) -> CarriedOut:
                     frozenset(header.recovery_group for header in headers if header.recovery_group),
                 ),
             )  # fmt: skip
+            renewals.keep_agreement(connection, item.stream, agreed)  # last: what names the stream went with it
         count += 1
     if count:
         settle_log(workspace.store.engine)

@@ -34,12 +34,19 @@ class Agreement:
         return seen.get(self.asked[0], 0) >= self.asked[1] and (any(had) or not had)
 
 
-def keep_agreement(connection: Connection, stream: StreamId, asked: RecordId, agreed: Iterable[RecordId]) -> None:
-    """Remember where a deletion was agreed on, before everything of it goes."""
+def agreed_in(connection: Connection, asked: RecordId, agreed: Iterable[RecordId]) -> Agreement | None:
+    """Where a deletion was agreed on, while its records are still here."""
     first = _place(connection, asked)
-    if first is not None:
-        others = [place for place in (_place(connection, one) for one in agreed) if place is not None]
-        meta.write(connection, _SEEN + stream.hex(), cbor.encode([list(first), [list(one) for one in others]]))
+    if first is None:
+        return None
+    return Agreement(first, tuple(place for place in (_place(connection, one) for one in agreed) if place is not None))
+
+
+def keep_agreement(connection: Connection, stream: StreamId, found: Agreement | None) -> None:
+    """Remember it, once everything else of the stream is gone."""
+    if found is not None:
+        others = [list(one) for one in found.agreed]
+        meta.write(connection, _SEEN + stream.hex(), cbor.encode([list(found.asked), others]))
 
 
 def agreement(connection: Connection, stream: StreamId) -> Agreement | None:

@@ -11,13 +11,14 @@ import pytest
 
 from core.domain.case import Case
 from core.foundation.errors import FolderUnreachable, FormIncomplete, WrongPassphrase
-from core.services import notes, opening, pairing, retention, retention_day, streams, sync
+from core.services import notes, opening, pairing, recovery_groups, retention, retention_day, streams, sync
 from core.services.new_keys import PAIR_AGAIN, new_keys_begun
 from core.services.roster import roster_of
 from core.services.workspace import Workspace
 from core.store import meta
 from core.vault.keyslot import KeyslotContent, open_keyslot
 from tests.independent.reader import Folder
+from tests.support import sheets
 from tests.support.laptops import CHEAP, PASSPHRASE, Office, change_ids_of, every_byte_of, records_of
 from tests.support.oracle import keys_of
 
@@ -251,3 +252,27 @@ def test_begun_and_not_finished_it_works_and_is_finished_the_next_time(
     with ben.store.reading() as connection:
         assert meta.read(connection, meta.USER_KEYS) is None
     everybody(ana, ben)
+
+
+def test_recovery_sheets_that_opened_it_are_replaced_and_the_old_destroyed(office: Office) -> None:
+    ana = office.found()
+    sheets.begin(ana)
+    case = case_of(office, ana)
+    everybody(ana)
+    retention.ask_deletion(ana, case=case.id, reason="erasure", words="Decided.")
+    everybody(ana)
+    ana = renewed(office, ana)
+    everybody(ana)
+    state = retention_day.retention_day_state(ana)
+    assert state.sheets == ("Officers of the co-op",)
+    (stands,) = state.deletions
+    assert "the recovery group 'Officers of the co-op' has not yet." in stands.sentence and not stands.me
+    (row,) = recovery_groups.groups(ana)
+    sheets.begin(ana, recovery_groups.GroupForm(row.name, sheets.HOLDERS, row.group))
+    everybody(ana)
+    (stands,) = retention_day.retention_day_state(ana).deletions
+    assert stands.waiting == ("the holders of the old sheets of 'Officers of the co-op'",) and stands.since is None
+    office.clock.step(timedelta(days=1))
+    recovery_groups.sheets_destroyed(ana, row.group, 1)
+    (stands,) = retention_day.retention_day_state(ana).deletions
+    assert stands.sentence == "Deleted, and unrecoverable since 21 November 2026."
