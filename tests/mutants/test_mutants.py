@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from core.services import opening
-from tests.mutants import scenarios
+from tests.mutants import scenarios, upkeep
 from tests.support.fleet import Fleet, make_template
 from tests.support.laptops import Template
 
@@ -30,6 +30,10 @@ JUDGING = "core.sync.engine.judging"
 RUNNER = "core.sync.runner:Runner"
 HEALER = "core.sync.healing:Healer"
 FOLDER = "core.sync.transports.folder:FolderTransport"
+PACKING = "core.sync.packing"
+RETIRING = "core.services.retiring:retire_packs"
+SUMMING = "core.sync.summing"
+ELECTION = "core.sync.engine.root_votes:Election"
 
 
 @dataclass(frozen=True)
@@ -159,10 +163,44 @@ FOLDER_CODE = [
            scenarios.a_conflicted_copy_is_read),
 ]  # fmt: skip
 
-MUTANTS = [*VALIDITY, *MEMBERSHIP, *LEAVING, *FOLDER_CODE]
-STORIES = [story for name, story in inspect.getmembers(scenarios, inspect.isfunction)
-           if story.__module__ == scenarios.__name__ and list(inspect.signature(story).parameters) == ["fleet"]
-           and name != "of"]  # fmt: skip
+PACKS = [
+    Mutant("originals are deleted before everybody knows", f"{PACKING}:PackRoom.run", "waited or waits_for >= seq",
+           "True", upkeep.originals_stay_until_every_laptop_knows),
+    Mutant("nobody's word is waited for", f"{PACKING}:PackRoom._lowest_seen", "lowest = min(", "_ = min(",
+           upkeep.originals_stay_until_every_laptop_knows),
+    Mutant("a pack is told of before it was read back", RETIRING, "pack.read_back and ", "",
+           upkeep.a_pack_is_told_of_once_and_only_when_it_was_read_back),
+    Mutant("a pack is told of again and again", RETIRING,
+           "box.note_retired(pack.name, at_ms=to_ms(workspace.parts.clock.now()))", "pass",
+           upkeep.a_pack_is_told_of_once_and_only_when_it_was_read_back),
+]  # fmt: skip
+
+SUMMARIES = [
+    Mutant("anybody vouches in anybody's name", f"{SUMMING}:look_at", "summary.check(roster.organisation, public)",
+           "pass", upkeep.a_summary_in_another_s_name),
+    Mutant("a summary lies anywhere", f"{SUMMING}:look_at", "bytes(op.entity) != bytes(stream)", "False",
+           upkeep.a_summary_under_another_name),
+    Mutant("every summary is true", f"{SUMMING}:is_true", "sha256(told) == summary.state_hash", "True",
+           upkeep.a_summary_that_lies_is_found_out),
+    Mutant("a summary covers a laptop twice", "core.sync.engine.summary:read_covers",
+           "[head.device for head in heads] != sorted({head.device for head in heads})", "False",
+           upkeep.a_summary_covers_one_laptop_twice),
+    Mutant("what a summary covers is not signed", "core.sync.engine.summary:_statement", "covers_wire(covers)", "[]",
+           upkeep.a_summary_moved_to_another_cut),
+]
+
+ADMINISTRATORS = [
+    Mutant("one of two decides alone", f"{ELECTION}._suffices", "len(old) >= self.before.threshold", "True",
+           upkeep.one_of_two_does_not_decide_alone),
+    Mutant("who is named need not agree", f"{ELECTION}._is_justified",
+           "self._agreed_in(past, vote.choice) >= self.fresh(vote.choice).keys()", "True",
+           upkeep.nobody_administers_who_never_agreed),
+]  # fmt: skip
+
+MUTANTS = [*VALIDITY, *MEMBERSHIP, *LEAVING, *FOLDER_CODE, *PACKS, *SUMMARIES, *ADMINISTRATORS]
+STORIES = [story for room in (scenarios, upkeep) for name, story in inspect.getmembers(room, inspect.isfunction)
+           if story.__module__ == room.__name__ and list(inspect.signature(story).parameters) == ["fleet"]
+           and name not in ("of", "old_work", "administer_together")]  # fmt: skip
 
 
 def put_in(monkeypatch: pytest.MonkeyPatch, mutant: Mutant) -> None:

@@ -1,0 +1,206 @@
+"""More short stories on the four laptops of `scenarios.py`: packs, summaries, and who administers.
+
+Each comes out right only if certain rules hold; `test_mutants.py` breaks them one at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from core.changes import cbor
+from core.changes.change import Op, OpKind
+from core.crypto.secrets import SecretBytes
+from core.crypto.signing import SigningKey
+from core.foundation.errors import SharedFolderError
+from core.foundation.ids import RecordId, StreamId
+from core.services import administrators, leaving, summaries, sync
+from core.services.workspace import Workspace
+from core.store import packs, schema
+from core.store import summaries as kept
+from core.store.mailbox import VaultMailbox
+from core.sync.engine.entries import ROOT_VOTE
+from core.sync.engine.roots import Said
+from core.sync.engine.segment import Head
+from core.sync.engine.summary import TABLE, Summary, make_summary
+from core.sync.transports.folder import FolderTransport
+from tests.mutants.scenarios import case_of, heads_of, of, reaches, set_summary, slip_in, slip_in_entry
+from tests.support.fleet import Fleet
+
+# ------------------------------------------------------------------ packs
+
+
+def old_work(fleet: Fleet) -> None:
+    """Ana and Ben write a little, all read it, and a hundred days pass."""
+    for words in ("one", "two", "three"):
+        for at in (0, 1):
+            set_summary(of(fleet)[at], 1, words)
+            reaches(fleet, at, 0, 1, 2, 3)
+    days(fleet, 100)
+
+
+def days(fleet: Fleet, count: int) -> None:
+    for laptop in fleet.laptops:
+        laptop.clock.step(timedelta(days=count))
+
+
+def weeks(fleet: Fleet, count: int, *some: int) -> None:
+    for _ in range(count):
+        for at in some:
+            sync.sync_now(of(fleet)[at], everything=True)
+        days(fleet, 7)
+
+
+def packed_at(workspace: Workspace) -> dict[str, str]:
+    with VaultMailbox(workspace.store.engine).reading() as box:
+        return box.packed()
+
+
+def originals_stay_until_every_laptop_knows(fleet: Fleet) -> None:
+    old_work(fleet)
+    ana = of(fleet)[0]
+    weeks(fleet, 1, 0, 1, 2, 3)
+    there = {path.name for path in fleet.office.files()}
+    mine = there & {name for name in packed_at(ana) if name in packs_of(ana)}
+    weeks(fleet, 4, 0, 1)
+    assert mine and mine <= {path.name for path in fleet.office.files()}, "two laptops have not said that they know"
+    weeks(fleet, 3, 0, 1, 2, 3)
+    assert not mine & {path.name for path in fleet.office.files()}
+
+
+def packs_of(workspace: Workspace) -> set[str]:
+    """The files that lie in packs this laptop made."""
+    with VaultMailbox(workspace.store.engine).reading() as box:
+        return {name for pack in box.own_packs() for name in box.packed_in(pack.name)}
+
+
+def a_pack_is_told_of_once_and_only_when_it_was_read_back(fleet: Fleet) -> None:
+    old_work(fleet)
+    ana = of(fleet)[0]
+    with pytest.MonkeyPatch.context() as full:
+
+        def refuse(*_: object) -> None:
+            raise SharedFolderError(reason="full")
+
+        full.setattr(FolderTransport, "put_if_absent", refuse)
+        sync.sync_now(ana, everything=True)
+    with VaultMailbox(ana.store.engine).reading() as box:
+        made = len(box.own_packs())
+    assert made and told(ana) == 0, "it never reached the folder"
+    weeks(fleet, 4, 0, 1, 2, 3)
+    assert told(ana) == 1
+
+
+def told(workspace: Workspace) -> int:
+    """How often this laptop said that a pack replaces files."""
+    where = (schema.CHANGE.c.cause == packs.CAUSE, schema.CHANGE.c.device == workspace.store.author.device)
+    with workspace.store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(schema.CHANGE).where(*where)).scalar_one())
+
+
+# ------------------------------------------------------------------ summaries
+
+
+def summary_of(workspace: Workspace, stream: StreamId, signer: SigningKey) -> Summary:
+    """A summary that says that nothing is there."""
+    covers = [Head(device, seq, body_hash) for device, (seq, body_hash) in heads_of(workspace).items() if seq]
+    made, _ = make_summary(
+        cbor.encode([]), organisation=workspace.keys.organisation, stream=stream, covers=covers,
+        key=SecretBytes(b"s" * 32), device=workspace.device, signer=signer,
+    )  # fmt: skip
+    return made
+
+
+def say(workspace: Workspace, summary: Summary, *, entity: bytes | None = None) -> None:
+    entity = entity or bytes(summary.stream)
+    slip_in(workspace, summary.stream, Op(OpKind.SUMMARY, RecordId(entity), TABLE, "", summary.wire()))
+
+
+def a_summary_in_another_s_name(fleet: Fleet) -> None:
+    _, ben, cat, _ = of(fleet)
+    another = SigningKey.from_seed(cat.keys.device_sign_seed)
+    say(ben, summary_of(ben, case_of(ben, 1).stream, another))
+    assert reaches(fleet, 1, 0) == [1]
+
+
+def a_summary_under_another_name(fleet: Fleet) -> None:
+    _, ben, _, _ = of(fleet)
+    own = SigningKey.from_seed(ben.keys.device_sign_seed)
+    say(ben, summary_of(ben, case_of(ben, 1).stream, own), entity=bytes(case_of(ben, 3).stream))
+    assert reaches(fleet, 1, 0) == [1]
+
+
+def a_summary_covers_one_laptop_twice(fleet: Fleet) -> None:
+    _, ben, _, _ = of(fleet)
+    own = SigningKey.from_seed(ben.keys.device_sign_seed)
+    made = summary_of(ben, case_of(ben, 1).stream, own)
+    twice = replace(made, covers=(made.covers[0], *made.covers))
+    say(ben, twice.signed_by(ben.device, ben.keys.organisation, own))
+    assert reaches(fleet, 1, 0) == [1]
+
+
+def a_summary_moved_to_another_cut(fleet: Fleet) -> None:
+    """Ben's laptop signed it for all it had seen; what it covers is changed afterwards."""
+    _, ben, _, _ = of(fleet)
+    made = summary_of(ben, case_of(ben, 1).stream, SigningKey.from_seed(ben.keys.device_sign_seed))
+    say(ben, replace(made, covers=made.covers[1:]))
+    assert reaches(fleet, 1, 0) == [1]
+
+
+def a_summary_that_lies_is_found_out(fleet: Fleet) -> None:
+    ana, ben, _, _ = of(fleet)
+    with pytest.MonkeyPatch.context() as lying:
+        lying.setattr(summaries, "EVERY_CHANGES", 1)
+        lying.setattr(kept, "state_of", lambda connection, stream: cbor.encode([]))
+        set_summary(ana, 1, "left out of the summary")
+        sync.sync_now(ana)
+    reaches(fleet, 0, 1, 1)
+    assert any("summary made by Ana Reyes" in notice for notice in sync.sync_state(ben).notices)
+    assert case_of(ben, 1).summary == "left out of the summary"
+
+
+# ------------------------------------------------------------------ who administers
+
+
+def administer_together(fleet: Fleet) -> None:
+    """Ben becomes an administrator with Ana."""
+    ana, ben, *_ = of(fleet)
+    leaving.change_role(ana, user=ben.user, role="administrator")
+    reaches(fleet, 0, 1, 0)
+    administrators.propose_administrators(ana, add=frozenset({ben.user}))
+    reaches(fleet, 0, 1, 0, 1)
+    (proposal,) = administrators.administrators(ben).proposals
+    administrators.agree_to_administrators(ben, proposal=proposal.id)
+    for _ in range(2):
+        reaches(fleet, 1, 0, 1, 2, 3)
+
+
+def who_administers(workspace: Workspace) -> list[str]:
+    return [row.name for row in administrators.administrators(workspace).rows]
+
+
+def one_of_two_does_not_decide_alone(fleet: Fleet) -> None:
+    ana, ben, cat, _ = of(fleet)
+    administer_together(fleet)
+    for laptop in (ana, ben, cat):
+        assert who_administers(laptop) == ["Ana Reyes", "Ben Okafor"]
+    administrators.propose_administrators(ana, remove=frozenset({ben.user}))
+    reaches(fleet, 0, 1, 2)
+    for laptop in (ana, ben, cat):
+        assert who_administers(laptop) == ["Ana Reyes", "Ben Okafor"]
+
+
+def nobody_administers_who_never_agreed(fleet: Fleet) -> None:
+    """Ana's changed program votes for a version that names Ben before he has said a word."""
+    ana, ben, cat, _ = of(fleet)
+    leaving.change_role(ana, user=ben.user, role="administrator")
+    reaches(fleet, 0, 1, 2)
+    administrators.propose_administrators(ana, add=frozenset({ben.user}))
+    (proposal,) = administrators.administrators(ana).proposals
+    slip_in_entry(ana, ROOT_VOTE, Said(ana.user, 2, 1, bytes.fromhex(proposal.id)).wire())
+    reaches(fleet, 0, 1, 2)
+    for laptop in (ben, cat):
+        assert who_administers(laptop) == ["Ana Reyes"]
