@@ -29,7 +29,7 @@ from tests.independent.formats import (
 ORGANISATION, CASE, PERSONAL, COMPARTMENT, AUDIT = 1, 2, 3, 4, 5
 READ, WRITE, LEAD = 1, 2, 3
 SET, ADD, REMOVE, TOMBSTONE, TEXT, EPOCH, FAREWELL = 1, 2, 3, 4, 5, 7, 15
-ADOPT = 8
+ADOPT, RETIRED = 8, 12
 ROOT, ADMISSION, ROLE, SUSPENSION, REMOVAL, LAPTOP, NEW_KEYS = 20, 22, 23, 24, 25, 26, 27
 RECORD_OPS = {SET, ADD, REMOVE, TOMBSTONE, TEXT}
 ROSTER_OPS = {ROOT, ADMISSION, LAPTOP}
@@ -112,6 +112,7 @@ class Folder:
         self.problems: list[str] = []
         self.strangers = 0
         self.segments: dict[bytes, Segment] = {}
+        self._packs: list[tuple[str, list[Segment]]] = []
         self.laptops: dict[bytes, tuple[bytes, bytes]] = {}
         """device -> (owner, key), from the vault's roster: to be proven again from the log"""
         self.proven: dict[bytes, tuple[bytes, int] | None] = {}
@@ -159,6 +160,11 @@ class Folder:
                 self._file(path.name, content)
             except (Refused, ValueError, TypeError, KeyError) as error:
                 self.problems.append(f"{path.name}: {error}")
+        for file, segments in self._packs:
+            try:
+                self._take_pack(segments)
+            except Refused as error:
+                self.problems.append(f"{file}: {error}")
 
     def _content(self, data: bytes) -> bytes:
         for number, key in self.keys.envelope:
@@ -174,7 +180,13 @@ class Folder:
             if value[0] == "cwf1/device":
                 _, user, device, public = parts(decode(value[1][0]), bytes, bytes, bytes, bytes)
                 self.laptops.setdefault(device, (user, public))
+            if value[0] == "cwf1/pack":
+                self._packs.append((file, self._packed(file, value)))
             return
+        made = self._segment(file, value)
+        self.segments.setdefault(made.name, made)
+
+    def _segment(self, file: str, value: Any) -> Segment:
         body, signature = parts(value, bytes, bytes)
         found = parts(decode(body), int, bytes, bytes, int, bytes, int, list, list, list, list)
         if found[0] != 1 or found[1] != self.keys.organisation:
@@ -183,10 +195,36 @@ class Folder:
         if [head[0] for head in heads] != sorted({head[0] for head in heads}):
             raise Refused("heads out of order")
         sections = [parts(section, bytes, bytes, bytes) for section in found[8]]
-        made = Segment(
+        return Segment(
             file, body, signature, found[1], found[2], found[3], found[4], found[6], heads, sections, found[9]
         )
-        self.segments.setdefault(made.name, made)
+
+    # -------------------------------------------------------------- packs (31)
+
+    def _packed(self, file: str, value: Any) -> list[Segment]:
+        _, contents = parts(value, str, list)
+        found = [self._segment(file, decode(content)) for content in contents]
+        if len({one.device for one in found}) != 1:
+            raise Refused("a pack of nothing or of several laptops")
+        return found
+
+    def _take_pack(self, segments: list[Segment]) -> None:
+        """Take the segments in as if each had been met alone; a file that only says to be one of them counts less."""
+        for one in segments:
+            known = self.segments.get(one.name)
+            if known is not None and known.signature != one.signature and self._is_signed(known):
+                raise Refused("a pack with a segment in other bytes")
+        for one in segments:
+            known = self.segments.get(one.name)
+            if known is None or not self._is_signed(known):
+                self.segments[one.name] = one
+
+    def _is_signed(self, one: Segment) -> bool:
+        try:
+            signed(self.laptops[one.device][1], "seg", one.body, one.signature)
+        except (Refused, KeyError):
+            return False
+        return True
 
     # -------------------------------------------------------------- chains (3, 7)
 
@@ -380,6 +418,8 @@ class Folder:
         for op in ops:
             if op[0] in ROSTER_OPS and not self.withheld(one.segment):
                 self._roster(op, one, author)
+            if op[0] == RETIRED:
+                _retired(op[4])
         for op in ops:
             if op[0] == EPOCH:
                 self._header(op, one, author)
@@ -422,7 +462,8 @@ class Folder:
                 raise Refused("only reads there")
             return
         role = self._role(author, one.segment.seen)
-        if role not in ("administrator", "officer") and any(op[0] not in (LAPTOP, NEW_KEYS, EPOCH) for op in ops):
+        everybody_s = (LAPTOP, NEW_KEYS, EPOCH, RETIRED)
+        if role not in ("administrator", "officer") and any(op[0] not in everybody_s for op in ops):
             raise Refused("only reads the organisation's records")
         if any(op[0] in (SUSPENSION, REMOVAL, ROLE) for op in ops) and role != "administrator":
             raise Refused("removes people and may not")
@@ -619,6 +660,17 @@ def _fold(ops: list[tuple[bytes, int, list[Any], list[bytes], bool, bytes]]) -> 
     ordered = {name: sorted(versions, key=lambda one: one[:2], reverse=True) for name, versions in heads.items()}
     shown = {name: [value for _, _, value in versions] for name, versions in ordered.items()}
     return Record(ops[0][2][2], ops[0][5], deleted, shown)
+
+
+def _retired(value: Any) -> None:
+    """An entry that says what a pack replaces (31): information, of one shape."""
+    if not isinstance(value, dict) or set(value) != {1, 2}:
+        raise Refused("retired files of another shape")
+    names = [value[1], *value[2]]
+    if any(not isinstance(name, bytes) or len(name) != 32 for name in names) or value[1] in value[2]:
+        raise Refused("retired files under other names than files have")
+    if value[2] != sorted(value[2]):
+        raise Refused("retired files out of order")
 
 
 def _role_in(header: dict[int, Any], user: bytes) -> int:
