@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from core.foundation.ids import DeviceId, UserId
+from core.sync.engine.certified import is_under_good_keys, rests_on, was_ever_theirs
 from core.sync.engine.entries import (
     ADMINISTRATOR,
     ADMIT,
@@ -37,7 +38,7 @@ from core.sync.engine.leaving import (
     Removal,
     RoleChange,
 )
-from core.sync.engine.records import DeviceCertificate, UserRecord, is_signed_by
+from core.sync.engine.records import DeviceCertificate, UserRecord
 from core.sync.engine.recovery import GROUP, RecoveryGroup, still_counts
 from core.sync.engine.roots import chain_of
 
@@ -165,6 +166,7 @@ class Standing(Index):
             return True
         by_itself = certificate is not None and certificate.device == origin.device
         certified = [] if by_itself else self._certified_before(entry, origin.device)
+        certified = [one for one in certified if not rests_on(one, entry.said)]
         if not (by_itself or certified) or self._is_cut(origin):
             return False
         if not by_itself and not any(self.counts(known) for known in certified):
@@ -314,13 +316,12 @@ class Standing(Index):
     def _is_under_good_keys(self, entry: Entry, certificate: DeviceCertificate) -> bool:
         user = certificate.user
         changes = [
-            change
-            for change in self.new_keys.get(user, ())
-            if change.confirmed and not (change.origin and self._is_cut(change.origin))
+            e for e in self.new_keys.get(user, ()) if e.confirmed and not (e.origin and self._is_cut(e.origin))
         ]
         suspensions = [one for one in self.removals if isinstance(one.said, Removal) and one.said.user == user]
         return admission_in(entry) is not None or is_under_good_keys(
-            entry, certificate, changes=changes, suspensions=suspensions, records=self.records_of(user)
+            entry, certificate, changes=changes, suspensions=suspensions, records=self.records_of(user),
+            in_force=lambda record: was_ever_theirs(record, self, self.counts),
         )
 
     def is_named(self, user: UserId) -> bool:
@@ -344,32 +345,3 @@ class Standing(Index):
             return None
         newest = [one for one in known if not any(other.strictly_follows(one) for other in known)]
         return min(filter(None, map(role_in, newest)), key=LESSER_FIRST.index, default=None)
-
-
-def is_under_good_keys(
-    entry: Entry, certificate: DeviceCertificate, *, changes: Sequence[Entry], suspensions: Sequence[Entry],
-    records: Sequence[UserRecord],
-) -> bool:  # fmt: skip
-    """Whether a laptop was certified with keys that were in use: neither replaced, unless the replacement had seen it,
-    nor on a laptop suspended by then, unless the suspension had."""
-    device = certificate.device
-
-    def had_seen(judge: Entry) -> bool:
-        return judge.seen.get(device, 0) > 0 or (entry.origin is not None and judge.follows(entry))
-
-    def epochs_of(entries: Sequence[Entry]) -> list[int]:
-        return [one.said.record.user_epoch for one in entries if isinstance(one.said, NewKeys)]
-
-    newer = [change for change in changes if not had_seen(change)]
-    others = [
-        one
-        for one in suspensions
-        if isinstance(one.said, Removal) and one.said.device not in {None, device} and not had_seen(one)
-    ]
-    if not newer and not others:
-        return True
-    signed = next((record.user_epoch for record in records if is_signed_by(certificate, record)), -1)
-    if any(epoch > signed for epoch in epochs_of(newer)):
-        return False
-    before = (max(epochs_of([c for c in changes if one.strictly_follows(c)]), default=0) for one in others)
-    return all(signed > epoch for epoch in before)

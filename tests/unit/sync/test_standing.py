@@ -375,6 +375,18 @@ def test_whoever_holds_a_suspended_laptop_cannot_bring_in_another() -> None:
     assert begins(known, "ben2") == 1
 
 
+def test_whoever_holds_a_suspended_laptop_vouches_for_no_other_with_new_keys_of_its_own() -> None:
+    world = founded(officers=("ben",))
+    world.suspend("ana", "ben")
+    world.heads["ben2"] = dict(world.heads["ben"])
+    world.says("ben2", DEVICE, roster.device_wire(certificate_of("ben2")))
+    world.new_keys("ben2", 1)
+    world.says("ben2", DEVICE, roster.device_wire(certificate_of("ben2", 1)))
+    known = in_every_order(world)
+    assert begins(known, "ben2") == 1
+    assert known.users[user_of("ben")].record == record_of("ben", 0)
+
+
 def test_new_keys_are_vouched_for_by_the_old_and_end_what_the_old_ones_certify() -> None:
     world = founded(officers=("ben",))
     world.new_keys("ben", 1)
