@@ -48,6 +48,8 @@ def show_at(
     widget.show()
     widget.activateWindow()
     settle()
+    if cut_words(widget):
+        settle(50)  # words that wrap say how high they are only once they know how wide: the page is laid out twice
 
 
 def name_of(widget: QWidget) -> str:
