@@ -164,6 +164,9 @@ FOLDER_CODE = [
 ]  # fmt: skip
 
 PACKS = [
+    Mutant("a pack may change a word", f"{PACKING}:take_pack",
+           "if not same and any(proven for _, proven in known[segment.hash])", "if False",
+           upkeep.a_pack_that_changes_a_word_is_refused),
     Mutant("originals are deleted before everybody knows", f"{PACKING}:PackRoom.run", "waited or waits_for >= seq",
            "True", upkeep.originals_stay_until_every_laptop_knows),
     Mutant("nobody's word is waited for", f"{PACKING}:PackRoom._lowest_seen", "lowest = min(", "_ = min(",
@@ -221,6 +224,9 @@ def put_in(monkeypatch: pytest.MonkeyPatch, mutant: Mutant) -> None:
         for other in [known for key, known in sys.modules.items() if key.startswith("core.")]:
             if getattr(other, attribute, None) is whole:
                 monkeypatch.setattr(other, attribute, made[attribute])
+            for table in [known for known in vars(other).values() if isinstance(known, dict)]:
+                for key in [key for key, item in table.items() if item is whole and table is not vars(other)]:
+                    monkeypatch.setitem(table, key, made[attribute])
 
 
 @pytest.fixture(scope="module")

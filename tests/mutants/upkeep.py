@@ -23,9 +23,11 @@ from core.store import packs, schema
 from core.store import summaries as kept
 from core.store.mailbox import VaultMailbox
 from core.sync.engine.entries import ROOT_VOTE
+from core.sync.engine.envelope import name_of, open_segment_file, seal_segment_file
 from core.sync.engine.roots import Said
 from core.sync.engine.segment import Head
 from core.sync.engine.summary import TABLE, Summary, make_summary
+from core.sync.packing import PACK
 from core.sync.transports.folder import FolderTransport
 from tests.mutants.scenarios import case_of, heads_of, of, reaches, set_summary, slip_in, slip_in_entry
 from tests.support.fleet import Fleet
@@ -54,9 +56,32 @@ def weeks(fleet: Fleet, count: int, *some: int) -> None:
         days(fleet, 7)
 
 
+def contents_of(workspace: Workspace, author: Workspace, count: int) -> list[bytes]:
+    """What is in an author's oldest files, as it was signed."""
+    with VaultMailbox(workspace.store.engine).reading() as box:
+        names = [name for name, _ in box.packable(author.store.author.device, before_ms=2**50)][:count]
+        keys, organisation = box.envelope_keys(), workspace.keys.organisation
+        return [open_segment_file(box.file(name) or b"", keys, organisation) for name in names]
+
+
 def packed_at(workspace: Workspace) -> dict[str, str]:
     with VaultMailbox(workspace.store.engine).reading() as box:
         return box.packed()
+
+
+def a_pack_that_changes_a_word_is_refused(fleet: Fleet) -> None:
+    """Ben's changed program packs Ana's work, with one bit of a signature turned."""
+    old_work(fleet)
+    ana, ben, cat, _ = of(fleet)
+    *whole, last = contents_of(ben, ana, 3)
+    assert whole
+    with VaultMailbox(ben.store.engine).reading() as box:
+        keys = box.envelope_keys()
+    contents = [*whole, last[:-1] + bytes([last[-1] ^ 1])]
+    data = seal_segment_file(cbor.encode([PACK, list(contents)]), keys, ben.keys.organisation)
+    (fleet.office.files()[0].parent / name_of(data)).write_bytes(data)
+    assert sync.sync_now(cat).refused == 1
+    assert name_of(data) not in packed_at(cat).values(), "nothing counts as packed by it"
 
 
 def originals_stay_until_every_laptop_knows(fleet: Fleet) -> None:
