@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
@@ -100,19 +100,32 @@ def check_integrity(engine: Engine) -> None:
     """Read every page of the file.
 
     What a power cut left half written in the file is whole in the log beside it, so the log is written back first.
+    On a full disk it cannot be; then the pages are read as every query reads them, through the log.
 
     Raises:
         VaultDamaged: a page does not verify, or the structure is broken.
     """
     try:
         with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
+            broken = []
+            if _write_log_back(connection):
+                broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
             quick = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
     except DatabaseError as error:
         raise error_of(getattr(error.orig, "sqlite_errorcode", None)) or VaultDamaged() from error
     if broken or quick != ["ok"]:
         raise VaultDamaged()
+
+
+def _write_log_back(connection: Connection) -> bool:
+    """Whether there was room for it."""
+    try:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except DatabaseError as error:
+        if isinstance(error_of(getattr(error.orig, "sqlite_errorcode", None)), DiskFull):
+            return False
+        raise
+    return True
 
 
 def close_database(engine: Engine) -> None:

@@ -26,12 +26,12 @@ from tests.support.dice import SeededRandomness
 from tests.support.vaults import CHEAP, TestClock
 from tests.support.workspaces import PASSPHRASE, a_workspace, homes_csv, logged, new_vault
 
-SMALL_DISK_KIB = 3 * 1024
+SMALL_DISK_KIB = 4 * 1024
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of 3 MiB, which only the system's administrator may make."""
+    """A real file system of 4 MiB, which only the system's administrator may make."""
     place = tmp_path / "small-disk"
     place.mkdir()
     made = subprocess.run(
@@ -123,7 +123,7 @@ class TestAFullDisk:
         workspace = unlock(vault, PASSPHRASE, parts=parts())
         first = homes.preview_import(workspace, path=homes_csv(tmp_path / "first.csv", 20))
         homes.import_homes(workspace, preview=first)
-        large = homes.preview_import(workspace, path=homes_csv(tmp_path / "large.csv", 1_200))
+        large = homes.preview_import(workspace, path=homes_csv(tmp_path / "large.csv", 2_500))
         with pytest.raises(DiskFull):
             homes.import_homes(workspace, preview=large)
         assert workspace.store.count(Home) == 20
@@ -139,7 +139,7 @@ class TestAFullDisk:
             target = small_disk / "monday.imani"
             backups.backup(workspace, destination=target)
             before = target.read_bytes()
-            for _ in range(120):
+            for _ in range(160):
                 notes.add_note(workspace, case=case, body=os.urandom(20_000).hex())
             with pytest.raises(DiskFull):
                 backups.backup(workspace, destination=target)
@@ -165,7 +165,7 @@ class TestAFullDisk:
     def test_leaves_nothing_of_a_restore(self, small_disk: Path, tmp_path: Path) -> None:
         with a_workspace(tmp_path / "vault") as workspace:
             case = logged(workspace).case
-            for _ in range(120):
+            for _ in range(160):
                 notes.add_note(workspace, case=case, body=os.urandom(20_000).hex())
             backup = backups.backup(workspace, destination=tmp_path / "monday.imani").path
         with pytest.raises(DiskFull):
