@@ -107,7 +107,7 @@ def check_integrity(engine: Engine) -> None:
     """
     try:
         with engine.connect() as connection:
-            broken = []
+            broken: Sequence[object] = ()
             if _write_log_back(connection):
                 broken = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
             quick = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
