@@ -55,7 +55,7 @@ def new_files(office: Office, work: Callable[[], object]) -> list[Path]:
 
 def agree(*laptops: Workspace) -> None:
     """Everybody exchanges everything and comes to the same records, with every change that was made."""
-    for _ in range(2):
+    for _ in range(4):  # a clock that jumped years makes signs of life due, which come a round later
         for laptop in laptops:
             sync.sync_now(laptop, everything=True)
     first = laptops[0]
