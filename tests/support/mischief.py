@@ -15,7 +15,7 @@ from core.foundation.ports import FileInfo
 from core.services import streams, sync
 from core.services.workspace import Workspace
 from core.sync.transports.folder import FolderTransport
-from tests.support.laptops import Office, Template, change_ids_of, records_of
+from tests.support.laptops import Office, Template, records_of
 
 FIRST_WORDS = "first words"
 
@@ -53,6 +53,13 @@ def new_files(office: Office, work: Callable[[], object]) -> list[Path]:
     return sorted(set(office.files()) - before)
 
 
+def _work_in(workspace: Workspace) -> list[bytes]:
+    """The id of every change but those that only say that a summary was made, which the last turn may add."""
+    with workspace.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT id FROM change WHERE cause <> 'summarise' ORDER BY id")
+        return list(rows.scalars())
+
+
 def agree(*laptops: Workspace) -> None:
     """Everybody exchanges everything and comes to the same records, with every change that was made."""
     for _ in range(4):  # a clock that jumped years makes signs of life due, which come a round later
@@ -61,7 +68,7 @@ def agree(*laptops: Workspace) -> None:
     first = laptops[0]
     for laptop in laptops[1:]:
         assert records_of(laptop) == records_of(first)
-        assert change_ids_of(laptop) == change_ids_of(first)
+        assert _work_in(laptop) == _work_in(first)
 
 
 class FailingSystem:
