@@ -98,7 +98,7 @@ def start_tests(passed_on: list[str]) -> int:
     _provide_for_tests(Needs({}, SYNC_PROGRAMS), "The test with two real Syncthing daemons will be skipped.")
     environment = ready_environment("tests", say)
     os.chdir(CHECKOUT)
-    return hand_over(environment, ["pytest", *_cache_options(environment), *passed_on], {})
+    return hand_over(environment, ["pytest", *_cache_options(environment), *_processes(passed_on), *passed_on], {})
 
 
 def has_display(surroundings: Mapping[str, str]) -> bool:
@@ -150,6 +150,11 @@ def _provide_for_tests(needs: Needs, without: str) -> None:
         if os.environ.get("CI") == "true":
             raise
         say(f"{without} {refused}")
+
+
+def _processes(passed_on: list[str]) -> list[str]:
+    """The whole run uses every core; what somebody chose runs in one process, where it can be looked into."""
+    return [] if passed_on else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
 
 
 def _cache_options(environment: Environment) -> list[str]:

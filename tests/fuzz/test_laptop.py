@@ -16,6 +16,8 @@ from core.changes.naming import record_id
 from core.domain.case import Case
 from core.services import sync
 from core.services.roster import epochs_of, roster_of
+from core.services.versions import versions_of_case
+from core.services.workspace import Workspace
 from core.sync.engine import epochs, farewell, recovery, roster
 from tests.mutants.scenarios import case_of, set_summary
 from tests.support.fleet import Fleet, make_template
@@ -47,15 +49,31 @@ def tries(number: int) -> settings:
 
 
 def goes_on(fleet: Fleet) -> None:
-    """After all of it, honest work by others reaches everybody, and the records can be made again."""
+    """After all of it, honest work by others reaches everybody, and the records can be made again.
+
+    What Dev writes before seeing what Ben's program said may stand beside it, as one of two versions; what Dev writes
+    after seeing it is what everybody reads.
+    """
     ana, _, _, dev = (laptop.workspace for laptop in fleet.laptops)
+    set_summary(dev, 1, "honest work beside it")
+    for laptop in (dev, ana):
+        sync.sync_now(laptop)
+    assert "honest work beside it" in summaries_shown(ana)
     set_summary(dev, 1, "honest work after it")
     for laptop in (dev, ana):
         sync.sync_now(laptop)
     assert case_of(ana, 1).summary == "honest work after it"
+    assert summaries_shown(ana) == {"honest work after it"}
     before = records_of(ana)
     ana.store.rebuild()
     assert records_of(ana) == before
+
+
+def summaries_shown(workspace: Workspace) -> set[str]:
+    """The summary of case 1 with every version of it that waits for a choice."""
+    case = case_of(workspace, 1)
+    apart = [held for held in versions_of_case(workspace, case=case.id) if held.field == "summary"]
+    return {case.summary, *(version.words for held in apart for version in held.versions)}
 
 
 def put(fleet: Fleet, name: str, data: bytes) -> None:
@@ -115,6 +133,20 @@ def test_whatever_a_colleague_s_program_says_the_exchange_ends_and_work_goes_on(
         sync.sync_now(ana, refill=False)
 
     say()
+    goes_on(fleet)
+
+
+@pytest.mark.parametrize(("kind", "value"), [(1, 0), (1, "dishonest"), (4, None)])
+def test_nonsense_in_a_field_stands_beside_honest_work_until_somebody_who_saw_it_writes(
+    fleet: Fleet, kind: int, value: Any
+) -> None:
+    ana, ben, _, _ = (laptop.workspace for laptop in fleet.laptops)
+    sync.sync_now(ben)
+    rogue = Rogue(ben)
+    case = case_of(ben, 1)
+    change = rogue.change(case.stream, [[kind, case.id, "case", "summary", value, []]])
+    put(fleet, *rogue.segment([(case.stream, [change])]))
+    sync.sync_now(ana)
     goes_on(fleet)
 
 
