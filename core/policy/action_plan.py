@@ -17,6 +17,7 @@ from core.domain.plan import ActionPlan, PlanAction
 from core.foundation.ids import RecordId
 from core.policy.calendar import Term, TermUnit, known
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked, missed, others_in_case
+from core.policy.keeps import keeps
 from core.policy.review import open_spells
 
 MOST_DAYS_BETWEEN = 366
@@ -25,6 +26,7 @@ MOST_PROMISES = 500
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
+@keeps("4.28", "The latest version of each plan holds", on=("Plan",))
 def plans_now(facts: CaseFacts) -> Mapping[RecordId | None, ActionPlan]:
     """Policy 4.28: the version of each person's plan that holds."""
     latest: dict[RecordId | None, ActionPlan] = {}
@@ -33,6 +35,7 @@ def plans_now(facts: CaseFacts) -> Mapping[RecordId | None, ActionPlan]:
     return latest
 
 
+@keeps("4.28", "A plan of their own for each person harmed", on=("Plan",))
 def people_without_plan(facts: CaseFacts) -> tuple[RecordId, ...]:
     """Policy 4.28: people harmed with whom no plan was made; one made for nobody by name is everybody's."""
     planned = plans_now(facts)
@@ -46,6 +49,7 @@ def is_provisional(plan: ActionPlan) -> bool:
     return plan.agreed == "not-yet"
 
 
+@keeps("4.28", "In touch as often as agreed; what was missed stays visible", on=("Today", "Plan"))
 def update_promises(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 4.28: to be in touch as often as was agreed, for each person's plan while the case is open.
 
@@ -70,6 +74,7 @@ def missed_promises(facts: CaseFacts, setting: Setting) -> int:
     return sum(duty.was_late for duty in update_promises(facts, setting))
 
 
+@keeps("4.28", "Our own agreed actions by their day", on=("Plan",))
 def actions_due(facts: CaseFacts, setting: Setting) -> tuple[PlanAction, ...]:
     """Policy 4.28: our own agreed actions whose day has come and which nobody did."""
     today = setting.now.astimezone(setting.pack.zone).date()
@@ -81,6 +86,7 @@ def actions_due(facts: CaseFacts, setting: Setting) -> tuple[PlanAction, ...]:
     )  # fmt: skip
 
 
+@keeps("4.28", '"Only when something happens" has a floor', on=("Today", "Plan"))
 def interval_of(plan: ActionPlan, setting: Setting) -> Term:
     """Policy 4.28: how long may pass between two contacts; the floor where nothing shorter was agreed."""
     floor = setting.pack.terms["update_floor"].term

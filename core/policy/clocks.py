@@ -12,6 +12,7 @@ from core.policy.agencies import referrals_to_chase
 from core.policy.calendar import LONDON, WorkingCalendar
 from core.policy.duties import CLOCK_TOLERANCE, CaseFacts, Duty, DutyKind, Setting
 from core.policy.enforcement import landlords_to_chase, tools_expiring
+from core.policy.keeps import keeps
 from core.policy.pack import PolicyPack
 from core.policy.patrols import police_answers
 from core.policy.review import reviews_due, survey_due
@@ -75,6 +76,7 @@ class ClockWarning:
     off_by: timedelta
 
 
+@keeps("4.24", "A laptop with a wrong clock is noticed", on=("Today",))
 def clock_check(
     now: datetime, *, last_seen_local: datetime | None = None, peers: Iterable[PeerStamp] = ()
 ) -> tuple[ClockWarning, ...]:

@@ -21,6 +21,7 @@ from enum import StrEnum
 from core.domain.case import SUCCESSFUL_OUTCOMES, Closure
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting, others_in_case, to_the_minute
+from core.policy.keeps import keeps
 
 _IN_WRITING = frozenset({"letter", "email"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -60,6 +61,7 @@ class ClosureNext:
     sentence: str
 
 
+@keeps("4.29", "Where closing stands and what is next", on=("Case file",))
 def closure_next(facts: CaseFacts, setting: Setting) -> ClosureNext:
     """Policy 4.29: the stage the records show, and what is needed next, in one sentence."""
     if facts.case.stage == "closed":
@@ -72,6 +74,7 @@ def closure_next(facts: CaseFacts, setting: Setting) -> ClosureNext:
     return ClosureNext(stage, missing, ends_at, sentence)
 
 
+@keeps("4.29", "What closing still needs", on=("Case file",))
 def may_close(facts: CaseFacts, setting: Setting, *, closer: bytes = b"") -> tuple[MissingStep, ...]:
     """Policy 4.29: everything still missing before `closer` may close the case; empty when it may be closed.
 
@@ -115,6 +118,7 @@ def appeal_ends_at(closure: Closure, setting: Setting) -> datetime | None:
     return setting.due_after(start_at, setting.pack.clocks.appeal.term)
 
 
+@keeps("4.29", "An appeal in the last second is in time", on=("Case file",))
 def appeal_in_time(closure: Closure, setting: Setting) -> bool:
     """Policy 4.29: whether the person has appealed before the time to appeal was over (or before it began)."""
     appealed_at = known(closure.appealed_at)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from core.domain.case import ACTS, PERCEIVERS, Incident, Judgement, Perception
 from core.foundation.errors import FormIncomplete
 from core.policy.calendar import known
+from core.policy.keeps import keeps
 from core.policy.pack import PolicyPack, Strand
 from core.policy.words import say_length
 
@@ -31,6 +32,7 @@ class Pattern:
     sentence: str
 
 
+@keeps("4.1", "Seven reasons, several at once, by perception; five are monitored by the regulator", on=("New report",))
 def strands_of(perceptions: Iterable[Perception], pack: PolicyPack) -> tuple[Strand, ...]:
     """Policy 4.1: every reason anybody sees behind it, in the pack's order; several may apply.
 
@@ -40,6 +42,7 @@ def strands_of(perceptions: Iterable[Perception], pack: PolicyPack) -> tuple[Str
     return tuple(strand for strand in pack.strands if strand.code in seen)
 
 
+@keeps("4.1", "Hate incidents are counted by how they are seen, whatever is judged later", on=("Case file",))
 def monitored_strands(perceptions: Iterable[Perception], pack: PolicyPack) -> frozenset[str]:
     """Policy 4.1 for the regulator: the monitored strands anybody sees behind it. Any makes it a hate incident.
 
@@ -49,6 +52,8 @@ def monitored_strands(perceptions: Iterable[Perception], pack: PolicyPack) -> fr
     return frozenset(strand.monitored_as for strand in strands_of(perceptions, pack) if strand.monitored_as)
 
 
+@keeps("4.2", "Harassment if anybody sees it that way", on=("New report",))
+@keeps("6.2", "The same promise as 4.2", on=("New report",))
 def classify_at_intake(perceptions: Iterable[Perception], pack: PolicyPack) -> str:
     """Policy 4.2 (and 6.2): the handling a new case starts with. Harassment if anybody sees it that way.
 
@@ -59,6 +64,7 @@ def classify_at_intake(perceptions: Iterable[Perception], pack: PolicyPack) -> s
     return pack.handling.at_intake[0]
 
 
+@keeps("4.2", "Nothing else can be chosen at intake", on=("New report",))
 def check_intake(handling: str, perceptions: Iterable[Perception], pack: PolicyPack) -> None:
     """Policy 4.2: a new case is handled as harassment whatever the officer thinks of it yet.
 
@@ -71,6 +77,7 @@ def check_intake(handling: str, perceptions: Iterable[Perception], pack: PolicyP
         raise FormIncomplete(problems={"handling": why_harassment(seen)})
 
 
+@keeps("4.2", "It says who sees it so", on=("Case file",))
 def why_harassment(perceptions: Iterable[Perception]) -> str:
     """Policy 4.2 as a sentence: who sees it as harassment, and that it is therefore handled so."""
     order = list(PERCEIVERS)
@@ -82,6 +89,7 @@ def why_harassment(perceptions: Iterable[Perception]) -> str:
     return f"Handled as harassment because {_listed(who)} {verb} it that way. Policy 4.2."
 
 
+@keeps("4.3", "Going on in another way: reasons and a second person", on=("Case file",))
 def check_judgement(judgement: Judgement, pack: PolicyPack) -> None:
     """Policy 4.3: whether this judgement may stand. Going on in another way needs reasons and a second person.
 
@@ -93,6 +101,7 @@ def check_judgement(judgement: Judgement, pack: PolicyPack) -> None:
         raise FormIncomplete(problems=problems)
 
 
+@keeps("4.3", "The latest judgement that may stand holds", on=("Case file",))
 def handling_now(perceptions: Iterable[Perception], judgements: Iterable[Judgement], pack: PolicyPack) -> str:
     """Policy 4.3: how the case is handled after all judgements so far; the latest one that may stand holds.
 
@@ -104,6 +113,7 @@ def handling_now(perceptions: Iterable[Perception], judgements: Iterable[Judgeme
     return max(standing, key=lambda item: (known(item.decided_at) or _NEVER, item.id)).handling
 
 
+@keeps("4.4", "One incident is enough, with or without a motive", on=("Case file",))
 def pattern_of(incidents: Iterable[Incident]) -> Pattern:
     """Policy 4.4: one incident or a series. Says what there is; asks for nothing, motive included."""
     told = tuple(incidents)
@@ -116,6 +126,7 @@ def pattern_of(incidents: Iterable[Incident]) -> Pattern:
     return Pattern(len(told), f"{len(told)} incidents{over}. Policy 4.4.")
 
 
+@keeps("4.5", "Seven kinds of act, several at once, gravest first", on=("New report",))
 def acts_by_severity(incidents: Iterable[Incident], pack: PolicyPack) -> tuple[str, ...]:
     """Policy 4.5: every kind of act in these incidents, gravest first; the first one sets the priority.
 

@@ -17,6 +17,7 @@ from core.domain.enforcement import CaseLink, LandlordRequest, Proportionality, 
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked
+from core.policy.keeps import keeps
 from core.policy.powers import LegalPack, Power, is_child
 
 FACTORS = ("behaviour", "severity", "age", "vulnerability", "residence", "evidence", "wishes")
@@ -26,6 +27,7 @@ NAME_A_PARENT = "The person is a child. Write down the parent or guardian first.
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
+@keeps("4.7", "What is known of the person complained about", on=("Action",))
 def standing_now(facts: CaseFacts) -> Mapping[RecordId | None, StandingOfPerson]:
     """Policy 4.7: what is known of each person complained about that the tools depend on."""
     latest: dict[RecordId | None, StandingOfPerson] = {}
@@ -39,6 +41,7 @@ def factors_missing(weighed: Proportionality) -> tuple[str, ...]:
     return tuple(name for name in FACTORS if not getattr(weighed, name).strip())
 
 
+@keeps("4.7", "The seven factors are weighed before a formal tool", on=("Action",))
 def weighing_for(facts: CaseFacts, party: RecordId | None, power: str) -> Proportionality | None:
     """Policy 4.7: the latest whole weighing for this tool and this person."""
     found = [
@@ -49,6 +52,7 @@ def weighing_for(facts: CaseFacts, party: RecordId | None, power: str) -> Propor
     return max(found, key=lambda one: (known(one.weighed_at) or _BEGINNING, one.id), default=None)
 
 
+@keeps("4.8", "What is missing before a tool is used", on=("Action",))
 def why_not_use(facts: CaseFacts, power: Power, party: RecordId | None) -> str:
     """Policy 4.8: what is still missing before this tool is used against this person; empty if nothing is."""
     if power.weighing and weighing_for(facts, party, power.code) is None:
@@ -65,6 +69,7 @@ def tools_running(facts: CaseFacts) -> tuple[ToolUsed, ...]:
     return tuple(sorted(running, key=lambda one: (known(one.decided_at) or _BEGINNING, one.id)))
 
 
+@keeps("4.8", "What runs out is said beforehand", on=("Today", "Action"))
 def tools_expiring(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 4.8: look at each tool again before it runs out."""
     found = []
@@ -82,6 +87,7 @@ def tools_expiring(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     return tuple(found)
 
 
+@keeps("4.10", "Another landlord is asked, and asked again", on=("Today", "Action"))
 def landlords_to_chase(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 4.10: ask again where another landlord has not answered."""
     term = setting.pack.terms["chase_landlord"].term
@@ -100,11 +106,13 @@ def landlords_to_chase(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     return tuple(found)
 
 
+@keeps("4.32", "The rights the person harmed was told of", on=("Action",))
 def rights_given(facts: CaseFacts) -> frozenset[str]:
     """Policy 4.32: the rights the person harmed was told of."""
     return frozenset(topic for one in facts.of(RightsAdvice) for topic in one.about)
 
 
+@keeps("4.7", "Counter-allegations are two files", on=("Action",))
 def opposing_cases(facts: CaseFacts) -> frozenset[RecordId]:
     """Policy 4.7: cases in which the other side complains of this one. Nothing of one file goes into the other."""
     return frozenset(one.other for one in facts.of(CaseLink) if one.how == "opposing" and one.other is not None)
@@ -115,6 +123,7 @@ def power_named(pack: LegalPack, code: str) -> Power | None:
     return next((power for power in pack.powers if power.code == code), None)
 
 
+@keeps("4.6", "Others are told without pointing to anybody", on=("Action",))
 def points_to_somebody(homes: int | None, setting: Setting) -> bool:
     """Policy 4.6: whether so few homes would read a message that it points to people without a name."""
     return homes is None or homes < setting.pack.area_letters.tiny_block_homes

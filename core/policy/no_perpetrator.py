@@ -14,6 +14,7 @@ from enum import StrEnum
 from core.domain.case import SUCCESSFUL_OUTCOMES
 from core.domain.doors import VisitRound, WarningGiven
 from core.policy.duties import CaseFacts, Setting
+from core.policy.keeps import keeps
 from core.policy.pack import PolicyPack
 from core.policy.patrols import is_answered
 from core.policy.visits import doors_of, progress_of, visited_at
@@ -61,11 +62,13 @@ class AreaConcerns:
     sentences: tuple[str, ...]
 
 
+@keeps("4.11", "Offered when nobody is named", on=("Case file",))
 def is_offered(facts: CaseFacts) -> bool:
     """Policy 4.11: whether nobody is named, or somebody is known and the person does not want to say."""
     return facts.case.perpetrator_known in NOBODY_NAMED
 
 
+@keeps("4.11", "Police, warnings, visits", on=("Case file",))
 def steps_for_police_and_doors(facts: CaseFacts, setting: Setting) -> tuple[Step, ...]:
     """Policy 4.11: ask the police to be seen more, warn those it may be, visit every tenant. Empty if named."""
     if not is_offered(facts):
@@ -83,6 +86,7 @@ def steps_for_police_and_doors(facts: CaseFacts, setting: Setting) -> tuple[Step
     return (police, _warn(facts, setting), _visit(facts, setting))
 
 
+@keeps("4.12", "Letter to the area, or the tenants' association", on=("Case file", "Letters"))
 def steps_for_area(facts: CaseFacts, setting: Setting) -> tuple[Step, ...]:
     """Policy 4.12: a general warning letter to everybody in the area, or word to the tenants' association."""
     if not is_offered(facts):
@@ -121,6 +125,7 @@ def steps_when_nobody_named(facts: CaseFacts, setting: Setting) -> tuple[Step, .
     return steps_for_police_and_doors(facts, setting) + steps_for_area(facts, setting)
 
 
+@keeps("4.12", "A letter to a tiny block points to people", on=("Letters",))
 def area_letter_concerns(home_count: int, pack: PolicyPack) -> AreaConcerns:
     """Policy 4.12: what to think of before a letter goes to `home_count` homes.
 

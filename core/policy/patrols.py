@@ -14,9 +14,11 @@ from core.domain.case import PoliceRequest
 from core.domain.doors import PoliceChase
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked, missed
+from core.policy.keeps import keeps
 from core.policy.review import open_spells
 
 
+@keeps("4.11", "The police answer in time, or are asked again", on=("Today", "Area"))
 def police_answers(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 4.11: for each request an answer, or asking again, in time. Chases kept are left out."""
     spells = open_spells(facts)

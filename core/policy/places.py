@@ -17,6 +17,7 @@ from core.domain.doors import KnownPlace
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import Setting
+from core.policy.keeps import keeps
 
 PlaceKey = tuple[str, str, str]
 
@@ -73,6 +74,7 @@ def uses_of(
     return tuple(sorted(found.values(), key=lambda use: use.record))
 
 
+@keeps("4.11", "Where things happen again, over the cases somebody may read", on=("Area",))
 def repeat_places(
     case: RecordId, own: Iterable[KnownPlace], uses: Iterable[PlaceUse], setting: Setting
 ) -> tuple[RepeatPlace, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from core.domain.enforcement import TENURES
 from core.foundation.errors import PolicyPackInvalid
+from core.policy.keeps import keeps
 
 FORMAT = 1
 NOT_CONFIRMED = "unknown"
@@ -64,11 +65,13 @@ class Offered:
         return not self.why_not
 
 
+@keeps("4.8", "Every tool for this person today, or why not", on=("Action",))
 def powers_for(pack: LegalPack, *, on: date, tenure: str, age_years: int | None) -> tuple[Offered, ...]:
     """Policy 4.8: every tool, available or not, and why not."""
     return tuple(Offered(power, _why_not(power, on=on, tenure=tenure, age_years=age_years)) for power in pack.powers)
 
 
+@keeps("4.9", "An injunction does not depend on being a tenant", on=("Action",))
 def injunction_for(pack: LegalPack, *, on: date, age_years: int | None) -> tuple[Offered, ...]:
     """Policy 4.9: injunctions, for which it does not matter whether the person is a tenant."""
     found = powers_for(pack, on=on, tenure="none", age_years=age_years)

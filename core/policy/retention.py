@@ -12,6 +12,7 @@ from datetime import datetime
 
 from core.domain.retention import LegalHold
 from core.policy.duties import CaseFacts, Setting
+from core.policy.keeps import keeps
 from core.policy.review import open_spells
 
 HELD = "The case is held: {reason}. Lift the hold first."
@@ -19,6 +20,7 @@ OPEN = "The case is open. Close it first."
 TOO_EARLY = "It is kept until {day}."
 
 
+@keeps("3.2", "How long a closed case is kept", on=("Keeping",))
 def kept_until(facts: CaseFacts, setting: Setting) -> datetime | None:
     """Policy 3.2: when the time of a closed case is over; None while it is open."""
     spells = open_spells(facts)
@@ -26,11 +28,13 @@ def kept_until(facts: CaseFacts, setting: Setting) -> datetime | None:
     return None if closed_at is None else setting.due_after(closed_at, setting.pack.terms["keep_closed"].term)
 
 
+@keeps("3.2", "What holds a case", on=("Keeping",))
 def holds_now(facts: CaseFacts) -> tuple[LegalHold, ...]:
     """Policy 3.2: the holds that stand."""
     return tuple(hold for hold in facts.of(LegalHold) if hold.lifted_at is None)
 
 
+@keeps("3.2", "When it may be deleted for good", on=("Keeping",))
 def why_not_delete(facts: CaseFacts, setting: Setting, reason: str) -> str:
     """Policy 3.2: why the case may not be deleted for this reason now, as a sentence; empty if it may."""
     holds = holds_now(facts)

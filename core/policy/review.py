@@ -27,6 +27,7 @@ from core.policy.duties import (
     others_in_case,
     to_the_minute,
 )
+from core.policy.keeps import keeps
 from core.policy.service_standards import can_be_reached
 
 NO_SAFE_WRITING = "The person has not said that any way of writing to them is safe."
@@ -42,6 +43,7 @@ class OpenSpell:
     again: bool
 
 
+@keeps("4.29", "Open cases reviewed every three months", on=("Today",))
 def reviews_due(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 4.29: a review every three months while the case is open.
 
@@ -69,6 +71,7 @@ def open_spells(facts: CaseFacts) -> tuple[OpenSpell, ...]:
     return (first, OpenSpell(reopened_at, last_end, again=True))
 
 
+@keeps("4.30", "A survey in writing within 14 days of closing, by a safe way", on=("Today",))
 def survey_due(facts: CaseFacts, setting: Setting) -> Duty | None:
     """The duty of policy 4.30: a survey in writing within 14 days of closing, by a way that is safe.
 
@@ -100,6 +103,7 @@ def survey_due(facts: CaseFacts, setting: Setting) -> Duty | None:
     return clocked(promise, setting, due_at=due_at, met_at=met_at, basis=basis)
 
 
+@keeps("4.30", "No safe way in writing, no survey", on=("Today",))
 def safe_in_writing(facts: CaseFacts, setting: Setting) -> frozenset[str]:
     """The ways of writing (4.30) that somebody on the side of the person harmed has said are safe.
 

@@ -20,6 +20,7 @@ from core.domain.risk import BANDS, DomesticAbuse, RespondentAssessment, RiskAss
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting
+from core.policy.keeps import keeps
 from core.policy.risk_questions import Questions
 
 _ORDER = tuple(BANDS)
@@ -38,6 +39,7 @@ class Worked:
     answered: int
 
 
+@keeps("3.3", "Score and band; a danger makes it high whatever the score", on=("Risk",))
 def work_out(questions: Questions, answers: Mapping[str, str], floors: Collection[str]) -> Worked:
     """Policy 3.3: score and band of one set of answers; codes that are not in the set count for nothing."""
     weights = {
@@ -50,6 +52,7 @@ def work_out(questions: Questions, answers: Mapping[str, str], floors: Collectio
     return Worked(score, _HIGHEST if hit else reached[-1], hit, len(given))
 
 
+@keeps("3.3", "Judging lower needs a reason and a second person", on=("Risk",))
 def band_of(assessment: RiskAssessment) -> str:
     """Policy 3.3: the band that holds: as judged where that may stand, otherwise as worked out."""
     worked, judged = assessment.worked_out, assessment.judged
@@ -60,6 +63,7 @@ def band_of(assessment: RiskAssessment) -> str:
     return worked if lower and not agreed else judged
 
 
+@keeps("3.3", "How much danger each person is in, by the latest assessment", on=("Risk",))
 def risk_now(facts: CaseFacts) -> Mapping[RecordId | None, RiskAssessment]:
     """Policy 3.3: the assessment of each person that holds."""
     latest: dict[RecordId | None, RiskAssessment] = {}
@@ -74,6 +78,7 @@ def case_risk(facts: CaseFacts) -> str:
     return max((band for band in found if band in _ORDER), key=_ORDER.index, default="")
 
 
+@keeps("3.3", "Assessed again when something new happens", on=("Risk",))
 def why_assess(facts: CaseFacts, setting: Setting) -> str:
     """Policy 3.3: why risk is to be assessed now, as a sentence; empty if it need not be."""
     made = [at for one in facts.of(RiskAssessment) if (at := setting.happened(one.assessed_at)) is not None]
@@ -96,11 +101,13 @@ def is_domestic_abuse(facts: CaseFacts) -> bool:
     return bool(facts.of(DomesticAbuse))
 
 
+@keeps("3.3", "Domestic abuse and high risk are never mediated", on=("Risk",))
 def may_mediate(facts: CaseFacts) -> bool:
     """Policy 3.3: mediation is out of the question where there is domestic abuse or the risk is high."""
     return not is_domestic_abuse(facts) and case_risk(facts) != _HIGHEST
 
 
+@keeps("3.3", "A safeguarding concern is told to those whose duty it is", on=("Risk",))
 def safeguarding_to_tell(facts: CaseFacts) -> tuple[Safeguarding, ...]:
     """Policy 3.3: concerns about a child or an adult of which nobody was told, and no reason was given."""
     return tuple(one for one in facts.of(Safeguarding) if one.told_on is None and not one.not_told_because)
@@ -111,6 +118,7 @@ def child_at_risk(facts: CaseFacts) -> bool:
     return any(CHILD in one.floors for one in risk_now(facts).values())
 
 
+@keeps("4.7", "The person complained about is assessed before a court is asked", on=("Risk",))
 def assessed_before_court(facts: CaseFacts, party: RecordId | None) -> RespondentAssessment | None:
     """Policy 4.7: the latest assessment of the person complained about, without which no court is asked."""
     found = [one for one in facts.of(RespondentAssessment) if one.party == party]

@@ -18,6 +18,7 @@ from core.domain.risk import DomesticAbuse
 from core.domain.safety import HousingAdvice, ManagementTransfer, ProfessionalWitness, SecurityMeasure
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked
+from core.policy.keeps import keeps
 
 ORDER_SAYS_WHY = "A works order says what is to be done, never why. Leave this out: {words}."
 GIVE_GROUNDS = "Tick at least one of the two grounds of policy 4.21."
@@ -49,6 +50,7 @@ _SHORTEST_NAME = 3
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
+@keeps("4.17", "The works order says what and where, never why", on=("Support",))
 def works_order_words(sort: str, place: str) -> str:
     """Policy 4.17: the words of a works order. What and where, never why, and for whom not either."""
     what = MEASURES.get(sort, sort).lower() if sort != "other" else "see the list given with this order"
@@ -56,12 +58,14 @@ def works_order_words(sort: str, place: str) -> str:
     return f"Please fit or mend: {what}.{where} Make an appointment first."
 
 
+@keeps("4.17", "Words that give the reason away are found", on=("Support",))
 def order_says_why(words: str, names: Collection[str]) -> tuple[str, ...]:
     """Policy 4.17: what in the words of a works order gives the reason away, or names somebody."""
     telling = {found.group(0) for found in _TELLING.finditer(words)}
     return tuple(sorted(telling | set(names_in(words, names)), key=str.casefold))
 
 
+@keeps("4.17", "Measures asked for and not done", on=("Support",))
 def measures_to_do(facts: CaseFacts) -> tuple[SecurityMeasure, ...]:
     """Policy 4.17: what was asked for and is not done, longest waiting first."""
     waiting = (one for one in facts.of(SecurityMeasure) if one.done_on is None)
@@ -73,6 +77,7 @@ def spent_on_measures(facts: CaseFacts) -> int:
     return sum(one.cost_pounds or 0 for one in facts.of(SecurityMeasure))
 
 
+@keeps("4.20", "A professional witness needs a reason, other evidence tried, authority", on=("Support",))
 def why_not_employ(witness: ProfessionalWitness) -> dict[str, str]:
     """Policy 4.20: what is missing before a professional witness is employed, by field."""
     missing = {
@@ -85,11 +90,13 @@ def why_not_employ(witness: ProfessionalWitness) -> dict[str, str]:
     return {field: sentence for field, sentence in missing.items() if sentence}
 
 
+@keeps("4.21", "Either of the two grounds is enough", on=("Support",))
 def may_employ(grounds: Collection[str]) -> bool:
     """Policy 4.21: evidence cannot be had otherwise, or people are too afraid; one of them is enough."""
     return bool({"no-evidence", "afraid"} & set(grounds))
 
 
+@keeps("4.20", "The witness is told a place and no name", on=("Support",))
 def names_in(words: str, names: Collection[str]) -> tuple[str, ...]:
     """Policy 4.20: names of people in the case, or parts of them, that are in what a witness is told."""
     whole = _NAME.findall(words)
@@ -98,6 +105,7 @@ def names_in(words: str, names: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted({part for part in parts if len(part) >= _SHORTEST_NAME and part.casefold() in said}))
 
 
+@keeps("4.22", "Any one of the three is enough for a move, and none compels one", on=("Support",))
 def why_not_award(*, decision: str, triggers: Collection[str], reasons: str) -> dict[str, str]:
     """Policy 4.22: what is missing in a decision on a move, by field. Any one trigger suffices; none compels."""
     missing: dict[str, str] = {}
@@ -108,27 +116,32 @@ def why_not_award(*, decision: str, triggers: Collection[str], reasons: str) -> 
     return missing
 
 
+@keeps("4.22", "The latest decision on a move holds", on=("Support",))
 def transfer_now(facts: CaseFacts) -> ManagementTransfer | None:
     """Policy 4.22: the decision on a move that holds: the latest. Earlier ones stay on the file."""
     found = facts.of(ManagementTransfer)
     return max(found, key=lambda one: (known(one.decided_at) or _BEGINNING, one.id), default=None)
 
 
+@keeps("4.22", "The new address is kept out of the case", on=("Support",))
 def tells_an_address(words: str) -> bool:
     """Policy 4.22: whether words hold an address: a postcode, or a number and a street."""
     return bool(_POSTCODE.search(words) or _STREET.search(words))
 
 
+@keeps("4.23", "Of a refuge not even the name is kept", on=("Support",))
 def may_name_provider(chosen: str) -> bool:
     """Policy 4.23: whether who provides the roof is written down at all. Of a refuge not even the name is."""
     return chosen != "refuge"
 
 
+@keeps("4.23", "Every option on housing the person was told of", on=("Support",))
 def options_told(facts: CaseFacts) -> frozenset[str]:
     """Policy 4.23: every option on housing the person was told of."""
     return frozenset(option for one in facts.of(HousingAdvice) for option in one.told)
 
 
+@keeps("4.23", "What comes next is said before a roof for now ends", on=("Today", "Support"))
 def stays_ending(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 4.23: before a roof for now ends, say what comes next for that person."""
     found = []
@@ -148,6 +161,7 @@ def stays_ending(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     return tuple(found)
 
 
+@keeps("4.23", "Priority with the council after domestic abuse", on=("Support",))
 def council_priority(facts: CaseFacts) -> str:
     """Policy 4.23: what to say to a council where there is domestic abuse; empty if there is none."""
     return COUNCIL_PRIORITY if facts.of(DomesticAbuse) else ""

@@ -27,11 +27,13 @@ from core.policy.duties import (
     told_at,
 )
 from core.policy.graffiti import is_offensive
+from core.policy.keeps import keeps
 
 CANNOT_REACH = "Nobody can be reached: the report came without a name and without a way to answer."
 NOT_OFFENSIVE = "Judged neither offensive nor discriminatory, so the time for ordinary repairs applies."
 
 
+@keeps("4.24", "First contact in 24 real hours from being told", on=("Today", "Record contact"))
 def first_contact(facts: CaseFacts, setting: Setting) -> Duty | None:
     """The duty of policy 4.24: the person is reached within 24 hours of the earliest report.
 
@@ -63,6 +65,8 @@ def first_contact(facts: CaseFacts, setting: Setting) -> Duty | None:
     return clocked(promise, setting, due_at=due_at, met_at=met_at, basis=basis, remark=remark)
 
 
+@keeps("4.25", "Each marked place clean in 24 real hours (6.3 says the same)", on=("Today",))
+@keeps("6.3", "The same promise as 4.25", on=("Today",))
 def graffiti_removal(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 4.25 (and 6.3): each marked place is clean within 24 hours of our being told of it.
 
@@ -73,6 +77,7 @@ def graffiti_removal(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     return tuple(duty for duty in duties if duty is not None)
 
 
+@keeps("4.24", "Not where nobody can be reached", on=("Today",))
 def can_be_reached(facts: CaseFacts) -> bool:
     """Whether anybody could be contacted (4.24): a report with a name, a way to reach somebody, or no report at all."""
     if not facts.reports or any(not report.anonymous for report in facts.reports):

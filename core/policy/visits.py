@@ -16,6 +16,7 @@ from core.domain.doors import Visit, VisitDoor, VisitRound
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts
+from core.policy.keeps import keeps
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -57,6 +58,7 @@ class Progress:
         return self.doors - self.done - self.no_answer
 
 
+@keeps("4.11", "Every door of a round as its knocks say", on=("Visits",))
 def doors_now(doors: Iterable[VisitDoor], visits: Iterable[Visit], *, attempts: int) -> tuple[DoorNow, ...]:
     """Policy 4.11: every door of a round in walk order, as it stands by its knocks, in whatever order these come."""
     knocks: dict[RecordId | None, list[Visit]] = {}
@@ -67,6 +69,7 @@ def doors_now(doors: Iterable[VisitDoor], visits: Iterable[Visit], *, attempts: 
     return tuple(_stands(door, knocks.get(door.id, []), attempts) for door in in_walk_order)
 
 
+@keeps("4.11", "How far the visits are", on=("Visits",))
 def progress_of(doors: Iterable[DoorNow]) -> Progress:
     """Policy 4.11: the counts of a round."""
     every = tuple(doors)
@@ -83,6 +86,7 @@ def doors_of(facts: CaseFacts, visit_round: VisitRound, *, attempts: int) -> tup
     return doors_now(doors, visits, attempts=attempts)
 
 
+@keeps("4.11", "When every tenant was visited", on=("Case file",))
 def visited_at(facts: CaseFacts, visit_round: VisitRound, *, attempts: int) -> datetime | None:
     """Policy 4.11: when a round was finished: its last door done, or somebody ended it; None while it goes on."""
     ended_at = known(visit_round.ended_at)

@@ -14,12 +14,14 @@ from core.domain.plan import Wish
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts
+from core.policy.keeps import keeps
 
 NOT_ASKED = "Nobody has recorded what the person wants. Ask before the person complained about is approached."
 ASKED_NOT_TO = "The person does not want the person complained about to be approached"
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
+@keeps("1.1", "What each person wants, by their latest word", on=("Plan",))
 def wishes_now(facts: CaseFacts) -> Mapping[RecordId | None, Wish]:
     """Policy 1.1: what each person wants, by their latest word; under None where no person was named."""
     latest: dict[RecordId | None, Wish] = {}
@@ -28,12 +30,14 @@ def wishes_now(facts: CaseFacts) -> Mapping[RecordId | None, Wish]:
     return latest
 
 
+@keeps("1.1", "Two people may want different things", on=("Plan",))
 def wishes_differ(facts: CaseFacts) -> bool:
     """Policy 1.1: whether people harmed in one case want different things of us."""
     said = {(bool(wish.not_approached), bool(wish.no_action)) for wish in wishes_now(facts).values()}
     return len(said) > 1
 
 
+@keeps("1.1", "Nobody is approached before the person was asked", on=("Plan",))
 def why_not_approach(facts: CaseFacts) -> str:
     """Policy 1.1: why the person complained about is not to be approached yet; empty if they may be.
 

@@ -1,0 +1,39 @@
+"""Which clause of the policy a function keeps: said once, on the function itself.
+
+The page of clauses (`CLAUSES.md`) is made from these marks, and a clause without one stops the build
+(`tests/architecture/test_clauses.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Rule = TypeVar("Rule", bound=Callable[..., Any])
+_MARK = "__keeps__"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One promise of one clause. `screens`: the names, as people read them, of the pages where it is seen."""
+
+    clause: str
+    promise: str
+    screens: tuple[str, ...]
+
+
+def keeps(clause: str, promise: str, *, on: tuple[str, ...]) -> Callable[[Rule], Rule]:
+    """Mark a function as the one that keeps a promise of a clause; it stays as it is. May be given more than once."""
+
+    def mark(rule: Rule) -> Rule:
+        setattr(rule, _MARK, (Kept(clause, promise, on), *kept_by(rule)))
+        return rule
+
+    return mark
+
+
+def kept_by(rule: object) -> tuple[Kept, ...]:
+    """The promises a function was marked with, in the order they stand above it; none for any other object."""
+    found = getattr(rule, _MARK, ())
+    return found if isinstance(found, tuple) else ()
