@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from core.foundation.errors import FormIncomplete, TemplateInvalid
-from core.letters.model import Block, Letter, Letterhead, Run
-from core.letters.templates import FIELDS, Segment, Template, TemplateBlock, built
+from core.letters.fields import FIELDS
+from core.letters.model import Block, Boxes, Bullets, Layout, Letter, Letterhead, Run
+from core.letters.templates import Segment, Template, TemplateBlock, built
 
 _DOUBLE_SPACES = re.compile(r" {2,}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -32,26 +33,33 @@ def compose(template: Template, values: Mapping[str, str]) -> Letter:
     if empty:
         raise FormIncomplete(problems={name: f"{_spoken(name)} is empty: {FIELDS[name]}." for name in empty})
     blocks = tuple(block for part in template.blocks if (block := _filled(part, clean)) is not None)
+    is_letter = template.use.layout is Layout.LETTER
     signatory = [clean.get(name, "") for name in ("officer_name", "officer_role")] + [clean["organisation_name"]]
     return Letter(
         title=template.title,
         language=template.identity.language,
         letterhead=Letterhead(clean["organisation_name"], _lines(clean["organisation_contact"])),
         blocks=blocks,
-        address_lines=_lines(clean["address"]),
-        date_text=clean["date"],
-        closing=(template.closing, *(line for line in signatory if line)),
+        address_lines=_lines(clean["address"]) if is_letter else (),
+        date_text=clean["date"] if is_letter else clean.get("date", ""),
+        closing=(template.closing, *(line for line in signatory if line)) if template.closing else (),
         footer=clean.get("footer", ""),
         reference_text=clean.get("reference", ""),
+        layout=template.use.layout,
     )
 
 
 def _filled(part: TemplateBlock, values: Mapping[str, str]) -> Block | None:
     if part.ready is not None:
         return part.ready
-    items = []
+    items: list[tuple[Run, ...]] = []
     for segments, condition in zip(part.items, part.conditions, strict=True):
         if condition and not values.get(condition):
+            continue
+        if part.kind in (Bullets, Boxes) and len(segments) == 1 and segments[0].field:
+            # A list whose item is one field has an item for each line of its value.
+            bold = segments[0].bold
+            items += [(Run(line, bold),) for line in _lines(values.get(segments[0].field, ""))]
             continue
         runs = _runs(segments, values)
         if runs:

@@ -70,7 +70,41 @@ class Bullets:
         return "\n".join("".join(run.text for run in item) for item in self.items)
 
 
-Block = Heading | Paragraph | Bullets
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Answers to choose from by hand: each item stands beside an empty box."""
+
+    items: tuple[tuple[Run, ...], ...]
+
+    @property
+    def plain(self) -> str:
+        return "\n".join("".join(run.text for run in item) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """`count` empty lines to write on by hand."""
+
+    count: int
+
+    @property
+    def plain(self) -> str:
+        return ""
+
+
+Block = Heading | Paragraph | Bullets | Boxes | Blanks
+
+
+class Layout(enum.Enum):
+    """What sort of document it is. Only a letter has an address, and so an envelope with a window."""
+
+    LETTER = "letter"
+    SHEET = "sheet"
+    """To hand over: a rights sheet, an action plan."""
+    NOTICE = "notice"
+    """To put up on a wall, in large type."""
+    CARD = "card"
+    """To leave at a door: half a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +119,8 @@ class Letterhead:
 class Letter:
     """A composed letter. `language` is a BCP 47 tag such as `en-GB`.
 
-    `blocks[0]` is the salutation; the title stands under it. `closing` is the valediction followed
-    by the lines of the signatory.
+    Of a letter, `blocks[0]` is the salutation, and the title stands under it; of everything else the title comes
+    first. `closing` is the valediction followed by the lines of the signatory.
     """
 
     title: str
@@ -98,6 +132,7 @@ class Letter:
     closing: tuple[str, ...]
     footer: str = ""
     reference_text: str = ""
+    layout: Layout = Layout.LETTER
 
     def body_texts(self) -> Iterator[str]:
         """Everything a reader sees except the address block, piece by piece."""
@@ -118,7 +153,9 @@ def canonical_text(letter: Letter) -> str:
     letters never have one text, whatever a value holds. Bold is between `**`; a star or a backslash that
     belongs to the words has a backslash before it.
     """
+    kind = [] if letter.layout is Layout.LETTER else ["layout: " + letter.layout.value]
     parts = [
+        *kind,
         "language: " + _escaped(letter.language),
         _listed("from", (letter.letterhead.name, *letter.letterhead.contact_lines)),
         _listed("to", letter.address_lines),
@@ -134,6 +171,10 @@ def canonical_text(letter: Letter) -> str:
                 parts.append("paragraph: " + _marked(runs))
             case Bullets(items):
                 parts.append("\n- ".join(("bullets:", *(_marked(item) for item in items))))
+            case Boxes(items):
+                parts.append("\n- ".join(("boxes:", *(_marked(item) for item in items))))
+            case Blanks(count):
+                parts.append(f"lines to write on: {count}")
     parts.append(_listed("closing", letter.closing))
     parts.append("footer: " + _escaped(letter.footer))
     return "\n\n".join(parts)

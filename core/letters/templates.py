@@ -1,15 +1,16 @@
 """Letter templates: limited markdown with `[[field]]` from a fixed list, read by us and by nothing else.
 
-What a template may hold, and nothing more: a header, headings (`# `), paragraphs, bullets (`- `),
-bold (`**`), `[[field]]`, and `[[if field]] ... [[end]]` around lines or inside a line. No loops, no
-expressions, no nesting, so a template that arrives by e-mail is text, never a program.
+What a template may hold, and nothing more: a header, headings (`# `), paragraphs, bullets (`- `), boxes to
+tick (`- [ ] `), lines to write on (`____`), bold (`**`), `[[field]]`, and `[[if field]] ... [[end]]` around
+lines or inside a line. No loops, no expressions, no nesting, so a template that arrives by e-mail is text,
+never a program.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,42 +18,44 @@ from types import MappingProxyType
 
 from core.foundation.errors import NotFound, TemplateInvalid
 from core.foundation.files import read_capped
-from core.letters.model import Block, Bullets, Heading, Paragraph, Run
+from core.letters.fields import FIELDS
+from core.letters.model import Blanks, Block, Boxes, Bullets, Heading, Layout, Paragraph, Run
 
 MAX_TEMPLATE_BYTES = 256 * 1024
 
-FIELDS = MappingProxyType(
-    {
-        "salutation": "who the letter greets, without Dear",
-        "address": "the address block, one line each",
-        "date": "the date of the letter, in words",
-        "reference": "a neutral reference for this letter",
-        "organisation_name": "the organisation's full name",
-        "organisation_contact": "its address and numbers for the letterhead, one line each",
-        "phone": "the number to call",
-        "email": "the e-mail address to write to",
-        "out_of_hours": "the number for evenings and weekends",
-        "report_web": "the web page for reports",
-        "officer_name": "who signs",
-        "officer_role": "the signatory's role",
-        "footer": "the small line at the foot of the first page",
-        "witnesses": "yes, if people who saw something are asked to come forward",
-        "appointment_date": "the date of an appointment",
-        "appointment_place": "the place of an appointment",
-        "reply_by": "the date by which an answer is asked",
-    }
-)
-"""Every field a template may name, with what it means."""
-
 ENVELOPE_FIELDS = ("salutation", "address", "date", "organisation_name", "organisation_contact")
 """Needed by every letter, whether or not the template's text names them."""
+SHEET_FIELDS = ("organisation_name", "organisation_contact")
+"""Needed by everything else."""
+
+AUDIENCES = MappingProxyType(
+    {
+        "harmed": "The person harmed, or who reported",
+        "complained-about": "The person complained about",
+        "parent": "The parent or guardian of a child",
+        "landlord": "Another landlord",
+        "agency": "An agency",
+        "police": "The police",
+        "area": "Everybody in an area",
+        "association": "The tenants' association",
+        "door": "Whoever opens the door",
+    }
+)
+"""Who reads a document. What it must never say depends on it."""
 
 # No bracket inside a tag and no optional space around it: a hostile line costs no more than its length.
 _TAG = re.compile(r"\[\[([^\[\]]*)\]\]|(\*\*)")
 _HEADER_LINE = re.compile(r"([a-z_]+):[ \t]*(.*)")
 _IF = re.compile(r"if\s+(\S+)")
-_HEADER_KEYS = ("id", "version", "language", "title", "closing")
-_OPTIONAL_KEYS = ("clauses", "approved_by", "approved_on")
+_HEADER_KEYS = ("id", "version", "language", "title")
+_OPTIONAL_KEYS = (
+    "closing", "clauses", "approved_by", "approved_on", "name", "about", "audience", "layout", "dated", "translates",
+    "signed_off", "after_finding",
+)  # fmt: skip
+_BLANK_LINE = re.compile(r"_{3,}")
+_BOX = re.compile(r"- \[ \] *(.*)")
+_FORBIDDEN = re.compile(r"\bperpetrators?\b", re.IGNORECASE)
+MOST_BLANK_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,24 @@ class TemplateIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """What a template is for. `name` and `when` are for the officer who chooses it.
+
+    `translates`: the English version this text translates, 0 for an original. `signed_off`: a second person agrees
+    before a letter is made. `after_finding`: it may say what was found.
+    """
+
+    name: str = ""
+    when: str = ""
+    audiences: tuple[str, ...] = ()
+    layout: Layout = Layout.LETTER
+    dated: date | None = None
+    translates: int = 0
+    signed_off: bool = False
+    after_finding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Literal text, or the value of `field`; only if `condition` has a value."""
 
@@ -81,11 +102,14 @@ class Segment:
     condition: str = ""
 
 
+BlockKind = type[Heading] | type[Paragraph] | type[Bullets] | type[Boxes] | type[Blanks]
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateBlock:
     """One block before its fields are filled. `ready` is the finished block when nothing can vary."""
 
-    kind: type[Heading] | type[Paragraph] | type[Bullets]
+    kind: BlockKind
     items: tuple[tuple[Segment, ...], ...]
     conditions: tuple[str, ...]
     ready: Block | None
@@ -105,14 +129,24 @@ class Template:
     clauses: tuple[str, ...]
     blocks: tuple[TemplateBlock, ...]
     source: str
+    use: TemplateUse = TemplateUse()
+
+    @property
+    def name(self) -> str:
+        """What the officer chooses it by."""
+        return self.use.name or self.title
 
     def fields(self) -> frozenset[str]:
         """Every field the text names, in conditions too."""
-        return frozenset(self._named(conditional=True)) | frozenset(ENVELOPE_FIELDS)
+        return frozenset(self._named(conditional=True)) | self._always
 
     def required_fields(self) -> frozenset[str]:
         """Fields whose value may not be empty: those used outside any condition."""
-        return frozenset(self._named(conditional=False)) | frozenset(ENVELOPE_FIELDS)
+        return frozenset(self._named(conditional=False)) | self._always
+
+    @property
+    def _always(self) -> frozenset[str]:
+        return frozenset(ENVELOPE_FIELDS if self.use.layout is Layout.LETTER else SHEET_FIELDS)
 
     def _named(self, *, conditional: bool) -> Iterator[str]:
         for block in self.blocks:
@@ -172,6 +206,10 @@ def parse_template(text: str) -> Template:
     source = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = source.split("\n")
     header, body_start = _read_header(lines)
+    if header.get("after_finding") != "yes":
+        for number, line in enumerate(lines, start=1):
+            if reason := why_not_say(line, after_finding=False):
+                raise TemplateInvalid(reason=f"line {number}: {reason[0].lower()}{reason[1:]}")
     blocks = tuple(_Reader(lines, body_start).blocks())
     if not blocks:
         raise TemplateInvalid(reason="it has no text")
@@ -186,11 +224,45 @@ def parse_template(text: str) -> Template:
     return Template(
         identity=identity,
         title=header["title"],
-        closing=header["closing"],
+        closing=header.get("closing", ""),
         clauses=tuple(header.get("clauses", "").split()),
         blocks=blocks,
         source=source,
+        use=_use(header),
     )
+
+
+def _use(header: Mapping[str, str]) -> TemplateUse:
+    audiences = tuple(header.get("audience", "").split())
+    if not set(audiences) <= AUDIENCES.keys():
+        raise TemplateInvalid(reason=f"audience in the header must be among {', '.join(AUDIENCES)}")
+    translates = header.get("translates", "")
+    return TemplateUse(
+        name=header.get("name", ""), when=header.get("about", ""), audiences=audiences, layout=_layout(header),
+        dated=_day(header.get("dated", ""), "dated"), translates=_version(translates) if translates else 0,
+        signed_off=_yes(header, "signed_off"), after_finding=_yes(header, "after_finding"),
+    )  # fmt: skip
+
+
+def _layout(header: Mapping[str, str]) -> Layout:
+    try:
+        return Layout(header.get("layout", Layout.LETTER.value))
+    except ValueError as error:
+        raise TemplateInvalid(reason="layout in the header must be letter, sheet, notice or card") from error
+
+
+def _yes(header: Mapping[str, str], key: str) -> bool:
+    value = header.get(key, "no")
+    if value not in ("yes", "no"):
+        raise TemplateInvalid(reason=f"{key} in the header must be yes or no")
+    return value == "yes"
+
+
+def why_not_say(text: str, *, after_finding: bool) -> str:
+    """Why a text cannot go out, as a sentence; "" if it can. Before a finding nobody is called a perpetrator."""
+    if after_finding or not _FORBIDDEN.search(text):
+        return ""
+    return "Nobody is called a perpetrator before there is a finding. Say: the person complained about"
 
 
 def _read_header(lines: list[str]) -> tuple[dict[str, str], int]:
@@ -199,7 +271,8 @@ def _read_header(lines: list[str]) -> tuple[dict[str, str], int]:
     header: dict[str, str] = {}
     for number, line in enumerate(lines[1:], start=2):
         if line.strip() == "---":
-            missing = [key for key in _HEADER_KEYS if not header.get(key)]
+            wanted = _HEADER_KEYS if header.get("layout", "letter") != "letter" else (*_HEADER_KEYS, "closing")
+            missing = [key for key in wanted if not header.get(key)]
             if missing:
                 raise TemplateInvalid(reason=f"line {number}: the header has no {', '.join(missing)}")
             return header, number
@@ -218,69 +291,83 @@ def _version(text: str) -> int:
     return int(text)
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, key: str = "approved_on") -> date | None:
     if not text:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise TemplateInvalid(reason="approved_on in the header must be a date such as 2026-05-31") from error
+        raise TemplateInvalid(reason=f"{key} in the header must be a date such as 2026-05-31") from error
 
 
 class _Reader:
-    """Turns the body's lines into blocks."""
+    """Turns the body's lines into blocks. What is begun is held until it is clear where it ends."""
 
     def __init__(self, lines: list[str], body_start: int) -> None:
         self._lines = lines
         self._start = body_start
         self._condition = ""
         self._opened_at = 0
+        self._paragraph: list[tuple[int, str]] = []
+        self._items: list[tuple[Segment, ...]] = []
+        self._conditions: list[str] = []
+        self._list: BlockKind = Bullets
+        self._blanks = 0
 
     def blocks(self) -> Iterator[TemplateBlock]:
-        paragraph: list[tuple[int, str]] = []
-        bullets: list[tuple[Segment, ...]] = []
-        bullet_conditions: list[str] = []
-
-        def pending() -> Iterator[TemplateBlock]:
-            if paragraph:
-                first_line = paragraph[0][0]
-                yield self._block(Paragraph, [_segments(first_line, "\n".join(text for _, text in paragraph))])
-                paragraph.clear()
-            if bullets:
-                yield _finished(Bullets, list(bullets), list(bullet_conditions))
-                bullets.clear()
-                bullet_conditions.clear()
-
         for number, raw in enumerate(self._lines[self._start :], start=self._start + 1):
             line = raw.strip()
-            if self._is_condition_line(line):
+            if not line:
+                yield from self._ended(Paragraph, Bullets, Blanks)
+            elif self._is_condition_line(line):
                 # A list goes on through a condition; a paragraph does not.
-                if paragraph:
-                    yield from pending()
+                yield from self._ended(Paragraph, Blanks)
                 self._turn(number, line)
-            elif not line:
-                yield from pending()
             elif line.startswith("# "):
-                yield from pending()
+                yield from self._ended(Paragraph, Bullets, Blanks)
                 yield self._block(Heading, [_segments(number, line[2:].strip(), allow_bold=False)])
             elif line.startswith("- "):
-                if paragraph:
-                    yield from pending()
-                bullets.append(_segments(number, line[2:].strip()))
-                bullet_conditions.append(self._condition)
-            elif line.startswith(("#", ">", "|", "```")) or line in ("---", "***"):
-                raise TemplateInvalid(
-                    reason=f"line {number}: only headings with one #, paragraphs and bullets can be used"
-                )
+                yield from self._ended(Paragraph, Blanks)
+                yield from self._item(number, line)
+            elif _BLANK_LINE.fullmatch(line):
+                yield from self._ended(Paragraph, Bullets)
+                self._blanks += 1
             else:
-                if bullets:
-                    yield from pending()
-                paragraph.append((number, line))
+                yield from self._ended(Bullets, Blanks)
+                self._words(number, line)
         if self._condition:
             raise TemplateInvalid(reason=f"line {self._opened_at}: this [[if ...]] has no [[end]]")
-        yield from pending()
+        yield from self._ended(Paragraph, Bullets, Blanks)
 
-    def _block(self, kind: type[Heading] | type[Paragraph], items: list[tuple[Segment, ...]]) -> TemplateBlock:
+    def _ended(self, *kinds: BlockKind) -> Iterator[TemplateBlock]:
+        """What was begun of these kinds (a list with boxes counts as one of bullets)."""
+        if Blanks in kinds and self._blanks:
+            yield TemplateBlock(Blanks, ((),), (self._condition,), Blanks(min(self._blanks, MOST_BLANK_LINES)))
+            self._blanks = 0
+        if Paragraph in kinds and self._paragraph:
+            first_line = self._paragraph[0][0]
+            yield self._block(Paragraph, [_segments(first_line, "\n".join(text for _, text in self._paragraph))])
+            self._paragraph.clear()
+        if Bullets in kinds and self._items:
+            yield _finished(self._list, list(self._items), list(self._conditions))
+            self._items.clear()
+            self._conditions.clear()
+
+    def _item(self, number: int, line: str) -> Iterator[TemplateBlock]:
+        box = _BOX.fullmatch(line)
+        kind: BlockKind = Boxes if box else Bullets
+        if kind is not self._list:
+            yield from self._ended(Bullets)
+        self._list = kind
+        self._items.append(_segments(number, (box[1] if box else line[2:]).strip()))
+        self._conditions.append(self._condition)
+
+    def _words(self, number: int, line: str) -> None:
+        if line.startswith(("#", ">", "|", "```")) or line in ("---", "***"):
+            raise TemplateInvalid(reason=f"line {number}: only headings with one #, paragraphs and bullets can be used")
+        self._paragraph.append((number, line))
+
+    def _block(self, kind: BlockKind, items: list[tuple[Segment, ...]]) -> TemplateBlock:
         return _finished(kind, items, [self._condition])
 
     @staticmethod
@@ -352,18 +439,34 @@ def _known(line: int, name: str) -> str:
     return name
 
 
-def _finished(
-    kind: type[Heading] | type[Paragraph] | type[Bullets], items: list[tuple[Segment, ...]], conditions: list[str]
-) -> TemplateBlock:
+def _finished(kind: BlockKind, items: list[tuple[Segment, ...]], conditions: list[str]) -> TemplateBlock:
     varies = any(conditions) or any(segment.field or segment.condition for item in items for segment in item)
     ready = None if varies else built(kind, tuple(tuple(Run(s.text, s.bold) for s in item) for item in items))
     return TemplateBlock(kind=kind, items=tuple(items), conditions=tuple(conditions), ready=ready)
 
 
-def built(kind: type[Heading] | type[Paragraph] | type[Bullets], items: tuple[tuple[Run, ...], ...]) -> Block:
+def built(kind: BlockKind, items: tuple[tuple[Run, ...], ...]) -> Block:
     """A block of the model from its filled items."""
     if kind is Heading:
         return Heading("".join(run.text for run in items[0]))
     if kind is Paragraph:
         return Paragraph(items[0])
-    return Bullets(items)
+    return Boxes(items) if kind is Boxes else Bullets(items)
+
+
+def shipped_templates(folder: Path) -> tuple[Template, ...]:
+    """The newest version of every template of a folder in every language, by name.
+
+    Raises:
+        TemplateInvalid: one of them is damaged; the sentence names the file and the line.
+    """
+    found: list[Template] = []
+    for home in sorted(path for path in folder.iterdir() if path.is_dir()):
+        languages = {path.name.split(".", 1)[1].removesuffix(".md") for path in home.glob("*.md")}
+        for language in sorted(languages):
+            try:
+                found.append(newest_version(folder, template_id=home.name, language=language))
+            except TemplateInvalid as error:
+                reason = f"{home.name}, {language}: {error.fields['reason']}"
+                raise TemplateInvalid(reason=reason) from error
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.identity.language)))

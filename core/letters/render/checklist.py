@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.letters.model import Run
+from core.letters.render.flow import ACCENT
 from core.letters.render.fonts import check_drawable, drawable, tidy
-from core.letters.render.layout import ACCENT
 from core.letters.render.lines import TextBlock, break_lines
 from core.letters.render.tagging import (
     COLUMN_HEADER_ATTRIBUTES,

@@ -6,16 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.foundation.errors import BugError
-from core.letters.model import Letter, LetterFormat
+from core.letters.model import Layout, Letter, LetterFormat
+from core.letters.render.flow import A4, LARGE_PRINT, STANDARD, LetterPlan, PagePlan, PageStyle, Slot, Stroke
 from core.letters.render.fonts import check_drawable
 from core.letters.render.layout import (
-    LARGE_PRINT,
-    STANDARD,
-    LetterPlan,
-    PagePlan,
-    PageStyle,
-    Slot,
-    Stroke,
     address_origin_pt,
     fitted_address,
     plan_letter,
@@ -23,20 +17,24 @@ from core.letters.render.layout import (
     salutation_block,
 )
 from core.letters.render.lines import LineBreaker, TextBlock
-from core.letters.render.tagging import Element, FinishedPdf, MarkedPage, TaggedPages, decoration, marked
+from core.letters.render.papers import Paper, plan_paper
+from core.letters.render.tagging import PT_PER_MM, Element, FinishedPdf, MarkedPage, TaggedPages, decoration, marked
 
 _STYLES = ((LetterFormat.STANDARD, STANDARD), (LetterFormat.LARGE_PRINT, LARGE_PRINT))
 
 
-def render_letter(letter: Letter, letter_format: LetterFormat) -> bytes:
-    """One letter as a PDF/UA-1 file, in memory.
+def render_letter(letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4) -> bytes:
+    """One document as a PDF/UA-1 file, in memory. `paper` is the size of a notice.
 
     Raises:
         GlyphsMissing: the typeface has no picture for a character; `characters` names them.
         TextDoesNotFit: `part` names what is too large for the page.
     """
     document = LetterDocument(title=letter.title, language=letter.language, many=False)
-    document.add(letter, letter_format)
+    if letter.layout is Layout.LETTER:
+        document.add(letter, letter_format)
+    else:
+        document.add_paper(letter, letter_format, paper)
     return document.finish().data
 
 
@@ -91,6 +89,20 @@ class LetterDocument:
         drawn = self._common(letter, style, {slot: len(text.lines) for slot, text in own.items() if text})
         pages = [self._filled(page, own) for page in drawn.pages]
         self._pages.add_section(drawn.plan.elements, pages, language=letter.language)
+        return len(pages)
+
+    def add_paper(self, letter: Letter, letter_format: LetterFormat, paper: Paper = Paper.A4) -> int:
+        """Draw a document that is no letter and return its number of pages.
+
+        Raises:
+            GlyphsMissing, TextDoesNotFit: as `render_letter`.
+        """
+        check_drawable(letter.body_texts())
+        plan, frame = plan_paper(letter, _style(letter_format), paper=paper, breaker=self._breaker)
+        drawn = [self._draw(page, plan.elements) for page in plan.pages]
+        pages = [MarkedPage(page.pieces[0], page.forms, page.marks) for page in drawn]
+        size = None if frame is A4 else (frame.width_mm * PT_PER_MM, frame.height_mm * PT_PER_MM)
+        self._pages.add_section(plan.elements, pages, language=letter.language, size_pt=size)
         return len(pages)
 
     def add_blank_page(self) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from core.letters.model import Run
+from core.letters.render.flow import ACCENT
 from core.letters.render.fonts import check_drawable
-from core.letters.render.layout import ACCENT
 from core.letters.render.lines import TextBlock, break_lines
 from core.letters.render.tagging import (
     PAGE_H_PT,

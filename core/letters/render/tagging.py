@@ -145,8 +145,12 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         """Operators that draw a kept block at this point."""
         return f"q 1 0 0 1 {x_pt:.2f} {baseline_pt:.2f} cm /{self._doc.getXObjectName(name)} Do Q"
 
-    def add_section(self, elements: Sequence[Element], pages: Sequence[MarkedPage], *, language: str = "") -> None:
-        """Add pages and the elements they belong to, read in the order of `elements`."""
+    def add_section(
+        self, elements: Sequence[Element], pages: Sequence[MarkedPage], *, language: str = "",
+        size_pt: tuple[float, float] | None = None,
+    ) -> None:  # fmt: skip
+        """Add pages and the elements they belong to, read in the order of `elements`. `size_pt`: None for A4."""
+        self.setPageSize(size_pt or A4)
         numbers = [self._add_page(page) for page in pages]
         section = self._doc.objectcounter + 1
         content: list[list[tuple[int, int]]] = [[] for _ in elements]

@@ -9,10 +9,14 @@ import pytest
 
 from core.foundation.errors import GlyphsMissing, TextDoesNotFit
 from core.letters.addresses import DL_WINDOW, Zone
-from core.letters.model import Letter, LetterFormat, Letterhead
+from core.letters.compose import compose
+from core.letters.model import Layout, Letter, LetterFormat, Letterhead
+from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
+from core.letters.templates import Template, shipped_templates
 from tests.support.letter_pages import (
     ADDRESS,
+    TEMPLATES,
     marks,
     page_lines,
     page_texts,
@@ -22,6 +26,7 @@ from tests.support.letter_pages import (
     sample_letter,
     structure_problems,
 )
+from tests.support.letter_values import values_for
 
 Engine = Callable[[Letter, LetterFormat], bytes]
 BOTH = (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT)
@@ -259,3 +264,45 @@ def test_the_file_says_its_title_and_language_and_nothing_about_the_machine(engi
     with pikepdf.open(io.BytesIO(engine(sample_letter(), LetterFormat.STANDARD))) as pdf:
         assert str(pdf.Root.Lang) == "en-GB"
         assert dict(pdf.docinfo) == {"/Title": "Harassment and hate are not acceptable here"}
+
+
+SHIPPED = [one for one in shipped_templates(TEMPLATES) if one.identity.language == "en-GB"]
+
+
+@pytest.mark.parametrize("letter_format", BOTH)
+@pytest.mark.parametrize("template", SHIPPED, ids=lambda one: one.identity.template_id)
+def test_every_shipped_document_is_accessible_whole_and_readable(
+    engine: Engine, template: Template, letter_format: LetterFormat
+) -> None:
+    letter = compose(template, values_for(template))
+    data = engine(letter, letter_format)
+
+    assert pdf_ua_failures(data) == []
+    assert structure_problems(data) == []
+    whole = " ".join(page_texts(data))
+    for block in letter.blocks:
+        for line in block.plain.split("\n"):
+            assert even(line) in whole
+    if letter.layout is Layout.LETTER:
+        shown = {mark.text for mark in marks(data) if mark.zone.meets(DL_WINDOW.keep_clear_zone)}
+        assert shown <= set("".join(letter.address_lines) + ",")
+    least = 12 if letter_format is LetterFormat.STANDARD else 17
+    outside = [mark for mark in marks(data) if not mark.zone.meets(DL_WINDOW.visible_zone)]
+    assert min(mark.size_pt for mark in outside) >= (14 if letter.layout is Layout.NOTICE else least)
+
+
+def test_a_notice_fills_one_page_of_either_paper() -> None:
+    template = next(one for one in SHIPPED if one.identity.template_id == "notice")
+    letter = compose(template, values_for(template))
+    small, large = (render_letter(letter, LetterFormat.STANDARD, paper=paper) for paper in (Paper.A4, Paper.A3))
+    assert len(page_texts(small)) == len(page_texts(large)) == 1
+    sizes = [max(mark.size_pt for mark in marks(data)) for data in (small, large)]
+    assert sizes[1] == pytest.approx(sizes[0] * 2**0.5, rel=0.01)
+    assert pdf_ua_failures(large) == []
+
+
+def test_a_notice_with_too_many_words_is_refused() -> None:
+    template = next(one for one in SHIPPED if one.identity.template_id == "notice")
+    letter = compose(template, values_for(template))
+    with pytest.raises(TextDoesNotFit):
+        render_letter(dataclasses.replace(letter, blocks=letter.blocks * 4), LetterFormat.STANDARD)

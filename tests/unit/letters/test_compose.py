@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from core.foundation.errors import FormIncomplete, TemplateInvalid
 from core.letters.compose import compose
+from core.letters.fields import FIELDS
 from core.letters.model import Bullets, Heading, Letter, Paragraph, Run
-from core.letters.templates import FIELDS, parse_template
+from core.letters.templates import parse_template
 
 HEADER = "---\nid: notice\nversion: 2\nlanguage: en-GB\ntitle: A notice\nclosing: Yours faithfully\n---\n"
 VALUES = {

@@ -12,6 +12,7 @@ from core.letters.model import (
     Block,
     Bullets,
     Heading,
+    Layout,
     Letter,
     LetterFormat,
     Letterhead,
@@ -90,6 +91,7 @@ def test_every_field_counts() -> None:
         "closing": ("Yours",),
         "footer": "",
         "reference_text": "",
+        "layout": Layout.SHEET,
     }
     assert set(changes) == {field.name for field in dataclasses.fields(Letter)}
     hashes = {text_sha256(dataclasses.replace(LETTER, **{name: value})) for name, value in changes.items()}  # type: ignore[arg-type]

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.foundation.errors import AppError, NotFound, TemplateInvalid
+from core.letters.fields import FIELDS
 from core.letters.model import Bullets, Heading, Paragraph, Run
-from core.letters.templates import ENVELOPE_FIELDS, FIELDS, load_template, newest_version, parse_template
+from core.letters.templates import ENVELOPE_FIELDS, load_template, newest_version, parse_template
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "resources" / "templates"
 HEADER = "---\nid: notice\nversion: 2\nlanguage: en-GB\ntitle: A notice\nclosing: Yours faithfully\n---\n"
