@@ -32,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     _organisation(verbs.add_parser("organisation", help="show or set what letters say about the landlord"))
     _import_homes(verbs.add_parser("import-homes", help="bring in a list of homes (CSV or XLSX)"))
     _case(verbs.add_parser("case", help="list, show or open cases"))
+    _mirror(verbs.add_parser("mirror", help="what an investigator would find missing in the cases you can read"))
     _attach(verbs.add_parser("attach", help="add, list or save the files of a case"))
     _letters(verbs.add_parser("letters", help="letters to an area"))
     _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
@@ -188,6 +189,13 @@ def _case(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--place", default="", help="where it happened")
     new.add_argument("--channel", default="phone", help=f"how we were told: {_either(CHANNELS)}")
     new.set_defaults(run="commands.case_new")
+
+
+def _mirror(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--case", default="", metavar="REFERENCE", help="only this case")
+    parser.add_argument("--closed", action="store_true", help="closed cases too")
+    parser.set_defaults(run="figures.mirror")
 
 
 def _attach(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from core.domain.risk import Safeguarding
 from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
 from core.policy.duties import Setting
+from core.policy.finding import Finding
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
 from core.policy.places import RepeatPlace
 from core.policy.retention import kept_until
@@ -26,6 +27,7 @@ from core.services.conflicts import Connection, connections
 from core.services.contacts import WaysToContact, ways_from
 from core.services.homes import address_of
 from core.services.known_places import repeats_of_case
+from core.services.mirror import mirror_of
 from core.services.retention import DeletionAsked, deletions_asked
 from core.services.risk import questions_in_use
 from core.services.versions import Contested, versions_of_case
@@ -73,6 +75,8 @@ class CasePage:
     """The directory of agencies."""
     not_to_be_approached: str = ""
     """Why the person complained about is not to be approached yet, as a sentence (policy 1.1)."""
+    missing: tuple[Finding, ...] = ()
+    """What an investigator would find missing today."""
 
     @property
     def risk(self) -> str:
@@ -115,7 +119,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         repeats=repeats_of_case(workspace, facts), names=names,
         risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
         other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
-        agencies=agencies_of(workspace),
+        agencies=agencies_of(workspace), missing=mirror_of(workspace, facts),
     )  # fmt: skip
 
 

@@ -158,6 +158,12 @@ def override(context: ScreenContext) -> QWidget:
     return OverridePage(context)
 
 
+def mirror(context: ScreenContext) -> QWidget:
+    from desktop.screens.mirror.view import MirrorPage
+
+    return MirrorPage(context)
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
@@ -175,6 +181,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
     Screen(name="visits", words="Visits from door to door", icon="building-2", factory=visits, in_nav=False),
+    Screen(name="mirror", words="Mirror", icon="search", key="Ctrl+7", factory=mirror),
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),
     Screen(name="sync", words="Sync", icon="refresh-cw", key="Ctrl+5", factory=sync),
     Screen(name="colleagues", words="Colleagues", icon="users", key="Ctrl+6", factory=colleagues),

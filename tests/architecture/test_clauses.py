@@ -24,13 +24,13 @@ SCREENS = {
     "Area": "case/chapters/doors.py",
     "Visits": "visits",
     "Support": "case/chapters/support.py",
+    "Mirror": "case/chapters/mirror.py",
 }
 """Name of a page, as people read it -> where it is, below desktop/screens."""
 
 NOT_ASKED_YET = {
-    "options_given", "monitored_strands", "check_intake", "check_judgement", "handling_now", "pattern_of",
+    "options_given", "check_intake", "check_judgement", "handling_now", "pattern_of",
     "acts_by_severity", "opposing_cases", "injunction_for", "area_letter_concerns", "sent_to_council",
-    "people_without_plan", "actions_due",
 }  # fmt: skip
 """Rules that are right and tried, and that no part of the program asks yet."""
 

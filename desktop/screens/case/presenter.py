@@ -135,6 +135,8 @@ class CasePresenter(QObject):
             self._context.shell.go_to("letters", case=self.case)
         elif step == "visits":
             self._context.shell.go_to("visits", case=self.case, subject=subject)
+        elif step == "interviews":
+            self._context.shell.go_to("interviews", case=self.case)
         elif subject is not None:
             self._context.shell.go_to("step", step=step, case=self.case, subject=subject)
         else:

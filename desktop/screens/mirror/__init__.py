@@ -1,0 +1,1 @@
+"""What is missing in all one's cases, most first."""
