@@ -56,6 +56,8 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     confidential.CompartmentStub,
     letters.LetterRun,
     letters.LetterRecord,
+    letters.CaseLetter,
+    letters.LetterTemplate,
     personal.OwnLaptop,
     documents.Attachment,
     doors.VisitRound,

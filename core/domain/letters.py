@@ -1,6 +1,7 @@
-"""A run of letters to an area, one letter a household, and what became of each at the door.
+"""Letters to an area or to one person, what became of each, and the organisation's own templates.
 
-They live in the stream of the case that asked for the run: a list of doors says where a case is.
+Letters live in the stream of their case: a list of doors says where a case is. Templates say nothing of any case and
+live in the organisation's stream.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from core.domain.declare import (
     integer,
     labels,
     link,
+    long_text,
     raw_bytes,
     record,
     text,
@@ -49,6 +51,29 @@ DELIVERY_OUTCOMES = labels(
     ("refused", "Refused"),
     ("no-access", "No way in"),
     ("returned", "Came back"),
+)
+
+
+CASE_LETTER_STATES = labels(
+    ("waiting", "Waits for a second person"),
+    ("ready", "Can be made"),
+    ("made", "Made"),
+    ("outsourced", "To be made by somebody else"),
+    ("cancelled", "Cancelled"),
+)
+
+DELIVERY_WAYS = labels(
+    ("post", "Posted to their home"),
+    ("door", "By hand, at their door"),
+    ("in-person", "Given to them in person"),
+    ("email", "By email"),
+    ("read", "Read to them"),
+)
+
+PROOFS = labels(
+    ("", "Does not need it"),
+    ("draft", "Draft: nobody has proofed it yet"),
+    ("proofed", "Proofed"),
 )
 
 
@@ -95,3 +120,58 @@ class LetterRecord(Record):
     delivery: str = choice("At the door", DELIVERY_OUTCOMES)
     delivered_at: datetime.datetime | None = instant("When")
     delivered_by: bytes = raw_bytes("By whom")
+
+
+@record(name="case_letter", label="Letter about a case", stream=StreamKind.CASE)
+class CaseLetter(Record):
+    """One document of a case, kept for ever as it was: the template's own text, what was filled in, and the words."""
+
+    case: RecordId | None = link("Case", indexed=True)
+    party: RecordId | None = link("To whom")
+    addressee: str = text("Name on it", care=Care.PERSONAL)
+    audience: str = text("For")
+    name: str = text("Document")
+    template: str = text("Template")
+    template_version: int | None = integer("Template version")
+    template_sha256: bytes = raw_bytes("Template fingerprint")
+    template_text: str = long_text("Template as it was", care=Care.ROUTINE, search=0)
+    filled_in: str = long_text("What was filled in", search=0)
+    words: str = long_text("Words of the letter")
+    reference: str = text("Reference on it")
+    language: str = text("Language")
+    letter_format: str = text("Format")
+    state: str = choice("State", CASE_LETTER_STATES, default="ready")
+    proof: str = choice("Proofed", PROOFS)
+    proofed_by: str = text("Who proofed it", care=Care.PERSONAL)
+    written_at: datetime.datetime | None = instant("Written", indexed=True)
+    written_by: bytes = raw_bytes("Who wrote it")
+    hits: frozenset[str] = texts("Words that could give somebody away", care=Care.SENSITIVE)
+    approved_at: datetime.datetime | None = instant("Agreed to")
+    approved_by: bytes = raw_bytes("Second person")
+    override_reason: str = text("Why it goes out although words could give somebody away", care=Care.SENSITIVE)
+    made_at: datetime.datetime | None = instant("Made")
+    pages: int | None = integer("Pages")
+    text_sha256: bytes = raw_bytes("Fingerprint of the words")
+    file_sha256: bytes = raw_bytes("Fingerprint of the file")
+    outsourced_to: str = text("Who makes it")
+    cancelled_because: str = text("Why it was cancelled", care=Care.SENSITIVE)
+    delivery: str = choice("What became of it", DELIVERY_OUTCOMES)
+    delivery_way: str = choice("How", DELIVERY_WAYS)
+    delivered_at: datetime.datetime | None = instant("When")
+    delivered_by: bytes = raw_bytes("By whom")
+    unsafe_reason: str = text("Why a way was used that is not known to be safe", care=Care.SENSITIVE)
+
+
+@record(name="letter_template", label="Template of a letter", stream=StreamKind.ORGANISATION)
+class LetterTemplate(Record):
+    """One version of the organisation's own text of a document. In use once somebody else has agreed to it."""
+
+    template_id: str = text("Document", indexed=True)
+    version: int | None = integer("Version")
+    language: str = text("Language")
+    body: str = long_text("Text", care=Care.ROUTINE, search=0)
+    written_at: datetime.datetime | None = instant("Written", indexed=True)
+    written_by: bytes = raw_bytes("Who wrote it")
+    approved_at: datetime.datetime | None = instant("Agreed to")
+    approved_by: bytes = raw_bytes("Who agreed")
+    withdrawn_at: datetime.datetime | None = instant("No longer used since")

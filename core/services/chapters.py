@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from core.services import (
     access_story,
     agencies,
+    case_letters,
     enforcement,
     graffiti,
     patrols,
@@ -29,4 +30,5 @@ TELLERS: Mapping[str, Teller] = {
     **patrols.TELLERS,
     **graffiti.TELLERS,
     **visits.TELLERS,
+    **case_letters.TELLERS,
 }

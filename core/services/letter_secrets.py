@@ -6,24 +6,34 @@ from collections.abc import Iterator
 
 from core.domain.case import Case, Party
 from core.domain.estate import Home
+from core.foundation.ids import RecordId
 from core.letters.leak_guard import Secret, SecretKind
 from core.services.homes import address_of
 from core.services.workspace import Workspace
 from core.store.contents import CaseContents, contents_of_many
 
 
-def secrets_of_case(workspace: Workspace, case: Case) -> tuple[Secret, ...]:
-    """Everything the leak guard looks for before anything about this case leaves."""
+def secrets_of_case(
+    workspace: Workspace, case: Case, *, apart_from: RecordId | None = None, facts: bool = True
+) -> tuple[Secret, ...]:
+    """Everything the leak guard looks for before anything about this case leaves.
+
+    `apart_from`: the person a letter goes to, whose own name and home it may hold. `facts` False: only people, not what
+    happened to them.
+    """
     with workspace.store.reading() as connection:
         contents = contents_of_many(connection, [case.id])[0]
     found = [Secret(SecretKind.REFERENCE, case.reference, "the reference of the case")]
+    own_home = next((party.home for party in contents.parties if party.id == apart_from), None)
     for party in contents.parties:
-        found += _of_party(workspace, party)
-    found += _of_case(workspace, contents)
+        if party.id != apart_from:
+            found += _of_party(workspace, party, known_home=own_home)
+    if facts:
+        found += _of_case(workspace, contents, known_home=own_home)
     return tuple(secret for secret in found if secret.value.strip())
 
 
-def _of_party(workspace: Workspace, party: Party) -> Iterator[Secret]:
+def _of_party(workspace: Workspace, party: Party, *, known_home: RecordId | None) -> Iterator[Secret]:
     who = "the name of somebody in the case"
     yield Secret(SecretKind.NAME, party.name, who)
     for other in sorted(party.also_known_as):
@@ -31,13 +41,13 @@ def _of_party(workspace: Workspace, party: Party) -> Iterator[Secret]:
     yield Secret(SecretKind.PHONE, party.phone, "the phone number of somebody in the case")
     yield Secret(SecretKind.EMAIL, party.email, "the email address of somebody in the case")
     home = workspace.store.find(Home, party.home) if party.home else None
-    if home is not None:
+    if home is not None and home.id != known_home:
         yield from _of_home(home)
 
 
-def _of_case(workspace: Workspace, contents: CaseContents) -> Iterator[Secret]:
+def _of_case(workspace: Workspace, contents: CaseContents, *, known_home: RecordId | None) -> Iterator[Secret]:
     home = workspace.store.find(Home, contents.case.home) if contents.case.home else None
-    if home is not None:
+    if home is not None and home.id != known_home:
         yield from _of_home(home)
     for incident in contents.incidents:
         if incident.happened_at is not None:

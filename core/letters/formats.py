@@ -1,0 +1,49 @@
+"""A letter in the format its reader needs, as the files that go out; and which formats this machine can make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pypdfium2
+
+from core.foundation.errors import BugError
+from core.letters.model import Letter, LetterFormat
+from core.letters.render.papers import Paper
+from core.letters.render.pdf_engine import render_letter
+from core.letters.render.plain import plain_text
+
+ENGLISH = "en"
+
+
+def is_made_here(letter_format: LetterFormat, language: str) -> bool:
+    """Whether this machine makes this format; otherwise somebody else does, and that is written down (policy 6.5)."""
+    del language
+    return letter_format in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT, LetterFormat.PLAIN_TEXT)
+
+
+def is_draft(letter_format: LetterFormat, language: str) -> bool:
+    """Whether somebody who reads it must go over it: machine Braille, a machine's voice, another language."""
+    return letter_format in (LetterFormat.BRAILLE, LetterFormat.AUDIO) or not language.startswith(ENGLISH)
+
+
+def files_of(letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4) -> tuple[tuple[str, bytes], ...]:
+    """Suffix and bytes of each file, the first the one whose fingerprint is kept.
+
+    Raises:
+        GlyphsMissing, TextDoesNotFit: it cannot be made like this.
+        BugError: this machine does not make it: ask `is_made_here` first.
+    """
+    if letter_format.is_printed:
+        return ((".pdf", render_letter(letter, letter_format, paper=paper)),)
+    if letter_format is LetterFormat.PLAIN_TEXT:
+        return ((".txt", plain_text(letter).encode("utf-8")),)
+    raise BugError(rule="only a format that can be made here is made here")
+
+
+def page_count(files: Sequence[tuple[str, bytes]]) -> int:
+    """The pages of the PDF among the files, counted by a library that did not write them; 0 without one."""
+    for suffix, data in files:
+        if suffix == ".pdf":
+            with pypdfium2.PdfDocument(data) as pdf:
+                return len(pdf)
+    return 0

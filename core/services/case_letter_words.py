@@ -1,0 +1,193 @@
+"""What a letter about a case says: the values its fields take from the case, and the letter they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.domain.agencies import SERVICES, Referral
+from core.domain.case import CONTACT_WAYS, Party, PoliceRequest
+from core.domain.enforcement import LandlordRequest
+from core.domain.estate import Home
+from core.domain.plan import PlanAction
+from core.domain.safety import ManagementTransfer
+from core.foundation.errors import NotFound
+from core.foundation.ids import RecordId
+from core.letters.addresses import block_lines
+from core.letters.fields import FIELDS_BY_NAME, FieldSort
+from core.letters.model import Layout
+from core.letters.salutation import PersonName, household_name, salutation_for
+from core.letters.templates import Template
+from core.policy.action_plan import plans_now
+from core.policy.closing import appeal_ends_at, current_closure
+from core.policy.duties import Setting
+from core.policy.enforcement import standing_now
+from core.services.homes import address_lines, address_of
+from core.services.letter_words import say_day
+from core.services.organisation import my_member, organisation
+from core.services.workspace import Workspace
+from core.store.contents import CaseContents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """What the case knows for a letter. `values` by field; a day as YYYY-MM-DD. `asked`: fields an officer fills in."""
+
+    addressee: str = ""
+    address: str = ""
+    letter_format: str = "standard"
+    values: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+
+
+def asked_of(template: Template) -> tuple[str, ...]:
+    """The fields of a template an officer fills in, in the order of the text."""
+    order = {name: template.source.find(f"{name}]]") for name in template.fields()}
+    named = [name for name in template.fields() if FIELDS_BY_NAME[name].sort is not FieldSort.OURS]
+    return tuple(sorted(named, key=lambda name: order[name]))
+
+
+def suggest(
+    workspace: Workspace, contents: CaseContents, template: Template, party: RecordId | None
+) -> Suggested:
+    """Fill what the case already says; the officer looks at everything."""
+    person = next((one for one in contents.parties if one.id == party), None)
+    setting = Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now())
+    known = dict(_known(workspace, contents, person, setting))
+    asked = asked_of(template)
+    home = workspace.store.find(Home, person.home) if person is not None and person.home else None
+    is_to_parent = "parent" in template.use.audiences
+    standing = standing_now(contents).get(party)
+    name = (standing.parent if standing else "") if is_to_parent else (person.name if person else "")
+    if is_to_parent and person is not None:
+        known["child_name"] = person.name
+    return Suggested(
+        addressee=household_name((PersonName(full=name),)) if name else "",
+        address="\n".join(address_lines(home)) if home is not None else "",
+        letter_format=(person.format_needed if person else "") or "standard",
+        values={name: known[name] for name in asked if known.get(name)},
+        asked=asked,
+    )
+
+
+def merged(  # everything a letter is made of, by keyword
+    workspace: Workspace, template: Template, *, addressee: str, address: str, values: Mapping[str, str], day: date,
+    reference: str,
+) -> dict[str, str]:  # fmt: skip
+    """Every value as it is printed, the landlord's own among them: with the template's text it makes the letter again.
+
+    Raises:
+        FormIncomplete: the address cannot be delivered to.
+    """
+    ours = organisation(workspace)
+    contact = "\n".join(filter(None, (ours.address, ours.phone, ours.email)))
+    is_letter = template.use.layout is Layout.LETTER
+    said = {name: _spoken(name, value) for name, value in values.items() if name in FIELDS_BY_NAME}
+    me = _me(workspace)
+    return {
+        **said, "date": say_day(day) if is_letter else "", "reference": reference if is_letter else "",
+        "salutation": salutation_for((PersonName(full=addressee),), by_name=True),
+        "address": "\n".join(block_lines(address.split("\n"), name=addressee)) if is_letter else "",
+        "organisation_name": ours.letter_name or ours.name, "organisation_contact": contact or ours.name,
+        "phone": ours.phone, "email": ours.email, "report_web": ours.website, "out_of_hours": ours.out_of_hours,
+        "officer_name": said.get("officer_name", me[0]), "officer_role": said.get("officer_role", me[1]),
+    }  # fmt: skip
+
+
+def _me(workspace: Workspace) -> tuple[str, str]:
+    try:
+        member = my_member(workspace)
+    except NotFound:
+        return "", ""
+    return member.name, member.job_title
+
+
+def _spoken(name: str, value: str) -> str:
+    if FIELDS_BY_NAME[name].sort is FieldSort.DAY and value:
+        try:
+            return say_day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return value
+
+
+def _known(
+    workspace: Workspace, contents: CaseContents, person: Party | None, setting: Setting
+) -> Iterator[tuple[str, str]]:
+    """What the records of the case say for a field, by its name; a later value goes before an earlier one."""
+    who = person.id if person else None
+    yield from _plan(contents, who, setting)
+    yield from _closing(contents, setting)
+    for asked in contents.of(LandlordRequest):
+        yield "sharing_basis", asked.basis
+    for transfer in contents.of(ManagementTransfer):
+        yield "transfer_reasons", transfer.reasons
+        yield "transfer_granted", "yes" if transfer.decision == "awarded" else ""
+        yield "transfer_refused", "yes" if transfer.decision == "not-awarded" else ""
+        yield "decided_by", transfer.authority
+    for referral in contents.of(Referral):
+        yield "agency_reason", referral.reason
+        yield "asked_for", SERVICES.get(referral.service, "")
+    for request in contents.police_requests:
+        yield "police_reference", _reference_of(request)
+    home = workspace.store.find(Home, person.home) if person is not None and person.home else None
+    if person is not None:
+        yield "tenant_name", person.name
+    if home is not None:
+        yield "tenant_address", address_of(home)
+    yield "safe_ways", _safe_ways(contents, who)
+
+
+def _reference_of(request: PoliceRequest) -> str:
+    return request.reference
+
+
+def _plan(contents: CaseContents, who: RecordId | None, setting: Setting) -> Iterator[tuple[str, str]]:
+    plan = plans_now(contents).get(who)
+    if plan is None:
+        return
+    actions = [one for one in contents.of(PlanAction) if one.plan == plan.id]
+    for name, wanted in (("plan_ours", ("landlord",)), ("plan_theirs", ("person",)), ("plan_others", ("agency",))):
+        yield name, "\n".join(_action(one) for one in actions if one.who in wanted)
+    yield "plan_wanted", plan.outcome_wanted
+    yield "contact_way", CONTACT_WAYS.get(plan.contact_way, "")
+    days = plan.contact_days
+    yield "contact_every", f"every {days} days" if days and days > 1 else "every day" if days else ""
+    yield "not_without_asking", plan.not_without_asking
+    yield "act_anyway", plan.when_we_act_anyway
+    del setting
+
+
+def _action(one: PlanAction) -> str:
+    by = f", by {say_day(one.by_when)}" if one.by_when else ""
+    agency = f"{one.agency}: " if one.agency else ""
+    return f"{agency}{one.what}{by}"
+
+
+def _closing(contents: CaseContents, setting: Setting) -> Iterator[tuple[str, str]]:
+    closure = current_closure(contents)
+    if closure is None:
+        return
+    ends = appeal_ends_at(closure, setting)
+    yield "closing_reasons", closure.reason
+    yield "appeal_by", _day(ends, setting)
+    yield "appeal_received", _day(closure.appealed_at, setting)
+    if closure.appeal_decided_at is not None:
+        yield "appeal_upheld", "yes" if closure.appeal_upheld else ""
+        yield "appeal_refused", "" if closure.appeal_upheld else "yes"
+
+
+def _day(at: datetime | None, setting: Setting) -> str:
+    return at.astimezone(setting.pack.zone).date().isoformat() if at is not None else ""
+
+
+def _safe_ways(contents: CaseContents, who: RecordId | None) -> str:
+    lines = []
+    for rule in contents.safe_contacts:
+        if rule.party != who and who is not None and rule.party is not None:
+            continue
+        lines += [f"{words}: safe" for code, words in CONTACT_WAYS.items() if code in rule.safe_ways]
+        lines += [f"{words}: never" for code, words in CONTACT_WAYS.items() if code in rule.unsafe_ways]
+        lines += [f"When: {rule.times}"] if rule.times else []
+    return "\n".join(lines)
