@@ -18,6 +18,7 @@ from core.domain.declare import (
     instant,
     labels,
     link,
+    links,
     long_text,
     raw_bytes,
     record,
@@ -92,7 +93,30 @@ PARTY_ROLES = labels(
     ("reporter", "Person who reported"),
     ("alleged-perpetrator", "Person complained about"),
     ("witness", "Witness"),
+    ("speaks-for", "Speaks for the person harmed"),
 )
+
+PERSON_SORTS = labels(
+    ("resident", "Resident"),
+    ("household", "Member of a household"),
+    ("visitor", "Visitor"),
+    ("staff", "Member of staff"),
+    ("contractor", "Contractor"),
+    ("committee", "Committee member"),
+    ("outside", "None of these: from outside"),
+)
+"""How somebody belongs here (policy 1.3 and 3.1): staff, contractors and the committee too are protected."""
+
+ONE_OF_US = frozenset({"staff", "contractor", "committee"})
+"""People who work with those who read the files: the file of one of them begins hidden from colleagues."""
+
+AGE_BANDS = labels(
+    ("under-10", "Under 10"),
+    ("10-17", "10 to 17"),
+    ("adult", "18 or over"),
+    ("not-known", "Not known"),
+)
+"""What matters of somebody's age before it is known in years (policy 4.7)."""
 
 PERPETRATOR_KNOWN = labels(
     ("unknown", "Nobody knows who"),
@@ -114,6 +138,14 @@ CONTACT_WAYS = labels(
 
 NEVER_WAYS = {code: words for code, words in CONTACT_WAYS.items() if code != "they-contact-us"}
 """The ways somebody can ask us never to use."""
+
+SEEN_BY_OTHERS = labels(
+    ("home", "The home: they live with the person complained about"),
+    ("letterbox", "The letterbox: somebody else may open the post"),
+    ("phone", "The phone: somebody else may answer or read it"),
+    ("email", "The email: somebody else may read it"),
+)
+"""What somebody shares, so that a way of contact would reach another first (policy 3.3)."""
 
 WAYS_OF_CONTACT = {**CONTACT_WAYS, "they-contact-us": "They contacted us"}
 """The ways as one says them afterwards."""
@@ -160,6 +192,8 @@ class Report(Record):
     anonymous: bool | None = boolean("The person stays unnamed", default=False)
     danger_now: bool | None = boolean("Somebody is in danger now", care=Care.SENSITIVE)
     received_by: bytes = raw_bytes("Who was told")
+    reporter: RecordId | None = link("Who told us")
+    by_child: bool | None = boolean("A child told us", care=Care.SENSITIVE)
 
 
 @record(name="incident", label="Incident", stream=StreamKind.CASE)
@@ -172,6 +206,8 @@ class Incident(Record):
     place: str = text("Where it happened", care=Care.PERSONAL, search=1)
     known_place: RecordId | None = link("Place", care=Care.PERSONAL)
     acts: frozenset[str] = choices("What kind of act", ACTS)
+    harmed: frozenset[RecordId] = links("Who was harmed by it", care=Care.PERSONAL)
+    report: RecordId | None = link("Report that told of it")
     description: str = long_text("What happened")
 
 
@@ -184,6 +220,9 @@ class Perception(Record):
     is_harassment: bool | None = boolean("They see it as harassment", default=True)
     strands: frozenset[str] = choices("What they think is behind it", STRANDS, care=Care.SENSITIVE)
     stated_at: datetime.datetime | None = instant("When they said so")
+    party: RecordId | None = link("Who that is", care=Care.PERSONAL)
+    by_association: bool | None = boolean("The person is taken for one of that group, or is connected with one")
+    words: str = long_text("How they put it")
 
 
 @record(name="judgement", label="Judgement on handling", stream=StreamKind.CASE)
@@ -215,6 +254,10 @@ class Party(Record):
     language: str = text("Language", care=Care.PERSONAL)
     format_needed: str = text("Format needed", care=Care.PERSONAL)
     officer_wanted: str = text("Kind of officer asked for", care=Care.PERSONAL)
+    sort: str = choice("How they belong here", PERSON_SORTS, care=Care.PERSONAL)
+    known: str = choice("How well they are known", PERPETRATOR_KNOWN, care=Care.SENSITIVE)
+    described: str = long_text("Description")
+    age_band: str = choice("Age", AGE_BANDS, care=Care.PERSONAL)
 
 
 @record(name="safe_contact", label="Safe ways to reach the person", stream=StreamKind.CASE)
@@ -230,6 +273,7 @@ class SafeContact(Record):
     code_word: str = text("Code word", care=Care.SENSITIVE)
     checked_at: datetime.datetime | None = instant("Last checked with the person")
     checked_by: bytes = raw_bytes("Checked by")
+    seen_by_others: frozenset[str] = choices("What others share or see", SEEN_BY_OTHERS, care=Care.SENSITIVE)
 
 
 @record(name="contact", label="Contact", stream=StreamKind.CASE)

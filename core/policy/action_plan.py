@@ -4,12 +4,14 @@
 2. "How often" makes a promise: from the day the plan was drawn up, and then from each contact that reached the
    person, the next is due that many days later. A promise that was missed stays visible as late.
 3. "Only when something happens" still has a floor: nobody is forgotten.
-4. A plan the person cannot agree to yet is provisional; it makes the same promises.
+4. After a death nothing more is promised to that person; what was missed before stays missed.
+5. A plan the person cannot agree to yet is provisional; it makes the same promises.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.domain.case import SUCCESSFUL_OUTCOMES
@@ -18,7 +20,9 @@ from core.foundation.ids import RecordId
 from core.policy.calendar import Term, TermUnit, known
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked, missed, others_in_case
 from core.policy.keeps import keeps
+from core.policy.people import died_at
 from core.policy.review import open_spells
+from core.policy.service_standards import LEARNED_OF_DEATH
 
 MOST_DAYS_BETWEEN = 366
 MOST_PROMISES = 500
@@ -65,7 +69,10 @@ def update_promises(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
             continue
         later = next((one for one in plans[place + 1 :] if one.party == plan.party), None)
         until_at = known(later.drawn_up_at) if later else ended_at
-        found.extend(_promises_of(facts, setting, plan, begun_at, until_at, replaced=later is not None))
+        lost_at = died_at(facts, plan.party)
+        died = lost_at is not None and (until_at is None or lost_at < until_at)
+        spell = _Spell(begun_at, lost_at if died else until_at, replaced=later is not None and not died, died=died)
+        found.extend(_promises_of(facts, setting, plan, spell))
     return tuple(found)
 
 
@@ -96,11 +103,20 @@ def interval_of(plan: ActionPlan, setting: Setting) -> Term:
     return Term(days, TermUnit.CALENDAR_DAYS)
 
 
-def _promises_of(
-    facts: CaseFacts, setting: Setting, plan: ActionPlan, begun_at: datetime, until_at: datetime | None, *,
-    replaced: bool,
-) -> Iterator[Duty]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """How long one version of a plan made promises, and why it ended."""
+
+    begun_at: datetime
+    until_at: datetime | None
+    replaced: bool
+    died: bool
+
+
+def _promises_of(facts: CaseFacts, setting: Setting, plan: ActionPlan, spell: _Spell) -> Iterator[Duty]:
     term = interval_of(plan, setting)
+    begun_at, until_at = spell.begun_at, spell.until_at
+    end = LEARNED_OF_DEATH if spell.died else "The case was closed"
     reached = [at for at in _reached(facts, setting, plan) if at > begun_at and (until_at is None or at <= until_at)]
     anchor_at, kept = begun_at, 0
     for _ in range(MOST_PROMISES):
@@ -117,8 +133,8 @@ def _promises_of(
         if met_at is None:
             if until_at is None:
                 yield clocked(promise, setting, due_at=due_at, met_at=None, basis=basis)
-            elif not replaced:
-                yield missed(promise, setting, due_at=due_at, ended_at=until_at, basis=basis)
+            elif not spell.replaced:
+                yield missed(promise, setting, due_at=due_at, ended_at=until_at, basis=basis, end=end)
             return
         if met_at > due_at:
             yield clocked(promise, setting, due_at=due_at, met_at=met_at, basis=basis)

@@ -8,7 +8,8 @@
    too. A new proposal begins all steps anew.
 4. If the person cannot be reached, three attempts and then something in writing, all after the proposal,
    stand in for the talk and for explaining the appeal.
-5. When two laptops proposed closing apart from each other, the later proposal holds, and an appeal against
+5. Where the person harmed has died and nobody speaks for them, there is nobody to talk it over with or to appeal.
+6. When two laptops proposed closing apart from each other, the later proposal holds, and an appeal against
    the earlier one after that moment still counts.
 """
 
@@ -22,6 +23,7 @@ from core.domain.case import SUCCESSFUL_OUTCOMES, Closure
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting, others_in_case, to_the_minute
 from core.policy.keeps import keeps
+from core.policy.people import nobody_left
 
 _IN_WRITING = frozenset({"letter", "email"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -83,11 +85,9 @@ def may_close(facts: CaseFacts, setting: Setting, *, closer: bytes = b"") -> tup
     closure = current_closure(facts)
     if closure is None:
         return (MissingStep(ClosingStep.PROPOSE, "Propose closing and say why. Policy 4.29."),)
-    missing = [
-        *_new_reports(facts, closure),
-        *_talk(facts, closure, setting),
-        *_appeal(facts, closure, setting),
-    ]
+    missing = _new_reports(facts, closure)
+    if not nobody_left(facts):
+        missing += [*_talk(facts, closure, setting), *_appeal(facts, closure, setting)]
     if setting.pack.closing.closer_is_not_lead and closer and closer == facts.case.lead:
         sentence = "Somebody other than the officer who leads on the case decides to close it. Policy 4.29."
         missing.append(MissingStep(ClosingStep.ANOTHER_CLOSER, sentence))

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.domain.case import ACTS, PERCEIVERS, Incident, Judgement, Perception
+from core.domain.case import ACTS, PERCEIVERS, Incident, Judgement, Party, Perception
 from core.foundation.errors import FormIncomplete
+from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.keeps import keeps
 from core.policy.pack import PolicyPack, Strand
@@ -113,6 +114,20 @@ def handling_now(perceptions: Iterable[Perception], judgements: Iterable[Judgeme
     return max(standing, key=lambda item: (known(item.decided_at) or _NEVER, item.id)).handling
 
 
+def why_judge_again(perceptions: Iterable[Perception], judgements: Iterable[Judgement], pack: PolicyPack) -> str:
+    """Policy 4.3: why a case that goes on in another way is to be judged again; empty if nothing says so.
+
+    Somebody has said since that they see it as harassment, or sees another reason behind it.
+    """
+    standing = [judgement for judgement in judgements if not _judgement_problems(judgement, pack)]
+    latest = max(standing, key=lambda item: (known(item.decided_at) or _NEVER, item.id), default=None)
+    if latest is None or latest.handling == HARASSMENT:
+        return ""
+    decided_at = known(latest.decided_at) or _NEVER
+    since = [seen for seen in perceptions if seen.is_harassment and (known(seen.stated_at) or _NEVER) > decided_at]
+    return "Somebody has said since the decision that they see it as harassment. Decide again." if since else ""
+
+
 @keeps("4.4", "One incident is enough, with or without a motive", on=("Case file",))
 def pattern_of(incidents: Iterable[Incident]) -> Pattern:
     """Policy 4.4: one incident or a series. Says what there is; asks for nothing, motive included."""
@@ -126,7 +141,41 @@ def pattern_of(incidents: Iterable[Incident]) -> Pattern:
     return Pattern(len(told), f"{len(told)} incidents{over}. Policy 4.4.")
 
 
-@keeps("4.5", "Seven kinds of act, several at once, gravest first", on=("New report",))
+def intervals_of(incidents: Iterable[Incident]) -> tuple[tuple[RecordId, str], ...]:
+    """Policy 4.4: each dated incident in the order it happened, with how long after the one before it came."""
+    dated = sorted(
+        ((at, incident.id) for incident in incidents if (at := known(incident.happened_at)) is not None),
+        key=lambda one: one,
+    )
+    found = []
+    for place, (at, incident) in enumerate(dated):
+        since = at - dated[place - 1][0] if place else None
+        later = f"{say_length(since)} after the one before" if since else "at the same time"
+        words = later if place else ""
+        found.append((incident, words))
+    return tuple(found)
+
+
+def course_of_conduct(incidents: Iterable[Incident]) -> str:
+    """Policy 4.4: that a second incident opens a way in law; empty for one. A hint on the options and never a gate."""
+    count = sum(1 for _ in incidents)
+    if count < 2:
+        return ""
+    return (
+        f"{count} incidents may be a course of conduct under the Protection from Harassment Act 1997. "
+        "That is a legal option to think about; nothing here waits for it."
+    )
+
+
+def harmed_by(incident: Incident, parties: Iterable[Party]) -> tuple[RecordId, ...]:
+    """Policy 4.5: who was harmed by this incident; where nobody was named for it, everybody harmed in the case."""
+    told = tuple(parties)
+    if incident.harmed:
+        return tuple(party.id for party in told if party.id in incident.harmed)
+    return tuple(party.id for party in told if "harmed" in party.roles)
+
+
+@keeps("4.5", "Seven kinds of act, several at once, gravest first", on=("New report", "Case file"))
 def acts_by_severity(incidents: Iterable[Incident], pack: PolicyPack) -> tuple[str, ...]:
     """Policy 4.5: every kind of act in these incidents, gravest first; the first one sets the priority.
 

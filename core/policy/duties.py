@@ -184,9 +184,12 @@ def clocked(
     return _duty(promise, state=state, due_at=due_at, met_at=met_at, why=_joined(opening, remark, promise.clause))
 
 
-def missed(promise: Promise, setting: Setting, *, due_at: datetime, ended_at: datetime, basis: str) -> Duty:
-    """The duty that was never done and ended late when the case was closed at `ended_at`."""
-    opening = f"Not done. It was due {setting.say(due_at)}: {basis}. The case was closed {setting.say(ended_at)}."
+def missed(
+    promise: Promise, setting: Setting, *, due_at: datetime, ended_at: datetime, basis: str,
+    end: str = "The case was closed",
+) -> Duty:  # fmt: skip
+    """The duty that was never done and ended late when the case was closed at `ended_at`, or as `end` says."""
+    opening = f"Not done. It was due {setting.say(due_at)}: {basis}. {end} {setting.say(ended_at)}."
     why = _joined(opening, "", promise.clause)
     return _duty(promise, state=DutyState.MET_LATE, due_at=due_at, met_at=ended_at, why=why)
 

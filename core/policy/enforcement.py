@@ -36,6 +36,26 @@ def standing_now(facts: CaseFacts) -> Mapping[RecordId | None, StandingOfPerson]
     return latest
 
 
+def is_a_child(facts: CaseFacts, party: RecordId | None) -> bool:
+    """Policy 4.7: whether somebody complained about is a child, by their age in years or by what is known of it."""
+    standing = standing_now(facts).get(party)
+    if standing is not None and standing.age_years is not None:
+        return is_child(standing.age_years)
+    return any(one.id == party and one.age_band in ("under-10", "10-17") for one in facts.parties)
+
+
+def age_for_tools(facts: CaseFacts, party: RecordId | None) -> int | None:
+    """Policy 4.7 and 4.8: the age by which tools are chosen; None where what is known of it does not settle it.
+
+    Under 10 nothing is open that needs an age, and from 18 everything is; between, the age in years decides.
+    """
+    standing = standing_now(facts).get(party)
+    if standing is not None and standing.age_years is not None:
+        return standing.age_years
+    band = next((one.age_band for one in facts.parties if one.id == party), "")
+    return {"under-10": 9, "adult": 18}.get(band)
+
+
 def factors_missing(weighed: Proportionality) -> tuple[str, ...]:
     """Policy 4.7: the factors about which nothing was written."""
     return tuple(name for name in FACTORS if not getattr(weighed, name).strip())
@@ -58,7 +78,7 @@ def why_not_use(facts: CaseFacts, power: Power, party: RecordId | None) -> str:
     if power.weighing and weighing_for(facts, party, power.code) is None:
         return WEIGH_FIRST
     standing = standing_now(facts).get(party)
-    if standing is not None and is_child(standing.age_years) and not standing.parent.strip():
+    if is_a_child(facts, party) and not (standing is not None and standing.parent.strip()):
         return NAME_A_PARENT
     return ""
 

@@ -28,6 +28,7 @@ from core.policy.duties import (
     to_the_minute,
 )
 from core.policy.keeps import keeps
+from core.policy.people import why_no_survey_for
 from core.policy.service_standards import can_be_reached
 
 NO_SAFE_WRITING = "The person has not said that any way of writing to them is safe."
@@ -177,6 +178,9 @@ def _why_no_survey(facts: CaseFacts, setting: Setting) -> str:
     )
     if written:
         return f"Not sent: {written[0].not_sent_because.rstrip('. ')}."
+    gone = why_no_survey_for(facts, setting)
+    if gone:
+        return gone
     if not can_be_reached(facts):
         return NOBODY_TO_ASK
     if _those_to_ask(facts, setting) and not safe_in_writing(facts, setting):

@@ -21,6 +21,7 @@ from core.policy.duties import (
     Setting,
     clocked,
     counted_from,
+    missed,
     not_applicable,
     others_in_case,
     to_the_minute,
@@ -28,8 +29,10 @@ from core.policy.duties import (
 )
 from core.policy.graffiti import is_offensive
 from core.policy.keeps import keeps
+from core.policy.people import NOBODY_LEFT, died_at
 
 CANNOT_REACH = "Nobody can be reached: the report came without a name and without a way to answer."
+LEARNED_OF_DEATH = "We learned that the person had died"
 NOT_OFFENSIVE = "Judged neither offensive nor discriminatory, so the time for ordinary repairs applies."
 
 
@@ -61,6 +64,11 @@ def first_contact(facts: CaseFacts, setting: Setting) -> Duty | None:
     due_at = setting.due_after(anchor_at, term)
     what = "the report on" if report else "the opening of the case on"
     basis = counted_from(setting, anchor_at=anchor_at, due_at=due_at, term=term, what=what)
+    ended_at = died_at(facts, None) if met_at is None else None
+    if ended_at is not None and ended_at <= due_at:
+        return not_applicable(promise, NOBODY_LEFT)
+    if ended_at is not None:
+        return missed(promise, setting, due_at=due_at, ended_at=ended_at, basis=basis, end=LEARNED_OF_DEATH)
     remark = _written_down_late(report, due_at, setting)
     return clocked(promise, setting, due_at=due_at, met_at=met_at, basis=basis, remark=remark)
 

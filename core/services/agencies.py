@@ -171,7 +171,8 @@ def refer(workspace: Workspace, *, form: ReferralForm) -> StepRecorded:
     form.basis.check(problems)
     copied = "safe_contact_copied"
     problems.need(form.safe_contact_copied is not None, copied, "Say whether they were told how to reach the person.")
-    danger = why_not_refer(never=ways_to_contact(workspace, case=form.case).never, copied=form.safe_contact_copied)
+    never = ways_to_contact(workspace, case=form.case, party=form.party).never
+    danger = why_not_refer(never=never, copied=form.safe_contact_copied)
     problems.need(not danger, copied, danger)
     problems.settle()
     case = workspace.store.get(Case, form.case)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.domain.case import Closure
+from core.domain.case import Case, Closure
 from core.domain.estate import Home
 from core.domain.organisation import Member
 from core.domain.risk import Safeguarding
@@ -19,12 +19,13 @@ from core.policy.places import RepeatPlace
 from core.policy.retention import kept_until
 from core.policy.risk import case_risk, why_assess
 from core.policy.risk_questions import Questions
+from core.policy.safe_contact import WaysToContact, ways_in
 from core.policy.wishes import why_not_approach
 from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reader, readers_of
 from core.services.agencies import AgencyRow, agencies_of
 from core.services.cases import CaseFile, open_case
 from core.services.conflicts import Connection, connections
-from core.services.contacts import WaysToContact, ways_from
+from core.services.existing import complained_about_elsewhere
 from core.services.homes import address_of
 from core.services.known_places import repeats_of_case
 from core.services.mirror import mirror_of
@@ -33,6 +34,7 @@ from core.services.risk import questions_in_use
 from core.services.versions import Contested, versions_of_case
 from core.services.workspace import Workspace
 from core.store import casebook
+from core.store.contents import CaseContents
 from core.store.store import table_of
 
 OTHER_CASES = 60
@@ -73,6 +75,8 @@ class CasePage:
     """The newest other cases this person may read, to link one with this."""
     agencies: tuple[AgencyRow, ...] = ()
     """The directory of agencies."""
+    elsewhere: Mapping[RecordId, tuple[str, ...]] = field(default_factory=dict)
+    """A person complained about -> the references of other cases this person may read about somebody of that name."""
     not_to_be_approached: str = ""
     """Why the person complained about is not to be approached yet, as a sentence (policy 1.1)."""
     missing: tuple[Finding, ...] = ()
@@ -110,7 +114,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
     wanted = {facts.case.home, *(party.home for party in facts.parties)} - {None}
     homes = workspace.store.select(Home, table_of(Home).c.id.in_(wanted)) if wanted else ()
     return CasePage(
-        file=file, ways=ways_from(facts.safe_contacts), steps=steps_when_nobody_named(facts, setting),
+        file=file, ways=ways_in(facts), steps=steps_when_nobody_named(facts, setting),
         closing=closure_next(facts, setting), closure=current_closure(facts), readers=readers_of(workspace, case),
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         lead=names.get(facts.case.lead, ""), homes={home.id: address_of(home) for home in homes},
@@ -119,8 +123,15 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         repeats=repeats_of_case(workspace, facts), names=names,
         risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
         other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
-        agencies=agencies_of(workspace), missing=mirror_of(workspace, facts),
+        agencies=agencies_of(workspace), missing=mirror_of(workspace, facts), elsewhere=_elsewhere(workspace, facts),
     )  # fmt: skip
+
+
+def _elsewhere(workspace: Workspace, facts: CaseContents) -> dict[RecordId, tuple[str, ...]]:
+    found = complained_about_elsewhere(workspace, facts)
+    wanted = [case for cases in found.values() for case in cases]
+    named = {case: workspace.store.get(Case, case).reference for case in wanted[:OTHER_CASES]}
+    return {party: tuple(sorted(named[case] for case in cases if case in named)) for party, cases in found.items()}
 
 
 def _others(workspace: Workspace, case: RecordId) -> tuple[OtherCase, ...]:

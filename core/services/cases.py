@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.case import (
-    ACTS,
-    CHANNELS,
-    CONTACT_WAYS,
-    PERPETRATOR_KNOWN,
-    STRANDS,
-    Case,
-    Graffiti,
-    Incident,
-    Party,
-    Perception,
-    Report,
-    SafeContact,
-)
+from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.organisation import CASEWORK_ROLES, Member
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId, UserId
 from core.policy.duties import Duty
+from core.policy.people import hidden_from_colleagues
 from core.services import streams
 from core.services.contents import contents_of
 from core.services.duties import duties_of
-from core.services.forms import Problems
 from core.services.recovery_case import GroupOption, options, settled_choice
+from core.services.report_form import ReportForm, check_report, write_report
 from core.services.telling import TimelineEntry
 from core.services.timeline import timeline_of
 from core.services.workspace import Workspace
@@ -39,48 +27,13 @@ from core.store.duties import next_due_by_case
 from core.store.store import table_of
 from core.store.unit import WriteUnit
 
+__all__ = [
+    "REPORT_DRAFT", "CaseFile", "CaseLogged", "CaseOutline", "CasePage", "ListedCase", "ReportForm", "cases_at_home",
+    "find_case", "list_cases", "log_report", "open_case", "outline_cases", "recovery_options",
+]  # fmt: skip
+
 REPORT_DRAFT = "report"
 """The draft in which the New report page keeps what is being typed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportForm:
-    """What somebody told us. Needed: `words`, `received_at`, `danger_now`, and one safe way unless unnamed.
-
-    `readers` None means every colleague who does casework; `conflicted` are walled off whatever `readers` says.
-    """
-
-    words: str
-    received_at: datetime
-    danger_now: bool | None
-    channel: str = "phone"
-    reporter_name: str = ""
-    anonymous: bool = False
-    reporter_is_harmed: bool = True
-    harmed_name: str = ""
-    home: RecordId | None = None
-    place: str = ""
-    summary: str = ""
-    happened_text: str = ""
-    acts: frozenset[str] = frozenset()
-    strands: frozenset[str] = frozenset()
-    perceived_by: str = "harmed"
-    perpetrator_known: str = "unknown"
-    perpetrator_name: str = ""
-    phone: str = ""
-    email: str = ""
-    safe_ways: frozenset[str] = frozenset()
-    unsafe_ways: frozenset[str] = frozenset()
-    safe_times: str = ""
-    if_someone_else_answers: str = ""
-    officer_wanted: str = ""
-    language: str = ""
-    format_needed: str = ""
-    graffiti_place: str = ""
-    readers: frozenset[UserId] | None = None
-    conflicted: frozenset[UserId] = field(default_factory=frozenset)
-    recovery_group: bytes | None = None
-    """The recovery group chosen; None: the first that nobody of the case keeps a sheet of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +86,7 @@ def log_report(workspace: Workspace, *, form: ReportForm) -> CaseLogged:
         FormIncomplete: something needed is missing; nothing was saved, the draft stays.
     """
     now = workspace.parts.clock.now()
-    _check(form, now)
+    check_report(form, now)
     readers = _readers(workspace, form)
     recovery_group = settled_choice(form.recovery_group, recovery_options(workspace, form), len(readers))
     with workspace.store.unit("log-report") as (unit, outcome):
@@ -146,31 +99,17 @@ def log_report(workspace: Workspace, *, form: ReportForm) -> CaseLogged:
             summary=form.summary or _first_words(form.words), place=form.place, home=form.home,
             stage="open", handling="harassment", perpetrator_known=form.perpetrator_known,
         )  # fmt: skip
-        unit.create(
-            Report, stream, case=case, received_at=form.received_at, recorded_at=now, channel=form.channel,
-            words=form.words, anonymous=form.anonymous, danger_now=form.danger_now, received_by=workspace.user,
-        )  # fmt: skip
-        unit.create(
-            Incident, stream, case=case, happened_text=form.happened_text, place=form.place, acts=form.acts,
-            description=form.words,
-        )  # fmt: skip
-        unit.create(
-            Perception, stream, case=case, perceived_by=form.perceived_by, is_harassment=True,
-            strands=form.strands, stated_at=form.received_at,
-        )  # fmt: skip
-        _create_people(unit, workspace, form, case)
-        if form.graffiti_place:
-            unit.create(
-                Graffiti, stream, case=case, place=form.graffiti_place, notified_at=form.received_at, offensive=True
-            )
+        write_report(unit, workspace, form, case)
         drafts.discard_draft(unit.connection, REPORT_DRAFT)
     return CaseLogged(case, reference, duties_of(workspace, contents_of(workspace, case)), outcome.changed)
 
 
 def recovery_options(workspace: Workspace, form: ReportForm) -> tuple[GroupOption, ...]:
     """The recovery groups a case about these people could use."""
-    names = (form.reporter_name, form.harmed_name, form.perpetrator_name)
-    return options(workspace, conflicted=form.conflicted, names=names, homes=[form.home] if form.home else [])
+    names = [form.reporter_name, form.harmed_name, *(one.name for one in form.others_harmed)]
+    names += [one.name for one in form.complained_about]
+    homes = [home for home in (form.home, *(one.home for one in form.others_harmed)) if home]
+    return options(workspace, conflicted=form.conflicted, names=names, homes=homes)
 
 
 def list_cases(
@@ -242,27 +181,10 @@ def cases_at_home(workspace: Workspace, *, home: RecordId) -> tuple[CaseRow, ...
         return casebook.cases_at_home(connection, home)
 
 
-def _check(form: ReportForm, now: datetime) -> None:
-    problems = Problems()
-    problems.need(form.words.strip(), "words", "Enter what happened, in the person's words if you can.")
-    problems.not_in_future(form.received_at, now, "received_at")
-    problems.not_long_ago(form.received_at, now, "received_at")
-    problems.among({form.channel}, CHANNELS, "channel")
-    problems.among(form.safe_ways, CONTACT_WAYS, "safe_ways")
-    problems.among(form.unsafe_ways, CONTACT_WAYS, "unsafe_ways")
-    problems.among(form.acts, ACTS, "acts")
-    problems.among(form.strands, STRANDS, "strands")
-    problems.among({form.perpetrator_known}, PERPETRATOR_KNOWN, "perpetrator_known")
-    problems.need(form.danger_now is not None, "danger_now", "Say whether anyone is in danger now.")
-    reachable = form.anonymous or form.safe_ways
-    problems.need(reachable, "safe_ways", "Choose at least one safe way to reach the person.")
-    both = form.safe_ways & form.unsafe_ways
-    problems.need(not both, "unsafe_ways", "A way to reach the person cannot be both safe and unsafe.")
-    problems.settle()
-
-
 def _readers(workspace: Workspace, form: ReportForm) -> frozenset[UserId]:
     chosen = form.readers
+    if chosen is None and hidden_from_colleagues(form.sorts_harmed):
+        chosen = frozenset()
     if chosen is None:
         members = workspace.store.select(Member)
         chosen = frozenset(UserId(member.user) for member in members if member.role in CASEWORK_ROLES)
@@ -274,26 +196,6 @@ def _next_reference(workspace: Workspace, unit: WriteUnit, now: datetime) -> str
     initials = (me[0].initials if me else "") or "X"
     prefix = f"{now.year}-{initials.upper()}-"
     return f"{prefix}{casebook.highest_number(unit.connection, prefix) + 1:03d}"
-
-
-def _create_people(unit: WriteUnit, workspace: Workspace, form: ReportForm, case: RecordId) -> None:
-    stream = unit.stream_of(Case, case)
-    roles = {"reporter", "harmed"} if form.reporter_is_harmed else {"reporter"}
-    reporter = unit.create(
-        Party, stream, case=case, name=form.reporter_name, roles=roles,
-        home=form.home if form.reporter_is_harmed else None, phone=form.phone, email=form.email,
-        language=form.language, format_needed=form.format_needed, officer_wanted=form.officer_wanted,
-    )  # fmt: skip
-    if not form.reporter_is_harmed and form.harmed_name:
-        unit.create(Party, stream, case=case, name=form.harmed_name, roles={"harmed"}, home=form.home)
-    if form.perpetrator_name:
-        unit.create(Party, stream, case=case, name=form.perpetrator_name, roles={"alleged-perpetrator"})
-    if form.safe_ways or form.unsafe_ways:
-        unit.create(
-            SafeContact, stream, case=case, party=reporter, safe_ways=form.safe_ways, unsafe_ways=form.unsafe_ways,
-            times=form.safe_times, if_someone_else_answers=form.if_someone_else_answers,
-            checked_at=form.received_at, checked_by=workspace.user,
-        )  # fmt: skip
 
 
 def _first_words(words: str, *, length: int = 60) -> str:

@@ -21,8 +21,11 @@ from core.domain.case import (
 from core.domain.changed import Changed
 from core.domain.documents import Attachment
 from core.foundation.ids import RecordId, UserId
+from core.policy.duties import Setting
 from core.policy.graffiti import why_not_removed
-from core.services.contacts import ways_to_contact
+from core.policy.people import why_no_survey_for
+from core.policy.safe_contact import ways_in
+from core.services.contents import contents_of
 from core.services.forms import Problems
 from core.services.workspace import Workspace
 
@@ -166,10 +169,13 @@ def send_survey(
     Raises:
         FormIncomplete: neither a way nor a reason, or a way the person asked never to be used.
     """
-    ways = ways_to_contact(workspace, case=case)
+    contents = contents_of(workspace, case)
+    ways = ways_in(contents)
+    gone = why_no_survey_for(contents, Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now()))
     problems = Problems()
+    problems.need(not way or not gone, "way", gone)
     problems.need(way in WRITTEN_WAYS or not_sent_because.strip(), "way", "Choose a way in writing, or say why not.")
-    problems.need(way not in ways.never, "way", "The person asked never to be reached this way.")
+    problems.need(way not in ways.never, "way", ways.why(way))
     problems.need(not way or way in ways.safe, "way", "Nobody has asked whether this way is safe.")
     problems.settle()
     found = workspace.store.get(Case, case)

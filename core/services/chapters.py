@@ -10,6 +10,7 @@ from core.services import (
     case_letters,
     enforcement,
     graffiti,
+    intake,
     patrols,
     plans,
     retention,
@@ -31,4 +32,5 @@ TELLERS: Mapping[str, Teller] = {
     **graffiti.TELLERS,
     **visits.TELLERS,
     **case_letters.TELLERS,
+    **intake.TELLERS,
 }

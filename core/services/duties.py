@@ -8,7 +8,8 @@ from core.changes.hlc import to_ms
 from core.foundation.ids import RecordId
 from core.policy.clocks import MOVED_BACK_TOLERANCE, duties_of_case
 from core.policy.duties import CaseFacts, Duty
-from core.services.contacts import contact_hint, ways_from
+from core.policy.safe_contact import ways_in
+from core.services.contacts import contact_hint
 from core.services.workspace import Workspace
 from core.store import duties as kept
 from core.store import meta
@@ -56,7 +57,7 @@ def _is_after(last_ms: int | None, now: datetime) -> bool:
 
 
 def _open_duties(workspace: Workspace, facts: CaseFacts) -> list[OpenDuty]:
-    hint = contact_hint(ways_from(facts.safe_contacts))
+    hint = contact_hint(ways_in(facts))
     return [
         OpenDuty(
             case=facts.case.id, kind=duty.kind.value, subject=RecordId(duty.subject), clause=duty.clause,

@@ -29,6 +29,7 @@ from core.foundation.ids import RecordId
 from core.policy.duties import Setting
 from core.policy.enforcement import (
     FACTORS,
+    age_for_tools,
     points_to_somebody,
     power_named,
     standing_now,
@@ -81,8 +82,8 @@ def legal_pack() -> LegalPack:
 def tools_for(contents: CaseContents, party: RecordId | None, on: date) -> tuple[Offered, ...]:
     """Every tool for one person on one day, available or not, and why not (policy 4.8)."""
     standing = standing_now(contents).get(party)
-    tenure, age = (standing.tenure, standing.age_years) if standing else ("not-known", None)
-    return powers_for(legal_pack(), on=on, tenure=tenure, age_years=age)
+    tenure = standing.tenure if standing else "not-known"
+    return powers_for(legal_pack(), on=on, tenure=tenure, age_years=age_for_tools(contents, party))
 
 
 def note_standing(

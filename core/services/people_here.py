@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from core.domain.case import PARTY_ROLES, Case
 from core.foundation.ids import RecordId
+from core.policy.safe_contact import why_not_reach
 from core.services.workspace import Workspace
 from core.store.contents import CaseContents, contents_of_many
 
@@ -49,4 +50,5 @@ def not_told_yet(people: Collection[PersonHere], *, told: Collection[RecordId], 
 
 def _may_be_reached(contents: CaseContents, party: RecordId, way: str) -> bool:
     rules = [rule for rule in contents.safe_contacts if rule.party == party]
-    return bool(rules) and all(way in rule.safe_ways - rule.unsafe_ways for rule in rules)
+    asked = bool(rules) and all(way in rule.safe_ways - rule.unsafe_ways for rule in rules)
+    return asked and not why_not_reach(contents, party, way)

@@ -116,11 +116,11 @@ def agree_plan(workspace: Workspace, *, form: PlanForm) -> StepRecorded:
     Raises:
         FormIncomplete: no way or no frequency of contact, or a way the person asked never to be used.
     """
-    never = ways_to_contact(workspace, case=form.case).never
+    ways = ways_to_contact(workspace, case=form.case, party=form.party)
     problems = Problems()
     problems.need(form.outcome_wanted.strip(), "outcome_wanted", "Write down what the person hopes for.")
     problems.need(form.contact_way in CONTACT_WAYS, "contact_way", "Choose how you keep in touch.")
-    problems.need(form.contact_way not in never, "contact_way", "The person asked never to be reached this way.")
+    problems.need(form.contact_way not in ways.never, "contact_way", ways.why(form.contact_way))
     often = form.contact_days is not None and 1 <= form.contact_days <= MOST_DAYS_BETWEEN
     problems.need(
         often or form.only_if_something_happens, "contact_days",

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.domain.case import CONTACT_WAYS, Case, Party, SafeContact
+from core.domain.case import Case, Party, SafeContact
 from core.foundation.ids import RecordId
 from core.services.casework import StepRecorded
 from core.services.forms import Problems
+from core.services.report_form import check_ways
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeWaysForm:
-    """What the person says now. It takes the place of what they said before."""
+    """What one person says now. It takes the place of what they said before; what others of the case said stays."""
 
     case: RecordId
     safe_ways: frozenset[str] = field(default_factory=frozenset)
     unsafe_ways: frozenset[str] = field(default_factory=frozenset)
     times: str = ""
     if_someone_else_answers: str = ""
+    party: RecordId | None = None
+    code_word: str = ""
+    seen_by_others: frozenset[str] = field(default_factory=frozenset)
 
 
 def check_safe_ways(workspace: Workspace, *, form: SafeWaysForm) -> StepRecorded:
@@ -31,27 +35,25 @@ def check_safe_ways(workspace: Workspace, *, form: SafeWaysForm) -> StepRecorded
         NotFound: there is no such case in this vault.
     """
     problems = Problems()
-    answered = form.safe_ways or form.unsafe_ways
+    answered = form.safe_ways or form.unsafe_ways or form.seen_by_others
     problems.need(answered, "safe_ways", "Choose at least one way that is safe, or never safe.")
-    problems.among(form.safe_ways, CONTACT_WAYS, "safe_ways")
-    problems.among(form.unsafe_ways, CONTACT_WAYS, "unsafe_ways")
-    both = form.safe_ways & form.unsafe_ways
-    problems.need(not both, "unsafe_ways", "A way to reach the person cannot be both safe and unsafe.")
+    check_ways(problems, form.safe_ways, form.unsafe_ways, form.seen_by_others)
     problems.settle()
     found = workspace.store.get(Case, form.case)
     table = table_of(SafeContact)
-    said = workspace.store.select(SafeContact, table.c.case == form.case, order_by=(table.c.changed_hlc,))
+    every = workspace.store.select(SafeContact, table.c.case == form.case, order_by=(table.c.changed_hlc,))
+    said = [rule for rule in every if form.party in (None, rule.party)]
     values = {
         "safe_ways": form.safe_ways, "unsafe_ways": form.unsafe_ways, "times": form.times,
         "if_someone_else_answers": form.if_someone_else_answers, "checked_at": workspace.parts.clock.now(),
-        "checked_by": workspace.user,
+        "checked_by": workspace.user, "code_word": form.code_word, "seen_by_others": form.seen_by_others,
     }  # fmt: skip
     with workspace.store.unit("check-safe-ways") as (unit, outcome):
         if said:
             record = said[-1].id
             unit.update(SafeContact, record, **values)
         else:
-            person = _person(workspace, form.case)
+            person = form.party or _person(workspace, form.case)
             record = unit.create(SafeContact, found.stream, case=form.case, party=person, **values)
     return StepRecorded(record, outcome.changed)
 

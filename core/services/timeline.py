@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.case import Incident, Perception
+from core.domain.case import Incident, Judgement, Perception
 from core.domain.organisation import Member
 from core.services.chapters import TELLERS
 from core.services.telling import Names, TimelineEntry, entry, label_of
@@ -18,10 +18,10 @@ def timeline_of(workspace: Workspace, contents: CaseContents) -> tuple[TimelineE
                  r.words, sensitive=True) for r in contents.reports),
         *(entry(i, i.happened_at, f"Incident: {_acts(i)}", "", i.description, sensitive=True)
           for i in contents.incidents),
-        *(entry(p, p.stated_at, f"Seen as harassment by: {label_of(p, 'perceived_by').lower()}", "", _strands(p))
+        *(entry(p, p.stated_at, _seen(p), "", _strands(p))
           for p in contents.perceptions),
-        *(entry(j, j.decided_at, f"Decision: {label_of(j, 'handling').lower()}", names.get(j.decided_by, ""), j.reasons)
-          for j in contents.judgements),
+        *(entry(j, j.decided_at, f"Decision: {label_of(j, 'handling').lower()}", names.get(j.decided_by, ""),
+                _decided(j, names)) for j in contents.judgements),
         *(entry(c, c.at, f"{label_of(c, 'way')}: {label_of(c, 'outcome').lower()}", names.get(c.by, ""), c.notes)
           for c in contents.contacts),
         *(entry(n, n.at, "Note", names.get(n.by, ""), n.body) for n in contents.notes),
@@ -53,6 +53,21 @@ def _acts(incident: Incident) -> str:
     return "; ".join(named).lower() if named else "kind not yet recorded"
 
 
+def _seen(perception: Perception) -> str:
+    view = "as harassment" if perception.is_harassment else "otherwise"
+    return f"Seen {view} by: {label_of(perception, 'perceived_by').lower()}"
+
+
 def _strands(perception: Perception) -> str:
     strands = Perception.SPEC.fields["strands"]
-    return ", ".join(label for code, label in strands.choices.items() if code in perception.strands)
+    named = ", ".join(label for code, label in strands.choices.items() if code in perception.strands)
+    tied = "by association, or taken for one of them" if perception.by_association else ""
+    return "\n".join(part for part in (", ".join(one for one in (named, tied) if one), perception.words) if part)
+
+
+def _decided(judgement: Judgement, names: Names) -> str:
+    second = names.get(judgement.second_person, "A colleague") if judgement.second_person else ""
+    told = {True: "The person was told.", False: "The person has not been told."}.get(judgement.person_told, "")  # type: ignore[arg-type]
+    parts = (judgement.reasons, f"Evidence: {judgement.evidence}" if judgement.evidence else "",
+             f"Second person who agreed: {second}." if second else "", told)  # fmt: skip
+    return "\n".join(part for part in parts if part)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from core.domain.case import CONTACT_WAYS
 from core.domain.organisation import CASEWORK_ROLES
 from core.foundation.ids import RecordId
-from core.services.contacts import WaysToContact
+from core.policy.safe_contact import WaysToContact
 from core.services.organisation import MemberRow
 from core.services.versions import WaitingChoices
 from desktop.widgets import SafeContact, Safety

@@ -1,0 +1,70 @@
+"""What a report turned out to be: taken back, mistaken, malicious (4.2, 4.3 and 3.3).
+
+1. A report is never taken out. What was found about it is a record beside it, and the latest holds.
+2. That somebody took it back ends nothing: they may have been pressed to. Risk is still assessed, it still counts.
+3. Finding a report malicious needs evidence, reasons and a second person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from core.domain.case import Report
+from core.domain.intake import REPORT_FATES, ReportFate
+from core.foundation.errors import FormIncomplete
+from core.foundation.ids import RecordId
+from core.policy.calendar import known
+from core.policy.duties import CaseFacts
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+RETRACTED = "The report was taken back. The case goes on: ask about pressure, and look at the risk again."
+
+
+def report_fates(facts: CaseFacts) -> Mapping[RecordId | None, ReportFate]:
+    """Policy 4.3: what each report turned out to be, by the latest finding that may stand."""
+    latest: dict[RecordId | None, ReportFate] = {}
+    for one in sorted(facts.of(ReportFate), key=lambda one: (known(one.decided_at) or _BEGINNING, one.id)):
+        if not _problems(one):
+            latest[one.report] = one
+    return {report: one for report, one in latest.items() if one.what != "stands"}
+
+
+def check_report_fate(fate: ReportFate) -> None:
+    """Policy 4.3: whether this finding about a report may be written down.
+
+    Raises:
+        FormIncomplete: something is missing; one sentence for each field.
+    """
+    problems = _problems(fate)
+    if problems:
+        raise FormIncomplete(problems=problems)
+
+
+def told_by_others(facts: CaseFacts) -> tuple[Report, ...]:
+    """Policy 4.2: reports made by somebody who is not the one harmed; they count like any other."""
+    harmed = {party.id for party in facts.parties if "harmed" in party.roles}
+    return tuple(report for report in facts.reports if report.reporter is not None and report.reporter not in harmed)
+
+
+def told_by_child(reports: Iterable[Report]) -> bool:
+    """Policy 3.3: whether a child told us, so that safeguarding and a trusted adult are thought of first."""
+    return any(report.by_child for report in reports)
+
+
+def _problems(fate: ReportFate) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if fate.what not in REPORT_FATES:
+        problems["what"] = "Choose what became of the report."
+    if not fate.reasons.strip():
+        problems["reasons"] = "Write down the reasons."
+    if fate.what == "retracted" and fate.pressed is None:
+        problems["pressed"] = "Say whether you asked if somebody pressed them to take it back."
+    if fate.what == "malicious":
+        if not fate.evidence.strip():
+            problems["evidence"] = "Write down the evidence this rests on."
+        if not fate.second_person:
+            problems["second_person"] = "Ask a second person to agree."
+        elif fate.second_person == fate.decided_by:
+            problems["second_person"] = "The second person cannot be the one who decided."
+    return problems
