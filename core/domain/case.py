@@ -254,6 +254,7 @@ class Party(Record):
     language: str = text("Language", care=Care.PERSONAL)
     format_needed: str = text("Format needed", care=Care.PERSONAL)
     officer_wanted: str = text("Kind of officer asked for", care=Care.PERSONAL)
+    address: str = text("Address, where it is not one of our homes", care=Care.PERSONAL)
     sort: str = choice("How they belong here", PERSON_SORTS, care=Care.PERSONAL)
     known: str = choice("How well they are known", PERPETRATOR_KNOWN, care=Care.SENSITIVE)
     described: str = long_text("Description")

@@ -114,6 +114,7 @@ def handling_now(perceptions: Iterable[Perception], judgements: Iterable[Judgeme
     return max(standing, key=lambda item: (known(item.decided_at) or _NEVER, item.id)).handling
 
 
+@keeps("4.3", "Somebody sees it so since: decide again", on=("Case file",))
 def why_judge_again(perceptions: Iterable[Perception], judgements: Iterable[Judgement], pack: PolicyPack) -> str:
     """Policy 4.3: why a case that goes on in another way is to be judged again; empty if nothing says so.
 
@@ -141,6 +142,7 @@ def pattern_of(incidents: Iterable[Incident]) -> Pattern:
     return Pattern(len(told), f"{len(told)} incidents{over}. Policy 4.4.")
 
 
+@keeps("4.4", "How long after the one before an incident came", on=("Case file",))
 def intervals_of(incidents: Iterable[Incident]) -> tuple[tuple[RecordId, str], ...]:
     """Policy 4.4: each dated incident in the order it happened, with how long after the one before it came."""
     dated = sorted(
@@ -156,6 +158,7 @@ def intervals_of(incidents: Iterable[Incident]) -> tuple[tuple[RecordId, str], .
     return tuple(found)
 
 
+@keeps("4.4", "A second incident is a hint on the law and no gate", on=("Case file",))
 def course_of_conduct(incidents: Iterable[Incident]) -> str:
     """Policy 4.4: that a second incident opens a way in law; empty for one. A hint on the options and never a gate."""
     count = sum(1 for _ in incidents)
@@ -167,6 +170,7 @@ def course_of_conduct(incidents: Iterable[Incident]) -> str:
     )
 
 
+@keeps("4.5", "One event may harm different people", on=("Case file",))
 def harmed_by(incident: Incident, parties: Iterable[Party]) -> tuple[RecordId, ...]:
     """Policy 4.5: who was harmed by this incident; where nobody was named for it, everybody harmed in the case."""
     told = tuple(parties)
@@ -188,7 +192,7 @@ def acts_by_severity(incidents: Iterable[Incident], pack: PolicyPack) -> tuple[s
 
 
 def _seen_strands(perceptions: Iterable[Perception]) -> frozenset[str]:
-    return frozenset().union(*(perception.strands for perception in perceptions))
+    return frozenset().union(*(seen.strands for seen in perceptions if seen.is_harassment is not False))
 
 
 def _judgement_problems(judgement: Judgement, pack: PolicyPack) -> dict[str, str]:

@@ -36,6 +36,7 @@ def standing_now(facts: CaseFacts) -> Mapping[RecordId | None, StandingOfPerson]
     return latest
 
 
+@keeps("4.7", "A child, by years or by what is known of their age", on=("Case file", "Action"))
 def is_a_child(facts: CaseFacts, party: RecordId | None) -> bool:
     """Policy 4.7: whether somebody complained about is a child, by their age in years or by what is known of it."""
     standing = standing_now(facts).get(party)

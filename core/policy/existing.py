@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from core.foundation.ids import RecordId
 from core.policy.alike import any_name_alike, names_alike, places_alike
+from core.policy.keeps import keeps
 
 MOST_SHOWN = 5
 
@@ -60,6 +61,7 @@ class MayBeSame:
     why: tuple[Why, ...]
 
 
+@keeps("4.4", "Whether there is a case about it already, over those one may read", on=("New report",))
 def cases_like(asked: Asked, known: Iterable[KnownCase], *, most: int = MOST_SHOWN) -> tuple[MayBeSame, ...]:
     """Policy 4.4: the cases a new report may belong to, likeliest first; none where nothing fits."""
     found = []
@@ -71,6 +73,7 @@ def cases_like(asked: Asked, known: Iterable[KnownCase], *, most: int = MOST_SHO
     return tuple(found[:most])
 
 
+@keeps("4.7", "One person complained about in several cases, over those one may read", on=("Case file",))
 def persistent(names: Collection[str], known: Iterable[KnownCase]) -> tuple[RecordId, ...]:
     """Policy 4.7 and 4.8: other cases in which somebody of this name is complained about, over those one may read.
 

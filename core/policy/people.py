@@ -17,6 +17,7 @@ from core.domain.intake import PersonFate
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting
+from core.policy.keeps import keeps
 
 DIED, LOST_CAPACITY, MOVED_AWAY = "died", "lost-capacity", "moved-away"
 AT_HOME = frozenset({"letter", "visit"})
@@ -24,11 +25,13 @@ NOBODY_LEFT = "The person harmed has died and nobody speaks for them."
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
+@keeps("1.3", "Everybody harmed, whoever they are", on=("New report", "Case file"))
 def people_harmed(facts: CaseFacts) -> tuple[Party, ...]:
     """Policy 1.3 and 3.1: everybody harmed, whoever they are: residents, visitors, staff, contractors, committee."""
     return tuple(party for party in facts.parties if "harmed" in party.roles)
 
 
+@keeps("3.1", "A file about one of us begins hidden from colleagues", on=("New report",))
 def hidden_from_colleagues(sorts: Iterable[str]) -> bool:
     """Policy 3.1: whether the file begins closed to colleagues, because one of us was harmed."""
     return bool(ONE_OF_US.intersection(sorts))
@@ -42,6 +45,7 @@ def fate_now(facts: CaseFacts) -> Mapping[RecordId | None, PersonFate]:
     return {party: one for party, one in latest.items() if one.what != "as-before"}
 
 
+@keeps("3.3", "What became of a person, and what it stops", on=("Case file", "Record contact"))
 def why_not_to(facts: CaseFacts, party: RecordId | None, way: str) -> str:
     """Policy 3.3: why this person is not to be reached this way after what became of them; empty if nothing says so."""
     fate = fate_now(facts).get(party) if party is not None else None
@@ -72,6 +76,7 @@ def died_at(facts: CaseFacts, party: RecordId | None) -> datetime | None:
     return max(learned, default=None)
 
 
+@keeps("4.29", "Nobody is left to talk to or to appeal", on=("Case file",))
 def nobody_left(facts: CaseFacts) -> bool:
     """Policy 4.29 and 4.30: whether everybody we serve in the case has died, and nobody speaks for them.
 
@@ -83,6 +88,7 @@ def nobody_left(facts: CaseFacts) -> bool:
     return bool(serving) and len(dead) == len(serving)
 
 
+@keeps("3.3", "Whom to speak with instead", on=("Case file",))
 def who_decides(facts: CaseFacts, party: RecordId) -> RecordId:
     """Policy 3.3: whom to speak with about what is done for this person: themselves, or who speaks for them."""
     fate = fate_now(facts).get(party)
@@ -91,6 +97,7 @@ def who_decides(facts: CaseFacts, party: RecordId) -> RecordId:
     return fate.speak_with
 
 
+@keeps("4.30", "No survey to the dead, or to who cannot decide", on=("Today", "Case file"))
 def why_no_survey_for(facts: CaseFacts, setting: Setting) -> str:
     """Policy 4.30: why nobody can be surveyed after what became of them; empty if somebody can."""
     del setting
@@ -105,9 +112,11 @@ def why_no_survey_for(facts: CaseFacts, setting: Setting) -> str:
 
 
 def _moved_into(facts: CaseFacts, fate: PersonFate) -> bool:
-    """Whether the home on file is the new one: it then differs from the one they left."""
+    """Whether where they live now is on file: another home than the one they left, or an address that is not ours."""
     party = next((one for one in facts.parties if one.id == fate.party), None)
-    return party is not None and party.home is not None and party.home != fate.left_home
+    if party is None:
+        return False
+    return bool(party.address.strip()) or (party.home is not None and party.home != fate.left_home)
 
 
 def _instead(facts: CaseFacts, fate: PersonFate) -> str:

@@ -16,11 +16,13 @@ from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts
+from core.policy.keeps import keeps
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 RETRACTED = "The report was taken back. The case goes on: ask about pressure, and look at the risk again."
 
 
+@keeps("4.3", "A report taken back or malicious stays with what was found", on=("Case file",))
 def report_fates(facts: CaseFacts) -> Mapping[RecordId | None, ReportFate]:
     """Policy 4.3: what each report turned out to be, by the latest finding that may stand."""
     latest: dict[RecordId | None, ReportFate] = {}
@@ -30,6 +32,7 @@ def report_fates(facts: CaseFacts) -> Mapping[RecordId | None, ReportFate]:
     return {report: one for report, one in latest.items() if one.what != "stands"}
 
 
+@keeps("4.3", "What a finding about a report needs", on=("Case file",))
 def check_report_fate(fate: ReportFate) -> None:
     """Policy 4.3: whether this finding about a report may be written down.
 
@@ -41,12 +44,14 @@ def check_report_fate(fate: ReportFate) -> None:
         raise FormIncomplete(problems=problems)
 
 
+@keeps("4.2", "A report by somebody else counts like any other", on=("New report", "Case file"))
 def told_by_others(facts: CaseFacts) -> tuple[Report, ...]:
     """Policy 4.2: reports made by somebody who is not the one harmed; they count like any other."""
     harmed = {party.id for party in facts.parties if "harmed" in party.roles}
     return tuple(report for report in facts.reports if report.reporter is not None and report.reporter not in harmed)
 
 
+@keeps("3.3", "A child told us", on=("New report", "Case file"))
 def told_by_child(reports: Iterable[Report]) -> bool:
     """Policy 3.3: whether a child told us, so that safeguarding and a trusted adult are thought of first."""
     return any(report.by_child for report in reports)

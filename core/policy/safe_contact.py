@@ -16,6 +16,7 @@ from core.domain.case import CONTACT_WAYS, Party, SafeContact
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts
+from core.policy.keeps import keeps
 from core.policy.people import why_not_to
 
 ASKED_NEVER = "The person asked never to be reached this way."
@@ -85,6 +86,7 @@ def never_for(facts: CaseFacts, party: RecordId | None) -> Mapping[str, str]:
     return found
 
 
+@keeps("3.3", "Why a way is never to be used", on=("Record contact", "Case file"))
 def why_not_reach(facts: CaseFacts, party: RecordId | None, way: str) -> str:
     """Policy 3.3: why one person must not be reached one way; empty if nothing speaks against it.
 
@@ -93,6 +95,7 @@ def why_not_reach(facts: CaseFacts, party: RecordId | None, way: str) -> str:
     return ways_for(facts, party).why(way)
 
 
+@keeps("3.3", "Each person has safe ways of their own", on=("Case file",))
 def ways_for(facts: CaseFacts, party: RecordId | None) -> WaysToContact:
     """Policy 3.3: the ways to reach one person of the case; with None, the rules of all its people together."""
     if party is None:
@@ -102,6 +105,7 @@ def ways_for(facts: CaseFacts, party: RecordId | None) -> WaysToContact:
     return _ways(rules, never)
 
 
+@keeps("3.3", "A way is safe for a case only if it is for everybody", on=("Case file",))
 def ways_in(facts: CaseFacts) -> WaysToContact:
     """Policy 3.3: a way is safe for a case only if it is safe for everybody it would reach: nobody said never."""
     serving = [party for party in facts.parties if party.roles & {"harmed", "reporter", "witness", "speaks-for"}]
@@ -115,6 +119,7 @@ def ways_in(facts: CaseFacts) -> WaysToContact:
     return _ways(rules, never)
 
 
+@keeps("3.3", "What others see first is not safe", on=("New report", "Case file"))
 def why_not_safe(safe: frozenset[str], seen_by_others: frozenset[str]) -> str:
     """Policy 3.3: why a way cannot be called safe while others see it first; empty if none is called so."""
     for what, ways in _REACHES.items():

@@ -12,6 +12,7 @@ from core.domain.organisation import Member
 from core.domain.risk import Safeguarding
 from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
+from core.policy.definition import acts_by_severity, monitored_strands, why_judge_again
 from core.policy.duties import Setting
 from core.policy.finding import Finding
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
@@ -75,6 +76,12 @@ class CasePage:
     """The newest other cases this person may read, to link one with this."""
     agencies: tuple[AgencyRow, ...] = ()
     """The directory of agencies."""
+    gravest: tuple[str, ...] = ()
+    """The kinds of act of the case, gravest first (policy 4.5)."""
+    monitored: frozenset[str] = frozenset()
+    """As which strands the regulator counts it, whatever was judged (policy 4.1)."""
+    judge_again: str = ""
+    """Why how it is handled is to be decided again (policy 4.3)."""
     elsewhere: Mapping[RecordId, tuple[str, ...]] = field(default_factory=dict)
     """A person complained about -> the references of other cases this person may read about somebody of that name."""
     not_to_be_approached: str = ""
@@ -124,6 +131,9 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
         other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
         agencies=agencies_of(workspace), missing=mirror_of(workspace, facts), elsewhere=_elsewhere(workspace, facts),
+        gravest=acts_by_severity(facts.incidents, workspace.pack),
+        monitored=monitored_strands(facts.perceptions, workspace.pack),
+        judge_again=why_judge_again(facts.perceptions, facts.judgements, workspace.pack),
     )  # fmt: skip
 
 

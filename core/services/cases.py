@@ -11,7 +11,7 @@ from core.domain.organisation import CASEWORK_ROLES, Member
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId, UserId
 from core.policy.duties import Duty
-from core.policy.people import hidden_from_colleagues
+from core.policy.people import hidden_from_colleagues, people_harmed
 from core.services import streams
 from core.services.contents import contents_of
 from core.services.duties import duties_of
@@ -204,7 +204,7 @@ def _first_words(words: str, *, length: int = 60) -> str:
 
 
 def _still_to_ask(contents: CaseContents) -> tuple[str, ...]:
-    harmed = [party for party in contents.parties if "harmed" in party.roles]
+    harmed = people_harmed(contents)
     asks = {
         "Where it happened": not (contents.case.place or contents.case.home),
         "What kind of act it was": not any(incident.acts for incident in contents.incidents),

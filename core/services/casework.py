@@ -21,6 +21,7 @@ from core.domain.case import (
 from core.domain.changed import Changed
 from core.domain.documents import Attachment
 from core.foundation.ids import RecordId, UserId
+from core.policy.definition import check_judgement, handling_now
 from core.policy.duties import Setting
 from core.policy.graffiti import why_not_removed
 from core.policy.people import why_no_survey_for
@@ -130,20 +131,20 @@ def judge_handling(
     problems = Problems()
     problems.need(handling in HANDLING, "handling", "Choose how the case continues.")
     problems.need(reasons.strip(), "reasons", "Give the reasons for the decision.")
-    agreed = second_person is not None and second_person != workspace.user
-    problems.need(
-        handling == "harassment" or agreed, "second_person",
-        "A second person must agree before a case stops being handled as harassment.",
-    )  # fmt: skip
     problems.settle()
-    found = workspace.store.get(Case, case)
+    contents = contents_of(workspace, case)
+    said = Judgement(
+        id=case, stream=contents.case.stream, case=case, decided_at=workspace.parts.clock.now(), handling=handling,
+        evidence=evidence, reasons=reasons, decided_by=workspace.user, second_person=second_person or b"",
+        person_told=person_told,
+    )  # fmt: skip
+    check_judgement(said, workspace.pack)
+    holds = handling_now(contents.perceptions, (*contents.judgements, said), workspace.pack)
     with workspace.store.unit("judge-handling") as (unit, outcome):
         record = unit.create(
-            Judgement, found.stream, case=case, decided_at=workspace.parts.clock.now(), handling=handling,
-            evidence=evidence, reasons=reasons, decided_by=workspace.user, second_person=second_person or b"",
-            person_told=person_told,
-        )  # fmt: skip
-        unit.update(Case, case, handling=handling)
+            Judgement, said.stream, **{name: getattr(said, name) for name in Judgement.SPEC.fields}
+        )
+        unit.update(Case, case, handling=holds)
     return StepRecorded(record, outcome.changed)
 
 

@@ -51,12 +51,13 @@ def record_contact(workspace: Workspace, *, form: ContactForm) -> ContactRecorde
     """
     contents = contents_of(workspace, form.case)
     known = ways_for(contents, form.party)
-    gone = why_not_to(contents, form.party, form.way)
+    people = [party.id for party in contents.parties]
+    gone = why_not_to(contents, form.party or (people[0] if len(people) == 1 else None), form.way)
     problems = Problems()
     problems.need(form.way in CONTACT_WAYS, "way", "Choose how you made contact.")
     problems.need(form.outcome in CONTACT_OUTCOMES, "outcome", "Choose what came of it.")
     problems.not_in_future(form.at, workspace.parts.clock.now(), "at")
-    problems.need(not gone, "party", gone)
+    problems.need(not gone, "way", gone)
     allowed = form.way not in known.never or form.unsafe_reason.strip()
     problems.need(allowed, "unsafe_reason", f"{known.why(form.way)} Say why it was used.")
     problems.settle()

@@ -22,12 +22,13 @@ from core.domain.case import (
 )
 from core.domain.enforcement import TENURES
 from core.domain.intake import PERSON_FATES, REPORT_FATES, PersonFate, ReportFate
-from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId, UserId
+from core.policy.alike import places_alike
 from core.policy.reports import check_report_fate
 from core.services.casework import StepRecorded
 from core.services.contents import contents_of
 from core.services.forms import Problems
+from core.services.homes import address_of, find_homes
 from core.services.report_form import (
     ComplainedAboutForm,
     IncidentForm,
@@ -109,6 +110,8 @@ def add_perception(workspace: Workspace, *, case: RecordId, form: SeenForm) -> S
     workspace.store.get(Case, case)
     problems = Problems()
     problems.need(form.perceived_by in PERCEIVERS, "perceived_by", "Choose who sees it that way.")
+    told = form.strands or not form.is_harassment
+    problems.need(told, "strands", "Tick what they think is behind it, or that no reason is known.")
     problems.among(form.strands, STRANDS, "strands")
     problems.need(form.is_harassment is not None, "is_harassment", "Say whether they see it as harassment.")
     problems.settle()
@@ -208,12 +211,26 @@ def note_person_fate(workspace: Workspace, *, form: PersonFateForm) -> StepRecor
     return StepRecorded(record, outcome.changed)
 
 
-def new_home(workspace: Workspace, *, party: RecordId, home: RecordId | None) -> StepRecorded:
-    """Where somebody lives now; after a move, letters and visits go there (policy 3.3)."""
-    if home is None:
-        raise FormIncomplete(problems={"home": "Choose a home from the list."})
+def new_home(workspace: Workspace, *, party: RecordId, address: str) -> StepRecorded:
+    """Where somebody lives now; after a move, letters and visits go there (policy 3.3).
+
+    An address of one of our homes, however it was typed, becomes that home. Never used for a move for safety: that
+    address is kept out of the case.
+
+    Raises:
+        FormIncomplete: nothing was typed.
+    """
+    problems = Problems()
+    problems.need(address.strip(), "address", "Enter where they live now.")
+    problems.settle()
+    numbers = " ".join(word for word in address.replace(",", " ").split() if any(c.isdigit() for c in word))
+    offered = (*find_homes(workspace, words=address), *(find_homes(workspace, words=numbers) if numbers else ()))
+    ours = {home.id for home in offered if places_alike(address, address_of(home))}
     with workspace.store.unit("new-home") as (unit, outcome):
-        unit.update(Party, party, home=home)
+        if len(ours) == 1:
+            unit.update(Party, party, home=ours.pop(), address="")
+        else:
+            unit.update(Party, party, address=address.strip())
     return StepRecorded(party, outcome.changed)
 
 

@@ -15,7 +15,7 @@ SCREENS = {
     "Today": "today",
     "New report": "report",
     "Case file": "case",
-    "Record contact": "step/steps.py",
+    "Record contact": "step/reaching.py",
     "Letters": "letters",
     "Plan": "case/chapters/plan.py",
     "Keeping": "case/chapters/keeping.py",
@@ -29,8 +29,7 @@ SCREENS = {
 """Name of a page, as people read it -> where it is, below desktop/screens."""
 
 NOT_ASKED_YET = {
-    "options_given", "check_intake", "check_judgement", "handling_now", "pattern_of",
-    "acts_by_severity", "opposing_cases", "injunction_for", "area_letter_concerns", "sent_to_council",
+    "options_given", "check_intake", "opposing_cases", "injunction_for", "area_letter_concerns", "sent_to_council",
 }  # fmt: skip
 """Rules that are right and tried, and that no part of the program asks yet."""
 

@@ -153,8 +153,9 @@ def test_people_and_incidents_say_what_was_not_asked(seat: Seat, report: CaseLog
     view = view_of(seat, report.case)
     assert view.people[0].heading == "Meera Quill"
     assert view.people[-1].lines == ("Nobody knows who",)
-    assert "What kind of act: not asked" in view.incidents[0].lines
-    assert view.incidents[0].fold
+    (incident,) = (fact for fact in view.incidents if fact.heading == "Incident 1")
+    assert [words for words, _ in incident.tags] == ["What kind of act: not asked"]
+    assert incident.fold
     assert "What kind of act it was" in view.still_to_ask
 
 

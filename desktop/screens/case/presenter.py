@@ -16,6 +16,7 @@ from core.services.history import HistoryRow
 from core.services.unfinished import Unfinished
 from desktop.operations import cases, history, today
 from desktop.screens.asking import Question
+from desktop.screens.case import people_words
 from desktop.screens.case import words as case_words
 from desktop.screens.case.chapters import PARTS
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
@@ -45,6 +46,7 @@ class CaseView:
     timeline: tuple[Story, ...]
     people: tuple[Fact, ...]
     incidents: tuple[Fact, ...]
+    incident_count: int
     due: tuple[DueLine, ...]
     letters: tuple[Fact, ...]
     readers: tuple[Fact, ...]
@@ -205,8 +207,9 @@ class CasePresenter(QObject):
                 closing="" if case.stage == "open" else page.closing.sentence,
                 still_to_ask=page.file.still_to_ask,
                 timeline=case_words.stories(page, now),
-                people=case_words.people(page),
-                incidents=case_words.incidents(page, now),
+                people=people_words.people(page, now),
+                incidents=people_words.incidents(page, now),
+                incident_count=len(page.file.contents.incidents),
                 due=case_words.due_lines(page, now),
                 letters=case_words.letters(page, now),
                 readers=case_words.readers(page, now),

@@ -172,12 +172,12 @@ class CasePage(Page):
         self._connection.say(*view.connected)
         self._timeline.show_stories(view.timeline)
         for listing, facts in (
-            (self._people, view.people),
-            (self._incidents, view.incidents),
             (self._letters, view.letters),
             (self._readers, view.readers),
         ):
             _fill(listing, facts, _fact_box)
+        for listing, facts in ((self._people, view.people), (self._incidents, view.incidents)):
+            _fill(listing, facts, self._doing_box)
         _fill(self._due, view.due, self._due_box)
         _fill(self._next, view.next_steps, self._next_box)
         _fill(self._offered, view.offered, self._next_box)
@@ -188,7 +188,7 @@ class CasePage(Page):
             page.show_facts(facts, doing)
         self._closing.setText(view.closing)
         self._closing.setVisible(bool(view.closing))
-        self.tabs.name(2, f"Incidents ({sum(bool(fact.fold) for fact in view.incidents)})")
+        self.tabs.name(2, f"Incidents ({view.incident_count})")
         self._menu.offer(view.add)
 
     def _show_drafts(self, drafts: tuple[tuple[str, Unfinished], ...]) -> None:
@@ -204,6 +204,11 @@ class CasePage(Page):
 
     def _next_box(self, line: NextLine) -> QWidget:
         box = DoLine(line)
+        box.pressed.connect(self.presenter.go)
+        return box
+
+    def _doing_box(self, fact: Fact) -> QWidget:
+        box = FactBox(fact)
         box.pressed.connect(self.presenter.go)
         return box
 

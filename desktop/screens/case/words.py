@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from core.domain.case import ACTS, PARTY_ROLES, PERCEIVERS, PERPETRATOR_KNOWN, STRANDS, Incident, Party
 from core.domain.letters import RUN_STATES
 from core.foundation.ids import RecordId
 from core.services.access import ReaderRow
@@ -134,26 +133,6 @@ def stories(page: CasePage, now: datetime) -> tuple[Story, ...]:
         )
         for entry in page.file.timeline
     )
-
-
-def people(page: CasePage) -> tuple[Fact, ...]:
-    """Everybody in the case and in which part."""
-    found = [_person(page, party) for party in page.file.contents.parties]
-    known = PERPETRATOR_KNOWN.get(page.file.case.perpetrator_known, "")
-    if known:
-        found.append(Fact("Who did it", (known,)))
-    return tuple(found)
-
-
-def incidents(page: CasePage, now: datetime) -> tuple[Fact, ...]:
-    """What happened, each time; then how it is seen and by whom."""
-    contents = page.file.contents
-    found = [_incident(number, incident, now) for number, incident in enumerate(contents.incidents, start=1)]
-    for seen in contents.perceptions:
-        strands = ", ".join(STRANDS[code] for code in STRANDS if code in seen.strands)
-        lines = (f"Seen that way by: {PERCEIVERS.get(seen.perceived_by, seen.perceived_by).lower()}",)
-        found.append(Fact("Seen as harassment", (*lines, f"Behind it: {strands or 'not asked'}")))
-    return tuple(found)
 
 
 def due_lines(page: CasePage, now: datetime) -> tuple[DueLine, ...]:
@@ -286,31 +265,6 @@ def _since(reader: ReaderRow, now: datetime) -> tuple[str, ...]:
     given = f" given by {reader.given_by}" if reader.given_by and not reader.this_is_me else ""
     reason = "" if reader.reason in ("", "opened") else f"Reason: {reader.reason}"
     return (f"Since {small_first(moment_words(reader.since, now))}{given}", reason)
-
-
-def _person(page: CasePage, party: Party) -> Fact:
-    roles = ", ".join(words for code, words in PARTY_ROLES.items() if code in party.roles)
-    details = (
-        ("Home", page.homes.get(party.home, "") if party.home else ""),
-        ("Phone", party.phone),
-        ("Email", party.email),
-        ("Language", party.language),
-        ("Format needed", party.format_needed),
-        ("Kind of officer asked for", party.officer_wanted),
-        ("Also known as", ", ".join(sorted(party.also_known_as))),
-    )
-    return Fact(party.name or "Name not given", (roles, *(f"{what}: {value}" for what, value in details if value)))
-
-
-def _incident(number: int, incident: Incident, now: datetime) -> Fact:
-    if incident.happened_at:
-        when = moment_words(incident.happened_at, now)
-    else:
-        when = incident.happened_text or "When: not asked"
-    acts = "; ".join(words for code, words in ACTS.items() if code in incident.acts) or "What kind of act: not asked"
-    lines = tuple(line for line in (when, incident.place, acts) if line)
-    fold = "Describes what happened. Select to read" if incident.description else ""
-    return Fact(f"Incident {number}", lines, fold, incident.description)
 
 
 def _tone(due_at: datetime, now: datetime) -> Tone:

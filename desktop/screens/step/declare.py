@@ -136,6 +136,12 @@ def moment(answers: Answers, name: str) -> datetime:
     return datetime.fromisoformat(text(answers, name))
 
 
+def moment_if_any(answers: Answers, name: str) -> datetime | None:
+    """A moment, or None where it was left open."""
+    value = text(answers, name)
+    return datetime.fromisoformat(value) if value else None
+
+
 def day(answers: Answers, name: str) -> date | None:
     """A day, or None; the presenter has seen to it that it can be read."""
     value = text(answers, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -205,7 +205,7 @@ class StepPresenter(QObject):
             value = self._answers.get(ask.name)
             if ask.name not in applying:
                 continue
-            if ask.kind is Answer.MOMENT and not value:
+            if ask.kind is Answer.MOMENT and (value or not ask.optional) and not _is_moment(value):
                 found[ask.name] = NO_MOMENT
             elif ask.kind is Answer.DAY and (value or not ask.optional) and not _is_day(value):
                 found[ask.name] = NO_DAY
@@ -252,6 +252,13 @@ def _is_day(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_moment(value: object) -> bool:
+    try:
+        return datetime.fromisoformat(str(value)).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _to_draft(step: Step, answers: Answers) -> str:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from core.domain.case import (
-    CONTACT_OUTCOMES,
-    CONTACT_WAYS,
     HANDLING,
-    NEVER_WAYS,
-    PARTY_ROLES,
-    WAYS_OF_CONTACT,
 )
 from core.foundation.errors import BugError
 from core.foundation.ids import RecordId, UserId
 from core.services.casework import WRITTEN_WAYS
-from core.services.contacts import ContactForm
-from core.services.safe_ways import SafeWaysForm
 from desktop.background import Job, Receiver
-from desktop.operations import cases, casework, closing, contacts, notes
+from desktop.operations import cases, casework, closing, notes
 from desktop.operations.base import Runner
 from desktop.operations.casework import Decision, Removal
+from desktop.screens.step import reaching
 from desktop.screens.step.chapters import CHAPTER_STEPS
 from desktop.screens.step.choices import no_photo_before, photographs
 from desktop.screens.step.declare import (
@@ -30,14 +24,10 @@ from desktop.screens.step.declare import (
     StepFacts,
     moment,
     record_id,
-    some,
     text,
     yes_no,
 )
-from desktop.screens.words import safety_of
-from desktop.widgets import Safety
-
-_MARKS = {Safety.SAFE: "safe", Safety.NEVER: "NEVER", Safety.NOT_ASKED: "not asked"}
+from desktop.screens.step.reaching import marked_ways
 
 
 def step_named(key: str) -> Step:
@@ -59,46 +49,9 @@ def _now(facts: StepFacts) -> object:
     return facts.now.isoformat()
 
 
-def _ways(facts: StepFacts) -> Options:
-    ways = WAYS_OF_CONTACT.items()
-    return tuple((way, f"{words} ({_MARKS[safety_of(facts.page.ways, way)]})") for way, words in ways)
-
-
-def _all_ways(facts: StepFacts) -> Options:
-    return tuple(CONTACT_WAYS.items())
-
-
-def _never_ways(facts: StepFacts) -> Options:
-    return tuple(NEVER_WAYS.items())
-
-
 def _written_ways(facts: StepFacts) -> Options:
-    ways = tuple(option for option in _ways(facts) if option[0] in WRITTEN_WAYS)
+    ways = tuple(option for option in marked_ways(facts) if option[0] in WRITTEN_WAYS)
     return (*ways, ("", "It was not sent"))
-
-
-def _outcomes(facts: StepFacts) -> Options:
-    return tuple(CONTACT_OUTCOMES.items())
-
-
-def _only_safe_way(facts: StepFacts) -> object:
-    return facts.page.ways.safe[0] if len(facts.page.ways.safe) == 1 else ""
-
-
-def _people(facts: StepFacts) -> Options:
-    found = []
-    for party in facts.page.file.contents.parties:
-        roles = ", ".join(words for code, words in PARTY_ROLES.items() if code in party.roles).lower()
-        found.append((party.id.hex(), f"{party.name or 'Name not given'} ({roles})"))
-    return tuple(found)
-
-
-def _several_people(facts: StepFacts, answers: Answers) -> bool:
-    return len(facts.page.file.contents.parties) > 1
-
-
-def _is_unsafe(facts: StepFacts, answers: Answers) -> bool:
-    return safety_of(facts.page.ways, text(answers, "way")) is Safety.NEVER
 
 
 def _standing_graffiti(facts: StepFacts) -> Options:
@@ -139,23 +92,6 @@ def _no_way_chosen(facts: StepFacts, answers: Answers) -> bool:
 def _note(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     case = facts.page.file.case.id
     return notes.add_note(runner, case, body=text(answers, "body"), on_done=on_done, on_failed=on_failed)
-
-
-def _contact(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    form = ContactForm(
-        case=facts.page.file.case.id, at=moment(answers, "at"), way=text(answers, "way"),
-        outcome=text(answers, "outcome"), notes=text(answers, "notes"), party=record_id(answers, "party"),
-        unsafe_reason=text(answers, "unsafe_reason") if _is_unsafe(facts, answers) else "",
-    )  # fmt: skip
-    return contacts.record_contact(runner, form, on_done=on_done, on_failed=on_failed)
-
-
-def _safe_ways(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    form = SafeWaysForm(
-        case=facts.page.file.case.id, safe_ways=some(answers, "safe_ways"), unsafe_ways=some(answers, "unsafe_ways"),
-        times=text(answers, "times"), if_someone_else_answers=text(answers, "if_someone_else_answers"),
-    )  # fmt: skip
-    return contacts.check_safe_ways(runner, form, on_done=on_done, on_failed=on_failed)
 
 
 def _graffiti(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
@@ -258,52 +194,11 @@ def _survey(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receive
 # ------------------------------------------------------------------ the pages
 
 STEPS: tuple[Step, ...] = (
+    *reaching.STEPS,
     Step(
         key="note", title="Note", lead="", save="Save note", done="Note saved.", run=_note,
         asks=(
             Ask(name="body", kind=Answer.NOTES, label="Note", hint="Write what you saw and heard."),
-        ),
-    ),
-    Step(
-        key="contact", title="Record contact",
-        lead="Only a contact that reached the person stops the clock. Attempts are kept as well.",
-        save="Save contact", done="Contact saved.", run=_contact,
-        asks=(
-            Ask(name="way", kind=Answer.ONE, label="How", options=_ways, start=_only_safe_way),
-            Ask(
-                name="unsafe_reason", kind=Answer.LINE, label="Why was this way used?", applies=_is_unsafe,
-                hint="The person asked never to be reached this way. Your reason stays in the file.",
-            ),
-            Ask(name="outcome", kind=Answer.ONE, label="What came of it", options=_outcomes),
-            Ask(name="at", kind=Answer.MOMENT, label="When", start=_now),
-            Ask(
-                name="party", kind=Answer.FROM_LIST, label="Who with", options=_people, applies=_several_people,
-                hint="Leave it open for the person who reported.", optional=True,
-            ),
-            Ask(name="notes", kind=Answer.WORDS, label="What was said", optional=True),
-        ),
-    ),
-    Step(
-        key="safe-ways", title="Safe ways to reach the person",
-        lead="Ask each time: what was safe last month may not be safe now. This takes the place of the answer before.",
-        save="Save", done="Safe ways saved.", run=_safe_ways,
-        asks=(
-            Ask(
-                name="safe_ways", kind=Answer.SOME, label="Safe", options=_all_ways,
-                start=lambda facts: list(facts.page.ways.safe),
-            ),
-            Ask(
-                name="unsafe_ways", kind=Answer.SOME, label="Never", options=_never_ways,
-                start=lambda facts: list(facts.page.ways.never),
-            ),
-            Ask(
-                name="times", kind=Answer.LINE, label="When it is safe", optional=True,
-                start=lambda facts: facts.page.ways.times,
-            ),
-            Ask(
-                name="if_someone_else_answers", kind=Answer.LINE, label="What to say if someone else answers",
-                optional=True, start=lambda facts: facts.page.ways.if_someone_else_answers,
-            ),
         ),
     ),
     Step(

@@ -183,7 +183,7 @@ class _Box(QObject):
             return day.isoformat() if day else control.text() or None
         if isinstance(control, DateTimeField):
             moment = control.value()
-            return moment.isoformat() if moment else None
+            return moment.isoformat() if moment else control.text() or None
         if isinstance(control, ChoiceGroup):
             return [str(value) for value in control.values()] if self.field.property("many") else control.value()
         if isinstance(control, Select):
@@ -201,7 +201,10 @@ class _Box(QObject):
             else:
                 control.set_day(day)
         elif isinstance(control, DateTimeField):
-            control.set_value(_moment(answer))
+            moment = _moment(answer)
+            control.set_value(moment)
+            if moment is None:
+                control.box.setText(answer if isinstance(answer, str) else "")
         elif isinstance(control, ChoiceGroup):
             control.set_values(answer if isinstance(answer, (list, tuple)) else [] if answer is None else [answer])
         elif isinstance(control, Select):

@@ -28,8 +28,9 @@ def test_one_name_in_two_spellings(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Sam Vale", "Sam Hale"), ("Ana Bright", "Ben Wright"), ("Meera Quill", "Mira Patel"), ("John Vale", "Jane Vale"),
+        ("Sam Vale", "Sam Hale"), ("Ana Bright", "Ben Wright"), ("Meera Quill", "Mira Patel"),
         ("", ""), ("Mr", "Mr"), ("Li", "Lee"), ("", "Meera Quill"), ("Ana Ana", "Ana Vale"),
+        ("John Vale", "Jane Vale"),
     ],
 )  # fmt: skip
 def test_two_names(one: str, other: str) -> None:
@@ -44,9 +45,11 @@ def test_any_of_several_names() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Flat 4, 12 Marsh Court", "4/12 marsh ct"), ("12 Marsh Court, Flat 4", "Flat 04 12 Marsh Court, Testford ZZ1 1AA"),
-        ("Flat 4A, 12 Marsh St", "12 Marsh Street flat 4 a"), ("2nd floor landing, Marsh Court", "Marsh Court second floor"
-         " landing"), ("12 Mersh Court", "12 Marsh Court"), ("Bin store", "bin store"),
+        ("Flat 4, 12 Marsh Court", "4/12 marsh ct"), ("12 Marsh Court, Flat 4", "Flat 04 12 Marsh Court, Testford"),
+        ("12 Marsh Court", "12 marsh court ZZ1 1AA"),
+        ("Flat 4A, 12 Marsh St", "12 Marsh Street flat 4 a"),
+        ("2nd floor landing, Marsh Court", "Marsh Court second floor landing"),
+        ("12 Mersh Court", "12 Marsh Court"), ("Bin store", "bin store"),
         ("Apartment 7, Tallow House", "flat 7 tallow hse"),
     ],
 )  # fmt: skip

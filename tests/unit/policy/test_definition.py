@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.case import PERCEIVERS, Incident, Judgement, Perception
+from core.domain.case import PERCEIVERS, Incident, Judgement, Party, Perception
 from core.foundation.errors import FormIncomplete
 from core.policy.clocks import duties_of_case
 from core.policy.definition import (
@@ -12,11 +12,15 @@ from core.policy.definition import (
     check_intake,
     check_judgement,
     classify_at_intake,
+    course_of_conduct,
     handling_now,
+    harmed_by,
+    intervals_of,
     monitored_strands,
     pattern_of,
     strands_of,
     why_harassment,
+    why_judge_again,
 )
 from tests.support.policy import calendar, facts, london, make, pack
 
@@ -175,3 +179,55 @@ def test_acts_of_all_incidents_together() -> None:
 def test_an_act_from_a_newer_version_comes_last_and_is_kept() -> None:
     event = make(Incident, acts=frozenset({"drone", "disturbance"}))
     assert acts_by_severity((event,), pack()) == ("disturbance", "drone")
+
+
+def test_intervals_between_incidents_are_said_and_none_is_needed() -> None:
+    first = make(Incident, "1", happened_at="2026-11-02 10:00")
+    second = make(Incident, "2", happened_at="2026-11-04 10:00")
+    undated = make(Incident, "3", happened_text="last winter")
+    assert intervals_of([second, undated, first]) == ((first.id, ""), (second.id, "2 days after the one before"))
+    assert intervals_of([undated]) == ()
+
+
+def test_a_course_of_conduct_is_a_hint_on_the_law_and_no_gate() -> None:
+    one, two = make(Incident, "1"), make(Incident, "2")
+    assert course_of_conduct([one]) == "" and "legal option" in course_of_conduct([one, two])
+    assert classify_at_intake([], pack()) == "harassment"
+
+
+def test_one_event_harms_different_people() -> None:
+    meera, ada = (make(Party, name, roles=frozenset({"harmed"})) for name in ("meera", "ada"))
+    witness = make(Party, "witness", roles=frozenset({"witness"}))
+    people = (meera, ada, witness)
+    assert harmed_by(make(Incident, "both"), people) == (meera.id, ada.id)
+    assert harmed_by(make(Incident, "one", harmed=frozenset({ada.id})), people) == (ada.id,)
+
+
+def test_by_association_and_an_unknown_strand_count_as_they_are_seen() -> None:
+    tied = make(Perception, "tied", strands=frozenset({"religion"}), by_association=True, is_harassment=True)
+    unknown = make(Perception, "unknown", strands=frozenset({"none"}), is_harassment=True)
+    assert monitored_strands([tied], pack()) == {"religion"}
+    assert monitored_strands([unknown], pack()) == frozenset()
+    assert classify_at_intake([unknown], pack()) == "harassment"
+
+
+def test_an_officer_who_does_not_see_it_so_changes_nothing() -> None:
+    seen = make(Perception, "harmed", is_harassment=True, strands=frozenset({"race"}))
+    view = make(Perception, "officer", perceived_by="officer", is_harassment=False)
+    assert handling_now([seen, view], [], pack()) == "harassment"
+    assert "staff" not in why_harassment([seen, view])
+
+
+def test_a_new_perception_after_a_downgrade_asks_for_another_decision() -> None:
+    other = make(
+        Judgement, "other", handling="other", reasons="r", decided_by=b"ana", second_person=b"ben",
+        decided_at="2026-11-09 10:00",
+    )  # fmt: skip
+    before = make(Perception, "before", is_harassment=True, stated_at="2026-11-02 10:00")
+    after = make(Perception, "after", is_harassment=True, stated_at="2026-11-10 10:00")
+    view = make(Perception, "view", is_harassment=False, stated_at="2026-11-10 10:00")
+    assert why_judge_again([before, view], [other], pack()) == ""
+    assert why_judge_again([before, after], [other], pack())
+    again = make(Judgement, "again", handling="harassment", decided_by=b"ana", decided_at="2026-11-11 10:00")
+    assert why_judge_again([before, after], [other, again], pack()) == ""
+    assert handling_now([before, after], [other, again], pack()) == "harassment"

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from core.domain.case import Party
 from core.domain.enforcement import CaseLink, LandlordRequest, Proportionality, RightsAdvice, StandingOfPerson, ToolUsed
 from core.policy.duties import DutyState
 from core.policy.enforcement import (
     FACTORS,
     NAME_A_PARENT,
     WEIGH_FIRST,
+    age_for_tools,
     factors_missing,
+    is_a_child,
     landlords_to_chase,
     opposing_cases,
     points_to_somebody,
@@ -105,3 +108,19 @@ def test_counter_allegations_are_two_files_that_know_of_each_other() -> None:
 @pytest.mark.parametrize(("homes", "points"), [(None, True), (9, True), (10, False)])
 def test_a_message_to_a_tiny_block_points_to_somebody(homes: int | None, points: bool) -> None:
     assert points_to_somebody(homes, setting("2026-03-02 09:00")) is points
+
+
+@pytest.mark.parametrize(
+    ("band", "years", "child", "for_tools"),
+    [
+        ("under-10", None, True, 9), ("10-17", None, True, None), ("adult", None, False, 18),
+        ("not-known", None, False, None), ("", None, False, None), ("10-17", 19, False, 19), ("adult", 15, True, 15),
+    ],
+)  # fmt: skip
+def test_a_child_is_known_by_years_or_by_what_is_known_of_their_age(
+    band: str, years: int | None, child: bool, for_tools: int | None
+) -> None:
+    person = make(Party, "him", roles=frozenset({"alleged-perpetrator"}), age_band=band)
+    known = make(StandingOfPerson, "s", party=person.id, noted_at="2026-11-02 10:00", age_years=years)
+    case = facts(person, *([known] if years else []))
+    assert is_a_child(case, person.id) == child and age_for_tools(case, person.id) == for_tools

@@ -13,10 +13,11 @@ from core.foundation.errors import Cancelled, FormIncomplete
 from core.services import plans
 from core.services.case_page import read_case
 from core.services.contacts import ContactForm, record_contact
+from core.services.intake import add_perception
 from core.services.mirror import mirror_over_cases
 from core.services.opening import lock
-from core.services.perceptions import note_perception
 from core.services.plans import WishForm
+from core.services.report_form import SeenForm
 from core.services.sync import sync_now
 from core.services.workspace import Workspace
 from tests.support.dice import SeededRandomness
@@ -42,7 +43,7 @@ def test_a_new_case_lacks_what_is_still_to_do_and_doing_it_takes_it_away(workspa
     }  # fmt: skip
     plans.record_wish(workspace, form=WishForm(case=case, words="Peace.", said_at=NOON))
     assert codes(workspace, case) == first - {"wishes"}
-    note_perception(workspace, case=case, perceived_by="harmed", strands=frozenset({"race"}))
+    add_perception(workspace, case=case, form=SeenForm(strands=frozenset({"race"})))
     assert codes(workspace, case) == first - {"wishes", "strands"}
     assert len(workspace.store.select(Perception)) == 2, "what was said with the report stays"
 
@@ -50,7 +51,7 @@ def test_a_new_case_lacks_what_is_still_to_do_and_doing_it_takes_it_away(workspa
 def test_who_sees_it_and_what_is_behind_it_are_both_needed(workspace: Workspace) -> None:
     case = logged(workspace).case
     with pytest.raises(FormIncomplete) as told:
-        note_perception(workspace, case=case, perceived_by="", strands=frozenset())
+        add_perception(workspace, case=case, form=SeenForm(perceived_by=""))
     assert set(told.value.problems) == {"perceived_by", "strands"}
 
 

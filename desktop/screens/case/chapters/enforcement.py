@@ -16,8 +16,7 @@ from core.domain.enforcement import (
     ToolUsed,
 )
 from core.foundation.ids import RecordId
-from core.policy.enforcement import rights_given, standing_now
-from core.policy.powers import is_child
+from core.policy.enforcement import is_a_child, rights_given, standing_now
 from core.services.case_page import CasePage
 from core.services.enforcement import legal_pack
 from desktop.screens.case.chapters.declare import Part
@@ -46,7 +45,8 @@ def _people(page: CasePage) -> tuple[Fact, ...]:
     if page.not_to_be_approached:
         found.append(Fact("Before anybody approaches the person complained about", (page.not_to_be_approached,)))
     for party, one in standing_now(page.file.contents).items():
-        tags = (("A child: parent or guardian, and safeguarding", Tone.SOON),) if is_child(one.age_years) else ()
+        child = is_a_child(page.file.contents, party)
+        tags = (("A child: parent or guardian, and safeguarding", Tone.SOON),) if child else ()
         lines = (
             TENURES.get(one.tenure, one.tenure), f"Landlord: {one.landlord}" if one.landlord else "",
             f"Age {one.age_years}" if one.age_years is not None else "Age not known",
