@@ -13,6 +13,7 @@ from pathlib import Path
 from core.cli.console import Output, ready_streams, show, show_error
 from core.cli.exit_codes import BUG, CANCELLED, UNSUPPORTED, exit_code
 from core.cli.leaving_words import people_words
+from core.cli.packs_words import packs_words
 from core.cli.people_words import pair_words, passphrase_words, retention_words
 from core.cli.recovery_words import recovery_words
 from core.crypto.kdf import CEILING_MEMORY_KIB, FLOOR_MEMORY_KIB
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     retention_words(verbs.add_parser("retention", help="what was deleted, and renewing your own keys"), _common)
     pair_words(verbs.add_parser("pair", help="use the same workbook on a second laptop"), _common, _memory_mib)
     people_words(verbs.add_parser("people", help="who is in; somebody leaves; a laptop is lost; late work"), _common)
+    packs_words(verbs.add_parser("packs", help="the packs in force, and whether a changed pack is whole"), _common)
     _stores(verbs.add_parser("stores", help="show or choose where work is exchanged: a folder or a store"))
     _verify(verbs.add_parser("verify-folder", help="check every file in a shared folder"))
     _keys_for_checking(verbs.add_parser("keys-for-checking", help="write keys that check a folder and open no case"))

@@ -104,6 +104,8 @@ class ToolUsed(Record):
     party: RecordId | None = link("Person complained about")
     power: str = text("Tool")
     pack_version: int | None = integer("Version of the list of powers")
+    rules: str = text("Which list of powers was in force")
+    power_words: str = text("What the tool was called")
     basis: str = text("Legal basis")
     decided_at: datetime.datetime | None = instant("Decided", indexed=True)
     decided_by: bytes = raw_bytes("Who decided")

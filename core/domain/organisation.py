@@ -16,6 +16,8 @@ from core.domain.declare import (
     record,
     text,
 )
+from core.domain.governance import OfficeHeld, PolicyText
+from core.domain.packs import PackChange
 
 ROLES = labels(
     ("administrator", "Administrator and officer"),
@@ -83,5 +85,9 @@ class QuestionSet(Record):
     decided_by: str = text("Decided by")
 
 
-OF_ADMINISTRATORS = frozenset({Organisation.SPEC.name, Member.SPEC.name, QuestionSet.SPEC.name})
-"""Types of record only an administrator writes: what letters are headed with, and who a colleague is."""
+OF_ADMINISTRATORS = frozenset({
+    Organisation.SPEC.name, Member.SPEC.name, QuestionSet.SPEC.name, OfficeHeld.SPEC.name, PackChange.SPEC.name,
+    PolicyText.SPEC.name,
+})  # fmt: skip
+"""Types of record only an administrator writes: what letters are headed with, who a colleague is and which office they
+hold, and what the packs say."""

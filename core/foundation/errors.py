@@ -674,10 +674,16 @@ class PolicyPackInvalid(ExpectedError):
     """The policy pack cannot be used: {reason}.
 
     Safe: No case has been changed.
-    Next: Put back the policy pack that came with the program.
+    Next: Correct what is named, or put back the policy pack that came with the program.
     """
 
     code = "policy-pack-invalid"
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Everything that is wrong, one sentence each."""
+        found = self.fields.get("problems", ())
+        return found if isinstance(found, tuple) and found else (str(self.fields.get("reason", "")),)
 
 
 # ------------------------------------------------------------------ recovery sheets

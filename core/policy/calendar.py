@@ -15,14 +15,14 @@ Instants in and out are timezone-aware; results are UTC.
 from __future__ import annotations
 
 import calendar
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.foundation.errors import BugError, PolicyPackInvalid
+from core.foundation.errors import BugError
+from core.policy.rows import top_row
 
 LONDON = ZoneInfo("Europe/London")
 """Civil time of every landlord served so far. On Windows the pinned `tzdata` package provides it."""
@@ -151,21 +151,30 @@ class WorkingCalendar:
 
 
 def parse_calendar(text: str) -> WorkingCalendar:
-    """Read a shipped list of bank holidays (`resources/policy/holidays-england-wales.json`).
+    """Read a list of bank holidays (`resources/policy/holidays-england-wales.json`).
 
     Raises:
-        PolicyPackInvalid: it is not such a list.
+        PolicyPackInvalid: it is not such a list; the sentences name every row.
     """
-    try:
-        content = json.loads(text)
-        first_year, last_year, days = content["first_year"], content["last_year"], content["days"]
-        names = {date.fromisoformat(day): str(name) for day, name in days.items()}
-        if content["format"] != 1 or type(first_year) is not int or type(last_year) is not int:
-            raise ValueError("not a list of holidays this version reads")
-        if {day.year for day in names} != set(range(first_year, last_year + 1)):
-            raise ValueError("a year has no holidays or lies outside")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-        raise PolicyPackInvalid(reason=f"the list of bank holidays is damaged ({problem})") from None
+    top = top_row(text, "the list of bank holidays", formats=1)
+    first_year, last_year = top.whole("first_year", most=9_000), top.whole("last_year", most=9_000)
+    top.words("region")
+    names: dict[date, str] = {}
+    for day, name in top.items("days").items():
+        try:
+            names[date.fromisoformat(day)] = name if isinstance(name, str) and name.strip() else ""
+        except ValueError:
+            top.noted.add(f"{day!r} in days is not a day such as 2026-12-25")
+            continue
+        if not names[date.fromisoformat(day)]:
+            top.noted.add(f"{day} in days has no name")
+    top.nothing_else()
+    top.noted.settle()
+    years = set(range(first_year, last_year + 1))
+    for year in sorted({day.year for day in names} ^ years):
+        outside = "lies outside the years it is complete for" if year not in years else "has no bank holidays"
+        top.noted.add(f"{year} {outside}")
+    top.noted.settle()
     return WorkingCalendar(frozenset(names), first_year, last_year, names)
 
 

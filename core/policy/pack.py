@@ -7,30 +7,26 @@ business of the services; this module only turns its text into rules, and refuse
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from core.domain import case as case_types
-from core.foundation.errors import NotFound, PolicyPackInvalid
-from core.policy.calendar import Term, TermUnit
+from core.foundation.errors import NotFound
+from core.policy.calendar import LONDON, Term, TermUnit
+from core.policy.rows import Noted, Row, finished, top_row
 
 FORMAT = 1
 _CLAUSE_NUMBER = re.compile(r"[1-9]\.[1-9][0-9]?")
-_LONGEST_PERIOD = 1_000
 _FROM_POLICY = "policy"
 _FROM_DECISION = "decision"
 
 TERM_NAMES = (
     "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
-    "retention_day",
+    "retention_day", "policy_copy", "policy_consultation", "policy_review",
 )  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +123,35 @@ class Strand:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """An office of the organisation (policy 7.1 to 7.3). `outside`: held by somebody who works on no case."""
+
+    code: str
+    words: str
+    outside: bool
+    clause: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A training staff need (policy 6.6) and for how long it counts."""
+
+    code: str
+    words: str
+    mandatory: bool
+    valid: ClockRule
+
+
+@dataclass(frozen=True, slots=True)
+class ChangingRule:
+    """What a change of this pack needs."""
+
+    second_person: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
     """Where the policy says different things about one matter. Shown, never resolved by the program."""
 
@@ -161,6 +186,9 @@ class PolicyPack:
     area_letters: AreaLetterRule
     acts: tuple[Act, ...]
     strands: tuple[Strand, ...]
+    offices: tuple[Office, ...]
+    trainings: tuple[Training, ...]
+    changing: ChangingRule
     contradictions: tuple[Contradiction, ...]
 
     @property
@@ -191,7 +219,10 @@ class PolicyPack:
             "whose contact counts": self.contact.source,
             "closing": self.closing.source,
             "area letters": self.area_letters.source,
+            "changing the pack": self.changing.source,
             **{name.replace("_", " "): rule.source for name, rule in self.terms.items()},
+            **{f"training {training.code}": training.valid.source for training in self.trainings},
+            **{f"office {office.code}": Source(office.clause, False, office.note) for office in self.offices},
         }
 
 
@@ -201,16 +232,10 @@ def parse_pack(text: str) -> PolicyPack:
     Raises:
         PolicyPackInvalid: the text is not a whole and consistent pack of a format this version knows.
     """
-    try:
-        content = json.loads(text, object_pairs_hook=_no_repeats)
-    except (ValueError, RecursionError) as problem:
-        raise PolicyPackInvalid(reason=f"it is not readable ({problem})") from None
-    top = _Reader(content, "the pack")
-    if top.whole("format") != FORMAT:
-        raise PolicyPackInvalid(reason=f"its format is not {FORMAT}")
+    top = top_row(text, "the pack", formats=FORMAT)
     pack = PolicyPack(
         identity=_identity(top),
-        clauses=top.each("clauses", _clause),
+        clauses=top.each("clauses", _clause, called="number"),
         clocks=_clocks(top.inside("clocks")),
         terms=_terms(top.inside("terms")),
         handling=_handling(top.inside("handling")),
@@ -219,19 +244,25 @@ def parse_pack(text: str) -> PolicyPack:
         area_letters=_area_letters(top.inside("area_letters")),
         acts=top.each("acts", _act),
         strands=top.each("strands", _strand),
-        contradictions=top.each("contradictions", _contradiction),
+        offices=top.each("offices", _office),
+        trainings=top.each("trainings", _training),
+        changing=_changing(top.inside("changing")),
+        contradictions=top.each("contradictions", _contradiction, called="about"),
     )
     top.nothing_else()
-    _check_consistent(pack)
+    top.noted.settle()
+    _check_consistent(pack, top.noted)
+    top.noted.settle()
     return pack
 
 
-def _identity(at: _Reader) -> Identity:
+def _identity(at: Row) -> Identity:
     name = at.words("zone")
     try:
         zone = ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        raise at.wrong("zone", "is not a time zone") from None
+        at.wrong("zone", "is not a time zone")
+        zone = LONDON
     return Identity(
         id=at.words("id"),
         title=at.words("title"),
@@ -243,35 +274,35 @@ def _identity(at: _Reader) -> Identity:
     )
 
 
-def _clause(at: _Reader) -> Clause:
+def _clause(at: Row) -> Clause:
     return Clause(at.words("number"), at.words("title"), at.words("paraphrase"))
 
 
-def _source(at: _Reader) -> Source:
+def _source(at: Row) -> Source:
     origin = at.one_of("source", (_FROM_POLICY, _FROM_DECISION))
     return Source(at.words("clause"), origin == _FROM_DECISION, at.words("note"))
 
 
-def _clock(at: _Reader) -> ClockRule:
+def _clock(at: Row) -> ClockRule:
     unit = TermUnit(at.one_of("unit", [unit.value for unit in TermUnit]))
     return ClockRule(Term(at.whole("value"), unit), _source(at))
 
 
-def _clocks(at: _Reader) -> Clocks:
+def _clocks(at: Row) -> Clocks:
     names = ("first_contact", "graffiti", "review", "appeal", "survey")
-    read = Clocks(*(_finished(at.inside(name), _clock) for name in names))
+    read = Clocks(*(finished(at.inside(name), _clock) for name in names))
     at.nothing_else()
     if read.review.term.unit is not TermUnit.CALENDAR_MONTHS:
-        raise at.wrong("review", "is not counted in calendar months")
+        at.wrong("review", "is not counted in calendar months")
     return read
 
 
-def _terms(at: _Reader) -> dict[str, ClockRule]:
-    return _finished(at, lambda inner: {name: _finished(inner.inside(name), _clock) for name in TERM_NAMES})
+def _terms(at: Row) -> dict[str, ClockRule]:
+    return finished(at, lambda inner: {name: finished(inner.inside(name), _clock) for name in TERM_NAMES})
 
 
-def _handling(at: _Reader) -> HandlingRule:
-    return _finished(
+def _handling(at: Row) -> HandlingRule:
+    return finished(
         at,
         lambda inner: HandlingRule(
             inner.codes("at_intake", case_types.HANDLING),
@@ -283,14 +314,14 @@ def _handling(at: _Reader) -> HandlingRule:
     )
 
 
-def _contact(at: _Reader) -> ContactRule:
-    return _finished(
+def _contact(at: Row) -> ContactRule:
+    return finished(
         at, lambda inner: ContactRule(frozenset(inner.codes("counts_with", case_types.PARTY_ROLES)), _source(inner))
     )
 
 
-def _closing(at: _Reader) -> ClosingRule:
-    return _finished(
+def _closing(at: Row) -> ClosingRule:
+    return finished(
         at,
         lambda inner: ClosingRule(
             inner.whole("attempts_when_unreachable"),
@@ -301,8 +332,8 @@ def _closing(at: _Reader) -> ClosingRule:
     )
 
 
-def _area_letters(at: _Reader) -> AreaLetterRule:
-    return _finished(
+def _area_letters(at: Row) -> AreaLetterRule:
+    return finished(
         at,
         lambda inner: AreaLetterRule(
             inner.whole("tiny_block_homes"), inner.flag("second_person_approves"), _source(inner)
@@ -310,11 +341,11 @@ def _area_letters(at: _Reader) -> AreaLetterRule:
     )
 
 
-def _act(at: _Reader) -> Act:
+def _act(at: Row) -> Act:
     return Act(at.one_of("code", case_types.ACTS), at.whole("severity"))
 
 
-def _strand(at: _Reader) -> Strand:
+def _strand(at: Row) -> Strand:
     return Strand(
         at.one_of("code", case_types.STRANDS),
         at.flag("in_policy"),
@@ -323,104 +354,40 @@ def _strand(at: _Reader) -> Strand:
     )
 
 
-def _contradiction(at: _Reader) -> Contradiction:
+def _contradiction(at: Row) -> Contradiction:
     return Contradiction(at.words("about"), at.each("says", lambda inner: (inner.words("where"), inner.words("what"))))
 
 
-def _check_consistent(pack: PolicyPack) -> None:
+def _office(at: Row) -> Office:
+    return Office(at.words("code"), at.words("words"), at.flag("outside"), at.words("clause"), at.words("note"))
+
+
+def _training(at: Row) -> Training:
+    return Training(at.words("code"), at.words("words"), at.flag("mandatory"), _clock(at))
+
+
+def _changing(at: Row) -> ChangingRule:
+    return finished(at, lambda inner: ChangingRule(inner.flag("second_person"), _source(inner)))
+
+
+def _check_consistent(pack: PolicyPack, noted: Noted) -> None:
     numbers = [clause.number for clause in pack.clauses]
-    _all_different("clauses", numbers)
-    _all_different("acts", [act.code for act in pack.acts])
-    _all_different("strands", [strand.code for strand in pack.strands])
-    odd = [number for number in numbers if not _CLAUSE_NUMBER.fullmatch(number)]
-    if odd:
-        raise PolicyPackInvalid(reason=f"{odd[0]!r} is not a clause number")
+    _all_different(noted, "clauses", numbers)
+    for what, rows in (("acts", pack.acts), ("strands", pack.strands), ("offices", pack.offices),
+                       ("trainings", pack.trainings)):  # fmt: skip
+        _all_different(noted, what, [row.code for row in rows])
+    for number in numbers:
+        if not _CLAUSE_NUMBER.fullmatch(number):
+            noted.add(f"{number!r} is not a clause number")
     for name, source in pack.sources().items():
         if source.clause not in numbers:
-            raise PolicyPackInvalid(reason=f"{name} names clause {source.clause}, which is not in it")
+            noted.add(f"{name} names clause {source.clause}, which is not in it")
     missing = set(case_types.ACTS) - {act.code for act in pack.acts}
     missing |= set(case_types.STRANDS) - {strand.code for strand in pack.strands}
     if missing:
-        raise PolicyPackInvalid(reason=f"it says nothing about {', '.join(sorted(missing))}")
+        noted.add(f"it says nothing about {', '.join(sorted(missing))}")
 
 
-def _all_different(what: str, values: list[str]) -> None:
-    if len(set(values)) != len(values):
-        raise PolicyPackInvalid(reason=f"two of its {what} are the same")
-
-
-def _finished(at: _Reader, read: Callable[[_Reader], T]) -> T:
-    value = read(at)
-    at.nothing_else()
-    return value
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    if len(content) != len(pairs):
-        raise ValueError("a name appears twice")
-    return content
-
-
-class _Reader:
-    """One JSON object, read field by field; knows where it is, for the sentence when something is wrong."""
-
-    def __init__(self, content: object, where: str) -> None:
-        if not isinstance(content, dict):
-            raise PolicyPackInvalid(reason=f"{where} is not a list of named values")
-        self._left: dict[str, object] = dict(content)
-        self._where = where
-
-    def wrong(self, name: str, what: str) -> PolicyPackInvalid:
-        return PolicyPackInvalid(reason=f"{name} in {self._where} {what}")
-
-    def nothing_else(self) -> None:
-        if self._left:
-            raise self.wrong(min(self._left), "is not known to this version")
-
-    def words(self, name: str, *, may_be_empty: bool = False) -> str:
-        value = self._take(name)
-        if not isinstance(value, str) or not (value.strip() or may_be_empty):
-            raise self.wrong(name, "is not text")
-        return value
-
-    def whole(self, name: str) -> int:
-        value = self._take(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LONGEST_PERIOD:
-            raise self.wrong(name, f"is not a whole number from 1 to {_LONGEST_PERIOD}")
-        return value
-
-    def flag(self, name: str) -> bool:
-        value = self._take(name)
-        if not isinstance(value, bool):
-            raise self.wrong(name, "is neither true nor false")
-        return value
-
-    def one_of(self, name: str, allowed: Any) -> str:
-        value = self.words(name)
-        if value not in allowed:
-            raise self.wrong(name, f"is {value!r}, which is not known")
-        return value
-
-    def codes(self, name: str, allowed: Any) -> tuple[str, ...]:
-        values = self._list(name)
-        if not values or any(not isinstance(value, str) or value not in allowed for value in values):
-            raise self.wrong(name, "holds something that is not known")
-        return tuple(str(value) for value in values)
-
-    def inside(self, name: str) -> _Reader:
-        return _Reader(self._take(name), name)
-
-    def each(self, name: str, read: Callable[[_Reader], T]) -> tuple[T, ...]:
-        return tuple(_finished(_Reader(value, name), read) for value in self._list(name))
-
-    def _list(self, name: str) -> list[object]:
-        value = self._take(name)
-        if not isinstance(value, list):
-            raise self.wrong(name, "is not a list")
-        return value
-
-    def _take(self, name: str) -> object:
-        if name not in self._left:
-            raise self.wrong(name, "is missing")
-        return self._left.pop(name)
+def _all_different(noted: Noted, what: str, values: list[str]) -> None:
+    for value in sorted({value for value in values if values.count(value) > 1}):
+        noted.add(f"two of its {what} are the same: {value}")

@@ -8,14 +8,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from core.domain.enforcement import TENURES
-from core.foundation.errors import PolicyPackInvalid
 from core.policy.keeps import keeps
+from core.policy.rows import Row, top_row
 
 FORMAT = 1
 NOT_CONFIRMED = "unknown"
@@ -42,6 +40,26 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """A law or standard: how it stands, and what came in its place. `in_policy`: the policy itself names it."""
+
+    words: str
+    in_policy: bool
+    stands: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A law or power and how it stands on a day, in words."""
+
+    words: str
+    stands: str
+    note: str
+    in_policy: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LegalPack:
     """One version of the list."""
 
@@ -49,6 +67,7 @@ class LegalPack:
     version: int
     title: str
     note: str
+    laws: tuple[Law, ...]
     powers: tuple[Power, ...]
 
 
@@ -83,44 +102,68 @@ def is_child(age_years: int | None) -> bool:
     return age_years is not None and age_years < CHILD_UNDER
 
 
+@keeps("2.1", "The laws and powers as they stand on the day", on=("Organisation",))
+def framework_on(pack: LegalPack, *, on: date) -> tuple[Standing, ...]:
+    """Policy 2.1: every law and standard the policy names or has come since, and every power, as it stands that day."""
+    laws = tuple(Standing(law.words, law.stands, law.instead, law.in_policy) for law in pack.laws)
+    powers = tuple(
+        Standing(power.words, _in_force(power, on), f"{power.basis}. {power.note}".strip(), False)
+        for power in pack.powers
+    )
+    return laws + powers
+
+
 def parse_legal_pack(text: str) -> LegalPack:
     """Read a list of powers.
 
     Raises:
-        PolicyPackInvalid: not whole; the sentence names the row.
+        PolicyPackInvalid: not whole; the sentences name every row.
     """
-    try:
-        content = json.loads(text)
-        if content["format"] != FORMAT:
-            raise PolicyPackInvalid(reason=f"the format of the list of powers is not {FORMAT}")
-        rows = content["powers"]
-        head = (str(content["id"]), int(content["version"]), str(content["title"]), str(content["note"]))
-    except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise PolicyPackInvalid(reason=f"the list of powers is not readable ({problem})") from None
-    powers = tuple(_power(row, place) for place, row in enumerate(rows, start=1))
-    codes = [power.code for power in powers]
-    if len(set(codes)) != len(codes):
-        raise PolicyPackInvalid(reason="two of the powers have the same code")
-    return LegalPack(*head, powers)
+    top = top_row(text, "the list of powers", formats=FORMAT)
+    pack = LegalPack(
+        top.words("id"), top.whole("version", most=1_000_000), top.words("title"), top.words("note"),
+        top.each("laws", _law, called="words"), top.each("powers", _power),
+    )  # fmt: skip
+    top.nothing_else()
+    codes = [power.code for power in pack.powers]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        top.noted.add(f"two of the powers have the same code: {code}")
+    top.noted.settle()
+    return pack
 
 
-def _power(row: Any, place: int) -> Power:
-    try:
-        tenures = row["tenures"]
-        if tenures is not None and not set(tenures) <= TENURES.keys():
-            raise ValueError("a tenure is not known")
-        if row["kind"] not in ("informal", "formal"):
-            raise ValueError("kind is neither informal nor formal")
-        return Power(
-            code=_words(row["code"]), words=_words(row["words"]), formal=row["kind"] == "formal",
-            clause=_words(row["clause"]), basis=_words(row["basis"]),
-            begins=_day(row["from"]) if row["from"] != NOT_CONFIRMED else None,
-            confirmed=row["from"] != NOT_CONFIRMED, ends=_day(row["until"]),
-            tenures=None if tenures is None else frozenset(tenures), least_age=_age(row["least_age"]),
-            most_age=_age(row["most_age"]), weighing=bool(row["weighing"]), note=str(row["note"]),
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as problem:
-        raise PolicyPackInvalid(reason=f"row {place} of the list of powers cannot be used ({problem})") from None
+def _law(row: Row) -> Law:
+    return Law(row.words("words"), row.flag("in_policy"), row.words("stands"), row.words("instead", may_be_empty=True))
+
+
+def _power(row: Row) -> Power:
+    formal = row.one_of("kind", ("informal", "formal")) == "formal"
+    confirmed = not (row.has("from") and row.says("from") == NOT_CONFIRMED)
+    begins = row.day_or_none("from") if confirmed else None
+    if not confirmed:
+        row.words("from")
+    power = Power(
+        code=row.words("code"), words=row.words("words"), formal=formal, clause=row.words("clause"),
+        basis=row.words("basis"), begins=begins, confirmed=confirmed, ends=row.day_or_none("until"),
+        tenures=row.codes_or_none("tenures", TENURES), least_age=row.whole_or_none("least_age", least=0, most=120),
+        most_age=row.whole_or_none("most_age", least=0, most=120), weighing=row.flag("weighing"),
+        note=row.words("note", may_be_empty=True),
+    )  # fmt: skip
+    if power.begins is not None and power.ends is not None and power.ends < power.begins:
+        row.wrong("until", "lies before the day it begins")
+    if power.least_age is not None and power.most_age is not None and power.most_age < power.least_age:
+        row.wrong("most_age", "is under the least age")
+    return power
+
+
+def _in_force(power: Power, on: date) -> str:
+    if not power.confirmed:
+        return "Nobody has confirmed that it is in force yet"
+    if power.begins is not None and on < power.begins:
+        return f"In force only from {_said(power.begins)}"
+    if power.ends is not None and on > power.ends:
+        return f"Not in force any more since {_said(power.ends)}"
+    return f"In force since {_said(power.begins)}" if power.begins is not None else "Always there"
 
 
 def _why_not(power: Power, *, on: date, tenure: str, age_years: int | None) -> str:
@@ -151,21 +194,3 @@ def _why_not_for_age(power: Power, age_years: int | None) -> str:
 
 def _said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def _words(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("a text is missing")
-    return value
-
-
-def _age(value: Any) -> int | None:
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 120:
-        raise ValueError("an age is not a number of years")
-    return value
-
-
-def _day(value: Any) -> date | None:
-    return None if value is None else date.fromisoformat(value)

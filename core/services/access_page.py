@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.changes.hlc import instant_of
 from core.domain.case import Case
 from core.foundation.ids import RecordId, UserId
-from core.services.access import PersonRow, ReaderRow, kept_out_of, leads, may_be_reader, names_of, readers_of
+from core.policy.offices import WhoCan, everything_still_possible
+from core.services.access import (
+    PersonRow,
+    ReaderRow,
+    kept_out_of,
+    leads,
+    may_be_reader,
+    names_of,
+    readers_of,
+    walled_off,
+)
 from core.services.audit import auditor_of
 from core.services.conflicts import Connection, connections
+from core.services.governance_page import people_of, training_warnings
 from core.services.recovery_case import case_recovery
-from core.services.roster import KnownEpoch, epochs_of
+from core.services.roster import KnownEpoch, epochs_of, headers_of
 from core.services.workspace import Workspace
+from core.sync.engine import epochs
 from core.sync.engine.epochs import StreamRole
 
 
@@ -51,6 +63,10 @@ class AccessPage:
     looks_on: str = ""
     """Who, outside the team, sees what is opened and given out; empty: nobody was chosen."""
     recovery: str = ""
+    training: Mapping[UserId, str] = field(default_factory=dict)
+    """Whose training has lapsed, and the sentence to show before a case is given to them (policy 6.6)."""
+    possible: tuple[WhoCan, ...] = ()
+    """Who can still do what takes another person than whoever leads (policy 7.1 to 7.3)."""
 
     @property
     def only_one_reads(self) -> bool:
@@ -72,8 +88,18 @@ def read_access(workspace: Workspace, *, case: RecordId) -> AccessPage:
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         connections=connections(workspace, case=case), history=readers_history(known, names_of(workspace)),
         i_lead=leads(known, workspace.user), looks_on=looker.name if looker else "",
-        recovery=_recovery(workspace, case),
+        recovery=_recovery(workspace, case), training=training_warnings(workspace),
+        possible=_possible(workspace, known),
     )  # fmt: skip
+
+
+def _possible(workspace: Workspace, known: dict[bytes, KnownEpoch]) -> tuple[WhoCan, ...]:
+    leading = [
+        member.user
+        for member in epochs.effective_members(headers_of(known)).values()
+        if member.role is StreamRole.LEAD
+    ]
+    return everything_still_possible(people_of(workspace), involved=leading, connected=walled_off(known))
 
 
 def _recovery(workspace: Workspace, case: RecordId) -> str:

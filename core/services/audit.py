@@ -17,6 +17,7 @@ from core.domain.case import Case
 from core.domain.changed import Changed
 from core.foundation.errors import FormIncomplete, NotAllowed
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
+from core.policy.confidentiality import who_sees_openings
 from core.services.access import PersonRow, begin_epoch, leads, names_of, walled_off
 from core.services.forms import Problems
 from core.services.roster import (
@@ -248,15 +249,14 @@ def _who_looks(unit: WriteUnit, workspace: Workspace, about: StreamId) -> frozen
         roster = roster_in(unit, workspace)
         return frozenset(user for user in roster.users if roster.role_of(user) == ADMINISTRATOR)
     leading = {
-        member.user
-        for member in epochs.effective_members(headers_of(known)).values()
-        if member.role is StreamRole.LEAD
+        member.user for member in epochs.effective_members(headers_of(known)).values() if member.role is StreamRole.LEAD
     }
     told = meta.read(unit.connection, LOOKERS + about.hex())
-    if told is not None:
-        leading |= unpack_users(told)
-    chosen = _chosen(known, auditbook.keepers(unit.connection, about))
-    return (frozenset(leading) | (frozenset() if chosen is None else {chosen})) - walled_off(known)
+    found = who_sees_openings(
+        leads=leading, watches=_chosen(known, auditbook.keepers(unit.connection, about)),
+        told=() if told is None else unpack_users(told), kept_out=walled_off(known),
+    )  # fmt: skip
+    return frozenset(UserId(user) for user in found)
 
 
 def unpack_users(packed: bytes) -> set[UserId]:
@@ -273,10 +273,7 @@ def _chosen(known: dict[bytes, KnownEpoch], found: tuple[KeeperRow, ...]) -> Use
 
 def _ever_led(known: dict[bytes, KnownEpoch]) -> frozenset[UserId]:
     return frozenset(
-        member.user
-        for epoch in known.values()
-        for member in epoch.header.members
-        if member.role is StreamRole.LEAD
+        member.user for epoch in known.values() for member in epoch.header.members if member.role is StreamRole.LEAD
     )
 
 

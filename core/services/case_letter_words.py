@@ -53,7 +53,7 @@ def suggest(
 ) -> Suggested:
     """Fill what the case already says; the officer looks at everything."""
     person = next((one for one in contents.parties if one.id == party), None)
-    setting = Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now())
+    setting = workspace.setting_of(contents)
     known = dict(_known(workspace, contents, person, setting))
     asked = asked_of(template)
     home = workspace.store.find(Home, person.home) if person is not None and person.home else None

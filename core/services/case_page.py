@@ -13,10 +13,10 @@ from core.domain.risk import Safeguarding
 from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
 from core.policy.definition import acts_by_severity, monitored_strands, why_judge_again
-from core.policy.duties import Setting
 from core.policy.finding import Finding
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
 from core.policy.places import RepeatPlace
+from core.policy.powers import LegalPack
 from core.policy.retention import kept_until
 from core.policy.risk import case_risk, why_assess
 from core.policy.risk_questions import Questions
@@ -64,6 +64,8 @@ class CasePage:
     contested: tuple[Contested, ...] = ()
     """What was written apart on two laptops and waits for a choice."""
     risk_questions: Questions
+    legal: LegalPack
+    """The powers as the list says them today."""
     why_assess_risk: str = ""
     deletions: tuple[DeletionAsked, ...] = ()
     repeats: tuple[RepeatPlace, ...] = ()
@@ -116,7 +118,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
     """
     file = open_case(workspace, case=case)
     facts = file.contents
-    setting = Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now())
+    setting = workspace.setting_of(facts)
     names = {member.user: member.name for member in workspace.store.select(Member)}
     wanted = {facts.case.home, *(party.home for party in facts.parties)} - {None}
     homes = workspace.store.select(Home, table_of(Home).c.id.in_(wanted)) if wanted else ()
@@ -128,7 +130,8 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),
         deletions=deletions_asked(workspace, case=case), kept_until=kept_until(facts, setting),
         repeats=repeats_of_case(workspace, facts), names=names,
-        risk_questions=questions_in_use(workspace), why_assess_risk=why_assess(facts, setting),
+        risk_questions=questions_in_use(workspace), legal=workspace.shelf.legal(workspace.today),
+        why_assess_risk=why_assess(facts, setting),
         other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
         agencies=agencies_of(workspace), missing=mirror_of(workspace, facts), elsewhere=_elsewhere(workspace, facts),
         gravest=acts_by_severity(facts.incidents, workspace.pack),

@@ -15,6 +15,7 @@ from core.policy.people import hidden_from_colleagues, people_harmed
 from core.services import streams
 from core.services.contents import contents_of
 from core.services.duties import duties_of
+from core.services.pack_changes import keep_rules
 from core.services.recovery_case import GroupOption, options, settled_choice
 from core.services.report_form import ReportForm, check_report, write_report
 from core.services.telling import TimelineEntry
@@ -100,6 +101,7 @@ def log_report(workspace: Workspace, *, form: ReportForm) -> CaseLogged:
             stage="open", handling="harassment", perpetrator_known=form.perpetrator_known,
         )  # fmt: skip
         write_report(unit, workspace, form, case)
+        keep_rules(unit, workspace, case=case)
         drafts.discard_draft(unit.connection, REPORT_DRAFT)
     return CaseLogged(case, reference, duties_of(workspace, contents_of(workspace, case)), outcome.changed)
 

@@ -22,7 +22,6 @@ from core.domain.changed import Changed
 from core.domain.documents import Attachment
 from core.foundation.ids import RecordId, UserId
 from core.policy.definition import check_judgement, handling_now
-from core.policy.duties import Setting
 from core.policy.graffiti import why_not_removed
 from core.policy.people import why_no_survey_for
 from core.policy.safe_contact import ways_in
@@ -172,7 +171,7 @@ def send_survey(
     """
     contents = contents_of(workspace, case)
     ways = ways_in(contents)
-    gone = why_no_survey_for(contents, Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now()))
+    gone = why_no_survey_for(contents, workspace.setting_of(contents))
     problems = Problems()
     problems.need(not way or not gone, "way", gone)
     problems.need(way in WRITTEN_WAYS or not_sent_because.strip(), "way", "Choose a way in writing, or say why not.")

@@ -8,7 +8,6 @@ from core.domain.case import Case, Closure
 from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.policy.closing import current_closure, may_close
-from core.policy.duties import Setting
 from core.services.casework import StepRecorded
 from core.services.contents import contents_of
 from core.services.forms import Problems
@@ -99,7 +98,7 @@ def close_case(workspace: Workspace, *, case: RecordId) -> StepRecorded:
     """
     contents = contents_of(workspace, case)
     now = workspace.parts.clock.now()
-    missing = may_close(contents, Setting(workspace.pack, workspace.calendar, now), closer=workspace.user)
+    missing = may_close(contents, workspace.setting_of(contents), closer=workspace.user)
     closure = current_closure(contents)
     if missing or closure is None:
         raise FormIncomplete(problems={step.step.value: step.sentence for step in missing})

@@ -23,7 +23,8 @@ WORKED_OUT = "duties:worked-out-ms"
 
 def duties_of(workspace: Workspace, facts: CaseFacts) -> tuple[Duty, ...]:
     """Every duty of one case, met ones included, as they stand now."""
-    return duties_of_case(facts, workspace.pack, workspace.calendar, workspace.parts.clock.now())
+    setting = workspace.setting_of(facts)
+    return duties_of_case(facts, setting.pack, setting.calendar, setting.now)
 
 
 def refresh_duties(workspace: Workspace) -> int:

@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.resources import files
 
 from core.domain.case import Case
 from core.domain.enforcement import (
@@ -24,7 +23,6 @@ from core.domain.enforcement import (
     ToolUsed,
 )
 from core.domain.estate import FORMATS
-from core.foundation.errors import PolicyPackInvalid
 from core.foundation.ids import RecordId
 from core.policy.duties import Setting
 from core.policy.enforcement import (
@@ -41,12 +39,13 @@ from core.policy.risk import assessed_before_court
 from core.policy.wishes import why_not_approach
 from core.services.casework import StepRecorded
 from core.services.contents import contents_of
+from core.services.formats import refuse_standard
 from core.services.forms import Problems
+from core.services.packs import DEFAULT_PACK, shipped_text
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
 from core.store.contents import CaseContents
 
-LEGAL_PACK = "england-2026-11.json"
 ASK_THE_COURT = frozenset({"injunction", "respect-order", "possession-secure", "possession-assured", "notice-to-quit"})
 """Tools for which the person complained about is assessed first."""
 
@@ -66,24 +65,25 @@ class ToolForm:
 
 
 @functools.cache
-def legal_pack() -> LegalPack:
-    """The list of powers that comes with the program.
+def shipped_powers() -> LegalPack:
+    """The list of powers that comes with the program: for the words of a tool used before its words were kept.
 
     Raises:
         PolicyPackInvalid: it is missing or damaged.
     """
-    try:
-        text = (files("resources") / "legal" / LEGAL_PACK).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyPackInvalid(reason="the list of powers is missing") from error
-    return parse_legal_pack(text)
+    return parse_legal_pack(shipped_text("legal", DEFAULT_PACK))
 
 
-def tools_for(contents: CaseContents, party: RecordId | None, on: date) -> tuple[Offered, ...]:
+def power_words(tool: ToolUsed) -> str:
+    """What a tool was called when it was used."""
+    return tool.power_words or _words(tool.power)
+
+
+def tools_for(pack: LegalPack, contents: CaseContents, party: RecordId | None, on: date) -> tuple[Offered, ...]:
     """Every tool for one person on one day, available or not, and why not (policy 4.8)."""
     standing = standing_now(contents).get(party)
     tenure = standing.tenure if standing else "not-known"
-    return powers_for(legal_pack(), on=on, tenure=tenure, age_years=age_for_tools(contents, party))
+    return powers_for(pack, on=on, tenure=tenure, age_years=age_for_tools(contents, party))
 
 
 def note_standing(
@@ -116,7 +116,8 @@ def weigh(
         FormIncomplete: a factor, the conclusion or the thought of a disability was left out.
     """
     problems = Problems()
-    problems.need(power_named(legal_pack(), tool) is not None, "tool", "Choose for which tool.")
+    known = power_named(workspace.shelf.legal(workspace.today), tool) is not None
+    problems.need(known, "tool", "Choose for which tool.")
     for name in FACTORS:
         problems.need(factors.get(name, "").strip(), name, "Write something here, also that nothing is known.")
     thought = "Say whether the behaviour has to do with a disability."
@@ -143,13 +144,13 @@ def use_tool(workspace: Workspace, *, form: ToolForm) -> StepRecorded:
     contents = contents_of(workspace, form.case)
     now = workspace.parts.clock.now()
     today = now.astimezone(workspace.pack.zone).date()
-    pack = legal_pack()
+    pack = workspace.shelf.legal(today)
     power = power_named(pack, form.power)
     problems = Problems()
     problems.need(power is not None, "power", "Choose what is done.")
     problems.settle()
     assert power is not None
-    offered = next(one for one in tools_for(contents, form.party, today) if one.power.code == form.power)
+    offered = next(one for one in tools_for(pack, contents, form.party, today) if one.power.code == form.power)
     problems.need(offered.available, "power", offered.why_not)
     missing = why_not_use(contents, power, form.party)
     problems.need(not missing, "power", missing)
@@ -165,7 +166,8 @@ def use_tool(workspace: Workspace, *, form: ToolForm) -> StepRecorded:
     with workspace.store.unit("use-tool") as (unit, outcome):
         record = unit.create(
             ToolUsed, contents.case.stream, case=form.case, party=form.party, power=form.power,
-            pack_version=pack.version, basis=power.basis, decided_at=now, decided_by=workspace.user,
+            pack_version=pack.version, rules=workspace.shelf.version("legal", today).words, power_words=power.words,
+            basis=power.basis, decided_at=now, decided_by=workspace.user,
             authority=form.authority, weighing=weighed.id if weighed else None, served_on=form.served_on,
             conditions=form.conditions, expires_on=form.expires_on, approached_although=form.approached_although,
         )  # fmt: skip
@@ -235,6 +237,7 @@ def advise_rights(
     problems.need(about, "about", "Tick what you told them about.")
     problems.among(about, RIGHTS, "about")
     problems.need(not copy_format or copy_format in FORMATS, "copy_format", "Choose a format that is on the list.")
+    refuse_standard(problems, workspace, case=case, party=party, chosen=copy_format)
     problems.settle()
     found = workspace.store.get(Case, case)
     with workspace.store.unit("advise-rights") as (unit, outcome):
@@ -299,8 +302,8 @@ def _tell_weighing(one: Proportionality, names: Names) -> Iterator[TimelineEntry
 
 
 def _tell_tool(one: ToolUsed, names: Names) -> Iterator[TimelineEntry | None]:
-    yield entry(one, one.decided_at, _words(one.power), names.get(one.decided_by, ""), one.conditions)
-    yield entry(one, one.ended_at, f"{_words(one.power)}: {label_of(one, 'ended').lower()}", "", "")
+    yield entry(one, one.decided_at, power_words(one), names.get(one.decided_by, ""), one.conditions)
+    yield entry(one, one.ended_at, f"{power_words(one)}: {label_of(one, 'ended').lower()}", "", "")
 
 
 def _tell_breach(one: Breach, names: Names) -> Iterator[TimelineEntry | None]:
@@ -325,7 +328,7 @@ def _tell_publicity(one: Publicity, names: Names) -> Iterator[TimelineEntry | No
 
 
 def _words(code: str) -> str:
-    power = power_named(legal_pack(), code)
+    power = power_named(shipped_powers(), code)
     return power.words if power else code
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from core.domain.case import CASE_OPEN_STAGES, Case
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
-from core.policy.duties import CaseFacts, Setting
+from core.policy.duties import CaseFacts
 from core.policy.finding import Finding
 from core.policy.mirror import findings, weight_of
-from core.services.enforcement import legal_pack
 from core.services.workspace import Workspace
 from core.store.contents import contents_of_many
 from core.store.store import table_of
@@ -37,7 +36,7 @@ class MirrorRow:
 
 def mirror_of(workspace: Workspace, facts: CaseFacts) -> tuple[Finding, ...]:
     """What is missing in one case now, what weighs most first."""
-    return findings(facts, _setting(workspace), legal_pack())
+    return findings(facts, workspace.setting_of(facts), workspace.shelf.legal(workspace.today))
 
 
 def mirror_over_cases(
@@ -70,7 +69,3 @@ def _row(workspace: Workspace, facts: CaseFacts) -> MirrorRow:
         case=case.id, reference=case.reference, stage=case.stage, mine=case.lead == workspace.user,
         weight=weight_of(found), findings=found,
     )  # fmt: skip
-
-
-def _setting(workspace: Workspace) -> Setting:
-    return Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now())

@@ -1,57 +1,164 @@
-"""The policy pack and the bank holidays that come with the program."""
+"""The packs that come with the program, and the versions of them in force: what the organisation changed folded in."""
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable, Mapping
+from datetime import date
 from importlib.resources import files
+from typing import Any
 
 from core.crypto.derive import sha256
 from core.foundation.errors import PolicyPackInvalid
 from core.policy.calendar import WorkingCalendar, parse_calendar
 from core.policy.pack import PolicyPack, parse_pack
+from core.policy.pack_versions import PackEdit, Version, version_on
+from core.policy.powers import LegalPack, parse_legal_pack
+from core.policy.risk_questions import Questions, parse_questions
 
 DEFAULT_PACK = "imani-2013"
-RULES_VERSION = b"1"
+RULES_VERSION = b"2"
 """Raise it when the way duties are worked out changes, so that no vault goes on with what an older program found."""
 HOLIDAYS = "holidays-england-wales.json"
+LEGAL_PACK = "england-2026-11.json"
+QUESTIONS = "victim-1.json"
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+CHECKS: Mapping[str, Callable[[str], Any]] = {
+    "policy": parse_pack, "legal": parse_legal_pack, "risk": parse_questions, "holidays": parse_calendar,
+}  # fmt: skip
+"""Each pack, and how its text is read."""
 
 
 def load_pack(name: str) -> PolicyPack:
-    """The pack of that name, as shipped in `resources/policy`.
+    """The policy pack of that name, as shipped in `resources/policy`.
 
     Raises:
         PolicyPackInvalid: there is none, or it is damaged.
     """
-    # The name comes from a record that another laptop may have written: it must not lead out of the folder.
-    if not _PLAIN_NAME.fullmatch(name):
-        raise PolicyPackInvalid(reason="its name is not one a pack can have")
-    try:
-        text = (files("resources") / "policy" / name / "pack.json").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyPackInvalid(reason=f"{name} did not come with this version") from error
-    return parse_pack(text)
+    return parse_pack(_policy_text(name))
+
+
+def load_calendar() -> WorkingCalendar:
+    """Working days in England and Wales, as shipped.
+
+    Raises:
+        PolicyPackInvalid: the shipped list is missing or damaged.
+    """
+    return parse_calendar(shipped_text("holidays", DEFAULT_PACK))
+
+
+@functools.cache
+def shipped_text(pack: str, name: str) -> str:
+    """The text of a pack as it came with the program. `name`: which policy.
+
+    Raises:
+        PolicyPackInvalid: it is missing.
+    """
+    if pack == "policy":
+        return _policy_text(name)
+    folder, file = {
+        "legal": ("legal", LEGAL_PACK), "risk": ("risk", QUESTIONS), "holidays": ("policy", HOLIDAYS)
+    }[pack]  # fmt: skip
+    return _text(folder, file, what={"legal": "the list of powers", "risk": "the questions about risk"}.get(
+        pack, "the list of bank holidays"
+    ))  # fmt: skip
+
+
+class PackShelf:
+    """Every pack on whatever day, from the changes known here. `keep` replaces the changes when others arrive."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.edits: tuple[PackEdit, ...] = ()
+        self._found: dict[tuple[str, date], Version] = {}
+        self._read: dict[tuple[str, str], Any] = {}
+
+    def keep(self, edits: tuple[PackEdit, ...]) -> None:
+        """From now on these are the changes there are."""
+        if edits != self.edits:
+            self.edits = edits
+            self._found.clear()
+            self._read.clear()
+
+    def version(self, pack: str, on: date) -> Version:
+        """A pack as it is in force on a day."""
+        found = self._found.get((pack, on))
+        if found is None:
+            found = version_on(pack, shipped_text(pack, self.name), self.edits, on, CHECKS[pack])
+            self._found[(pack, on)] = found
+        return found
+
+    def policy(self, on: date) -> PolicyPack:
+        """The policy in force on a day."""
+        found: PolicyPack = self._rules("policy", on)
+        return found
+
+    def legal(self, on: date) -> LegalPack:
+        """The powers as the list says them on a day."""
+        found: LegalPack = self._rules("legal", on)
+        return found
+
+    def questions(self, on: date) -> Questions:
+        """The questions about risk in use on a day."""
+        found: Questions = self._rules("risk", on)
+        return found
+
+    def calendar(self, on: date) -> WorkingCalendar:
+        """Working days as they are known on a day."""
+        found: WorkingCalendar = self._rules("holidays", on)
+        return found
+
+    def mark(self) -> bytes:
+        """Changes whenever anything changes that a deadline is worked out from."""
+        if not self.edits:
+            return rules_mark(self.name)
+        told = [repr((one.id, one.pack, one.path, one.value, one.body, one.in_force_from)) for one in self.edits]
+        return sha256(b"".join([rules_mark(self.name), *(sha256(one.encode("utf-8")) for one in sorted(told))]))
+
+    def _rules(self, pack: str, on: date) -> Any:
+        text = self.version(pack, on).text
+        if (pack, text) not in self._read:
+            self._read[(pack, text)] = CHECKS[pack](text)
+        return self._read[(pack, text)]
 
 
 def rules_mark(name: str) -> bytes:
-    """Changes whenever the texts change that every deadline is worked out from.
+    """Changes whenever the shipped texts change that every deadline is worked out from.
 
     Raises:
         PolicyPackInvalid: there is no such pack.
     """
     load_pack(name)
-    texts = (files("resources") / "policy" / name / "pack.json", files("resources") / "policy" / HOLIDAYS)
-    return sha256(b"".join([RULES_VERSION, *(sha256(text.read_bytes()) for text in texts)]))
+    texts = (shipped_text("policy", name), shipped_text("holidays", name))
+    return sha256(b"".join([RULES_VERSION, *(sha256(text.encode("utf-8")) for text in texts)]))
 
 
-def load_calendar() -> WorkingCalendar:
-    """Working days in England and Wales.
+def kind_of_pack(text: str) -> str:
+    """Which pack a text is, by what is in it.
 
     Raises:
-        PolicyPackInvalid: the shipped list is missing or damaged.
+        PolicyPackInvalid: it is none that the program knows.
     """
+    for pack, name in (("policy", "clocks"), ("legal", "powers"), ("risk", "questions"), ("holidays", "days")):
+        if f'"{name}"' in text:
+            return pack
+    raise PolicyPackInvalid(reason="it is none of the packs this program knows")
+
+
+def _policy_text(name: str) -> str:
+    # The name comes from a record that another laptop may have written: it must not lead out of the folder.
+    if not _PLAIN_NAME.fullmatch(name):
+        raise PolicyPackInvalid(reason="its name is not one a pack can have")
+    return _text(f"policy/{name}", "pack.json", what=name)
+
+
+def _text(folder: str, file: str, *, what: str) -> str:
     try:
-        text = (files("resources") / "policy" / HOLIDAYS).read_text(encoding="utf-8")
+        found = files("resources")
+        for part in (*folder.split("/"), file):
+            found /= part
+        return found.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyPackInvalid(reason="the list of bank holidays is missing") from error
-    return parse_calendar(text)
+        raise PolicyPackInvalid(reason=f"{what} did not come with this version") from error

@@ -13,6 +13,7 @@ from core.foundation.ids import RecordId
 from core.policy.action_plan import MOST_DAYS_BETWEEN
 from core.services.casework import StepRecorded
 from core.services.contacts import ways_to_contact
+from core.services.formats import refuse_standard
 from core.services.forms import Problems
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
@@ -166,9 +167,15 @@ def finish_action(workspace: Workspace, *, action: RecordId, not_done_because: s
 
 
 def give_copy(workspace: Workspace, *, plan: RecordId, copy_format: str) -> StepRecorded:
-    """A copy of the plan was given, in this format (policy 4.28, 6.5)."""
+    """A copy of the plan was given, in this format (policy 4.28, 6.5).
+
+    Raises:
+        FormIncomplete: no format, or the usual print for somebody who needs another.
+    """
     problems = Problems()
     problems.need(copy_format in FORMATS, "copy_format", "Choose the format of the copy.")
+    found = workspace.store.get(ActionPlan, plan)
+    refuse_standard(problems, workspace, case=found.case, party=found.party, chosen=copy_format)
     problems.settle()
     with workspace.store.unit("give-copy") as (unit, outcome):
         unit.update(ActionPlan, plan, copy_given_at=workspace.parts.clock.now(), copy_format=copy_format)

@@ -17,7 +17,6 @@ from core.domain.organisation import Member
 from core.domain.retention import DELETION_REASONS, Deletion, DeletionAgreed, LegalHold
 from core.foundation.errors import FormIncomplete, NotAllowed
 from core.foundation.ids import RecordId, StreamId, UserId
-from core.policy.duties import Setting
 from core.policy.retention import why_not_delete
 from core.services.attachments import tidy_files
 from core.services.casework import StepRecorded
@@ -73,7 +72,7 @@ def ask_deletion(workspace: Workspace, *, case: RecordId, reason: str, words: st
         FormIncomplete: no reason, or it may not be deleted yet; the sentence says why.
     """
     contents = contents_of(workspace, case)
-    setting = Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now())
+    setting = workspace.setting_of(contents)
     problems = Problems()
     problems.need(reason in DELETION_REASONS, "reason", "Choose why it is deleted.")
     problems.need(words.strip(), "words", "Write down whose decision it is, and on what ground.")
@@ -104,7 +103,7 @@ def agree_deletion(workspace: Workspace, *, deletion: RecordId) -> StepRecorded:
     asked = next(item for item in deletions_asked(workspace, case=found.case) if item.id == deletion)
     if not asked.may_agree:
         raise NotAllowed()
-    setting = Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now())
+    setting = workspace.setting_of(contents)
     against = why_not_delete(contents, setting, found.reason)
     if against:
         raise FormIncomplete(problems={"deletion": against})

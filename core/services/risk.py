@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from core.domain.case import Case
 from core.domain.changed import Changed
@@ -21,7 +19,7 @@ from core.domain.risk import (
     RiskAssessment,
     Safeguarding,
 )
-from core.foundation.errors import NotAllowed, PolicyPackInvalid
+from core.foundation.errors import NotAllowed
 from core.foundation.ids import RecordId, UserId
 from core.policy.risk import band_of, work_out
 from core.policy.risk_questions import Questions, parse_questions
@@ -29,10 +27,8 @@ from core.services.casework import StepRecorded
 from core.services.forms import Problems
 from core.services.roster import roster_in
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
+from core.services.vaults import settle_packs
 from core.services.workspace import Workspace
-from core.store.store import table_of
-
-SHIPPED = "victim-1.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,28 +76,7 @@ def questions_in_use(workspace: Workspace) -> Questions:
     Raises:
         PolicyPackInvalid: the shipped set is missing or damaged.
     """
-    table = table_of(QuestionSet)
-    own = workspace.store.select(QuestionSet, order_by=(table.c.created_hlc.desc(),))
-    for kept in own:
-        try:
-            return parse_questions(kept.body)
-        except PolicyPackInvalid:
-            continue
-    return shipped_questions()
-
-
-@functools.cache
-def shipped_questions() -> Questions:
-    """The set that comes with the program.
-
-    Raises:
-        PolicyPackInvalid: it is missing or damaged.
-    """
-    try:
-        text = (files("resources") / "risk" / SHIPPED).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyPackInvalid(reason="the questions about risk are missing") from error
-    return parse_questions(text)
+    return workspace.shelf.questions(workspace.today)
 
 
 def use_questions(workspace: Workspace, *, text: str, decided_by: str) -> QuestionsInUse:
@@ -123,6 +98,7 @@ def use_questions(workspace: Workspace, *, text: str, decided_by: str) -> Questi
             QuestionSet, workspace.organisation_stream, set_id=made.id, version=made.version, body=text,
             taken_into_use_at=workspace.parts.clock.now(), decided_by=decided_by,
         )  # fmt: skip
+    settle_packs(workspace)
     return QuestionsInUse(made.version, outcome.changed)
 
 

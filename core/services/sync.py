@@ -27,7 +27,7 @@ from core.services.retention import carry_out_deletions
 from core.services.retiring import retire_packs
 from core.services.roster import roster_of
 from core.services.summaries import being_checked, summarise
-from core.services.vaults import settle_rights
+from core.services.vaults import settle_packs, settle_rights
 from core.services.versions import NOTHING_WAITS, WaitingChoices, waiting_choices
 from core.services.workspace import Workspace
 from core.store.mailbox import VaultMailbox
@@ -196,6 +196,7 @@ def _turn(
     if done.more:
         return SyncTurn(Carried(store.listed, sent, received, refused), None, changed)
     changed |= carry_out_deletions(workspace).changed
+    settle_packs(workspace)
     if workspace.store.checking:
         settle_rights(workspace)  # the history may be here by now
     else:

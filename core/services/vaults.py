@@ -17,6 +17,7 @@ from core.foundation.errors import FormIncomplete, PolicyPackInvalid, VaultDamag
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.services import packs
+from core.services.pack_edits import edits_of
 from core.services.places import refuse_synced_folder
 from core.services.roster import ORGANISATION_STREAM, PERSONAL_STREAM, ROSTER_TABLE, roster_of
 from core.services.workspace import Parts, Workspace
@@ -120,17 +121,13 @@ def open_store(folder: Path, keys: KeyslotContent, parts: Parts) -> Store:
     """
     engine = open_database(folder, keys)
     try:
-        return Store(
-            engine, ground=Ground(parts.clock, parts.randomness), author=Author(keys.user, keys.device)
-        )
+        return Store(engine, ground=Ground(parts.clock, parts.randomness), author=Author(keys.user, keys.device))
     except BaseException:
         close_database(engine)
         raise
 
 
-def workspace_of(
-    folder: Path, keys: KeyslotContent, store: Store, *, parts: Parts, occupancy: Occupancy
-) -> Workspace:
+def workspace_of(folder: Path, keys: KeyslotContent, store: Store, *, parts: Parts, occupancy: Occupancy) -> Workspace:
     """The workspace on an open store.
 
     Raises:
@@ -175,16 +172,22 @@ def make_workspace(
     organisations = store.select(Organisation, order_by=[table_of(Organisation).c.created_hlc], limit=1)
     name = organisations[0].policy_pack if organisations else packs.DEFAULT_PACK
     try:
-        pack = packs.load_pack(name)
+        packs.load_pack(name)
     except PolicyPackInvalid:
         # The name comes from a record any officer can write: it must not keep anybody out of their workbook.
         name = packs.DEFAULT_PACK
-        pack = packs.load_pack(name)
-    _renew_duties(store, packs.rules_mark(name))
-    return Workspace(
-        folder=folder, keys=keys, store=store, parts=parts, pack=pack,
-        calendar=packs.load_calendar(), organisation_stream=stream, occupancy=occupancy,
+    workspace = Workspace(
+        folder=folder, keys=keys, store=store, parts=parts, shelf=packs.PackShelf(name), organisation_stream=stream,
+        occupancy=occupancy,
     )  # fmt: skip
+    settle_packs(workspace)
+    return workspace
+
+
+def settle_packs(workspace: Workspace) -> None:
+    """Take in what the organisation changed in the packs; where that changes a deadline, work all of them out again."""
+    workspace.shelf.keep(edits_of(workspace.store))
+    _renew_duties(workspace.store, workspace.shelf.mark())
 
 
 def _renew_duties(store: Store, rules: bytes) -> None:

@@ -146,6 +146,18 @@ def colleague(context: ScreenContext) -> QWidget:
     return ColleaguePage(context)
 
 
+def organisation(context: ScreenContext) -> QWidget:
+    from desktop.screens.organisation.view import OrganisationPageView
+
+    return OrganisationPageView(context)
+
+
+def organisation_form(context: ScreenContext) -> QWidget:
+    from desktop.screens.organisation.form_view import OrganisationFormPage
+
+    return OrganisationFormPage(context)
+
+
 def late(context: ScreenContext) -> QWidget:
     from desktop.screens.leaving.late import LatePage
 
@@ -187,6 +199,10 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="colleagues", words="Colleagues", icon="users", key="Ctrl+6", factory=colleagues),
     Screen(name="colleague", words="Colleague", icon="users", factory=colleague, in_nav=False),
     Screen(name="late", words="Late work", icon="users", factory=late, in_nav=False),
+    Screen(name="organisation", words="Organisation", icon="file-text", key="Ctrl+9", factory=organisation),
+    Screen(
+        name="organisation-form", words="Organisation", icon="building-2", factory=organisation_form, in_nav=False
+    ),
     Screen(name="settings", words="Settings and help", icon="settings", key="F1", factory=settings),
 )
 """In the order of the navigation; the first is shown after unlocking."""

@@ -27,6 +27,16 @@ DRAFT_WORDS = {
     "letters": "letters to an area",
     "visit-said": "what you were told at a door",
     "safe-ways": "about safe ways to make contact",
+    "org-office": "who holds an office",
+    "org-training": "a training",
+    "org-copy": "that somebody asked for the policy",
+    "org-policy-text": "about our own text of the policy",
+    "org-event": "a consultation or review of the policy",
+    "org-prevention": "what was done to prevent harassment",
+    "org-import-pack": "about a changed pack",
+    "org-change-policy": "a change of the policy's numbers",
+    "org-change-legal": "a change of the legal powers",
+    "org-change-risk": "a change of the questions about risk",
     "versions": "one text from two versions",
 }
 """Kind of draft -> what the person was writing."""

@@ -25,6 +25,8 @@ SCREENS = {
     "Visits": "visits",
     "Support": "case/chapters/support.py",
     "Mirror": "case/chapters/mirror.py",
+    "Organisation": "organisation",
+    "Access": "access",
 }
 """Name of a page, as people read it -> where it is, below desktop/screens."""
 

@@ -27,6 +27,8 @@ class Act:
     kind: str
     user: UserId
     name: str
+    besides: str = ""
+    """What else to know before it is done."""
 
     @property
     def title(self) -> str:
@@ -34,7 +36,7 @@ class Act:
 
     @property
     def warning(self) -> str:
-        return _WARNINGS[self.kind].format(name=self.name)
+        return " ".join(part for part in (_WARNINGS[self.kind].format(name=self.name), self.besides) if part)
 
     @property
     def label(self) -> str:
@@ -94,6 +96,7 @@ class AccessPresenter(QObject):
         self._context = context
         self.case: RecordId | None = None
         self._visible = False
+        self._page: AccessPage | None = None
         self._act: Act | None = None
         self._running: Act | None = None
         self._settle = QTimer(self)
@@ -105,6 +108,7 @@ class AccessPresenter(QObject):
     def arrive(self, case: RecordId) -> None:
         """Show the readers of a case."""
         if case != self.case:
+            self._page = None
             self.changed_case.emit()
         self.case, self._visible = case, True
         self.load()
@@ -125,7 +129,8 @@ class AccessPresenter(QObject):
 
     def ask(self, kind: str, user: UserId, name: str) -> None:
         """Somebody pressed a button beside a name: a reason comes first."""
-        self._act = Act(kind, user, name)
+        known = self._page.training if self._page is not None and kind in (HAND_OVER, LET_IN) else {}
+        self._act = Act(kind, user, name, known.get(user, ""))
         self.asked.emit(self._act)
 
     def put_away(self) -> None:
@@ -168,6 +173,7 @@ class AccessPresenter(QObject):
 
     def _have(self, case: RecordId, page: AccessPage) -> None:
         if case == self.case:
+            self._page = page
             self.shown.emit(page)
 
     def _could_not(self, case: RecordId, error: AppError) -> None:

@@ -84,9 +84,10 @@ class AccessPageView(Page):
         )  # fmt: skip
         self._out = _PartCard("Kept out")
         self._history = _PartCard("How it came to be so")
+        self._possible = _PartCard("Who can still do what takes another person")
         people = Card(self._count, heading="Readers")
         people.body.addLayout(self._readers)
-        left = _stack(self.connections, people, self._out, self._history)
+        left = _stack(self.connections, people, self._out, self._possible, self._history)
         self.recovery = CaseRecoveryCard(context)
         right = _stack(self.let_in, self.keep_out, self.watch, self.recovery)
         self.add(Columns(left, right, stretches=(3, 2), stack_below_em=96))
@@ -132,7 +133,10 @@ class AccessPageView(Page):
         self._alone.clear()
         clear(self._readers)
         self._count.setText("")
-        cards = (self.connections, self._out, self._history, self.let_in, self.keep_out, self.watch, self.recovery)
+        cards = (
+            self.connections, self._out, self._history, self._possible, self.let_in, self.keep_out, self.watch,
+            self.recovery,
+        )  # fmt: skip
         for card in cards:
             card.hide()
 
@@ -152,6 +156,7 @@ class AccessPageView(Page):
         self.connections.show_parts([self._connection(found, page) for found in page.connections])
         self._out.show_parts([self._kept_out(person, page) for person in page.kept_out])
         self._history.show_parts([_lines(*words.step(step, now)) for step in page.history])
+        self._possible.show_parts([_lines(one.duty.words, (one.sentence,)) for one in page.possible])
         self.let_in.offer(page.could_read)
         self.recovery.show_case(page.case, leads=page.i_lead)
         self.watch.offer(page.could_read if page.i_lead else ())

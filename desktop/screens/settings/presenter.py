@@ -26,7 +26,7 @@ KEYS = (
     ("F9", "Cover the screen. Esc uncovers it"),
     ("F12", "Lock"),
     ("F1", "This page"),
-    ("Ctrl+1 to Ctrl+8", "Go to a page"),
+    ("Ctrl+1 to Ctrl+9", "Go to a page"),
     ("Esc", "Go back"),
     ("N", "New report"),
     ("/", "Search in a list"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -256,3 +257,8 @@ def _moment(answer: object) -> datetime | None:
         return datetime.fromisoformat(answer) if isinstance(answer, str) else None
     except ValueError:
         return None
+
+
+Box: TypeAlias = _Box
+box_for = _box_for
+"""For the pages of other rooms that ask in the same way."""

@@ -256,6 +256,8 @@ def carry_on(context: ScreenContext, draft: Unfinished) -> None:
         context.shell.go_to("letters", case=draft.case)
     elif draft.kind == "visit-said":
         context.shell.go_to("visits", case=draft.case)
+    elif draft.kind.startswith("org-"):
+        context.shell.go_to("organisation-form", form=draft.kind.removeprefix("org-"))
     elif draft.case is not None:
         context.shell.go_to("step", step=draft.kind, case=draft.case)
     else:

@@ -10,6 +10,7 @@ from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
 from desktop.screens.recovery.banner import ReminderBanner
 from desktop.screens.today.keys import KeysBanner
+from desktop.screens.today.organisation import OrganisationBanner
 from desktop.screens.today.presenter import DraftCard, DutyCard, Only, TodayPresenter, TodayView
 from desktop.widgets import (
     Banner,
@@ -57,6 +58,8 @@ class TodayPage(Page):
         self.add(self._recovery)
         self.keys = KeysBanner(context)
         self.add(self.keys)
+        self.organisation = OrganisationBanner(context)
+        self.add(self.organisation)
         self._choices = ChoiceBanners(self.presenter.choose)
         self.add(self._choices)
         self._drafts = column(self.body, gap="small")
@@ -84,6 +87,7 @@ class TodayPage(Page):
         self.presenter.arrive()
         self._recovery.presenter.arrive()
         self.keys.presenter.arrive()
+        self.organisation.presenter.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""

@@ -106,3 +106,16 @@ def test_actions_are_done_or_explained(workspace: Workspace) -> None:
     plans.finish_action(workspace, action=two, not_done_because="It was too much.")
     first, second = workspace.store.get(PlanAction, one), workspace.store.get(PlanAction, two)
     assert first.done_at == NOON and second.done_at is None and second.not_done_because == "It was too much."
+
+
+def test_the_usual_print_is_refused_for_whoever_needs_another_format(tmp_path: Path) -> None:
+    with a_workspace(tmp_path / "vault") as workspace:
+        case = logged(workspace, format_needed="large-print").case
+        plan = plans.agree_plan(
+            workspace,
+            form=PlanForm(case=case, outcome_wanted="Peace", contact_way="call", contact_days=7, agreed="said"),
+        ).record
+        with pytest.raises(FormIncomplete) as refused:
+            plans.give_copy(workspace, plan=plan, copy_format="standard")
+        assert "large print" in refused.value.problems["copy_format"]
+        plans.give_copy(workspace, plan=plan, copy_format="large-print")

@@ -18,7 +18,7 @@ from core.domain.enforcement import (
 from core.foundation.ids import RecordId
 from core.policy.enforcement import is_a_child, rights_given, standing_now
 from core.services.case_page import CasePage
-from core.services.enforcement import legal_pack
+from core.services.enforcement import power_words
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
 from desktop.theme import Tone
@@ -59,7 +59,8 @@ def _people(page: CasePage) -> tuple[Fact, ...]:
 def _weighed(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     return tuple(
         Fact(
-            f"Weighed: {_words(one.tool)}", (f"On {moment_words(one.weighed_at, now)}" if one.weighed_at else "",),
+            f"Weighed: {_words(page, one.tool)}",
+            (f"On {moment_words(one.weighed_at, now)}" if one.weighed_at else "",),
             "The conclusion. Select to read", one.conclusion,
         )
         for one in page.file.contents.of(Proportionality)
@@ -80,7 +81,7 @@ def _tools(page: CasePage, now: datetime) -> tuple[Fact, ...]:
         running = (Doing("Not kept", "breach", one.id), Doing("How it ended", "end-tool", one.id))
         fold = "Conditions. Select to read" if one.conditions else ""
         tags, buttons = (state,), () if one.ended else running
-        found.append(Fact(_words(one.power), lines, fold, one.conditions, tags, buttons))
+        found.append(Fact(power_words(one), lines, fold, one.conditions, tags, buttons))
     return tuple(found)
 
 
@@ -108,8 +109,8 @@ def _told(page: CasePage) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _words(code: str) -> str:
-    return next((power.words for power in legal_pack().powers if power.code == code), code)
+def _words(page: CasePage, code: str) -> str:
+    return next((power.words for power in page.legal.powers if power.code == code), code)
 
 
 def _name(page: CasePage, party: RecordId | None) -> str:

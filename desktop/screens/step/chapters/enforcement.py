@@ -7,7 +7,7 @@ from core.domain.estate import FORMATS
 from core.foundation.ids import RecordId
 from core.policy.enforcement import standing_now, tools_running
 from core.services.case_page import CasePage
-from core.services.enforcement import ToolForm, legal_pack, tools_for
+from core.services.enforcement import ToolForm, power_words, tools_for
 from desktop.background import Job, Receiver
 from desktop.operations import enforcement
 from desktop.operations.base import Runner
@@ -142,9 +142,9 @@ def _tools(facts: StepFacts) -> Options:
     """Every tool; one that is not available says why not. With several people it is said when it is saved."""
     people = _respondents(facts)
     if len(people) > 1:
-        return tuple((power.code, power.words) for power in legal_pack().powers)
+        return tuple((power.code, power.words) for power in facts.page.legal.powers)
     party = _party(facts, {})
-    found = tools_for(facts.page.file.contents, party, facts.now.date())
+    found = tools_for(facts.page.legal, facts.page.file.contents, party, facts.now.date())
     return tuple(
         (one.power.code, one.power.words if one.available else f"{one.power.words}: no. {one.why_not}")
         for one in sorted(found, key=lambda one: not one.available)
@@ -152,13 +152,11 @@ def _tools(facts: StepFacts) -> Options:
 
 
 def _formal(facts: StepFacts) -> Options:
-    return tuple((power.code, power.words) for power in legal_pack().powers if power.weighing)
+    return tuple((power.code, power.words) for power in facts.page.legal.powers if power.weighing)
 
 
 def _running(facts: StepFacts) -> Options:
-    names = {power.code: power.words for power in legal_pack().powers}
-    found = tools_running(facts.page.file.contents)
-    return tuple((one.id.hex(), names.get(one.power, one.power)) for one in found)
+    return tuple((one.id.hex(), power_words(one)) for one in tools_running(facts.page.file.contents))
 
 
 def _unanswered(facts: StepFacts) -> Options:

@@ -1,0 +1,306 @@
+"""Seeing every pack, proposing a change of one, and agreeing to it as the second person (policy 2.1, 7.1).
+
+A change is a record of the organisation: it travels with the exchange, and every laptop folds it in alike. A case keeps
+the versions that were in force when it was opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from core.domain.case import Case
+from core.domain.changed import Changed
+from core.domain.packs import PACKS, PackChange, PackChangeAgreed, RulesAtOpening
+from core.foundation.errors import FileUnreadable, FormIncomplete, NotAllowed, PolicyPackInvalid
+from core.foundation.ids import RecordId, UserId
+from core.policy.pack_versions import (
+    Changeable,
+    PackEdit,
+    as_value,
+    changeable,
+    differences,
+    fingerprint,
+    needs_second_person,
+    refuse_other,
+    with_edit,
+)
+from core.services.access import names_of
+from core.services.forms import Problems
+from core.services.pack_edits import edit_from, words_of
+from core.services.packs import CHECKS, kind_of_pack, shipped_text
+from core.services.roster import roster_in, roster_of
+from core.services.telling import Names, Teller, TimelineEntry, entry
+from core.services.vaults import settle_packs
+from core.services.workspace import Workspace
+from core.store.store import table_of
+from core.store.unit import WriteUnit
+from core.sync.engine.roster import WRITING_ROLES
+
+MOST_PACK_BYTES = 1_000_000
+WHOLE = "The whole pack"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change in words. `state`: "in force", "from then on", "waits", "refused" or "set aside"."""
+
+    change: RecordId
+    pack: str
+    what: str
+    instead: str
+    from_on: date | None
+    reason: str
+    by: str
+    proposed_at: datetime | None
+    said: tuple[str, ...]
+    state: str
+    why: tuple[str, ...]
+    may_agree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """One pack as it is in force today. `values` may be changed one at a time; `changes` newest first."""
+
+    pack: str
+    name: str
+    version: str
+    values: tuple[Changeable, ...]
+    changes: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """What was found in a file: which pack, everything that is wrong, and what would change."""
+
+    pack: str
+    name: str
+    problems: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackChanged:
+    """A change was proposed, or something was said to one. `waits`: a second person has to agree first."""
+
+    change: RecordId
+    waits: bool
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeForm:
+    """One value of a pack, as it was typed."""
+
+    pack: str
+    path: str
+    typed: str
+    from_on: date | None
+    reason: str
+
+
+def packs_now(workspace: Workspace) -> tuple[PackRow, ...]:
+    """Every pack, its version today, and every change of it."""
+    changes = _rows(workspace)
+    found = []
+    for pack, name in PACKS.items():
+        version = workspace.shelf.version(pack, workspace.today)
+        mine = tuple(row for row in changes if row.pack == pack)
+        found.append(PackRow(pack, name, version.words, changeable(version.text), mine))
+    return tuple(found)
+
+
+def check_pack_text(text: str, *, name: str) -> PackFile:
+    """What is in the text of a pack. `name`: of which policy the shipped pack is compared with.
+
+    Nothing is raised for what is wrong in it: every wrong row is a sentence of `problems`.
+    """
+    try:
+        pack = kind_of_pack(text)
+    except PolicyPackInvalid as problem:
+        return PackFile("", "", problem.problems, ())
+    try:
+        CHECKS[pack](text)
+        refuse_other(pack, shipped_text(pack, name), text)
+    except PolicyPackInvalid as problem:
+        return PackFile(pack, PACKS[pack], problem.problems, ())
+    return PackFile(pack, PACKS[pack], (), differences(shipped_text(pack, name), text))
+
+
+def look_at_pack_file(workspace: Workspace, *, path: Path) -> PackFile:
+    """What a file would change against what is in force today, or every row of it that is wrong.
+
+    Raises:
+        FileUnreadable: missing, not permitted, too large, or no text.
+    """
+    text = read_pack_file(path)
+    found = check_pack_text(text, name=workspace.shelf.name)
+    if found.problems:
+        return found
+    return replace(found, differs=differences(workspace.shelf.version(found.pack, workspace.today).text, text))
+
+
+def read_pack_file(path: Path) -> str:
+    """The text of a file somebody chose.
+
+    Raises:
+        FileUnreadable: missing, not permitted, too large, or no text.
+    """
+    try:
+        data = path.read_bytes()[: MOST_PACK_BYTES + 1]
+        if len(data) > MOST_PACK_BYTES:
+            raise FileUnreadable(path=str(path), reason="it is too large for a pack")
+        return data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileUnreadable(path=str(path), reason="it cannot be read as text") from error
+
+
+def change_value(workspace: Workspace, *, form: ChangeForm) -> PackChanged:
+    """Propose another value in a pack from a day on; what was opened before keeps the old one.
+
+    Raises:
+        FormIncomplete: no reason, no day, or the pack would not be whole any more; every sentence is named.
+        NotAllowed: only an administrator may.
+    """
+    problems = Problems()
+    problems.need(form.pack in PACKS, "pack", "Choose which pack.")
+    problems.settle()
+    text = workspace.shelf.version(form.pack, max(workspace.today, form.from_on or workspace.today)).text
+    now = {one.path: one for one in changeable(text)}
+    problems.need(form.path in now, "which", "Choose what changes.")
+    problems.settle()
+    try:
+        value = as_value(now[form.path].now, form.typed)
+        CHECKS[form.pack](with_edit(text, PackEdit(id=b"", pack=form.pack, path=form.path, value=value)))
+    except PolicyPackInvalid as problem:
+        raise FormIncomplete(problems={"typed": " ".join(_sentence(one) for one in problem.problems)}) from problem
+    return _propose(workspace, form.pack, form.from_on, form.reason, path=form.path, value=value)
+
+
+def import_pack(workspace: Workspace, *, path: Path, from_on: date | None, reason: str) -> PackChanged:
+    """Propose a whole pack from a file from a day on.
+
+    Raises:
+        FormIncomplete: no reason, no day, or rows that are wrong, every one of them named.
+        FileUnreadable: missing, not permitted, too large, or no text.
+        NotAllowed: only an administrator may.
+    """
+    text = read_pack_file(path)
+    found = look_at_pack_file(workspace, path=path)
+    if found.problems:
+        raise FormIncomplete(problems={"path": " ".join(_sentence(one) for one in found.problems)})
+    if not found.differs:
+        raise FormIncomplete(problems={"path": "This is the pack that is in force. Nothing would change."})
+    return _propose(workspace, found.pack, from_on, reason, body=text)
+
+
+def answer_change(workspace: Workspace, *, change: RecordId, agrees: bool | None) -> PackChanged:
+    """Agree to a change of a pack as the second person, or refuse it.
+
+    Raises:
+        NotAllowed: this person proposed it, or only reads.
+        FormIncomplete: nothing was said.
+    """
+    found = workspace.store.get(PackChange, change)
+    problems = Problems()
+    problems.need(agrees is not None, "agrees", "Say whether you agree.")
+    problems.settle()
+    with workspace.store.unit("answer-pack-change") as (unit, outcome):
+        if not _writes(unit, workspace) or found.proposed_by == workspace.user:
+            raise NotAllowed()
+        unit.create(
+            PackChangeAgreed, workspace.organisation_stream, change=change, fingerprint=fingerprint(edit_from(found)),
+            agrees=agrees, said_at=workspace.parts.clock.now(), said_by=workspace.user,
+        )  # fmt: skip
+    settle_packs(workspace)
+    return PackChanged(change, False, outcome.changed)
+
+
+def keep_rules(unit: WriteUnit, workspace: Workspace, *, case: RecordId) -> None:
+    """Write down in a new case which version of every pack holds now (policy 2.1)."""
+    words = {pack: workspace.shelf.version(pack, workspace.today).words for pack in PACKS}
+    stream = unit.stream_of(Case, case)
+    unit.create(RulesAtOpening, stream, case=case, at=workspace.parts.clock.now(), **words)
+
+
+def _propose(
+    workspace: Workspace, pack: str, from_on: date | None, reason: str, *, path: str = "", value: str = "",
+    body: str = "",
+) -> PackChanged:  # fmt: skip
+    problems = Problems()
+    problems.need(reason.strip(), "reason", "Say why it changes, and who decided it.")
+    problems.need(from_on, "from_on", "Enter the day from which it holds.")
+    ahead = from_on is None or from_on >= workspace.today
+    problems.need(ahead, "from_on", "A change never reaches back. Enter today or a day ahead.")
+    problems.settle()
+    rule = workspace.pack.changing.second_person
+    with workspace.store.unit("change-pack") as (unit, outcome):
+        roster = roster_in(unit, workspace)
+        if not roster.is_administrator(workspace.user):
+            raise NotAllowed()
+        others = sum(roster.role_of(user) in WRITING_ROLES for user in roster.users if user != workspace.user)
+        alone = not needs_second_person(rule, others)
+        change = unit.create(
+            PackChange, workspace.organisation_stream, pack=pack, path=path, value=value, body=body, from_on=from_on,
+            reason=reason.strip(), proposed_at=workspace.parts.clock.now(), proposed_by=workspace.user, alone=alone,
+        )  # fmt: skip
+    settle_packs(workspace)
+    return PackChanged(change, not alone, outcome.changed)
+
+
+def _writes(unit: WriteUnit, workspace: Workspace) -> bool:
+    return roster_in(unit, workspace).role_of(workspace.user) in WRITING_ROLES
+
+
+def _rows(workspace: Workspace) -> tuple[ChangeRow, ...]:
+    names, said = names_of(workspace), words_of(workspace.store)
+    edits = {edit.id: edit for edit in workspace.shelf.edits}
+    writes = roster_of(workspace).role_of(workspace.user) in WRITING_ROLES
+    found = []
+    for change in workspace.store.select(PackChange, order_by=(table_of(PackChange).c.created_hlc.desc(),)):
+        edit = edits.get(change.id) or edit_from(change)
+        words = said.get(change.id, {})
+        state, why = _state(workspace, edit, [agrees for agrees, _, _ in words.values()])
+        told = tuple(
+            f"{names.get(UserId(user), '')} {'agreed' if agrees else 'refused'}"
+            for user, (agrees, _, _) in words.items()
+        )
+        mine = change.proposed_by == workspace.user or workspace.user in words
+        found.append(
+            ChangeRow(
+                change.id, change.pack, _what(change), change.value or f"{len(change.body):,} letters",
+                change.from_on, change.reason, names.get(UserId(change.proposed_by), ""), change.proposed_at, told,
+                state, why, may_agree=writes and not mine and state == "waits",
+            )
+        )
+    return tuple(found)
+
+
+def _state(workspace: Workspace, edit: PackEdit, said: list[bool]) -> tuple[str, tuple[str, ...]]:
+    if edit.in_force_from is None:
+        return ("refused" if False in said else "waits"), ()
+    if edit.in_force_from > workspace.today:
+        return "from then on", ()
+    version = workspace.shelf.version(edit.pack, workspace.today)
+    aside = next((one for one in version.set_aside if one.edit.id == edit.id), None)
+    return ("set aside", aside.why) if aside else ("in force", ())
+
+
+def _what(change: PackChange) -> str:
+    return ", ".join(change.path.replace("_", " ").replace("-", " ").split("/")).capitalize() if change.path else WHOLE
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
+
+
+def _tell_rules(one: RulesAtOpening, names: Names) -> Iterator[TimelineEntry | None]:
+    del names
+    said = f"Policy: {one.policy}. Powers: {one.legal}. Questions about risk: {one.risk}."
+    yield entry(one, one.at, "Opened under these versions of the rules", "", said)
+
+
+TELLERS: dict[str, Teller] = {RulesAtOpening.SPEC.name: _tell_rules}

@@ -1,0 +1,1 @@
+"""The Organisation page and the forms behind its buttons."""
