@@ -32,13 +32,17 @@ from core.store.contents import CaseContents
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
-    """What the case knows for a letter. `values` by field; a day as YYYY-MM-DD. `asked`: fields an officer fills in."""
+    """What the case knows for a letter. `values` by field, a day as YYYY-MM-DD.
+
+    `asked`: fields an officer fills in; `needed`: fields that may not be left empty.
+    """
 
     addressee: str = ""
     address: str = ""
     letter_format: str = "standard"
     values: Mapping[str, str] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
+    needed: frozenset[str] = frozenset()
 
 
 def asked_of(template: Template) -> tuple[str, ...]:
@@ -68,6 +72,7 @@ def suggest(
         letter_format=(person.format_needed if person else "") or "standard",
         values={name: known[name] for name in asked if known.get(name)},
         asked=asked,
+        needed=template.required_fields(),
     )
 
 

@@ -22,6 +22,7 @@ from core.foundation.errors import BugError, LetterBlocked
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.letters.compose import compose
+from core.letters.fields import FIELDS_BY_NAME
 from core.letters.formats import files_of, is_draft, is_made_here, page_count
 from core.letters.leak_guard import Leak, SecretKind, find_leaks, prepare
 from core.letters.model import Layout, Letter, LetterFormat, canonical_text, text_sha256
@@ -29,7 +30,7 @@ from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
 from core.letters.templates import AUDIENCES, Template, parse_template, why_not_say
 from core.services.audit import note_before
-from core.services.case_letter_words import Suggested, merged, suggest
+from core.services.case_letter_words import Suggested, asked_of, merged, suggest
 from core.services.casework import StepRecorded
 from core.services.contents import contents_of
 from core.services.forms import Problems
@@ -344,6 +345,9 @@ def _check(form: CaseLetterForm, template: Template) -> None:
     problems.need(form.letter_format in FORMATS, "letter_format", "Choose a format that is on the list.")
     problems.need(not is_letter or form.addressee.strip(), "addressee", "Say to whom it goes.")
     problems.need(not is_letter or form.address.strip(), "address", "Say where it goes, one line each.")
+    for name in asked_of(template):
+        needed = name in template.required_fields() and not form.values.get(name, "").strip()
+        problems.need(not needed, name, f"Fill this in: {FIELDS_BY_NAME[name].means}.")
     for name, value in form.values.items():
         reason = why_not_say(value, after_finding=template.use.after_finding)
         problems.need(not reason, name, f"{reason}.")

@@ -86,6 +86,12 @@ def letters(context: ScreenContext) -> QWidget:
     return LettersPage(context)
 
 
+def case_letter(context: ScreenContext) -> QWidget:
+    from desktop.screens.case_letter.view import CaseLetterPageView
+
+    return CaseLetterPageView(context)
+
+
 def visits(context: ScreenContext) -> QWidget:
     from desktop.screens.visits.view import VisitsPage
 
@@ -192,6 +198,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
+    Screen(name="case-letter", words="Letter", icon="mail", factory=case_letter, in_nav=False),
     Screen(name="visits", words="Visits from door to door", icon="building-2", factory=visits, in_nav=False),
     Screen(name="mirror", words="Mirror", icon="search", key="Ctrl+7", factory=mirror),
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),

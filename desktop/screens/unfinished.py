@@ -25,6 +25,7 @@ DRAFT_WORDS = {
     "reader": "who else may read the case",
     "survey": "about the survey",
     "letters": "letters to an area",
+    "case-letter": "a letter to one person",
     "visit-said": "what you were told at a door",
     "safe-ways": "about safe ways to make contact",
     "org-office": "who holds an office",

@@ -104,6 +104,10 @@ class Form:
         self._fields[name] = field
         return field
 
+    def forget(self, name: str) -> None:
+        """The field is taken off the page."""
+        self._fields.pop(name, None)
+
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
 

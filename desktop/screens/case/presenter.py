@@ -135,6 +135,8 @@ class CasePresenter(QObject):
         """Go to the page on which something is added."""
         if step == "letters":
             self._context.shell.go_to("letters", case=self.case)
+        elif step == "case-letter":
+            self._context.shell.go_to("case-letter", case=self.case, subject=subject)
         elif step == "visits":
             self._context.shell.go_to("visits", case=self.case, subject=subject)
         elif step == "interviews":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.foundation.errors import AppError
@@ -76,6 +76,7 @@ class CasePage(Page):
         self._history = _History(self.presenter)
         self._parts = tuple(PartPage(part.empty) for part in PARTS)
         self._write = Button("Write to an area", icon_name="mail")
+        self._write_one = Button("Write to one person", icon_name="mail")
         self._who = Button("Change who can read it", icon_name="users")
         pages = (
             ("Timeline", self._timeline),
@@ -84,7 +85,7 @@ class CasePage(Page):
             *((part.title, page) for part, page in zip(PARTS, self._parts, strict=True)),
             ("Files", self.files),
             ("What is due", self._due),
-            ("Letters", _with_button(self._letters, self._write)),
+            ("Letters", _with_button(self._letters, self._write_one, self._write)),
             ("Who can read it", _with_button(self._readers, self._who)),
             ("History", self._history),
         )
@@ -139,6 +140,7 @@ class CasePage(Page):
             page.pressed.connect(self.presenter.go)
         self._add.clicked.connect(self._open_menu)
         self._write.clicked.connect(self._write_letters)
+        self._write_one.clicked.connect(self._write_letter)
         self._who.clicked.connect(self.presenter.look_at_readers)
         self._connected.clicked.connect(self.presenter.look_at_readers)
         self._strip.check_asked.connect(self._check_ways)
@@ -228,6 +230,9 @@ class CasePage(Page):
 
     def _count_files(self, count: int) -> None:
         self.tabs.name(FILES, f"Files ({count})" if count else "Files")
+
+    def _write_letter(self) -> None:
+        self.presenter.go("case-letter")
 
     def _write_letters(self) -> None:
         self.presenter.go("letters")
@@ -362,9 +367,9 @@ def _line(words: str) -> QWidget:
     return Text(words)
 
 
-def _with_button(listing: Listing, button: Button) -> QWidget:
+def _with_button(listing: Listing, *buttons: Button) -> QWidget:
     holder = styled(QWidget(), "clear")
     layout = column(holder, gap="medium")
     layout.addWidget(listing)
-    layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    layout.addWidget(Flow(*buttons))
     return holder

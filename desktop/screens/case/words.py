@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from core.domain.letters import RUN_STATES
+from core.domain.letters import CASE_LETTER_STATES, DELIVERY_OUTCOMES, RUN_STATES, CaseLetter
 from core.foundation.ids import RecordId
 from core.services.access import ReaderRow
 from core.services.case_page import CasePage
@@ -192,11 +192,13 @@ def history_lines(rows: Sequence[HistoryRow]) -> tuple[HistoryLine, ...]:
 
 
 def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
-    """The letter runs of this case, newest first."""
+    """The letters to one person, then the runs to an area; newest first."""
     runs = sorted(
         page.file.contents.letter_runs, key=lambda run: (run.planned_at is None, run.planned_at), reverse=True
     )
-    return tuple(
+    singles = sorted(page.file.contents.of(CaseLetter), key=lambda one: (one.written_at is None, one.written_at))
+    to_one = tuple(_letter(one, now) for one in reversed(singles))
+    return to_one + tuple(
         Fact(
             run.area or "An area",
             (
@@ -207,6 +209,18 @@ def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
         )
         for run in runs
     )
+
+
+def _letter(one: CaseLetter, now: datetime) -> Fact:
+    tones = {"waiting": Tone.SOON, "ready": Tone.INFO, "made": Tone.INFO, "outsourced": Tone.SOON}
+    state = (CASE_LETTER_STATES.get(one.state, one.state), tones.get(one.state, Tone.NEUTRAL))
+    if one.delivery:
+        state = (DELIVERY_OUTCOMES.get(one.delivery, one.delivery), Tone.OK)
+    lines = (
+        f"To {one.addressee}" if one.addressee else "",
+        f"Written {moment_words(one.written_at, now)}" if one.written_at else "", f"Reference {one.reference}",
+    )  # fmt: skip
+    return Fact(one.name, lines, tags=(state,), doing=(Doing("Look at it", "case-letter", one.id),))
 
 
 def readers(page: CasePage, now: datetime) -> tuple[Fact, ...]:

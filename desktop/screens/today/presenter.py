@@ -254,6 +254,8 @@ def carry_on(context: ScreenContext, draft: Unfinished) -> None:
         context.shell.go_to("versions", case=draft.case)
     elif draft.kind == "letters":
         context.shell.go_to("letters", case=draft.case)
+    elif draft.kind == "case-letter":
+        context.shell.go_to("case-letter", case=draft.case)
     elif draft.kind == "visit-said":
         context.shell.go_to("visits", case=draft.case)
     elif draft.kind.startswith("org-"):

@@ -1,0 +1,1 @@
+"""A letter to one person of a case."""
