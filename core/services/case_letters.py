@@ -29,6 +29,7 @@ from core.letters.model import Layout, Letter, LetterFormat, canonical_text, tex
 from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
 from core.letters.templates import AUDIENCES, Template, parse_template, why_not_say
+from core.policy.safe_contact import ways_for
 from core.services.audit import note_before
 from core.services.case_letter_words import Suggested, asked_of, merged, suggest
 from core.services.casework import StepRecorded
@@ -51,7 +52,7 @@ _BLOCKED = frozenset({"complained-about", "parent", "area", "association", "door
 """Readers to whom nothing of the case may be said unless a second person takes it on themselves."""
 _PEOPLE_BLOCKED = frozenset({"landlord"})
 """Readers who are told what happened, and never about anybody but the person they are asked about."""
-_ASKED_FOR_SAFETY = frozenset({"harmed", "reporter", "witness"})
+_ASKED_FOR_SAFETY = frozenset({"harmed", "reporter", "witness", "speaks-for"})
 _WAY_OF_CONTACT = {"post": "letter", "door": "letter", "email": "email", "in-person": "", "read": ""}
 _REFERENCE_BYTES = 5
 
@@ -400,12 +401,10 @@ def _unsafe(contents: CaseContents, party: RecordId | None, way: str) -> str:
     person = next((one for one in contents.parties if one.id == party), None)
     if not contact or person is None or not person.roles & _ASKED_FOR_SAFETY:
         return ""
-    rules = [rule for rule in contents.safe_contacts if rule.party in (party, None)]
-    if any(contact in rule.unsafe_ways for rule in rules):
-        return "The person asked never to be reached this way."
-    if rules and all(contact in rule.safe_ways for rule in rules):
-        return ""
-    return "Nobody has asked whether this way is safe for the person."
+    ways = ways_for(contents, party)
+    if why := ways.why(contact):
+        return why
+    return "" if contact in ways.safe else "Nobody has asked whether this way is safe for the person."
 
 
 # ------------------------------------------------------------------ the story
