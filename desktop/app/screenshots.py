@@ -21,6 +21,8 @@ from desktop.background import JobRunner
 from desktop.operations.cases import list_cases
 from desktop.operations.opening import Opening
 from desktop.screens.case.chapters import PARTS
+from desktop.screens.step.chapters import CHAPTER_STEPS
+from desktop.screens.step.steps import STEPS
 from desktop.theme import Look, ThemeName, apply_look, look
 from desktop.widgets import Button, ListTable, Pick, TabRow, TextArea, Tick
 
@@ -38,7 +40,7 @@ WITHOUT_ARGUMENTS = frozenset({"report", "homes-import"})
 TABS_OF_A_CASE = (
     "people", "incidents", *(part.title.lower() for part in PARTS), "files", "due", "letters", "readers", "history",
 )  # fmt: skip
-STEPS_OF_A_CASE = ("contact", "note")
+PAGES_ABOUT_A_CASE = ("access", "interviews")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ EVERY_LOOK = tuple(
 class Tour(QObject):
     """Unlocks if it has the passphrase, goes from screen to screen, and takes each in every look asked for.
 
-    With several looks it goes further: tabs of a case, steps, letters as far as making them, a report with a problem.
-    It saves nothing.
+    With several looks it goes further: tabs of a case, every step, letters as far as making them, a report with a
+    problem. It saves nothing.
     """
 
     finished = Signal()
@@ -136,6 +138,7 @@ class Tour(QObject):
 
     def _unlocked(self, _: object) -> None:
         self._window.show_workbench()
+        self._window.input.set_idle_minutes(0)  # nobody types during a tour, and it must not lock halfway
         list_cases(self._runner, after=None, stages=(), on_done=self._have_cases, on_failed=self._failed)
 
     def _have_cases(self, page: CasePage) -> None:
@@ -152,9 +155,11 @@ class Tour(QObject):
 
     def _about_a_case(self, case: RecordId) -> list[tuple[str, Callable[[], None]]]:
         tabs = [(f"case-{tab}", partial(self._turn_to, number + 1)) for number, tab in enumerate(TABS_OF_A_CASE)]
-        steps = [(f"step-{step}", self._visit("step", step=step, case=case)) for step in STEPS_OF_A_CASE]
+        keys = [step.key for step in (*STEPS, *CHAPTER_STEPS)]
+        steps = [(f"step-{key}", self._visit("step", step=key, case=case)) for key in keys]
+        about = [(name, self._visit(name, case=case)) for name in PAGES_ABOUT_A_CASE]
         return [
-            *tabs, *steps,
+            *tabs, *steps, *about,
             ("letters-area", self._visit("letters", case=case)),
             ("", partial(self._switch_on, Tick, 1)),
             ("letters-letter", partial(self._press, "Go on to the letter")),
