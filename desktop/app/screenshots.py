@@ -118,6 +118,8 @@ class Tour(QObject):
             if self._window.workbench is not None:
                 self._window.workbench.take_look()
             self._window.resize(*self._taking.size)
+            again = partial(self._window.resize, *self._taking.size)
+            QTimer.singleShot(SETTLE_MS, again)  # once the page has the new text size
             return
         if not self._stops:
             self._timer.stop()
