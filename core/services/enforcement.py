@@ -64,6 +64,13 @@ class ToolForm:
     approached_although: str = ""
 
 
+_SAID_OF = {
+    "behaviour": "the behaviour and its effect", "severity": "how severe it was and for how long",
+    "age": "the person's age", "vulnerability": "what makes the person vulnerable",
+    "residence": "whether the person lives here", "evidence": "the evidence", "wishes": "what the person harmed wants",
+}  # fmt: skip
+
+
 @functools.cache
 def shipped_powers() -> LegalPack:
     """The list of powers that comes with the program: for the words of a tool used before its words were kept.
@@ -119,7 +126,7 @@ def weigh(
     known = power_named(workspace.shelf.legal(workspace.today), tool) is not None
     problems.need(known, "tool", "Choose for which tool.")
     for name in FACTORS:
-        problems.need(factors.get(name, "").strip(), name, "Write something here, also that nothing is known.")
+        problems.need(factors.get(name, "").strip(), name, f"Write about {_SAID_OF[name]}, also that nothing is known.")
     thought = "Say whether the behaviour has to do with a disability."
     problems.need(disability_thought_of is not None, "disability_thought_of", thought)
     problems.need(conclusion.strip(), "conclusion", "Say what you conclude.")

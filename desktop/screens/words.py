@@ -68,6 +68,11 @@ def when_words(moment: datetime, now: datetime) -> str:
     return small_first(moment_words(moment, now))
 
 
+def at_words(moment: datetime, now: datetime) -> str:
+    """ "today at 9:41am", "yesterday at 9:41am", "20 November at 9:41am", after another word."""
+    return small_first(moment_words(moment, now))
+
+
 def does_casework(member: MemberRow) -> bool:
     """Whether somebody is offered as a reader of a new case."""
     return member.role in CASEWORK_ROLES

@@ -81,7 +81,11 @@ def apply_look(wanted: Look) -> Look:
     family = load_letters(result.letters)
     font = QFont(family)
     font.setPointSizeF(result.scale.points(BODY_PT))
-    app.setProperty(_PROPERTY, f"{result.theme.value}|{result.text_percent}|{result.letters.value}|{shown.value}")
+    name = f"{result.theme.value}|{result.text_percent}|{result.letters.value}|{shown.value}"
+    sheet = stylesheet(result.tokens, result.scale, family)
+    if (app.property(_PROPERTY), app.styleSheet(), app.property(_STYLE_PROPERTY)) == (name, sheet, STYLE):
+        return result  # dressing every open page anew takes long, and it wears this already
+    app.setProperty(_PROPERTY, name)
     if app.property(_STYLE_PROPERTY) != STYLE:  # once; later the style sheet stands in front of it
         from PySide6.QtWidgets import QStyleFactory
 
@@ -89,7 +93,7 @@ def apply_look(wanted: Look) -> Look:
         style_is_set(app)
     app.setFont(font)
     app.setPalette(palette(result.tokens))
-    app.setStyleSheet(stylesheet(result.tokens, result.scale, family))
+    app.setStyleSheet(sheet)
     return result
 
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from desktop.theme import Look, ThemeName, apply_look
 from desktop.theme.tokens import luminance
+from desktop.widgets import Button
 
 LEAST_TARGET_PX = 34
 LEAST_RATIO = 3.0
@@ -71,8 +72,10 @@ def stops(root: QWidget) -> list[QWidget]:
 
 
 def without_names(root: QWidget) -> list[str]:
-    """Controls a screen reader could not name."""
-    return [f"{_which(child)} has no name" for child in stops(root) if not name_of(child)]
+    """Controls a screen reader could not name, or would name by words that are not on them any more."""
+    unnamed = [f"{_which(child)} has no name" for child in stops(root) if not name_of(child)]
+    buttons = [child for child in stops(root) if isinstance(child, Button) and child.text()]
+    return unnamed + [f"{_which(one)} shows {one.text()}" for one in buttons if one.words not in one.text()]
 
 
 def unreached(root: QWidget) -> list[str]:

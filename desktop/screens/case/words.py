@@ -14,7 +14,7 @@ from core.services.case_page import CasePage
 from core.services.history import HistoryRow
 from desktop.screens.duty_pages import DUTY_PAGES
 from desktop.screens.step.chapters import CHAPTER_STEPS
-from desktop.screens.words import small_first
+from desktop.screens.words import at_words, small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
 
@@ -203,7 +203,7 @@ def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             run.area or "An area",
             (
                 RUN_STATES.get(run.state, run.state),
-                f"Planned {moment_words(run.planned_at, now)}" if run.planned_at else "",
+                f"Planned {at_words(run.planned_at, now)}" if run.planned_at else "",
                 run.reason,
             ),
         )

@@ -92,7 +92,8 @@ class PlanPart(QWidget):
             choice = _PersonChoice(person)
             choice.decided.connect(self._presenter.decide)
             self._choices.addWidget(choice)
-        self.go.setText(f"Begin: {count_words(sum(not door.left_out_because for door in plan.doors), 'door', 'doors')}")
+        doors = sum(not door.left_out_because for door in plan.doors)
+        self.go.set_words(f"Begin: {count_words(doors, 'door', 'doors')}")
 
     def show_problems(self, problems: dict[str, str]) -> None:
         """What must be mended."""
@@ -111,7 +112,7 @@ class PlanPart(QWidget):
         clear(self._found)
         clear(self._choices)
         self._people.hide()
-        self.go.setText("Show the doors")
+        self.go.set_words("Show the doors")
 
     def _show_chosen(self, chosen: tuple[AreaRow, ...]) -> None:
         self.area.show_chosen(chosen)

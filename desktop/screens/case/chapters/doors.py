@@ -13,7 +13,7 @@ from core.policy.visits import doors_of, progress_of
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
-from desktop.screens.words import count_words
+from desktop.screens.words import at_words, count_words
 from desktop.theme import Tone
 from desktop.widgets.moments import moment_words
 
@@ -61,7 +61,7 @@ def _graffiti(page: CasePage, mark: Graffiti, now: datetime) -> Fact:
     words = "Offensive or discriminatory" if is_offensive(contents, mark) else "Neither offensive nor discriminatory"
     lines = ["Not judged by anybody yet: it counts as offensive" if is_offensive(contents, mark) else words]
     if judged is not None:
-        when = f" {moment_words(judged.judged_at, now)}" if judged.judged_at else ""
+        when = f" {at_words(judged.judged_at, now)}" if judged.judged_at else ""
         lines = [f"{words}, judged by {page.names.get(judged.judged_by, 'a colleague')}{when}"]
     if order is not None:
         lines.append(f"{order.contractor}: {ORDER_OUTCOMES.get(order.outcome, order.outcome).lower()}")
@@ -70,7 +70,7 @@ def _graffiti(page: CasePage, mark: Graffiti, now: datetime) -> Fact:
         photo = photo or f"No photograph before: {mark.no_photo_because}"
         lines += [photo, "Photographed afterwards" if mark.photo_after else "No photograph afterwards"]
         return Fact(
-            f"Graffiti: {mark.place}", (*lines, f"Removed {moment_words(mark.removed_at, now)}"),
+            f"Graffiti: {mark.place}", (*lines, f"Removed {at_words(mark.removed_at, now)}"),
             tags=(("Removed", Tone.OK),), doing=(Doing("Judge it", "graffiti-judged", mark.id),),
         )  # fmt: skip
     buttons = [Doing("Judge it", "graffiti-judged", mark.id)]
@@ -86,21 +86,21 @@ def _graffiti(page: CasePage, mark: Graffiti, now: datetime) -> Fact:
 def _round(page: CasePage, one: VisitRound, now: datetime) -> Fact:
     # The number of attempts changes only which doors suggest a card, never a count.
     counts = progress_of(doors_of(page.file.contents, one, attempts=1))
-    lines = [f"Planned {moment_words(one.planned_at, now)}" if one.planned_at else ""]
+    lines = [f"Planned {at_words(one.planned_at, now)}" if one.planned_at else ""]
     lines.append(f"{counts.done} of {count_words(counts.doors, 'door', 'doors')} done, {counts.no_answer} no answer.")
     if one.ended_at:
-        lines.append(f"Ended {moment_words(one.ended_at, now)}")
+        lines.append(f"Ended {at_words(one.ended_at, now)}")
     buttons = (Doing("Open", "visits", one.id),)
     return Fact(f"Visits: {one.area}", tuple(lines), "Why. Select to read", one.why, doing=buttons)
 
 
 def _request(page: CasePage, request: PoliceRequest, now: datetime) -> Fact:
     again = [one for one in page.file.contents.of(PoliceChase) if one.request == request.id]
-    lines = [f"Asked {moment_words(request.asked_at, now)}" if request.asked_at else ""]
-    lines += [f"Asked again {moment_words(one.at, now)}" for one in again if one.at]
+    lines = [f"Asked {at_words(request.asked_at, now)}" if request.asked_at else ""]
+    lines += [f"Asked again {at_words(one.at, now)}" for one in again if one.at]
     lines.append(f"Reference {request.reference}" if request.reference else "")
     if is_answered(request):
-        lines.append(f"Answered {moment_words(request.replied_at, now)}" if request.replied_at else "Answered")
+        lines.append(f"Answered {at_words(request.replied_at, now)}" if request.replied_at else "Answered")
         return Fact(f"Police: {request.asked_of}", tuple(lines), _AS_SAID, request.reply, (("Answered", Tone.OK),))
     buttons = (Doing("Their answer, or asked again", "police-answer", request.id),)
     return Fact(f"Police: {request.asked_of}", tuple(lines), tags=(("No answer yet", Tone.SOON),), doing=buttons)

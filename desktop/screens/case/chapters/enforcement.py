@@ -21,8 +21,9 @@ from core.services.case_page import CasePage
 from core.services.enforcement import power_words
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
+from desktop.screens.words import at_words
 from desktop.theme import Tone
-from desktop.widgets.moments import date_words, moment_words
+from desktop.widgets.moments import date_words
 
 
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
@@ -60,7 +61,7 @@ def _weighed(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             f"Weighed: {_words(page, one.tool)}",
-            (f"On {moment_words(one.weighed_at, now)}" if one.weighed_at else "",),
+            (f"On {at_words(one.weighed_at, now)}" if one.weighed_at else "",),
             "The conclusion. Select to read", one.conclusion,
         )
         for one in page.file.contents.of(Proportionality)
@@ -89,7 +90,7 @@ def _landlords(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             f"{one.landlord} asked to act",
-            (f"Asked {moment_words(one.asked_at, now)}" if one.asked_at else "", one.reply),
+            (f"Asked {at_words(one.asked_at, now)}" if one.asked_at else "", one.reply),
             tags=(("Answered", Tone.OK) if one.replied_at else ("No answer yet", Tone.SOON),),
             doing=() if one.replied_at else (Doing("Record the answer", "landlord-replied", one.id),),
         )

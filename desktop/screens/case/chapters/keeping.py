@@ -9,8 +9,9 @@ from core.policy.retention import holds_now
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
+from desktop.screens.words import at_words
 from desktop.theme import Tone
-from desktop.widgets.moments import date_words, moment_words
+from desktop.widgets.moments import date_words
 
 
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
@@ -21,7 +22,7 @@ def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 def _asked(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     found = []
     for one in page.deletions:
-        asked_at = f", {moment_words(one.asked_at, now)}" if one.asked_at else ""
+        asked_at = f", {at_words(one.asked_at, now)}" if one.asked_at else ""
         waits = ("Waits for a second person", Tone.SOON)
         state = ("Agreed: it goes with the next sync", Tone.LATE) if one.agreed else waits
         step = "agree-deletion" if one.may_agree else "withdraw-deletion"
@@ -34,7 +35,7 @@ def _asked(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 def _held(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     return tuple(
         Fact(
-            "Held", (hold.reason, f"Since {moment_words(hold.placed_at, now)}" if hold.placed_at else ""),
+            "Held", (hold.reason, f"Since {at_words(hold.placed_at, now)}" if hold.placed_at else ""),
             tags=(("Nothing can be deleted", Tone.INFO),), doing=(Doing("Lift the hold", "lift-hold", hold.id),),
         )
         for hold in holds_now(page.file.contents)

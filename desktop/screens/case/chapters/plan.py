@@ -12,8 +12,9 @@ from core.policy.wishes import why_not_approach, wishes_differ, wishes_now
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
+from desktop.screens.words import at_words
 from desktop.theme import Tone
-from desktop.widgets.moments import date_words, moment_words
+from desktop.widgets.moments import date_words
 
 _SENSITIVE = "In their words. Select to read"
 
@@ -37,7 +38,7 @@ def _wishes(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     if wishes_differ(contents):
         found.append(Fact("The people harmed want different things", ("Read what each of them said.",)))
     for party, wish in wishes_now(contents).items():
-        lines = [f"Said {moment_words(wish.said_at, now)}" if wish.said_at else ""]
+        lines = [f"Said {at_words(wish.said_at, now)}" if wish.said_at else ""]
         if wish.no_action and wish.ask_again_on:
             lines.append(f"Wants no action. Ask again on {date_words(wish.ask_again_on, now)}.")
         found.append(Fact(f"What {_name(page, party)} wants", tuple(lines), _SENSITIVE, wish.words))
@@ -52,7 +53,7 @@ def _plans(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             f"{CONTACT_WAYS.get(plan.contact_way, plan.contact_way)}, {often}",
             f"Not without asking: {plan.not_without_asking}" if plan.not_without_asking else "",
             f"All the same if: {plan.when_we_act_anyway}" if plan.when_we_act_anyway else "",
-            f"Copy given {moment_words(plan.copy_given_at, now)}" if plan.copy_given_at else "No copy given yet",
+            f"Copy given {at_words(plan.copy_given_at, now)}" if plan.copy_given_at else "No copy given yet",
         ]
         state = (AGREED.get(plan.agreed, plan.agreed), Tone.SOON if is_provisional(plan) else Tone.OK)
         buttons = (Doing("Add an action", "plan-action", plan.id), Doing("Copy given", "plan-copy", plan.id))
@@ -85,7 +86,7 @@ def _offers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             SUPPORT.get(offer.what, offer.what),
-            (offer.details, f"Offered {moment_words(offer.offered_at, now)}" if offer.offered_at else ""),
+            (offer.details, f"Offered {at_words(offer.offered_at, now)}" if offer.offered_at else ""),
             tags=((OFFER_ANSWERS.get(offer.answer, offer.answer), Tone.NEUTRAL),),
             doing=(Doing("Their answer", "support-answer", offer.id),) if offer.answer in ("offered", "later") else (),
         )

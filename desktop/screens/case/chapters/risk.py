@@ -10,8 +10,8 @@ from core.policy.risk import band_of, case_risk, child_at_risk, may_mediate, ris
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
+from desktop.screens.words import at_words
 from desktop.theme import Tone
-from desktop.widgets.moments import moment_words
 
 TONES = {"high": Tone.LATE, "medium": Tone.SOON, "standard": Tone.INFO}
 
@@ -91,7 +91,7 @@ def _own_paths(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 
 
 def _when(what: str, at: datetime | None, now: datetime) -> str:
-    return f"{what} {moment_words(at, now)}" if at else ""
+    return f"{what} {at_words(at, now)}" if at else ""
 
 
 def _name(page: CasePage, party: RecordId | None) -> str:
