@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     _import_homes(verbs.add_parser("import-homes", help="bring in a list of homes (CSV or XLSX)"))
     _case(verbs.add_parser("case", help="list, show or open cases"))
     _mirror(verbs.add_parser("mirror", help="what an investigator would find missing in the cases you can read"))
+    _figures(verbs.add_parser("figures", help="figures over the cases you can read, also for the committee"))
     _attach(verbs.add_parser("attach", help="add, list or save the files of a case"))
     _letters(verbs.add_parser("letters", help="letters to an area"))
     _sync(verbs.add_parser("sync", help="exchange work through the shared folder"))
@@ -198,6 +199,18 @@ def _mirror(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--case", default="", metavar="REFERENCE", help="only this case")
     parser.add_argument("--closed", action="store_true", help="closed cases too")
     parser.set_defaults(run="figures.mirror")
+
+
+def _figures(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--year", type=_at_least_one, metavar="YYYY", help="the year that begins then (default: now)")
+    parser.add_argument("--quarter", type=int, choices=(1, 2, 3, 4), help="one quarter of that year")
+    parser.add_argument("--from", dest="first", metavar="DAY", help="from this day, as 2026-04-01, with --to")
+    parser.add_argument("--to", dest="last", metavar="DAY", help="to this day, which counts too")
+    parser.add_argument("--committee", action="store_true", help="without numbers that could point to somebody")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="write them to a .pdf or .csv file; it is noted")
+    parser.add_argument("--remark", default="", help="words to add to the file")
+    parser.set_defaults(run="figures.figures")
 
 
 def _attach(parser: argparse.ArgumentParser) -> None:

@@ -105,6 +105,15 @@ class AreaLetterRule:
 
 
 @dataclass(frozen=True, slots=True)
+class FiguresRule:
+    """Which numbers are too small to be given out, and when the year of figures begins (5.1)."""
+
+    least_shown: int
+    year_begins_in: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One kind of act of 4.5; a higher `severity` is graver."""
 
@@ -184,6 +193,7 @@ class PolicyPack:
     contact: ContactRule
     closing: ClosingRule
     area_letters: AreaLetterRule
+    figures: FiguresRule
     acts: tuple[Act, ...]
     strands: tuple[Strand, ...]
     offices: tuple[Office, ...]
@@ -220,6 +230,7 @@ class PolicyPack:
             "closing": self.closing.source,
             "area letters": self.area_letters.source,
             "changing the pack": self.changing.source,
+            "figures": self.figures.source,
             **{name.replace("_", " "): rule.source for name, rule in self.terms.items()},
             **{f"training {training.code}": training.valid.source for training in self.trainings},
             **{f"office {office.code}": Source(office.clause, False, office.note) for office in self.offices},
@@ -242,6 +253,7 @@ def parse_pack(text: str) -> PolicyPack:
         contact=_contact(top.inside("contact")),
         closing=_closing(top.inside("closing")),
         area_letters=_area_letters(top.inside("area_letters")),
+        figures=_figures(top.inside("figures")),
         acts=top.each("acts", _act),
         strands=top.each("strands", _strand),
         offices=top.each("offices", _office),
@@ -337,6 +349,15 @@ def _area_letters(at: Row) -> AreaLetterRule:
         at,
         lambda inner: AreaLetterRule(
             inner.whole("tiny_block_homes"), inner.flag("second_person_approves"), _source(inner)
+        ),
+    )
+
+
+def _figures(at: Row) -> FiguresRule:
+    return finished(
+        at,
+        lambda inner: FiguresRule(
+            inner.whole("least_shown"), inner.whole("year_begins_in", most=12), _source(inner)
         ),
     )
 

@@ -11,6 +11,7 @@ from core.services import (
     enforcement,
     graffiti,
     intake,
+    monitoring,
     pack_changes,
     patrols,
     plans,
@@ -35,4 +36,5 @@ TELLERS: Mapping[str, Teller] = {
     **visits.TELLERS,
     **case_letters.TELLERS,
     **intake.TELLERS,
+    **monitoring.TELLERS,
 }

@@ -176,6 +176,12 @@ def override(context: ScreenContext) -> QWidget:
     return OverridePage(context)
 
 
+def figures(context: ScreenContext) -> QWidget:
+    from desktop.screens.figures.view import FiguresPage
+
+    return FiguresPage(context)
+
+
 def mirror(context: ScreenContext) -> QWidget:
     from desktop.screens.mirror.view import MirrorPage
 
@@ -201,6 +207,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="case-letter", words="Letter", icon="mail", factory=case_letter, in_nav=False),
     Screen(name="visits", words="Visits from door to door", icon="building-2", factory=visits, in_nav=False),
     Screen(name="mirror", words="Mirror", icon="search", key="Ctrl+7", factory=mirror),
+    Screen(name="figures", words="Figures", icon="chart-column", key="Ctrl+8", factory=figures),
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),
     Screen(name="sync", words="Sync", icon="refresh-cw", key="Ctrl+5", factory=sync),
     Screen(name="colleagues", words="Colleagues", icon="users", key="Ctrl+6", factory=colleagues),

@@ -27,6 +27,7 @@ SCREENS = {
     "Mirror": "case/chapters/mirror.py",
     "Organisation": "organisation",
     "Access": "access",
+    "Figures": "figures",
 }
 """Name of a page, as people read it -> where it is, below desktop/screens."""
 

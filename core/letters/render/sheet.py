@@ -13,6 +13,7 @@ from core.letters.render.flow import ACCENT
 from core.letters.render.fonts import check_drawable
 from core.letters.render.lines import TextBlock, break_lines
 from core.letters.render.tagging import (
+    COLUMN_HEADER_ATTRIBUTES,
     PAGE_H_PT,
     PT_PER_MM,
     ROOT,
@@ -32,6 +33,9 @@ _STEP_INDENT_MM = 8.0
 _GROUPS_PT, _GROUPS_LEADING_PT = 15.0, 22.0
 _LINE_TO_WRITE_ON_MM = 11.0
 _GREY = (0.45, 0.45, 0.45)
+_TABLE_PT, _TABLE_LEADING_PT, _TABLE_ROW_MM = 10.0, 12.5, 6.0
+_BAR_LEFT_MM, _BAR_MM = 92.0, 3.6
+_ROW_HEADER = "/A <</O /Table /Scope /Row>>"
 _NUMBERED = "/A <</O /List /ListNumbering /Decimal>>"
 
 
@@ -82,7 +86,28 @@ class SheetBlanks:
     columns: int = 2
 
 
-SheetPart: TypeAlias = "SheetHeading | SheetText | SheetSteps | SheetSquare | SheetGroups | SheetBlanks"
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table: headings, the first over the names of the rows, and rows as wide as they are. Numbers stand right."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetBars:
+    """Bars one under another: (name, whole length, striped length, words at the end), lengths from 0 to 1 together.
+
+    `says`: what the picture is, for somebody who cannot see it; the numbers belong into a table beside it.
+    """
+
+    bars: tuple[tuple[str, float, float, str], ...]
+    says: str
+
+
+SheetPart: TypeAlias = (
+    "SheetHeading | SheetText | SheetSteps | SheetSquare | SheetGroups | SheetBlanks | SheetTable | SheetBars"
+)
 
 
 def render_sheet(title: str, parts: Sequence[SheetPart], *, foot: str = "") -> bytes:
@@ -103,6 +128,10 @@ def _texts(part: SheetPart) -> tuple[str, ...]:
             return texts
         case SheetSquare():
             return (part.says,)
+        case SheetTable(headings, rows):
+            return (*headings, *(word for row in rows for word in row))
+        case SheetBars(bars, says):
+            return (says, *(word for name, _, _, words in bars for word in (name, words)))
 
 
 @dataclass(slots=True)
@@ -152,6 +181,10 @@ class _Sheet:
                 self._groups(part)
             case SheetBlanks():
                 self._blanks(part)
+            case SheetTable():
+                self._table(part)
+            case SheetBars():
+                self._bars(part)
 
     def _new(self, role: str, parent: int = ROOT, attributes: str = "") -> int:
         self._elements.append(Element(role, parent, attributes))
@@ -234,6 +267,62 @@ class _Sheet:
             self._y_mm += _LINE_TO_WRITE_ON_MM
         self._y_mm += _GAP_MM
 
+    def _table(self, part: SheetTable) -> None:
+        table = self._new("Table")
+        lefts = _columns(len(part.headings))
+        head = self._new("THead", table)
+        self._table_row(part.headings, self._new("TR", head), lefts, heading=True)
+        body = self._new("TBody", table)
+        for row in part.rows:
+            if self._y_mm + _TABLE_ROW_MM > _BOTTOM_MM:
+                self._pages.append(_Page())
+                self._y_mm = _TOP_MM
+                self._table_row(part.headings, None, lefts, heading=True)
+            self._table_row(row, self._new("TR", body), lefts, heading=False)
+        self._y_mm += _GAP_MM
+
+    def _table_row(self, words: Sequence[str], line: int | None, lefts: Sequence[float], *, heading: bool) -> None:
+        """One row; a heading told again on the next page (`line` None) is only for the eye."""
+        cells = []
+        for place, text in enumerate(words):
+            width = (lefts[place + 1] if place + 1 < len(lefts) else _RIGHT_MM) - lefts[place] - 2
+            cells.append(_block(text, width, size=_TABLE_PT, leading=_TABLE_LEADING_PT, bold=heading))
+        height = max(cell.height_pt for cell in cells) / PT_PER_MM + 1.6
+        self._room(height)
+        page = self._pages[-1]
+        for place, block in enumerate(cells):
+            right = (lefts[place + 1] if place + 1 < len(lefts) else _RIGHT_MM) - 2
+            left = lefts[place] if place == 0 else right - block.width_pt / PT_PER_MM
+            code = self._at(block, left, self._y_mm + 0.8)
+            if line is None:
+                page.code.append(decoration(code))
+                continue
+            role = "TH" if heading or place == 0 else "TD"
+            scope = COLUMN_HEADER_ATTRIBUTES if heading else _ROW_HEADER if place == 0 else ""
+            page.mark(self._new(role, line, scope), role, code)
+        self._y_mm += height
+        page.code.append(decoration(_line(self._y_mm, _LEFT_MM, _RIGHT_MM)))
+
+    def _bars(self, part: SheetBars) -> None:
+        wide = _BAR_LEFT_MM - _LEFT_MM - 3
+        names = [_block(bar[0], wide, size=_TABLE_PT, leading=_TABLE_LEADING_PT) for bar in part.bars]
+        heights = [max(6.0, name.height_pt / PT_PER_MM + 1.4) for name in names]
+        self._room(min(sum(heights), _BOTTOM_MM - _TOP_MM))
+        top, code = self._y_mm, []
+        for (_, whole, striped, words), name, height in zip(part.bars, names, heights, strict=True):
+            room = _RIGHT_MM - _BAR_LEFT_MM - 22
+            code.append(self._at(name, _LEFT_MM, self._y_mm + 0.6))
+            code += _bar(_BAR_LEFT_MM, self._y_mm + 1.0, whole * room, striped * room)
+            said = _block(words, 40, size=_TABLE_PT, leading=_TABLE_LEADING_PT)
+            code.append(self._at(said, _BAR_LEFT_MM + (whole + striped) * room + 2, self._y_mm + 0.8))
+            self._y_mm += height
+        says = "".join(c for c in part.says if c.isascii() and c not in "()\\")
+        x0, x1 = _LEFT_MM * PT_PER_MM, _RIGHT_MM * PT_PER_MM
+        box = f"/BBox [{x0:.2f} {_up(self._y_mm):.2f} {x1:.2f} {_up(top):.2f}]"
+        figure = self._new("Figure", attributes=f"/Alt ({says}) /A <</O /Layout /Placement /Block {box}>>")
+        self._pages[-1].mark(figure, "Figure", "\n".join(code))
+        self._y_mm += _GAP_MM
+
     def _number_pages(self) -> None:
         for number, page in enumerate(self._pages, start=1):
             words = " · ".join(filter(None, (self._foot, f"page {number} of {len(self._pages)}")))
@@ -246,7 +335,39 @@ class _Sheet:
 
 def _least_height_mm(part: SheetPart) -> float:
     """What of a part must stand on the page of the heading above it."""
+    if isinstance(part, SheetBars):
+        return 6.0 * len(part.bars)
     return part.side_mm * 1.2 if isinstance(part, SheetSquare) else 0.0
+
+
+def _columns(count: int) -> list[float]:
+    """Where each column of a table begins: the names get the most, the numbers share the rest."""
+    each = min(28.0, (_RIGHT_MM - _LEFT_MM) * 0.6 / max(1, count - 1))
+    first = _RIGHT_MM - each * (count - 1)
+    return [_LEFT_MM, *(first + each * number for number in range(count - 1))]
+
+
+def _bar(left_mm: float, top_mm: float, whole_mm: float, striped_mm: float) -> list[str]:
+    """A bar of two parts: filled, then with stripes."""
+    red, green, blue = ACCENT
+    y, height = _up(top_mm + _BAR_MM), _BAR_MM * PT_PER_MM
+    code = []
+    if whole_mm > 0:
+        box = f"{left_mm * PT_PER_MM:.2f} {y:.2f} {whole_mm * PT_PER_MM:.2f} {height:.2f} re"
+        code.append(f"q {red} {green} {blue} rg {box} f Q")
+    if striped_mm > 0:
+        x, width = (left_mm + whole_mm) * PT_PER_MM, striped_mm * PT_PER_MM
+        lines = " ".join(
+            f"{x + at:.2f} {y:.2f} m {x + at + height:.2f} {y + height:.2f} l"
+            for at in _steps(-height, width, 4.0)
+        )
+        box = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
+        code.append(f"q {red} {green} {blue} RG 0.8 w {box} S {box} W n {lines} S Q")
+    return code
+
+
+def _steps(start: float, end: float, step: float) -> list[float]:
+    return [start + step * number for number in range(int((end - start) / step) + 1)]
 
 
 def _stretches(row: Sequence[bool]) -> list[tuple[int, int]]:

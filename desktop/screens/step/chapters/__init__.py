@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from desktop.screens.step.chapters import agencies, doors, enforcement, intake, keeping, letters, plan, risk, safety
+from desktop.screens.step.chapters import (
+    agencies,
+    doors,
+    enforcement,
+    intake,
+    keeping,
+    letters,
+    monitoring,
+    plan,
+    risk,
+    safety,
+)
 from desktop.screens.step.declare import Step
 
 CHAPTER_STEPS: tuple[Step, ...] = (
     *intake.STEPS, *risk.STEPS, *plan.STEPS, *doors.STEPS, *enforcement.STEPS, *agencies.STEPS, *safety.STEPS,
-    *keeping.STEPS, *letters.STEPS,
+    *keeping.STEPS, *letters.STEPS, *monitoring.STEPS,
 )  # fmt: skip

@@ -1,0 +1,13 @@
+"""Equality questions. Answers with `core.services.casework.StepRecorded`."""
+
+from __future__ import annotations
+
+from core.services import monitoring as services
+from core.services.monitoring import MonitoringForm
+from desktop.background import Job, Receiver
+from desktop.operations.base import Runner, operation
+
+
+def note_monitoring(runner: Runner, form: MonitoringForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """What somebody said of themselves."""
+    return operation(runner, services.note_monitoring, {"form": form}, on_done=on_done, on_failed=on_failed)
