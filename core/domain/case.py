@@ -16,6 +16,7 @@ from core.domain.declare import (
     choices,
     date,
     instant,
+    integer,
     labels,
     link,
     links,
@@ -161,6 +162,26 @@ CONTACT_OUTCOMES = labels(
 
 SUCCESSFUL_OUTCOMES = frozenset({"spoke", "replied", "refused"})
 """Outcomes in which the person was reached; the others are attempts and stop no clock (policy 4.24)."""
+
+
+FINDINGS = labels(
+    ("found", "It happened as it was reported"),
+    ("partly", "Part of it happened as it was reported"),
+    ("not-shown", "It could not be shown that it happened"),
+    ("malicious", "The report was malicious"),
+    ("none", "No finding was made"),
+)
+
+ENDINGS = labels(
+    ("stopped", "It has stopped"),
+    ("acted", "Action was taken and has worked"),
+    ("moved", "Somebody moved away"),
+    ("passed-on", "Another agency deals with it now"),
+    ("taken-back", "The report was taken back"),
+    ("lost-touch", "The person can no longer be reached"),
+    ("died", "The person has died"),
+    ("no-more", "There is nothing more we can do"),
+)
 
 
 @record(name="case", label="Case", stream=StreamKind.CASE)
@@ -327,37 +348,54 @@ class Review(Record):
     keep_open: bool | None = boolean("Keep the case open")
     findings: str = long_text("What was found")
     by: bytes = raw_bytes("Who reviewed it")
+    assessments: frozenset[RecordId] = links("Risk assessments made for it")
+    risk: str = text("Risk at the review", care=Care.SENSITIVE)
+    risk_not_because: str = text("Why the risk was not assessed", care=Care.SENSITIVE)
+    actions_done: frozenset[RecordId] = links("Agreed actions that are done")
+    actions_open: frozenset[RecordId] = links("Agreed actions still to do")
+    next_on: datetime.date | None = date("Next review by")
 
 
 @record(name="closure", label="Closing", stream=StreamKind.CASE)
 class Closure(Record):
-    """A proposal to close, the talk with the person, the appeal window and its end (policy 4.29)."""
+    """A proposal to close, with its reasons, what was found, and its end (policy 4.29).
+
+    The talks, letters and appeals that go with it are records of their own (`core/domain/closing.py`).
+    """
 
     case: RecordId | None = link("Case", indexed=True)
     proposed_at: datetime.datetime | None = instant("Proposed")
     proposed_by: bytes = raw_bytes("Proposed by")
     reason: str = long_text("Why")
-    discussed_at: datetime.datetime | None = instant("Talked over with the person")
-    person_agrees: bool | None = boolean("The person agrees")
-    appeal_explained: bool | None = boolean("How to appeal was explained")
-    appeal_opened_at: datetime.datetime | None = instant("Time to appeal began")
-    appealed_at: datetime.datetime | None = instant("Appealed")
-    appeal_grounds: str = long_text("Why they appealed")
-    appeal_decided_at: datetime.datetime | None = instant("Appeal decided")
-    appeal_decided_by: bytes = raw_bytes("Who decided the appeal")
-    appeal_upheld: bool | None = boolean("The person was right to appeal")
+    finding: str = choice("What was found", FINDINGS, care=Care.SENSITIVE)
+    outcome: str = choice("How it ended", ENDINGS)
+    withdrawn_at: datetime.datetime | None = instant("Proposal taken back")
+    withdrawn_by: bytes = raw_bytes("Who took it back")
+    withdrawn_because: str = long_text("Why it was taken back")
     closed_at: datetime.datetime | None = instant("Closed")
+    closed_by: bytes = raw_bytes("Who closed it")
 
 
 @record(name="survey", label="Satisfaction survey", stream=StreamKind.CASE)
 class Survey(Record):
-    """The written survey after a case is closed (policy 4.30); never sent by a way that is not safe."""
+    """The written survey of one person after a case is closed (policy 4.30); never sent by a way that is not safe.
+
+    `answers` are "question:answer"; a question that is missing was not answered.
+    """
 
     case: RecordId | None = link("Case", indexed=True)
+    party: RecordId | None = link("Person")
     sent_at: datetime.datetime | None = instant("Sent")
     way: str = choice("How", CONTACT_WAYS)
     not_sent_because: str = text("Why it was not sent")
+    set_id: str = text("Set of questions")
+    set_version: int | None = integer("Version of the questions")
+    reminded_at: datetime.datetime | None = instant("Reminded")
     returned_on: datetime.date | None = date("Came back on")
+    answers: frozenset[str] = texts("Answers", care=Care.SENSITIVE)
+    comments: str = long_text("What they wrote")
+    entered_at: datetime.datetime | None = instant("Answers entered")
+    entered_by: bytes = raw_bytes("Who entered them")
 
 
 @record(name="police_request", label="Request to the police", stream=StreamKind.CASE)

@@ -65,8 +65,6 @@ ADDRESS_WHERE = labels(
     ("person", "Somebody holds it, outside this program"),
 )
 
-APPEAL_ENDS = labels(("upheld", "The appeal was right"), ("refused", "The decision stands"))
-
 HOUSING = labels(
     ("council", "The council's duty to somebody without a home"),
     ("reciprocal", "A home of another landlord, in exchange"),
@@ -131,10 +129,6 @@ class ManagementTransfer(Record):
     appeal_told: bool | None = boolean("The person was told how to appeal")
     address_where: str = choice("Where the new address is kept", ADDRESS_WHERE)
     address_held_by: str = text("Who holds it", care=Care.SENSITIVE)
-    appealed_at: datetime.datetime | None = instant("Appealed")
-    appeal_end: str = choice("What became of the appeal", APPEAL_ENDS)
-    appeal_reasons: str = long_text("Reasons on the appeal")
-    appeal_by: bytes = raw_bytes("Who decided the appeal")
 
 
 @record(name="housing_advice", label="Advice on housing", stream=StreamKind.CASE)

@@ -9,15 +9,19 @@ from enum import StrEnum
 
 from core.policy.action_plan import update_promises
 from core.policy.agencies import referrals_to_chase
+from core.policy.appeals import appeal_duties
 from core.policy.calendar import LONDON, WorkingCalendar
+from core.policy.closing import closing_duties
 from core.policy.duties import CLOCK_TOLERANCE, CaseFacts, Duty, DutyKind, Setting
 from core.policy.enforcement import landlords_to_chase, tools_expiring
 from core.policy.keeps import keeps
 from core.policy.pack import PolicyPack
 from core.policy.patrols import police_answers
-from core.policy.review import reviews_due, survey_due
+from core.policy.review import reviews_due
 from core.policy.safety import stays_ending
 from core.policy.service_standards import first_contact, graffiti_removal
+from core.policy.sooner import sooner_reviews
+from core.policy.survey import survey_reminders, surveys_due
 from core.policy.words import say_length, say_moment
 
 MOVED_BACK_TOLERANCE = timedelta(minutes=1)
@@ -31,10 +35,15 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     Policy 4.8, 4.10, 4.11, 4.19, 4.23, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
     """
     setting = Setting(pack, calendar, now)
-    single = (first_contact(facts, setting), survey_due(facts, setting))
-    duties = [duty for duty in single if duty is not None]
+    first = first_contact(facts, setting)
+    duties = [first] if first is not None else []
     duties += graffiti_removal(facts, setting)
     duties += reviews_due(facts, setting)
+    duties += sooner_reviews(facts, setting)
+    duties += closing_duties(facts, setting)
+    duties += appeal_duties(facts, setting)
+    duties += surveys_due(facts, setting)
+    duties += survey_reminders(facts, setting)
     duties += update_promises(facts, setting)
     duties += police_answers(facts, setting)
     duties += tools_expiring(facts, setting)

@@ -27,8 +27,9 @@ _CLOSING_PAGES = {
     ClosingStep.CONSIDER_NEW_REPORT: ("propose-closing", "Propose closing again"),
     ClosingStep.DISCUSS: ("discuss-closing", "Talk it over"),
     ClosingStep.EXPLAIN_APPEAL: ("discuss-closing", "Talk it over"),
-    ClosingStep.START_APPEAL_TIME: ("discuss-closing", "Talk it over"),
+    ClosingStep.WRITE: ("closing-letter", "Write to them"),
     ClosingStep.DECIDE_APPEAL: ("decide-appeal", "Decide the appeal"),
+    ClosingStep.ANSWER_APPEAL: ("appeal-letter", "Answer it"),
 }
 
 

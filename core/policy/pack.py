@@ -25,6 +25,8 @@ _FROM_DECISION = "decision"
 TERM_NAMES = (
     "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
     "retention_day", "policy_copy", "policy_consultation", "policy_review",
+    "retention_day", "review_high", "review_medium", "fresh_risk", "closing_step", "decide_appeal", "tell_outcome",
+    "survey_reminder", "survey_answer",
 )  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 
@@ -91,6 +93,7 @@ class ClosingRule:
 
     attempts_when_unreachable: int
     closer_is_not_lead: bool
+    decider_is_not_lead: bool
     survey_ways: frozenset[str]
     source: Source
 
@@ -338,6 +341,7 @@ def _closing(at: Row) -> ClosingRule:
         lambda inner: ClosingRule(
             inner.whole("attempts_when_unreachable"),
             inner.flag("closer_is_not_lead"),
+            inner.flag("decider_is_not_lead"),
             frozenset(inner.codes("survey_ways", case_types.CONTACT_WAYS)),
             _source(inner),
         ),

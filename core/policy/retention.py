@@ -3,7 +3,7 @@
 1. A closed case is kept for the time the pack says, from its closing. Time alone deletes nothing: people do.
 2. A hold goes before everything: while one stands, nothing is deleted.
 3. A person's right to erasure, or a case opened by mistake, needs no waiting; an open case is never deleted, except one
-   opened by mistake.
+   opened by mistake. A case with a report found to be malicious is kept with that finding for its time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.retention import LegalHold
+from core.policy.closing import MALICIOUS_STAYS, was_malicious
 from core.policy.duties import CaseFacts, Setting
 from core.policy.keeps import keeps
 from core.policy.review import open_spells
@@ -40,6 +41,8 @@ def why_not_delete(facts: CaseFacts, setting: Setting, reason: str) -> str:
     holds = holds_now(facts)
     if holds:
         return HELD.format(reason=holds[0].reason.rstrip(". ") or "no reason was written down")
+    if reason == "mistake" and was_malicious(facts):
+        return MALICIOUS_STAYS
     until = kept_until(facts, setting)
     if until is None:
         return "" if reason == "mistake" else OPEN

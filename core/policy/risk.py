@@ -87,7 +87,10 @@ def why_assess(facts: CaseFacts, setting: Setting) -> str:
     last = max(made)
     newer = (
         ("Something new was reported since the last assessment.", [report.received_at for report in facts.reports]),
-        ("A review was held since the last assessment.", [review.reviewed_at for review in facts.reviews]),
+        (
+            "A review was held since the last assessment.",
+            [review.reviewed_at for review in facts.reviews if not review.assessments],
+        ),
         ("There was contact with the person complained about since the last assessment.", _approached(facts)),
     )
     for sentence, moments in newer:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from core.domain.agencies import SERVICES, Referral
 from core.domain.case import CONTACT_WAYS, Party, PoliceRequest
+from core.domain.closing import Appeal
 from core.domain.enforcement import LandlordRequest
 from core.domain.estate import Home
 from core.domain.plan import PlanAction
@@ -20,7 +21,9 @@ from core.letters.model import Layout
 from core.letters.salutation import PersonName, household_name, salutation_for
 from core.letters.templates import Template
 from core.policy.action_plan import plans_now
-from core.policy.closing import appeal_ends_at, current_closure
+from core.policy.appeals import RIGHT, is_decided, keeps_open, time_ends_at
+from core.policy.calendar import known as known_moment
+from core.policy.closing import current_closure
 from core.policy.duties import Setting
 from core.policy.enforcement import standing_now
 from core.services.homes import address_lines, address_of
@@ -123,7 +126,7 @@ def _known(
     """What the records of the case say for a field, by its name; a later value goes before an earlier one."""
     who = person.id if person else None
     yield from _plan(contents, who, setting)
-    yield from _closing(contents, setting)
+    yield from _closing(contents, who, setting)
     for asked in contents.of(LandlordRequest):
         yield "sharing_basis", asked.basis
     for transfer in contents.of(ManagementTransfer):
@@ -170,17 +173,25 @@ def _action(one: PlanAction) -> str:
     return f"{agency}{one.what}{by}"
 
 
-def _closing(contents: CaseContents, setting: Setting) -> Iterator[tuple[str, str]]:
+def _closing(contents: CaseContents, who: RecordId | None, setting: Setting) -> Iterator[tuple[str, str]]:
     closure = current_closure(contents)
-    if closure is None:
+    if closure is not None:
+        yield "closing_reasons", closure.reason
+        ends = time_ends_at(contents, closure, who, setting)
+        # The letter itself begins the time: until then it runs from the day it is written.
+        yield "appeal_by", _day(ends or setting.due_after(setting.now, setting.pack.clocks.appeal.term), setting)
+    appeals = [one for one in contents.of(Appeal) if one.party == who and known_moment(one.made_at) is not None]
+    latest = max(appeals, key=lambda one: (known_moment(one.made_at) or setting.now, one.id), default=None)
+    if latest is None:
         return
-    ends = appeal_ends_at(closure, setting)
-    yield "closing_reasons", closure.reason
-    yield "appeal_by", _day(ends, setting)
-    yield "appeal_received", _day(closure.appealed_at, setting)
-    if closure.appeal_decided_at is not None:
-        yield "appeal_upheld", "yes" if closure.appeal_upheld else ""
-        yield "appeal_refused", "" if closure.appeal_upheld else "yes"
+    yield "appeal_received", _day(latest.made_at, setting)
+    if is_decided(contents, latest, setting):
+        yield "appeal_upheld", "yes" if latest.decision == "upheld" else ""
+        yield "appeal_partly", "yes" if latest.decision == "partly" else ""
+        yield "appeal_refused", "" if latest.decision in {*RIGHT, "late"} else "yes"
+        yield "appeal_late", "yes" if latest.decision == "late" else ""
+        yield "appeal_open", "yes" if keeps_open(contents, latest, setting) else ""
+        yield "appeal_reasons", latest.reasons
 
 
 def _day(at: datetime | None, setting: Setting) -> str:

@@ -13,6 +13,7 @@ from core.domain.risk import Safeguarding
 from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
 from core.policy.definition import acts_by_severity, monitored_strands, why_judge_again
+from core.policy.duties import Setting
 from core.policy.finding import Finding
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
 from core.policy.places import RepeatPlace
@@ -54,6 +55,8 @@ class CasePage:
     steps: tuple[Step, ...]
     closing: ClosureNext
     closure: Closure | None
+    setting: Setting
+    """The policy and the time the page was read at."""
     readers: tuple[ReaderRow, ...]
     kept_out: tuple[PersonRow, ...]
     could_read: tuple[PersonRow, ...]
@@ -124,7 +127,8 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
     homes = workspace.store.select(Home, table_of(Home).c.id.in_(wanted)) if wanted else ()
     return CasePage(
         file=file, ways=ways_in(facts), steps=steps_when_nobody_named(facts, setting),
-        closing=closure_next(facts, setting), closure=current_closure(facts), readers=readers_of(workspace, case),
+        closing=closure_next(facts, setting), closure=current_closure(facts), setting=setting,
+        readers=readers_of(workspace, case),
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         lead=names.get(facts.case.lead, ""), homes={home.id: address_of(home) for home in homes},
         connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),

@@ -1,4 +1,4 @@
-"""The steps a case goes through after the report: graffiti, police, judgement, review, closing, survey.
+"""The steps a case goes through after the report: graffiti, police, judgement.
 
 Each step is a record of its own; a later step never overwrites an earlier one.
 """
@@ -15,22 +15,15 @@ from core.domain.case import (
     Graffiti,
     Judgement,
     PoliceRequest,
-    Review,
-    Survey,
 )
 from core.domain.changed import Changed
 from core.domain.documents import Attachment
 from core.foundation.ids import RecordId, UserId
 from core.policy.definition import check_judgement, handling_now
 from core.policy.graffiti import why_not_removed
-from core.policy.people import why_no_survey_for
-from core.policy.safe_contact import ways_in
 from core.services.contents import contents_of
 from core.services.forms import Problems
 from core.services.workspace import Workspace
-
-WRITTEN_WAYS = ("letter", "email", "text")
-"""The ways a written survey can travel (policy 4.30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,44 +137,4 @@ def judge_handling(
             Judgement, said.stream, **{name: getattr(said, name) for name in Judgement.SPEC.fields}
         )
         unit.update(Case, case, handling=holds)
-    return StepRecorded(record, outcome.changed)
-
-
-def review_case(workspace: Workspace, *, case: RecordId, findings: str, keep_open: bool) -> StepRecorded:
-    """Review an open case (policy 4.29)."""
-    problems = Problems()
-    problems.need(findings.strip(), "findings", "Write down what the review found.")
-    problems.settle()
-    found = workspace.store.get(Case, case)
-    with workspace.store.unit("review-case") as (unit, outcome):
-        record = unit.create(
-            Review, found.stream, case=case, reviewed_at=workspace.parts.clock.now(), keep_open=keep_open,
-            findings=findings, by=workspace.user,
-        )  # fmt: skip
-    return StepRecorded(record, outcome.changed)
-
-
-def send_survey(
-    workspace: Workspace, *, case: RecordId, way: str = "", not_sent_because: str = ""
-) -> StepRecorded:
-    """The satisfaction survey went out in writing by a safe way, or could not, and why (policy 4.30).
-
-    Raises:
-        FormIncomplete: neither a way nor a reason, or a way the person asked never to be used.
-    """
-    contents = contents_of(workspace, case)
-    ways = ways_in(contents)
-    gone = why_no_survey_for(contents, workspace.setting_of(contents))
-    problems = Problems()
-    problems.need(not way or not gone, "way", gone)
-    problems.need(way in WRITTEN_WAYS or not_sent_because.strip(), "way", "Choose a way in writing, or say why not.")
-    problems.need(way not in ways.never, "way", ways.why(way))
-    problems.need(not way or way in ways.safe, "way", "Nobody has asked whether this way is safe.")
-    problems.settle()
-    found = workspace.store.get(Case, case)
-    with workspace.store.unit("send-survey") as (unit, outcome):
-        record = unit.create(
-            Survey, found.stream, case=case, sent_at=workspace.parts.clock.now() if way else None, way=way,
-            not_sent_because=not_sent_because,
-        )  # fmt: skip
     return StepRecorded(record, outcome.changed)

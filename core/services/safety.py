@@ -10,7 +10,6 @@ from core.domain.agencies import MEASURES
 from core.domain.case import Case
 from core.domain.safety import (
     ADDRESS_WHERE,
-    APPEAL_ENDS,
     GROUNDS,
     HOUSING,
     OPENLY,
@@ -193,28 +192,6 @@ def decide_transfer(workspace: Workspace, *, form: TransferForm) -> StepRecorded
     return StepRecorded(record, outcome.changed)
 
 
-def transfer_appealed(workspace: Workspace, *, transfer: RecordId, end: str, reasons: str) -> StepRecorded:
-    """What became of an appeal against a decision on a move (policy 4.22). Somebody else decides it.
-
-    Raises:
-        FormIncomplete: no reasons, or whoever decided first decides again.
-    """
-    found = workspace.store.get(ManagementTransfer, transfer)
-    problems = Problems()
-    problems.need(end in APPEAL_ENDS, "end", "Choose what became of it.")
-    problems.need(not found.appeal_end, "end", "This appeal was decided already. Make a new decision on the move.")
-    problems.need(found.decided_by != workspace.user, "end", "You made the decision. Somebody else decides the appeal.")
-    problems.need(reasons.strip(), "reasons", "Give the reasons.")
-    _no_address(problems, {"reasons": reasons})
-    problems.settle()
-    with workspace.store.unit("transfer-appealed") as (unit, outcome):
-        unit.update(
-            ManagementTransfer, transfer, appealed_at=workspace.parts.clock.now(), appeal_end=end,
-            appeal_reasons=reasons, appeal_by=workspace.user,
-        )  # fmt: skip
-    return StepRecorded(transfer, outcome.changed)
-
-
 def advise_housing(workspace: Workspace, *, form: HousingForm) -> StepRecorded:
     """Tell somebody what they can do, and write down where they stay for now, without an address (policy 4.23).
 
@@ -273,8 +250,6 @@ def _tell_witness(one: ProfessionalWitness, names: Names) -> Iterator[TimelineEn
 def _tell_transfer(one: ManagementTransfer, names: Names) -> Iterator[TimelineEntry | None]:
     title = f"Move for safety: {label_of(one, 'decision').lower()}"
     yield entry(one, one.decided_at, title, names.get(one.decided_by, ""), one.reasons, sensitive=True)
-    ended = f"Appeal about the move: {label_of(one, 'appeal_end').lower()}"
-    yield entry(one, one.appealed_at, ended, names.get(one.appeal_by, ""), one.appeal_reasons, sensitive=True)
 
 
 def _tell_housing(one: HousingAdvice, names: Names) -> Iterator[TimelineEntry | None]:

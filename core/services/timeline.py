@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain.case import Incident, Judgement, Perception
 from core.domain.organisation import Member
+from core.services import surveys
 from core.services.chapters import TELLERS
 from core.services.telling import Names, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
@@ -34,10 +35,12 @@ def timeline_of(workspace: Workspace, contents: CaseContents) -> tuple[TimelineE
         *(entry(m, m.sent_at, "Tenants' association told", "", m.words) for m in contents.association_messages),
         *(entry(run, run.planned_at, f"Letters to {run.area}", names.get(run.planned_by, ""), run.reason)
           for run in contents.letter_runs),
-        *(entry(c, c.proposed_at, "Closing proposed", "", c.reason) for c in contents.closures),
-        *(entry(c, c.appealed_at, "The person appealed", "", "") for c in contents.closures),
-        *(entry(c, c.closed_at, "Case closed", "", "") for c in contents.closures),
-        *(entry(s, s.sent_at, "Satisfaction survey sent", "", "") for s in contents.surveys),
+        *(entry(c, c.proposed_at, "Closing proposed", names.get(c.proposed_by, ""), c.reason)
+          for c in contents.closures),
+        *(entry(c, c.withdrawn_at, "Proposal to close taken back", names.get(c.withdrawn_by, ""), c.withdrawn_because)
+          for c in contents.closures),
+        *(entry(c, c.closed_at, "Case closed", names.get(c.closed_by, ""), "") for c in contents.closures),
+        *(told for s in contents.surveys for told in surveys.TELLERS[s.SPEC.name](s, names)),
     ]  # fmt: skip
     for name, records in contents.more.items():
         tell = TELLERS.get(name)

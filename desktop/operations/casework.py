@@ -70,19 +70,3 @@ def judge_handling(
     """Decide how the case continues."""
     arguments = {"case": case, **asdict(decision)}
     return operation(runner, services.judge_handling, arguments, on_done=on_done, on_failed=on_failed)
-
-
-def review_case(
-    runner: Runner, case: RecordId, *, findings: str, keep_open: bool, on_done: Receiver, on_failed: Receiver
-) -> Job:
-    """Review an open case."""
-    arguments = {"case": case, "findings": findings, "keep_open": keep_open}
-    return operation(runner, services.review_case, arguments, on_done=on_done, on_failed=on_failed)
-
-
-def send_survey(
-    runner: Runner, case: RecordId, *, way: str, not_sent_because: str, on_done: Receiver, on_failed: Receiver
-) -> Job:
-    """The survey went out, or could not."""
-    arguments = {"case": case, "way": way, "not_sent_because": not_sent_because}
-    return operation(runner, services.send_survey, arguments, on_done=on_done, on_failed=on_failed)

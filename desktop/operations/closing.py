@@ -1,51 +1,99 @@
-"""Closing a case, step by step. Each answers with `core.services.casework.StepRecorded`."""
+"""Reviewing and closing a case, appeals, letters to one person, the survey. One function for each thing one can do."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
 
-from core.foundation.ids import RecordId
+from core.services import appeals, person_letters, reviews, surveys
 from core.services import closing as services
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
 
+Said = Mapping[str, object]
+"""What was answered, by the names of the service's arguments."""
 
-def propose_closing(runner: Runner, case: RecordId, *, reason: str, on_done: Receiver, on_failed: Receiver) -> Job:
+
+def review_case(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Review an open case."""
+    return _run(runner, reviews.review_case, said, on_done, on_failed)
+
+
+def propose_closing(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Propose to close."""
-    arguments = {"case": case, "reason": reason}
-    return operation(runner, services.propose_closing, arguments, on_done=on_done, on_failed=on_failed)
+    return _run(runner, services.propose_closing, said, on_done, on_failed)
 
 
-def discuss_closing(
-    runner: Runner,
-    closure: RecordId,
-    *,
-    person_agrees: bool | None,
-    appeal_explained: bool,
-    on_done: Receiver,
-    on_failed: Receiver,
-) -> Job:
-    """Closing was talked over with the person."""
-    arguments = {"closure": closure, "person_agrees": person_agrees, "appeal_explained": appeal_explained}
-    return operation(runner, services.discuss_closing, arguments, on_done=on_done, on_failed=on_failed)
+def discuss_closing(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Closing was talked over with one person, or what stands in for that."""
+    return _run(runner, services.discuss_closing, said, on_done, on_failed)
 
 
-def record_appeal(
-    runner: Runner, closure: RecordId, *, appealed_at: datetime, grounds: str, on_done: Receiver, on_failed: Receiver
-) -> Job:
-    """The person appeals against closing."""
-    arguments = {"closure": closure, "appealed_at": appealed_at, "grounds": grounds}
-    return operation(runner, services.record_appeal, arguments, on_done=on_done, on_failed=on_failed)
+def withdraw_closing(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Take a proposal back."""
+    return _run(runner, services.withdraw_closing, said, on_done, on_failed)
 
 
-def decide_appeal(
-    runner: Runner, closure: RecordId, *, upheld: bool | None, on_done: Receiver, on_failed: Receiver
-) -> Job:
-    """Decide an appeal."""
-    arguments = {"closure": closure, "upheld": upheld}
-    return operation(runner, services.decide_appeal, arguments, on_done=on_done, on_failed=on_failed)
-
-
-def close_case(runner: Runner, case: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:
+def close_case(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Close a case for which nothing is missing."""
-    return operation(runner, services.close_case, {"case": case}, on_done=on_done, on_failed=on_failed)
+    return _run(runner, services.close_case, said, on_done, on_failed)
+
+
+def reopen_case(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Open the same case again."""
+    return _run(runner, services.reopen_case, said, on_done, on_failed)
+
+
+def record_appeal(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Somebody appeals."""
+    return _run(runner, appeals.record_appeal, said, on_done, on_failed)
+
+
+def decide_appeal(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Decide an appeal."""
+    return _run(runner, appeals.decide_appeal, said, on_done, on_failed)
+
+
+def make_closing_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Make the letter about closing. Answers with `LetterMade`."""
+    return _run(runner, person_letters.make_closing_letter, said, on_done, on_failed)
+
+
+def make_appeal_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Make the letter that answers an appeal. Answers with `LetterMade`."""
+    return _run(runner, person_letters.make_appeal_letter, said, on_done, on_failed)
+
+
+def note_no_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """No letter is safe, and why."""
+    return _run(runner, person_letters.note_no_letter, said, on_done, on_failed)
+
+
+def letter_delivered(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """How a letter reached somebody."""
+    return _run(runner, person_letters.letter_delivered, said, on_done, on_failed)
+
+
+def make_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Make the survey of one person. Answers with `LetterMade`."""
+    return _run(runner, surveys.make_survey, said, on_done, on_failed)
+
+
+def leave_out_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """No survey goes to somebody, and why."""
+    return _run(runner, surveys.leave_out_survey, said, on_done, on_failed)
+
+
+def remind_of_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Make the one reminder. Answers with `LetterMade`."""
+    return _run(runner, surveys.remind_of_survey, said, on_done, on_failed)
+
+
+def record_answers(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """A survey came back."""
+    return _run(runner, surveys.record_answers, said, on_done, on_failed)
+
+
+def _run(
+    runner: Runner, service: Callable[..., object], said: Said, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    return operation(runner, service, said, on_done=on_done, on_failed=on_failed)

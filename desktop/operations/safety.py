@@ -33,11 +33,6 @@ def decide_transfer(runner: Runner, said: Said, *, on_done: Receiver, on_failed:
     return _run(runner, services.decide_transfer, said, on_done, on_failed)
 
 
-def transfer_appealed(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """What became of an appeal about a move."""
-    return _run(runner, services.transfer_appealed, said, on_done, on_failed)
-
-
 def advise_housing(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Tell somebody what they can do about a roof."""
     return _run(runner, services.advise_housing, said, on_done, on_failed)

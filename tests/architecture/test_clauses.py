@@ -28,6 +28,7 @@ SCREENS = {
     "Organisation": "organisation",
     "Access": "access",
     "Figures": "figures",
+    "Closing": "case/chapters/closing.py",
 }
 """Name of a page, as people read it -> where it is, below desktop/screens."""
 

@@ -34,14 +34,17 @@ from core.services import (
     history,
     homes,
     notes,
+    reviews,
     sync,
     today,
 )
 from core.services.attachments import AttachmentForm, GivenFile
 from core.services.cases import ReportForm
+from core.services.closing import ProposalForm
 from core.services.contacts import ContactForm
 from core.services.opening import FoundingForm, found_organisation, lock, unlock
 from core.services.organisation import update_organisation
+from core.services.reviews import ReviewForm
 from core.services.workspace import Parts, Workspace
 from core.vault.keyslot import write_keyslot
 from tests.support.dice import SeededRandomness
@@ -96,9 +99,11 @@ def a_day(ana: Workspace, marks: Marks, root: Path, elsewhere: Path) -> None:
     casework.report_graffiti(ana, case=case, place=marks.said(1), notified_at=clock.now())
     casework.ask_police(ana, case=case, asked_of=marks.word(), reference=marks.word())
     casework.tell_association(ana, case=case, sent_to=marks.word(), words=marks.said())
-    casework.review_case(ana, case=case, findings=marks.said(), keep_open=True)
+    reviews.review_case(
+        ana, form=ReviewForm(case=case, findings=marks.said(), keep_open=True, risk_not_because=marks.said(1))
+    )
     casework.judge_handling(ana, case=case, handling="harassment", reasons=marks.said(), evidence=marks.said())
-    closing.propose_closing(ana, case=case, reason=marks.said())
+    closing.propose_closing(ana, form=ProposalForm(case=case, reason=marks.said(), outcome="stopped"))
     _every_field_there_is(ana, marks, logged)
     _files(ana, marks, case, elsewhere)
     today.today(ana)

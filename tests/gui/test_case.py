@@ -16,6 +16,7 @@ from core.foundation.errors import NotFound
 from core.foundation.ids import RecordId
 from core.services import casework, closing, contacts, drafts, notes
 from core.services.cases import CaseLogged
+from core.services.closing import ProposalForm
 from core.services.workspace import Workspace
 from desktop.screens.case.parts import Fold
 from desktop.screens.case.presenter import CasePresenter, CaseView
@@ -143,7 +144,7 @@ def test_the_menu_offers_only_what_can_be_done_now(workspace: Workspace, seat: S
     assert steps[:2] == ["note", "contact"]
     assert not {"graffiti-removed", "discuss-closing", "survey", "appeal", "close", "reader"} & set(steps)
     casework.report_graffiti(workspace, case=report.case, place="Stairwell", notified_at=NOON)
-    closing.propose_closing(workspace, case=report.case, reason="Quiet.")
+    closing.propose_closing(workspace, form=ProposalForm(case=report.case, reason="Quiet.", outcome="stopped"))
     steps = [step for step, *_ in view_of(seat, report.case).add]
     assert {"graffiti-removed", "discuss-closing", "appeal"} <= set(steps)
     assert "decide-appeal" not in steps

@@ -15,6 +15,7 @@ from core.foundation.errors import VaultLocked
 from core.foundation.ids import RecordId
 from core.services import closing
 from core.services.cases import CaseOutline, CasePage, ListedCase
+from core.services.closing import ProposalForm
 from core.services.workspace import Workspace
 from core.store.casebook import CaseRow, PageKey
 from desktop.screens.cases.presenter import CasesPresenter, ListState
@@ -112,7 +113,7 @@ def test_an_empty_workbook_says_where_cases_come_from(seat: Seat) -> None:
 def test_stages_filter_the_list_and_a_search(workspace: Workspace, seat: Seat) -> None:
     some_cases(workspace)
     case = logged(workspace, words="Paint again", place="Fern Road")
-    closing.propose_closing(workspace, case=case.case, reason="Quiet.")
+    closing.propose_closing(workspace, form=ProposalForm(case=case.case, reason="Quiet.", outcome="stopped"))
     presenter, heard = loaded(seat)
     presenter.filter(("closure-proposed",))
     assert [row[0] for row in rows_of(presenter)] == [case.reference]

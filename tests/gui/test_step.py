@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.foundation.errors import DiskFull
 from core.foundation.ids import RecordId
-from core.services import case_page, casework, closing, contacts, drafts
+from core.services import case_page, casework, contacts, drafts
 from core.services.cases import CaseLogged
 from core.services.workspace import Workspace
 from desktop.screens.autosave import AT_LEAST_EVERY_MS, PAUSE_MS
@@ -78,9 +78,8 @@ ANSWERS: dict[str, dict[str, object]] = {
     "police": {"asked_of": "Neighbourhood team", "reference": "NT/1"},
     "association": {"sent_to": "The secretary", "words": "Harassment is taken seriously."},
     "judgement": {"handling": "harassment", "reasons": "Two witnesses."},
-    "review": {"findings": "Quiet since March.", "keep_open": True},
-    "propose-closing": {"reason": "Quiet for a year."},
-    "survey": {"way": "text"},
+    "review": {"findings": "Quiet since March.", "keep_open": True, "risk_not_because": "She is away."},
+    "propose-closing": {"reason": "Quiet for a year.", "outcome": "stopped", "finding": "none"},
 }
 
 
@@ -136,20 +135,6 @@ def test_every_way_says_whether_it_is_safe(seat: Seat, report: CaseLogged) -> No
     assert words["call"] == "Phone call (not asked)"
 
 
-def test_the_survey_is_never_sent_by_a_way_nobody_asked_about(
-    workspace: Workspace, seat: Seat, report: CaseLogged
-) -> None:
-    presenter, view = opened(seat, "survey", report.case)
-    problems = Heard(presenter.problems)
-    presenter.typed({**view.answers, "way": "letter"})
-    presenter.save()
-    assert problems.last == {"way": "Nobody has asked whether this way is safe."}
-    assert contents(workspace, report.case).file.contents.surveys == ()
-    presenter.typed({**view.answers, "way": "", "not_sent_because": "No safe way in writing."})
-    presenter.save()
-    assert contents(workspace, report.case).file.contents.surveys[0].sent_at is None
-
-
 def test_graffiti_named_by_today_is_marked_removed(workspace: Workspace, seat: Seat, report: CaseLogged) -> None:
     other = casework.report_graffiti(workspace, case=report.case, place="Bin store", notified_at=NOON).record
     presenter, view = opened(seat, "graffiti-removed", report.case, other)
@@ -179,42 +164,6 @@ def test_stopping_to_handle_it_as_harassment_needs_a_second_person(seat: Seat, r
     assert "second_person" in applying.last
     presenter.save()
     assert "second person must agree" in problems.last["second_person"]
-
-
-def test_a_case_is_not_closed_before_its_time_nor_by_who_leads_on_it(
-    workspace: Workspace, seat: Seat, report: CaseLogged
-) -> None:
-    closing.propose_closing(workspace, case=report.case, reason="Quiet for a year.")
-    presenter, view = opened(seat, "discuss-closing", report.case)
-    problems = Heard(presenter.problems)
-    presenter.save()
-    assert problems.last == {"appeal_explained": "Say whether it was explained how to appeal."}
-    presenter.typed({**view.answers, "person_agrees": True, "appeal_explained": True})
-    presenter.save()
-    assert contents(workspace, report.case).file.case.stage == "appeal-window"
-    presenter, view = opened(seat, "close", report.case)
-    failures = Heard(presenter.problems)
-    presenter.save()
-    assert "can appeal until" in next(iter(failures.last.values()))
-    clock_of(workspace).forward(days=40)
-    presenter, _ = opened(seat, "close", report.case)
-    failures = Heard(presenter.problems)
-    presenter.save()
-    assert "Somebody other than the officer who leads" in next(iter(failures.last.values()))
-
-
-def test_an_appeal_is_recorded_and_its_maker_may_not_decide_it(
-    workspace: Workspace, seat: Seat, report: CaseLogged
-) -> None:
-    closing.propose_closing(workspace, case=report.case, reason="Quiet for a year.")
-    presenter, view = opened(seat, "appeal", report.case)
-    presenter.typed({**view.answers, "grounds": "It has begun again."})
-    presenter.save()
-    presenter, view = opened(seat, "decide-appeal", report.case)
-    problems = Heard(presenter.problems)
-    presenter.typed({**view.answers, "upheld": True})
-    presenter.save()
-    assert problems.last == {"upheld": "Somebody who did not propose closing decides the appeal."}
 
 
 # ------------------------------------------------------------------ keeping what is typed

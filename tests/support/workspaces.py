@@ -7,11 +7,13 @@ import functools
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
+from core.foundation.ids import UserId
 from core.services.cases import CaseLogged, ReportForm, log_report
 from core.services.homes import HomesImported, import_homes, preview_import
 from core.services.joining import JoiningForm, ask_to_join, finish_joining
@@ -72,6 +74,11 @@ def a_workspace(folder: Path, *, at: datetime = NOON, seed: int = 11) -> Iterato
         yield workspace
     finally:
         lock(workspace)
+
+
+def as_somebody_else(workspace: Workspace) -> Workspace:
+    """The same vault in the hands of a colleague, for decisions that need a second person."""
+    return replace(workspace, keys=replace(workspace.keys, user=UserId(b"a-second-person-")))
 
 
 def clock_of(workspace: Workspace) -> TestClock:

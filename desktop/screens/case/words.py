@@ -243,8 +243,7 @@ def connected(page: CasePage) -> tuple[str, str]:
 def what_can_be_added(page: CasePage) -> tuple[tuple[str, str, str], ...]:
     """(step, words, group) of the menu, in the order of use; a group is a menu of its own."""
     case, contents = page.file.case, page.file.contents
-    closed, proposed = case.stage == "closed", page.closure is not None
-    appealed = page.closure is not None and page.closure.appealed_at is not None
+    closed = case.stage == "closed"
     offered = [
         ("note", "Note", True),
         ("contact", "Contact, made or tried", True),
@@ -256,13 +255,6 @@ def what_can_be_added(page: CasePage) -> tuple[tuple[str, str, str], ...]:
         ("visits", "Visits from door to door", not closed),
         ("association", "Tenants' association told", not closed),
         ("judgement", "Decision on how it is handled", not closed),
-        ("review", "Review", not closed),
-        ("propose-closing", "Proposal to close", not closed),
-        ("discuss-closing", "Closing talked over", case.stage == "closure-proposed" and proposed),
-        ("appeal", "Appeal against closing", not closed and proposed and not appealed),
-        ("decide-appeal", "Decision on an appeal", not closed and proposed and appealed),
-        ("close", "Close the case", not closed and proposed and not page.closing.missing),
-        ("survey", "Satisfaction survey", closed),
         ("reader", "Somebody else may read it", bool(page.could_read)),
     ]
     chapters = ((step.key, step.menu, step.group) for step in CHAPTER_STEPS if step.menu and step.offered(page))

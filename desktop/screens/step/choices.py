@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from core.domain.case import PARTY_ROLES
 from core.domain.documents import Attachment
 from core.foundation.ids import RecordId
+from core.policy.talks import people_to_tell
 from core.services.case_page import CasePage
 from desktop.screens.step.declare import Answer, Answers, Ask, Options, StepFacts, record_id
 
@@ -80,6 +81,30 @@ def who(label: str = "Who", hint: str = "") -> Ask:
         name="party", kind=Answer.FROM_LIST, label=label, hint=hint, options=people, applies=several_people,
         optional=True,
     )  # fmt: skip
+
+
+def person_to_tell(label: str) -> Ask:
+    """Which of the people harmed, where there are several; the person complained about is not among them."""
+    return Ask(
+        name="party", kind=Answer.FROM_LIST, label=label, options=_people_to_tell, applies=_several_to_tell,
+        start=_one_to_tell, need="Choose who is meant.",
+    )  # fmt: skip
+
+
+def _people_to_tell(facts: StepFacts) -> Options:
+    names = {party.id: party.name for party in facts.page.file.contents.parties}
+    people = people_to_tell(facts.page.file.contents)
+    return tuple((one.hex(), names.get(one) or "Name not given") for one in people if one is not None)
+
+
+def _several_to_tell(facts: StepFacts, answers: Answers) -> bool:
+    del answers
+    return len(_people_to_tell(facts)) > 1
+
+
+def _one_to_tell(facts: StepFacts) -> object:
+    people = _people_to_tell(facts)
+    return people[0][0] if len(people) == 1 else ""
 
 
 def photographs(facts: StepFacts) -> Options:

@@ -104,6 +104,8 @@ class Step:
     group: str = ""
     asks_from: Callable[[StepFacts], tuple[Ask, ...]] | None = None
     """The questions where they depend on the case or on what the organisation uses; `asks` is empty then."""
+    also: tuple[tuple[str, str], ...] = ()
+    """(words, step): other pages of the same case that belong before this one. What is typed here is kept meanwhile."""
     offered: Callable[[CasePage], bool] = _never
     clauses: tuple[str, ...] = ()
 

@@ -110,6 +110,11 @@ class StepPresenter(QObject):
         self.autosave.settle()
         self._step.run(self._context.runner, self._facts, self._answers, self._saved, self._not_saved)
 
+    def go_to_step(self, step: str) -> None:
+        """Another page of the same case first; what was typed here waits in its draft."""
+        if self._target is not None:
+            self._context.shell.go_to("step", step=step, case=self._target[1])
+
     def throw_away(self) -> None:
         """Forget what was typed and go back; it can be brought back for ten seconds."""
         if self._answers != self._start:
@@ -224,7 +229,8 @@ class StepPresenter(QObject):
         self._set_busy(False)
         self.autosave.throw_away()
         self._facts = None
-        done = self._step.done if self._step else ""
+        note = getattr(result, "note", "")
+        done = " ".join(part for part in (self._step.done if self._step else "", note) if part)
         self._context.shell.go_back()
         self._context.shell.say(done)
 

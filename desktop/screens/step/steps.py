@@ -6,10 +6,9 @@ from core.domain.case import (
     HANDLING,
 )
 from core.foundation.errors import BugError
-from core.foundation.ids import RecordId, UserId
-from core.services.casework import WRITTEN_WAYS
+from core.foundation.ids import UserId
 from desktop.background import Job, Receiver
-from desktop.operations import cases, casework, closing, notes
+from desktop.operations import cases, casework, notes
 from desktop.operations.base import Runner
 from desktop.operations.casework import Decision, Removal
 from desktop.screens.step import reaching
@@ -27,7 +26,6 @@ from desktop.screens.step.declare import (
     text,
     yes_no,
 )
-from desktop.screens.step.reaching import marked_ways
 
 
 def step_named(key: str) -> Step:
@@ -47,11 +45,6 @@ def step_named(key: str) -> Step:
 
 def _now(facts: StepFacts) -> object:
     return facts.now.isoformat()
-
-
-def _written_ways(facts: StepFacts) -> Options:
-    ways = tuple(option for option in marked_ways(facts) if option[0] in WRITTEN_WAYS)
-    return (*ways, ("", "It was not sent"))
 
 
 def _standing_graffiti(facts: StepFacts) -> Options:
@@ -80,10 +73,6 @@ def _handled_otherwise(facts: StepFacts, answers: Answers) -> bool:
 
 def _could_read(facts: StepFacts) -> Options:
     return tuple((person.user.hex(), person.name or "A colleague") for person in facts.page.could_read)
-
-
-def _no_way_chosen(facts: StepFacts, answers: Answers) -> bool:
-    return not text(answers, "way")
 
 
 # ------------------------------------------------------------------ what is done
@@ -134,60 +123,12 @@ def _judgement(runner: Runner, facts: StepFacts, answers: Answers, on_done: Rece
     return casework.judge_handling(runner, facts.page.file.case.id, decision, on_done=on_done, on_failed=on_failed)
 
 
-def _review(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    return casework.review_case(
-        runner, facts.page.file.case.id, findings=text(answers, "findings"),
-        keep_open=yes_no(answers, "keep_open") is not False, on_done=on_done, on_failed=on_failed,
-    )  # fmt: skip
-
-
-def _propose(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    case = facts.page.file.case.id
-    return closing.propose_closing(runner, case, reason=text(answers, "reason"), on_done=on_done, on_failed=on_failed)
-
-
-def _discuss(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    return closing.discuss_closing(
-        runner, _closure(facts), person_agrees=yes_no(answers, "person_agrees"),
-        appeal_explained=yes_no(answers, "appeal_explained") is True, on_done=on_done, on_failed=on_failed,
-    )  # fmt: skip
-
-
-def _appeal(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    return closing.record_appeal(
-        runner, _closure(facts), appealed_at=moment(answers, "appealed_at"), grounds=text(answers, "grounds"),
-        on_done=on_done, on_failed=on_failed,
-    )  # fmt: skip
-
-
-def _decide(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    upheld = yes_no(answers, "upheld")
-    return closing.decide_appeal(runner, _closure(facts), upheld=upheld, on_done=on_done, on_failed=on_failed)
-
-
-def _close(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    return closing.close_case(runner, facts.page.file.case.id, on_done=on_done, on_failed=on_failed)
-
-
 def _add_reader(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     user = record_id(answers, "user")
     assert user is not None, "the presenter asks for it"
     return cases.add_reader(
         runner, facts.page.file.case.id, UserId(user), reason=text(answers, "reason"), on_done=on_done,
         on_failed=on_failed,
-    )  # fmt: skip
-
-
-def _closure(facts: StepFacts) -> RecordId:
-    if facts.page.closure is None:
-        raise BugError(rule="the menu offers this only once closing was proposed")
-    return facts.page.closure.id
-
-
-def _survey(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    return casework.send_survey(
-        runner, facts.page.file.case.id, way=text(answers, "way"), not_sent_because=text(answers, "not_sent_because"),
-        on_done=on_done, on_failed=on_failed,
     )  # fmt: skip
 
 
@@ -265,76 +206,12 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="review", title="Review", lead="Policy 4.29: look again at the open case every three months.",
-        save="Save review", done="Review saved.", run=_review,
-        asks=(
-            Ask(name="findings", kind=Answer.WORDS, label="What did the review find?"),
-            Ask(
-                name="keep_open", kind=Answer.YES_NO, label="Keep the case open?",
-                need="Say whether the case stays open.",
-            ),
-        ),
-    ),
-    Step(
-        key="propose-closing", title="Proposal to close",
-        lead="Policy 4.29: the person is talked to and told how to appeal before anything is closed.",
-        save="Propose closing", done="Closing is proposed. Talk it over with the person next.", run=_propose,
-        asks=(Ask(name="reason", kind=Answer.WORDS, label="Why should the case be closed?"),),
-    ),
-    Step(
-        key="discuss-closing", title="Closing talked over",
-        lead="The time to appeal begins when you save this.",
-        save="Save", done="Saved. The time to appeal has begun.", run=_discuss,
-        asks=(
-            Ask(name="person_agrees", kind=Answer.YES_NO, label="Does the person agree?", optional=True),
-            Ask(
-                name="appeal_explained", kind=Answer.YES_NO, label="Was it explained how to appeal?",
-                need="Say whether it was explained how to appeal.",
-            ),
-        ),
-    ),
-    Step(
-        key="appeal", title="Appeal against closing", lead="An appeal in time stops closing until it is decided.",
-        save="Save appeal", done="Appeal saved.", run=_appeal,
-        asks=(
-            Ask(name="appealed_at", kind=Answer.MOMENT, label="When did the person appeal?", start=_now),
-            Ask(name="grounds", kind=Answer.WORDS, label="Why they appeal", optional=True),
-        ),
-    ),
-    Step(
-        key="decide-appeal", title="Decision on an appeal",
-        lead="Policy 4.29: somebody who did not propose closing decides.",
-        save="Save decision", done="Decision saved.", run=_decide,
-        asks=(
-            Ask(
-                name="upheld", kind=Answer.YES_NO, label="Was the person right to appeal?",
-                hint="Yes keeps the case open.",
-            ),
-        ),
-    ),
-    Step(
-        key="close", title="Close the case", lead="The survey is due next. The file stays and can be read as before.",
-        save="Close the case", done="The case is closed.", run=_close,
-        asks=(),
-    ),
-    Step(
         key="reader", title="Let somebody else read it",
         lead="They can read the whole file, from its beginning, after the next sync. This cannot be taken back.",
         save="Give access", done="Access given. It reaches them with the next sync.", run=_add_reader,
         asks=(
             Ask(name="user", kind=Answer.FROM_LIST, label="Who", options=_could_read, need="Choose who may read it."),
             Ask(name="reason", kind=Answer.LINE, label="Why they need to read it"),
-        ),
-    ),
-    Step(
-        key="survey", title="Satisfaction survey",
-        lead="Policy 4.30: in writing, and only by a way that is safe.",
-        save="Save", done="Saved.", run=_survey,
-        asks=(
-            Ask(name="way", kind=Answer.ONE, label="How was it sent?", options=_written_ways, optional=True),
-            Ask(
-                name="not_sent_because", kind=Answer.LINE, label="Why was it not sent?", applies=_no_way_chosen,
-            ),
         ),
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from desktop.widgets import (
     DayField,
     ErrorSummary,
     Field,
+    Flow,
     Form,
     Page,
     SafeContactStrip,
@@ -122,6 +124,8 @@ class StepPage(Page):
         summary = ErrorSummary()
         self._form = Form(summary)
         self._place.addWidget(summary)
+        if view.step.also:
+            self._place.addWidget(self._ways_to(view.step))
         card = Card()
         self._quiet = True
         section = ""
@@ -138,6 +142,15 @@ class StepPage(Page):
         if view.step.asks:
             self._place.addWidget(card)
         self._focus.start()
+
+    def _ways_to(self, step: Step) -> Flow:
+        """Buttons to the pages that belong before this one."""
+        flow = Flow()
+        for words, key in step.also:
+            button = Button(words)
+            button.clicked.connect(partial(self.presenter.go_to_step, key))
+            flow.add(button)
+        return flow
 
     def _focus_first(self) -> None:
         self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)

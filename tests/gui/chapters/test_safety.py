@@ -9,10 +9,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case, Party
+from core.domain.closing import Appeal
 from core.domain.safety import HousingAdvice, ManagementTransfer, ProfessionalWitness, SecurityMeasure
 from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
-from core.services.safety import measure_done, transfer_appealed
+from core.services.appeals import decide_appeal
+from core.services.safety import measure_done
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.support import PART
 from desktop.screens.step.view import StepPage
@@ -20,7 +22,7 @@ from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, settle, show_at
 from tests.support.vaults import NOON
-from tests.support.workspaces import a_workspace, logged
+from tests.support.workspaces import a_workspace, as_somebody_else, logged
 
 TODAY = NOON.date().isoformat()
 WITNESS = {
@@ -88,13 +90,20 @@ def test_a_move_keeps_the_new_address_out_and_is_appealed_to_somebody_else(
     assert answer(seat, "transfer", case, {**MOVE, "address_where": "person", "address_held_by": "Ms Hill"}) == {}
     (kept,) = workspace.store.select(ManagementTransfer)
     assert "New address: somebody holds it, outside this program: Ms Hill" in told(workspace, PART, case)
-    refused = answer(seat, "transfer-appeal", case, {"end": "refused", "reasons": "It stands."}, kept.id)
-    assert refused == {"end": "You made the decision. Somebody else decides the appeal."}
-    with workspace.store.unit("test") as (unit, _):
-        unit.update(ManagementTransfer, kept.id, decided_by=b"somebody else 00")
-    transfer_appealed(workspace, transfer=kept.id, end="upheld", reasons="She may choose.")
+    made = {"made_at": NOON.isoformat(), "channel": "phone", "grounds": ["not-safe"], "words": "It is too near."}
+    assert answer(seat, "appeal", case, made, kept.id) == {}
+    (appeal,) = workspace.store.select(Appeal)
+    assert appeal.transfer == kept.id and appeal.closure is None
+    assert "Appeal: not decided yet" in told(workspace, PART, case)
+    refused = answer(seat, "decide-appeal", case, {"decision": "not-upheld", "reasons": "It stands."}, appeal.id)
+    assert refused == {"decision": "You made the decision. Somebody else decides the appeal."}
+    other = as_somebody_else(workspace)
+    with pytest.raises(FormIncomplete) as leaks:
+        decide_appeal(other, appeal=appeal.id, decision="upheld", reasons="She moves to 12 Mill Close.")
+    assert "Leave addresses out" in str(leaks.value)
+    decide_appeal(other, appeal=appeal.id, decision="upheld", reasons="She may choose.")
     with pytest.raises(FormIncomplete):
-        transfer_appealed(workspace, transfer=kept.id, end="refused", reasons="Again.")
+        decide_appeal(other, appeal=appeal.id, decision="not-upheld", reasons="Again.")
     assert "Appeal: the appeal was right" in told(workspace, PART, case)
 
 

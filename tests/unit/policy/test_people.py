@@ -27,9 +27,10 @@ from core.policy.people import (
     why_no_survey_for,
     why_not_to,
 )
-from core.policy.review import reviews_due, survey_due
+from core.policy.review import reviews_due
 from core.policy.risk import risk_now
 from core.policy.service_standards import first_contact
+from core.policy.survey import surveys_due
 from tests.support.policy import facts, london, make, named, pack, setting
 
 MEERA = make(Party, "meera", name="Meera Quill", roles=frozenset({"harmed", "reporter"}), home=named("home 4"))
@@ -99,18 +100,18 @@ def test_no_survey_goes_to_the_dead_or_to_who_cannot_decide() -> None:
     safe = make(SafeContact, "safe", party=MEERA.id, safe_ways=frozenset({"letter"}), checked_at="2026-08-01 10:00")
     now = setting("2026-11-12 09:00")
     for what in ("died", "lost-capacity"):
-        duty = survey_due(facts(MEERA, SON, TOLD, safe, fate(what, speak_with=SON.id), **closed), now)
-        assert duty is not None and duty.state is DutyState.NOT_APPLICABLE and "No survey is sent" in duty.why
-    duty = survey_due(facts(MEERA, TOLD, safe, fate("moved-away"), **closed), now)
-    assert duty is not None and duty.state is DutyState.RUNNING
+        (duty,) = surveys_due(facts(MEERA, SON, TOLD, safe, fate(what, speak_with=SON.id), **closed), now)
+        assert duty.state is DutyState.NOT_APPLICABLE and "No survey is sent" in duty.why
+    (duty,) = surveys_due(facts(MEERA, TOLD, safe, fate("moved-away"), **closed), now)
+    assert duty.state is DutyState.RUNNING
     assert why_no_survey_for(facts(MEERA, TOLD), now) == ""
 
 
 def test_a_survey_that_went_out_before_stays_on_the_file() -> None:
     sent = make(Survey, "sent", sent_at="2026-11-03 10:00", way="letter")
     closed = {"stage": "closed", "opened_at": london("2026-08-01 10:00"), "closed_at": london("2026-11-01 10:00")}
-    duty = survey_due(facts(MEERA, TOLD, sent, fate("died"), **closed), setting("2026-11-12 09:00"))
-    assert duty is not None and duty.state is DutyState.MET
+    (duty,) = surveys_due(facts(MEERA, TOLD, sent, fate("died"), **closed), setting("2026-11-12 09:00"))
+    assert duty.state is DutyState.MET
 
 
 def test_there_is_nobody_to_appeal_after_a_death_unless_somebody_speaks_for_them() -> None:

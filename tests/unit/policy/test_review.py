@@ -1,4 +1,4 @@
-"""Reviews every three months (4.29) and the survey after closing (4.30)."""
+"""Reviews every three months (4.29)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from core.domain.case import Closure, Party, Report, Review, SafeContact, Survey
+from core.domain.case import Closure, Review
+from core.domain.closing import Reopening
 from core.domain.declare import Record
 from core.policy.calendar import LONDON
 from core.policy.duties import Duty, DutyState
-from core.policy.review import reviews_due, safe_in_writing, survey_due
+from core.policy.review import open_spells, reviews_due
 from tests.support.policy import facts, london, make, setting
 
 
@@ -139,97 +140,18 @@ def test_case_without_opening_time_or_closed_without_closing_time_has_no_reviews
     assert reviews("2026-06-01 09:00", "2026-01-01 10:00", stage="closed") == []
 
 
-# ------------------------------------------------------------------ 4.30: survey
-
-SAFE_LETTER = make(SafeContact, safe_ways=frozenset({"letter"}), checked_at="2026-01-01 10:00")
-NAMED = make(Report, received_at="2026-01-01 09:00")
-
-
-def survey(now: str, *records: Record, **case: Any) -> Duty | None:
-    fields = {"stage": "closed", "closed_at": london("2026-05-05 10:00"), "opened_at": london("2026-01-01 10:00")}
-    return survey_due(facts(NAMED, *records, **{**fields, **case}), setting(now))
-
-
-def the_survey(now: str, *records: Record) -> Duty:
-    duty = survey(now, *records)
-    assert duty is not None
-    return duty
-
-
-def test_survey_is_due_within_14_days_of_closing_the_last_day_included() -> None:
-    duty = the_survey("2026-05-19 23:59", SAFE_LETTER)
-    assert duty.state is DutyState.RUNNING
-    assert duty.why.startswith("Due Tue 19 May, 11:59pm: 14 days from closing on Tue 5 May, 10:00am.")
-    assert the_survey("2026-05-20 00:00", SAFE_LETTER).state is DutyState.LATE
-
-
-def test_no_survey_while_the_case_is_open() -> None:
-    assert survey("2026-05-06 09:00", stage="open", closed_at=None) is None
-
-
-def test_survey_sent_in_time_and_too_late() -> None:
-    sent = make(Survey, sent_at="2026-05-10 10:00", way="letter")
-    assert the_survey("2026-06-06 09:00", SAFE_LETTER, sent).state is DutyState.MET
-    late = make(Survey, sent_at="2026-05-25 10:00", way="letter")
-    assert the_survey("2026-06-06 09:00", SAFE_LETTER, late).state is DutyState.MET_LATE
-
-
-def test_survey_of_an_earlier_closing_does_not_count_for_this_one() -> None:
-    before = make(Survey, sent_at="2026-03-10 10:00", way="letter")
-    assert the_survey("2026-05-06 09:00", SAFE_LETTER, before).state is DutyState.RUNNING
-
-
-@pytest.mark.parametrize(
-    "safe",
-    [
-        make(SafeContact, safe_ways=frozenset({"call", "visit"})),
-        make(SafeContact, safe_ways=frozenset({"letter"}), unsafe_ways=frozenset({"letter"})),
-        make(SafeContact),
-    ],
-)
-def test_no_safe_way_in_writing_means_no_survey(safe: SafeContact) -> None:
-    duty = the_survey("2026-05-06 09:00", safe)
-    assert duty.state is DutyState.NOT_APPLICABLE
-    assert duty.why == "The person has not said that any way of writing to them is safe. Policy 4.30."
-
-
-def test_the_latest_word_on_what_is_safe_holds() -> None:
-    unsafe_now = make(SafeContact, "b", unsafe_ways=frozenset({"letter"}), checked_at="2026-04-01 10:00")
-    assert the_survey("2026-05-06 09:00", unsafe_now, SAFE_LETTER).state is DutyState.NOT_APPLICABLE
-    assert the_survey("2026-05-06 09:00", SAFE_LETTER, unsafe_now).state is DutyState.NOT_APPLICABLE
-
-
-def test_nobody_has_asked_yet_what_is_safe_so_ask() -> None:
-    duty = the_survey("2026-05-06 09:00")
-    assert duty.state is DutyState.RUNNING
-    assert duty.action == "Ask which way of writing is safe, then send the survey"
-
-
-def test_the_person_complained_about_is_never_surveyed() -> None:
-    other = make(Party, "other", roles=frozenset({"alleged-perpetrator"}))
-    their_way = make(SafeContact, party=other.id, safe_ways=frozenset({"letter"}))
-    found = facts(NAMED, other, their_way)
-    assert safe_in_writing(found, setting("2026-05-06 09:00")) == frozenset()
-
-
-def test_reason_for_not_sending_is_shown() -> None:
-    not_sent = make(Survey, not_sent_because="The person has died.")
-    duty = the_survey("2026-05-06 09:00", SAFE_LETTER, not_sent)
-    assert duty.state is DutyState.NOT_APPLICABLE
-    assert duty.why == "Not sent: The person has died. Policy 4.30."
-
-
-def test_nobody_known_to_ask() -> None:
-    closed = {"stage": "closed", "closed_at": london("2026-05-05 10:00"), "opened_at": london("2026-01-01 10:00")}
-    unnamed = make(Report, received_at="2026-01-01 09:00", anonymous=True)
-    duty = survey_due(facts(unnamed, **closed), setting("2026-05-06 09:00"))
-    assert duty is not None
-    assert duty.state is DutyState.NOT_APPLICABLE
-
-
-def test_any_of_several_people_harmed_may_be_written_to() -> None:
-    one = make(Party, "one", roles=frozenset({"harmed"}))
-    two = make(Party, "two", roles=frozenset({"harmed"}))
-    never = make(SafeContact, "one", party=one.id, unsafe_ways=frozenset({"letter", "email", "text"}))
-    email = make(SafeContact, "two", party=two.id, safe_ways=frozenset({"email"}))
-    assert the_survey("2026-05-06 09:00", one, two, never, email).state is DutyState.RUNNING
+def test_a_case_opened_again_twice_keeps_every_time_it_was_open() -> None:
+    closings = (
+        make(Closure, "one", proposed_at="2026-04-10 10:00", closed_at="2026-05-05 10:00"),
+        make(Closure, "two", proposed_at="2026-12-10 10:00", closed_at="2027-01-05 10:00"),
+    )
+    again = (
+        make(Reopening, "one", reopened_at="2026-08-31 11:00"), make(Reopening, "two", reopened_at="2027-03-01 11:00"),
+    )  # fmt: skip
+    reopened = london("2027-03-01 11:00")
+    found = reviews("2027-04-01 09:00", "2026-01-01 10:00", *closings, *again, reopened_at=reopened)
+    assert found == [
+        ("2026-04-01", DutyState.MET_LATE), ("2026-11-30", DutyState.MET_LATE), ("2027-06-01", DutyState.RUNNING),
+    ]  # fmt: skip
+    spells = open_spells(facts(*closings, *again, opened_at=london("2026-01-01 10:00"), reopened_at=reopened))
+    assert [spell.end_at for spell in spells] == [london("2026-05-05 10:00"), london("2027-01-05 10:00"), None]

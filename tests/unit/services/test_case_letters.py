@@ -16,7 +16,7 @@ from core.foundation.ids import RecordId
 from core.services import case_letters as letters
 from core.services.case_letters import CaseLetterForm
 from core.services.cases import open_case
-from core.services.closing import discuss_closing, propose_closing
+from core.services.closing import ProposalForm, TalkForm, discuss_closing, propose_closing
 from core.services.organisation import update_organisation
 from core.services.template_book import (
     approve_template,
@@ -159,8 +159,9 @@ def test_what_is_left_open_is_named_by_field(workspace: Workspace, case: RecordI
 
 
 def closed_letter(workspace: Workspace, case: RecordId) -> RecordId:
-    closure = propose_closing(workspace, case=case, reason="Nothing more has happened.").record
-    discuss_closing(workspace, closure=closure, person_agrees=True, appeal_explained=True)
+    proposal = ProposalForm(case=case, reason="Nothing more has happened.", outcome="stopped")
+    closure = propose_closing(workspace, form=proposal).record
+    discuss_closing(workspace, form=TalkForm(closure=closure, way="call", appeal_explained=True))
     form = a_form(workspace, case, template="closure", party=of(workspace, "Meera Quill"), values={})
     known = letters.suggest_letter(workspace, case=case, template="closure", party=form.party)
     assert known.values["closing_reasons"] == "Nothing more has happened."

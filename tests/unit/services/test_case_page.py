@@ -12,6 +12,7 @@ from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId
 from core.services import case_page, casework, closing, contacts, drafts, unfinished
 from core.services.cases import list_cases, outline_cases
+from core.services.closing import ProposalForm
 from core.services.notes import add_note, note_draft
 from core.services.safe_ways import SafeWaysForm, check_safe_ways
 from core.services.workspace import Workspace
@@ -54,7 +55,7 @@ def test_it_says_who_reads_who_leads_and_where_the_homes_are(workspace: Workspac
 def test_it_names_the_proposal_to_close_that_holds(workspace: Workspace) -> None:
     case = logged(workspace).case
     assert case_page.read_case(workspace, case=case).closure is None
-    closing.propose_closing(workspace, case=case, reason="Quiet for a year.")
+    closing.propose_closing(workspace, form=ProposalForm(case=case, reason="Quiet for a year.", outcome="stopped"))
     page = case_page.read_case(workspace, case=case)
     assert page.closure is not None and page.closure.reason == "Quiet for a year."
     assert "Talk it over" in page.closing.sentence

@@ -13,9 +13,10 @@ import pytest
 from core.domain.case import Case, Graffiti, Incident, Party, Perception, Report, SafeContact
 from core.foundation.errors import AppError, FormIncomplete, NotAllowed, NotFound
 from core.foundation.ids import RecordId, UserId
-from core.services import cases, casework, drafts, history, notes
+from core.services import cases, casework, drafts, history, notes, reviews
 from core.services.cases import ReportForm, find_case, list_cases, log_report, open_case
 from core.services.contacts import ContactForm, contact_hint, record_contact, ways_to_contact
+from core.services.reviews import ReviewForm
 from core.services.workspace import Workspace
 from tests.support.vaults import NOON, OpenStore, everything
 from tests.support.workspaces import a_workspace, clock_of, logged
@@ -300,7 +301,8 @@ def test_everything_the_services_wrote_is_in_the_history_and_comes_back_from_it(
         contact(workspace, case, outcome="no-answer")
         casework.ask_police(workspace, case=case, asked_of="Neighbourhood team")
         casework.tell_association(workspace, case=case, sent_to="The chair", words="Please pass on")
-        casework.review_case(workspace, case=case, findings="Quiet since", keep_open=True)
+        review = ReviewForm(case=case, findings="Quiet since", keep_open=True, risk_not_because="Nobody was in.")
+        reviews.review_case(workspace, form=review)
         casework.judge_handling(workspace, case=case, handling="harassment", reasons="Two witnesses")
         casework.mark_graffiti_removed(
             workspace, graffiti=workspace.store.select(Graffiti)[number].id, removed_at=NOON, no_photo_because="Rain"

@@ -15,7 +15,7 @@ from core.domain.enforcement import StandingOfPerson
 from core.domain.intake import PersonFate, ReportFate
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId, UserId
-from core.services import casework, drafts, intake, sync
+from core.services import casework, drafts, intake, surveys, sync
 from core.services.case_page import read_case
 from core.services.cases import REPORT_DRAFT, CaseLogged, ReportForm, list_cases, open_case
 from core.services.contacts import ContactForm, record_contact, ways_to_contact
@@ -287,9 +287,9 @@ class TestWhatBecameOfAPerson:
         form = PersonFateForm(party=person_named(workspace, "Meera").id, what="died", words="A letter from her family.")
         intake.note_person_fate(workspace, form=form)
         with pytest.raises(FormIncomplete) as caught:
-            casework.send_survey(workspace, case=case, way="letter")
-        assert "No survey is sent" in caught.value.problems["way"]
-        casework.send_survey(workspace, case=case, not_sent_because="She has died.")
+            surveys.make_survey(workspace, case=case)
+        assert "No survey is sent" in caught.value.problems["party"]
+        surveys.leave_out_survey(workspace, case=case, not_sent_because="She has died.")
 
     def test_the_only_person_of_a_case_who_died_is_not_contacted_by_default(self, workspace: Workspace) -> None:
         case = logged(workspace, reporter_name="Meera").case

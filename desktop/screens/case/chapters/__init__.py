@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.screens.case.chapters import doors, enforcement, keeping, mirror, plan, risk, support
+from desktop.screens.case.chapters import closing, doors, enforcement, keeping, mirror, plan, risk, support
 from desktop.screens.case.chapters.declare import Part
 
 PARTS: tuple[Part, ...] = (
-    risk.PART, plan.PART, doors.PART, enforcement.PART, support.PART, keeping.PART, mirror.PART,
+    risk.PART, plan.PART, doors.PART, enforcement.PART, support.PART, closing.PART, keeping.PART, mirror.PART,
 )  # fmt: skip
 """In the order of the tabs, after Incidents."""

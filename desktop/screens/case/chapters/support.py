@@ -16,9 +16,9 @@ from core.domain.agencies import (
     JointWork,
     Referral,
 )
+from core.domain.closing import APPEAL_DECISIONS, Appeal
 from core.domain.safety import (
     ADDRESS_WHERE,
-    APPEAL_ENDS,
     GROUNDS,
     HOUSING,
     OPENLY,
@@ -83,8 +83,10 @@ def _transfers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     found = []
     for one in page.file.contents.of(ManagementTransfer):
         tags = [(TRANSFER.get(one.decision, one.decision), Tone.INFO if one is holds else Tone.NEUTRAL)]
-        if one.appeal_end:
-            tags.append((f"Appeal: {APPEAL_ENDS.get(one.appeal_end, one.appeal_end).lower()}", Tone.NEUTRAL))
+        appeals = [appeal for appeal in page.file.contents.of(Appeal) if appeal.transfer == one.id]
+        for appeal in appeals:
+            words = APPEAL_DECISIONS.get(appeal.decision, "not decided yet").lower()
+            tags.append((f"Appeal: {words}", Tone.NEUTRAL if appeal.decision else Tone.SOON))
         held = f": {one.address_held_by}" if one.address_held_by else ""
         lines = (
             _on("Decided", one.decided_at, now), f"By authority of {one.authority}",
@@ -92,9 +94,8 @@ def _transfers(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             f"Who moves: {WHO_MOVES.get(one.who_moves, one.who_moves).lower()}",
             f"New address: {ADDRESS_WHERE.get(one.address_where, one.address_where).lower()}{held}",
         )  # fmt: skip
-        appeal = () if one.appeal_end else (Doing("Appeal", "transfer-appeal", one.id),)
-        words = "\n".join(part for part in (one.reasons, one.appeal_reasons) if part)
-        found.append(Fact("Move for safety", lines, f"Reasons. {READ}", words, tuple(tags), appeal))
+        button = () if appeals else (Doing("Appeal", "appeal", one.id),)
+        found.append(Fact("Move for safety", lines, f"Reasons. {READ}", one.reasons, tuple(tags), button))
     return tuple(found)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from desktop.screens.step.chapters import (
     agencies,
+    appeals,
+    closing,
     doors,
     enforcement,
     intake,
@@ -13,10 +15,11 @@ from desktop.screens.step.chapters import (
     plan,
     risk,
     safety,
+    survey,
 )
 from desktop.screens.step.declare import Step
 
 CHAPTER_STEPS: tuple[Step, ...] = (
     *intake.STEPS, *risk.STEPS, *plan.STEPS, *doors.STEPS, *enforcement.STEPS, *agencies.STEPS, *safety.STEPS,
-    *keeping.STEPS, *letters.STEPS, *monitoring.STEPS,
+    *closing.STEPS, *appeals.STEPS, *survey.STEPS, *keeping.STEPS, *letters.STEPS, *monitoring.STEPS,
 )  # fmt: skip

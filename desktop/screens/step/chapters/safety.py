@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.domain.agencies import MEASURES
 from core.domain.safety import (
     ADDRESS_WHERE,
-    APPEAL_ENDS,
     GROUNDS,
     HOUSING,
     OPENLY,
@@ -13,7 +12,6 @@ from core.domain.safety import (
     TRIED,
     TRIGGERS,
     WHO_MOVES,
-    ManagementTransfer,
 )
 from core.policy.safety import measures_to_do
 from core.services.case_page import CasePage
@@ -80,13 +78,6 @@ def _transfer(runner: Runner, facts: StepFacts, answers: Answers, on_done: Recei
     return safety.decide_transfer(runner, {"form": form}, on_done=on_done, on_failed=on_failed)
 
 
-def _appeal(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    said = {
-        "transfer": chosen(answers, "transfer"), "end": text(answers, "end"), "reasons": text(answers, "reasons"),
-    }  # fmt: skip
-    return safety.transfer_appealed(runner, said, on_done=on_done, on_failed=on_failed)
-
-
 def _housing(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     form = HousingForm(
         case=facts.page.file.case.id, party=record_id(answers, "party"), told=some(answers, "told"),
@@ -104,11 +95,6 @@ def _to_do(facts: StepFacts) -> Options:
     return tuple((one.id.hex(), f"{MEASURES.get(one.sort, one.sort)}: {one.place}") for one in found)
 
 
-def _transfers(facts: StepFacts) -> Options:
-    found = facts.page.file.contents.of(ManagementTransfer)
-    return tuple((one.id.hex(), TRANSFER.get(one.decision, one.decision)) for one in found if not one.appeal_end)
-
-
 def _covert(_facts: StepFacts, answers: Answers) -> bool:
     return text(answers, "openly") == "covert"
 
@@ -123,10 +109,6 @@ def _may_be_named(_facts: StepFacts, answers: Answers) -> bool:
 
 def _measure_waits(page: CasePage) -> bool:
     return bool(measures_to_do(page.file.contents))
-
-
-def _may_appeal(page: CasePage) -> bool:
-    return any(not one.appeal_end for one in page.file.contents.of(ManagementTransfer))
 
 
 STEPS: tuple[Step, ...] = (
@@ -201,16 +183,6 @@ STEPS: tuple[Step, ...] = (
             Ask(
                 name="address_held_by", kind=Answer.LINE, label="Who holds it, by name", applies=_held_by_somebody,
             ),
-        ),
-    ),
-    Step(
-        key="transfer-appeal", title="Appeal about the move", lead="Whoever made the decision does not decide it.",
-        save="Save", done="Saved.", run=_appeal,
-        menu="Appeal about the move", group=GROUP, offered=_may_appeal, clauses=("4.22",),
-        asks=(
-            which("transfer", "Which decision", _transfers, "Choose the decision."),
-            Ask(name="end", kind=Answer.ONE, label="What became of it", options=one_of(APPEAL_ENDS)),
-            Ask(name="reasons", kind=Answer.WORDS, label="Reasons, without an address"),
         ),
     ),
     Step(

@@ -1,0 +1,130 @@
+"""The questions of the satisfaction survey, as data (4.30): each with its answers, and one for words of their own.
+
+A survey keeps the version it was asked with, so that a later set changes nothing that was answered before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.foundation.errors import PolicyPackInvalid
+
+FORMAT = 1
+MOST_ROWS = 40
+LONGEST_WORDS = 400
+HIGHEST_SCORE = 10
+_CODE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswer:
+    """One answer; a higher score is better. None: it is counted, and belongs to no average."""
+
+    code: str
+    words: str
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuestion:
+    """One question with its answers, in the order of the letter."""
+
+    code: str
+    words: str
+    answers: tuple[SurveyAnswer, ...]
+
+    def answer(self, code: str) -> SurveyAnswer | None:
+        """The answer of that code; None if this version does not know it."""
+        return next((one for one in self.answers if one.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuestions:
+    """One version of the survey. `open_question` is answered in words."""
+
+    id: str
+    version: int
+    title: str
+    note: str
+    questions: tuple[SurveyQuestion, ...]
+    open_question: str
+
+    def question(self, code: str) -> SurveyQuestion | None:
+        """The question of that code; None if this version does not know it."""
+        return next((one for one in self.questions if one.code == code), None)
+
+
+def parse_survey(text: str) -> SurveyQuestions:
+    """Read a survey (policy 4.30).
+
+    Raises:
+        PolicyPackInvalid: not whole; the sentence names the row.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise _wrong(f"it is not readable ({problem})") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise _wrong(f"its format is not {FORMAT}")
+    version = content.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise _wrong("version is not a whole number from 1")
+    rows = _rows(content, "questions", "the survey")
+    questions = tuple(_question(row, f"questions, row {place}") for place, row in enumerate(rows, start=1))
+    _distinct([one.code for one in questions], "questions")
+    return SurveyQuestions(
+        id=_words(content, "id", "the survey"), version=version, title=_words(content, "title", "the survey"),
+        note=_words(content, "note", "the survey"), questions=questions,
+        open_question=_words(content, "open_question", "the survey"),
+    )  # fmt: skip
+
+
+def _question(row: Mapping[str, Any], where: str) -> SurveyQuestion:
+    rows = _rows(row, "answers", where)
+    answers = tuple(_answer(one, f"{where}, answers, row {place}") for place, one in enumerate(rows, start=1))
+    _distinct([one.code for one in answers], f"answers of {where}")
+    if len(answers) < 2:
+        raise _wrong(f"{where} has fewer than two answers")
+    return SurveyQuestion(_code(row, where), _words(row, "words", where), answers)
+
+
+def _answer(row: Mapping[str, Any], where: str) -> SurveyAnswer:
+    score = row.get("score")
+    if score is not None and (not isinstance(score, int) or isinstance(score, bool) or not 0 <= score <= HIGHEST_SCORE):
+        raise _wrong(f"score of {where} is not a whole number from 0 to {HIGHEST_SCORE}")
+    return SurveyAnswer(_code(row, where), _words(row, "words", where), score)
+
+
+def _rows(content: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    found = content.get(name)
+    if not isinstance(found, list) or not 1 <= len(found) <= MOST_ROWS:
+        raise _wrong(f"{name} of {where} is not a list of 1 to {MOST_ROWS} rows")
+    if not all(isinstance(row, dict) for row in found):
+        raise _wrong(f"{name} of {where} holds something that is no row")
+    return found
+
+
+def _distinct(codes: list[str], what: str) -> None:
+    if len(set(codes)) != len(codes):
+        raise _wrong(f"two {what} have the same code")
+
+
+def _words(row: Mapping[str, Any], name: str, where: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_WORDS:
+        raise _wrong(f"{name} of {where} is not a text of 1 to {LONGEST_WORDS} letters")
+    return value
+
+
+def _code(row: Mapping[str, Any], where: str) -> str:
+    value = row.get("code")
+    if not isinstance(value, str) or not value or not set(value) <= _CODE:
+        raise _wrong(f"code of {where} is not made of small letters, digits and hyphens")
+    return value
+
+
+def _wrong(reason: str) -> PolicyPackInvalid:
+    return PolicyPackInvalid(reason=f"the survey: {reason}")
