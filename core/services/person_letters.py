@@ -50,11 +50,11 @@ ELSEWHERE = "The person needs: {words}. The text is in Files, for whoever makes 
 
 @dataclass(frozen=True, slots=True)
 class LetterMade:
-    """The letter is in the case's files. `note` says what else is to be done, as a sentence; empty if nothing is."""
+    """The letter is in the case's files. `to_say` says what else is to be done, as a sentence; empty if nothing is."""
 
     letter: RecordId
     attachment: RecordId
-    note: str
+    to_say: str
     changed: Changed
 
 

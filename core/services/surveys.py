@@ -78,7 +78,7 @@ def make_survey(workspace: Workspace, *, case: RecordId, party: RecordId | None 
             Survey, contents.case.stream, case=case, party=person, set_id=questions.id, set_version=questions.version
         )
     made = keep_letter(workspace, contents, sort="survey", about=survey, person=person, said=said)
-    return LetterMade(made.letter, made.attachment, made.note, outcome.changed | made.changed)
+    return LetterMade(made.letter, made.attachment, made.to_say, outcome.changed | made.changed)
 
 
 def leave_out_survey(

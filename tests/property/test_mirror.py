@@ -20,6 +20,7 @@ from core.domain.case import (
     Review,
     SafeContact,
 )
+from core.domain.closing import ClosureTalk, PersonLetter
 from core.domain.confidential import CompartmentStub
 from core.domain.declare import Record
 from core.domain.doors import GraffitiJudgement
@@ -31,6 +32,7 @@ from core.policy import mirror
 from core.policy.duties import CaseFacts
 from core.policy.enforcement import FACTORS
 from core.policy.finding import Finding
+from core.policy.talks import people_to_tell
 from tests.support.policy import facts, make, named, setting
 from tests.unit.policy.test_mirror import HER, HIM, OPENED, person, whole_file
 from tests.unit.policy.test_powers import pack as legal_pack
@@ -117,6 +119,22 @@ def _new(kind: type[Record], **values: object) -> Mend:
     return lambda _facts, _finding: [make(kind, "mended", **values)]
 
 
+def _talk(found: CaseFacts, _finding: Finding) -> list[Record]:
+    return [
+        make(ClosureTalk, f"m {one}", closure=closure.id, party=one, talked_at=NOW, way="call", appeal_explained=True)
+        for one in people_to_tell(found)
+        for closure in found.closures
+    ]
+
+
+def _write(found: CaseFacts, _finding: Finding) -> list[Record]:
+    return [
+        make(PersonLetter, f"m {one}", sort="closing", about=closure.id, party=one, delivery="hand", delivered_at=NOW)
+        for one in people_to_tell(found)
+        for closure in found.closures
+    ]
+
+
 def _judge_mark(_facts: CaseFacts, finding: Finding) -> list[Record]:
     assert finding.subject is not None
     return [make(GraffitiJudgement, finding.subject.hex(), graffiti=finding.subject, offensive=True, judged_at=NOW)]
@@ -154,17 +172,19 @@ MENDS: Mapping[str, Mend] = {
     "late-first-contact": _contact,
     "late-update": _contact,
     "late-review": _new(Review, reviewed_at=NOW, findings="x", keep_open=True),
+    "late-sooner-review": _new(Review, reviewed_at=NOW, findings="x", keep_open=True),
     "late-police-answer": _changed(PoliceRequest, replied_at=NOW),
     "closing-reason": _changed(Closure, reason="Quiet for months."),
-    "closing-discuss": _changed(Closure, discussed_at=NOW, appeal_explained=True, appeal_opened_at=NOW),
-    "closing-explain-appeal": _changed(Closure, discussed_at=NOW, appeal_explained=True, appeal_opened_at=NOW),
-    "closing-start-appeal-time": _changed(Closure, discussed_at=NOW, appeal_explained=True, appeal_opened_at=NOW),
+    "closing-discuss": _talk,
+    "closing-explain-appeal": _talk,
+    "closing-write": _write,
 }  # fmt: skip
 FOLLOWS: Mapping[str, set[str]] = {
     "weighing": {"weighed-late"},
     "late-first-contact": {"was-late-first-contact", "was-late-update"},
     "late-update": {"was-late-update", "was-late-first-contact"},
-    "late-review": {"was-late-review", "risk"},
+    "late-review": {"was-late-review", "was-late-sooner-review", "risk"},
+    "late-sooner-review": {"was-late-review", "was-late-sooner-review", "risk"},
     "late-graffiti": {"was-late-graffiti"},
     "late-police-answer": {"was-late-police-answer"},
     "plan": {"was-late-update"},

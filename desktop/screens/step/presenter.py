@@ -229,8 +229,8 @@ class StepPresenter(QObject):
         self._set_busy(False)
         self.autosave.throw_away()
         self._facts = None
-        note = getattr(result, "note", "")
-        done = " ".join(part for part in (self._step.done if self._step else "", note) if part)
+        more = getattr(result, "to_say", "")
+        done = " ".join(part for part in (self._step.done if self._step else "", more) if part)
         self._context.shell.go_back()
         self._context.shell.say(done)
 

@@ -310,7 +310,7 @@ def test_graffiti_is_judged_and_photographed() -> None:
 def test_closing_that_was_proposed_goes_on_and_what_was_left_out_stays() -> None:
     proposed = make(Closure, proposed_at="2026-03-03 14:00", proposed_by=b"a")
     found = held_up(proposed, stage="closure-proposed")
-    assert set(found) == {"closing-reason", "closing-discuss", "closing-explain-appeal", "closing-start-appeal-time"}
+    assert set(found) == {"closing-reason", "closing-discuss", "closing-explain-appeal", "closing-write"}
     closed = held_up(proposed, stage="closed", closed_at="2026-03-03 16:00")
     assert {"closed-discuss", "closed-explain-appeal"} <= set(closed)
     assert all(one.stays and one.step == NOTE for code, one in closed.items() if code.startswith("clos"))

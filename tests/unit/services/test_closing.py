@@ -182,7 +182,7 @@ def test_the_letter_is_made_in_the_format_the_person_needs(
     made = person_letters.make_closing_letter(workspace, closure=proposed(workspace, case), reasons="It is quiet.")
     assert workspace.store.get(Attachment, made.attachment).name.endswith(ending)
     assert workspace.store.get(PersonLetter, made.letter).letter_format == code
-    assert made.note.startswith(note)
+    assert made.to_say.startswith(note)
 
 
 def test_a_letter_that_tells_of_somebody_else_is_refused(workspace: Workspace, case: RecordId) -> None:
