@@ -25,7 +25,7 @@ _FROM_DECISION = "decision"
 TERM_NAMES = (
     "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
     "retention_day", "policy_copy", "policy_consultation", "policy_review",
-    "retention_day", "review_high", "review_medium", "fresh_risk", "closing_step", "decide_appeal", "tell_outcome",
+    "review_high", "review_medium", "fresh_risk", "closing_step", "decide_appeal", "tell_outcome",
     "survey_reminder", "survey_answer",
 )  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
