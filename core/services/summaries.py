@@ -158,6 +158,7 @@ def _make(unit: WriteUnit, workspace: Workspace, stream: StreamId) -> bool:
     )
     kept.note_file(unit.connection, summary.name)
     _say(unit, box, summary)
+    kept.not_due(unit.connection, stream)  # also where what is kept already was not made later
     return True
 
 

@@ -43,8 +43,18 @@ class SummaryRow:
 
 
 def note(connection: Connection, row: SummaryRow) -> None:
-    """Keep a summary; those of earlier cuts of the stream are of no more use."""
-    older = {other.name for other in of_stream(connection, row.stream)} - {row.name}
+    """Keep a summary if it is the newest of its stream; those of earlier cuts are of no more use.
+
+    Every laptop keeps the same one in whatever order they come: were it the one that came last, two people who made one
+    apart would each take up the other's and vouch for it, in turns and for ever.
+    """
+    held = of_stream(connection, row.stream)
+    if any(_age(other) > _age(row) for other in held):
+        connection.execute(update(SUMMARY_FILE).where(SUMMARY_FILE.c.name == row.name).values(replaced=True))
+        return
+    older = {other.name for other in held} - {row.name}
+    if older or not held:
+        connection.execute(delete(SUMMARY_DUE).where(SUMMARY_DUE.c.stream == row.stream))
     connection.execute(delete(SUMMARY).where(SUMMARY.c.name.in_(older)))
     connection.execute(update(SUMMARY_FILE).where(SUMMARY_FILE.c.name.in_(older)).values(replaced=True))
     connection.execute(
@@ -53,7 +63,11 @@ def note(connection: Connection, row: SummaryRow) -> None:
             state_hash=row.state_hash, device=row.device, signature=row.signature, judged=row.judged,
         )
     )  # fmt: skip
-    connection.execute(delete(SUMMARY_DUE).where(SUMMARY_DUE.c.stream == row.stream))
+
+
+def _age(row: SummaryRow) -> tuple[int, str]:
+    """Grows with what a summary covers: of two made knowing each other's chains, the later has more segments."""
+    return sum(seq for _, seq, _ in row.covers), row.name
 
 
 def note_file(connection: Connection, name: str) -> None:

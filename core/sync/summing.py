@@ -41,10 +41,17 @@ def look_at(box: Box, op: Op, stream: StreamId, device: DeviceId, roster: Roster
 
 
 def note_summaries(box: Box, ops: Iterable[Op], *, stream: StreamId, device: DeviceId) -> None:
-    """Keep the summaries of a section that was judged."""
+    """Keep the summaries of a section that was judged.
+
+    Its author had applied what a summary covers, so it is here too by now. One that claims more is not kept: it could
+    never be checked, and nothing honest would ever be newer.
+    """
     for op in ops:
-        if op.kind == OpKind.SUMMARY:
-            box.note_summary(read_summary(op.value, stream=stream, device=device))
+        if op.kind != OpKind.SUMMARY:
+            continue
+        summary = read_summary(op.value, stream=stream, device=device)
+        if all(box.is_applied(head.device, head.seq, head.body_hash) for head in summary.covers):
+            box.note_summary(summary)
 
 
 def settle_bases(box: Box, *, now: datetime) -> Changed:

@@ -190,6 +190,11 @@ SUMMARIES = [
            upkeep.a_summary_covers_one_laptop_twice),
     Mutant("what a summary covers is not signed", "core.sync.engine.summary:_statement", "covers_wire(covers)", "[]",
            upkeep.a_summary_moved_to_another_cut),
+    Mutant("the summary that came last counts", "core.store.summaries:note", "_age(other) > _age(row)", "False",
+           upkeep.two_who_sum_up_apart_come_to_rest),
+    Mutant("a summary covers what never was", f"{SUMMING}:note_summaries",
+           "all(box.is_applied(head.device, head.seq, head.body_hash) for head in summary.covers)", "True",
+           upkeep.a_summary_covers_what_there_is),
 ]
 
 ADMINISTRATORS = [

@@ -187,6 +187,29 @@ def a_summary_that_lies_is_found_out(fleet: Fleet) -> None:
     assert case_of(ben, 1).summary == "left out of the summary"
 
 
+def two_who_sum_up_apart_come_to_rest(fleet: Fleet) -> None:
+    ana, ben, _, _ = of(fleet)
+    reaches(fleet, 0, 1)
+    days(fleet, 61)
+    for laptop in (ana, ben):
+        while summaries.summarise(laptop):
+            pass
+    for _ in range(5):
+        reaches(fleet, 0, 1)
+    assert reaches(fleet, 0, 1) == [0] and sync.sync_now(ana).sent == sync.sync_now(ben).sent == 0
+
+
+def a_summary_covers_what_there_is(fleet: Fleet) -> None:
+    """One that claims to cover more than there ever was is not kept: nothing honest would be newer."""
+    ana, ben, _, _ = of(fleet)
+    made = summary_of(ben, case_of(ben, 1).stream, SigningKey.from_seed(ben.keys.device_sign_seed))
+    more = replace(made, covers=(*made.covers[:-1], replace(made.covers[-1], seq=10**9)))
+    say(ben, more.signed_by(ben.device, ben.keys.organisation, SigningKey.from_seed(ben.keys.device_sign_seed)))
+    reaches(fleet, 1, 0)
+    with ana.store.reading() as connection:
+        assert kept.of_stream(connection, made.stream) == []
+
+
 # ------------------------------------------------------------------ who administers
 
 
