@@ -21,7 +21,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from core.foundation.ids import DeviceId, UserId
-from core.sync.engine.certified import is_under_good_keys, rests_on, was_ever_theirs
+from core.sync.engine.certified import (
+    Evidence,
+    is_under_good_keys,
+    that_may_count,
+    vouching_for,
+    was_ever_theirs,
+)
 from core.sync.engine.entries import (
     ADMINISTRATOR,
     ADMIT,
@@ -65,6 +71,7 @@ class Standing(Index):
         self._counting: dict[EntryKey, bool] = {}
         self._roles: dict[UserId, str | None] = {}
         self._withheld: dict[DeviceId, int | None] = {}
+        self._new_keys: dict[UserId, tuple[Entry, ...]] = {}
         self._cut_devices: dict[DeviceId, int] | None = None
         self.removals: tuple[Entry, ...] = tuple(
             entry
@@ -165,8 +172,7 @@ class Standing(Index):
         if origin is None:
             return True
         by_itself = certificate is not None and certificate.device == origin.device
-        certified = [] if by_itself else self._certified_before(entry, origin.device)
-        certified = [one for one in certified if not rests_on(one, entry.said)]
+        certified = [] if by_itself else vouching_for(entry, self)
         if not (by_itself or certified) or self._is_cut(origin):
             return False
         if not by_itself and not any(self.counts(known) for known in certified):
@@ -209,12 +215,12 @@ class Standing(Index):
 
     def _was_named(self, entry: Entry, author: UserId) -> bool:
         """Whether the root that was in force where they wrote `entry` named them."""
-        if not any(self._is_named_by(root, author) for root in self.roots):
+        if not any(_is_named_by(self, root, author) for root in self.roots):
             return False
         if len(self.roots) == 1 or self._first is None:
             return True
         before = [one for one in self.entries if entry.follows(one)]
-        return self._is_named_by(chain_of(self._first, self, before, self._forks)[-1], author)
+        return _is_named_by(self, chain_of(self._first, self, before, self._forks)[-1], author)
 
     def _ends_office(self, change: Entry, act: Entry) -> bool:
         """Whether a lesser role makes an act as an administrator beyond its cut-offs void."""
@@ -298,42 +304,42 @@ class Standing(Index):
 
     # ------------------------------------------------------------------ certificates and roles
 
-    def _certified_before(self, entry: Entry, device: DeviceId) -> list[Entry]:
-        """The certificates of a laptop that were there when it brought an entry; its own may come with the entry."""
-        return [
-            known
-            for known in self.certifying.get(device, ())
-            if known.confirmed
-            and known.origin is not None
-            and (entry.strictly_follows(known) or (known.origin.device == device and entry.follows(known)))
-            and known is not entry
-        ]
-
     def _was_let_in(self, entry: Entry, user: UserId) -> bool:
         known = self.admissions.get(user, ())
         return any(self.counts(one) for one in known if one.confirmed and entry.follows(one))
 
     def _is_under_good_keys(self, entry: Entry, certificate: DeviceCertificate) -> bool:
+        if admission_in(entry) is not None:
+            return True
         user = certificate.user
-        changes = [
-            e for e in self.new_keys.get(user, ()) if e.confirmed and not (e.origin and self._is_cut(e.origin))
-        ]
-        suspensions = [one for one in self.removals if isinstance(one.said, Removal) and one.said.user == user]
-        return admission_in(entry) is not None or is_under_good_keys(
-            entry, certificate, changes=changes, suspensions=suspensions, records=self.records_of(user),
-            in_force=lambda record: was_ever_theirs(record, self, self.counts),
-        )
+        return is_under_good_keys(
+            entry, certificate, changes=self._changes_of(user), suspensions=self._suspensions_of(user),
+            records=self.records_of(user), in_force=lambda record: was_ever_theirs(record, self, self.counts),
+        )  # fmt: skip
+
+    def _suspensions_of(self, user: UserId) -> list[Entry]:
+        return [one for one in self.removals if isinstance(one.said, Removal) and one.said.user == user]
+
+    def _changes_of(self, user: UserId) -> tuple[Entry, ...]:
+        """The changes of somebody's keys that may make void what older keys certify."""
+        if user not in self._new_keys:
+            changes = [
+                e for e in self.new_keys.get(user, ()) if e.confirmed and not (e.origin and self._is_cut(e.origin))
+            ]
+            evidence = Evidence(user, self, self._suspensions_of(user), self._is_firm)
+            self._new_keys[user] = that_may_count(changes, evidence) if changes else ()
+        return self._new_keys[user]
+
+    def _is_firm(self, entry: Entry) -> bool:
+        origin = entry.origin
+        if origin is None or (author := self.owners.get(origin.device)) is None:
+            return origin is None
+        came_with = any(admission_in(one) for one in self.certifying.get(origin.device, ()))
+        return came_with and not self._is_cut(origin) and self._was_named(entry, author)
 
     def is_named(self, user: UserId) -> bool:
         """Whether the root names them as an administrator."""
-        return self._is_named_by(self.root, user)
-
-    def _is_named_by(self, root: Root | None, user: UserId) -> bool:
-        named = None if root is None else dict(root.admins).get(user)
-        if named is None:
-            return False
-        known = self.records_of(user)
-        return not known or any(record.sign_public == named for record in known)
+        return _is_named_by(self, self.root, user)
 
     def _role(self, user: UserId, among: Callable[[Entry], bool], *, whoever: bool = False) -> str | None:
         known = [
@@ -345,3 +351,11 @@ class Standing(Index):
             return None
         newest = [one for one in known if not any(other.strictly_follows(one) for other in known)]
         return min(filter(None, map(role_in, newest)), key=LESSER_FIRST.index, default=None)
+
+
+def _is_named_by(index: Index, root: Root | None, user: UserId) -> bool:
+    named = None if root is None else dict(root.admins).get(user)
+    if named is None:
+        return False
+    known = index.records_of(user)
+    return not known or any(record.sign_public == named for record in known)

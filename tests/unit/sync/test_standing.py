@@ -387,6 +387,109 @@ def test_whoever_holds_a_suspended_laptop_vouches_for_no_other_with_new_keys_of_
     assert known.users[user_of("ben")].record == record_of("ben", 0)
 
 
+def stolen_keys(world: World, label: str, name: str, epochs: int, *, certified_by: int = 0) -> None:
+    """Whoever has `name`'s keys of an epoch makes a laptop of their own and new keys in it, one set after the other."""
+    world.says(label, DEVICE, roster.device_wire(certificate_of(label, certified_by)))
+    before, signer = record_of(name, certified_by), signer_of(name, certified_by)
+    for number in range(certified_by + 1, certified_by + 1 + epochs):
+        own = SigningKey.from_seed(seed(f"stolen {label} {number}"))
+        record = roster.make_user_record(
+            user=user_of(name), signer=own, user_epoch=number, previous=before.hash,
+            wrap_public=WrapPrivateKey.from_seed(seed(f"stolen wraps {label} {number}")).public,
+        )  # fmt: skip
+        value = leaving.NewKeys(record, leaving.sign_next_record(record, signer)).wire()
+        world.says(label, NEW_KEYS, value)
+        before, signer = record, own
+
+
+@pytest.mark.parametrize("renewed_before", [False, True])
+@pytest.mark.parametrize("on", ["ben", "ben2"])
+def test_new_keys_of_whoever_holds_a_suspended_laptop_make_no_other_void(on: str, renewed_before: bool) -> None:
+    """They pretend to have seen nothing, and number their keys as high as they like."""
+    world = founded(officers=("ben",))
+    epoch = 1 if renewed_before else 0
+    if renewed_before:
+        world.new_keys("ben", 1)
+    for label in ("ben2", "ben3"):
+        world.sees(label, "ben", "ana")
+        world.says(label, DEVICE, roster.device_wire(certificate_of(label, epoch)))
+        world.sees("ana", label)
+        world.sees("ben", label)
+    world.sees("ben2", "ben3")
+    world.heads["ben5"] = dict(world.heads["ben3"])  # what the thief admits to have seen
+    for head in ("ben2", "ben3"):
+        world.heads["ben5"].pop(laptop_of(head), None)
+    world.suspend("ana", "ben3")
+    world.sees(on, "ana")
+    world.new_keys(on, epoch + 1)
+    world.sees("ben4", on, "ana")
+    world.says("ben4", DEVICE, roster.device_wire(certificate_of("ben4", epoch + 1)))
+    stolen_keys(world, "ben5", "ben", 4, certified_by=epoch)
+    known = in_every_order(world)
+    assert begins(known, "ben5") == 1
+    assert [begins(known, label) for label in ("ben", "ben2", "ben4")] == [None, None, None]
+    assert begins(known, "ben3") is not None
+    assert known.users[user_of("ben")].record == record_of("ben", epoch + 1)
+
+
+def test_keys_certified_by_stolen_keys_that_do_not_count_make_no_other_void_either() -> None:
+    """A second laptop of the thief, certified by the first one's new keys, brings in more."""
+    world = founded(officers=("ben",))
+    world.heads["ben5"] = dict(world.heads["ben"])
+    world.suspend("ana", "ben")
+    stolen_keys(world, "ben5", "ben", 1)
+    taken = SigningKey.from_seed(seed("stolen ben5 1"))
+    certificate = roster.make_device_certificate(
+        organisation=ORG, user=user_of("ben"), user_signer=taken, device=laptop_of("ben6"),
+        device_signer=SigningKey.from_seed(seed("laptop ben6")),
+    )  # fmt: skip
+    world.sees("ben6", "ben5")
+    world.says("ben6", DEVICE, roster.device_wire(certificate))
+    before = next(value for kind, value, spoken in world.said if kind == NEW_KEYS)
+    first = leaving.read_new_keys(before).record
+    record = roster.make_user_record(
+        user=user_of("ben"), signer=signer_of("ben", 7), user_epoch=2, previous=first.hash,
+        wrap_public=WrapPrivateKey.from_seed(seed("ben wraps 7")).public,
+    )  # fmt: skip
+    world.says("ben6", NEW_KEYS, leaving.NewKeys(record, leaving.sign_next_record(record, taken)).wire())
+    world.says("ana", NEW_KEYS, leaving.NewKeys(record_of("ben", 1), b"").wire())
+    world.sees("ben3", "ana")
+    world.says("ben3", DEVICE, roster.device_wire(certificate_of("ben3", 1)))
+    known = in_every_order(world)
+    assert (begins(known, "ben5"), begins(known, "ben6"), begins(known, "ben3")) == (1, 1, None)
+    assert known.users[user_of("ben")].record == record_of("ben", 1)
+
+
+def test_old_keys_that_leaked_make_nothing_void_once_they_were_renewed() -> None:
+    """No laptop was suspended: somebody had a copy of the key file, and its owner made new keys."""
+    world = founded(officers=("ben",))
+    world.sees("ben2", "ben", "ana")
+    world.says("ben2", DEVICE, roster.device_wire(certificate_of("ben2")))
+    world.sees("ben", "ben2")
+    world.heads["ben5"] = {laptop_of("ana"): (world.numbers["ana"], bytes(32))}
+    world.new_keys("ben", 1)
+    world.sees("ben3", "ben")
+    world.says("ben3", DEVICE, roster.device_wire(certificate_of("ben3", 1)))
+    stolen_keys(world, "ben5", "ben", 3)
+    known = in_every_order(world)
+    assert begins(known, "ben5") == 1
+    assert [begins(known, label) for label in ("ben", "ben2", "ben3")] == [None, None, None]
+    assert known.users[user_of("ben")].record == record_of("ben", 1)
+
+
+def test_of_two_laptops_that_renew_keys_without_knowing_of_each_other_neither_counts() -> None:
+    world = founded(officers=("ben",))
+    for label in ("ben2", "ben3"):
+        world.sees(label, "ben", "ana")
+        world.says(label, DEVICE, roster.device_wire(certificate_of(label)))
+    world.new_keys("ben2", 1)
+    stolen_keys(world, "ben3", "ben", 1)
+    world.sees("ana", "ben2", "ben3")
+    known = in_every_order(world)
+    assert (begins(known, "ben"), begins(known, "ben2"), begins(known, "ben3")) == (None, 1, 1)
+    assert known.users[user_of("ben")].record == record_of("ben", 0)
+
+
 def test_new_keys_are_vouched_for_by_the_old_and_end_what_the_old_ones_certify() -> None:
     world = founded(officers=("ben",))
     world.new_keys("ben", 1)
