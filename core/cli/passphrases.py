@@ -10,6 +10,14 @@ from core.cli.console import Output, read_passphrase
 from core.foundation.errors import WeakPassphrase
 from core.services import opening, passphrase
 
+NEW_KEYS = (
+    "You have new keys, and everything is under a new key. This laptop has a new number, and the old one counts no "
+    "more. Sync now, and pair your other laptops again."
+)
+NOT_TOLD = (
+    f"{NEW_KEYS} The shared folder could not be reached: your colleagues hear of it with the next exchange. "
+    "Run `imani retention renew` after that, to destroy the old keys."
+)
 OLD_COPIES = "Backups and copies of the key file made before still open with the old passphrase."
 
 
@@ -18,14 +26,17 @@ def change(options: argparse.Namespace) -> Output:
     old = read_passphrase(options.passphrase_file, prompt="Passphrase you use now: ")
     new = read_passphrase(options.new_passphrase_file, prompt="New passphrase: ", twice=True)
     workspace = opening.unlock(options.vault, old, parts=real_parts())
-    act = passphrase.somebody_knows if options.somebody_knows else passphrase.change_passphrase
+    done = "The passphrase is changed."
     try:
-        act(workspace, old=old, new=new, progress=told())
+        if options.somebody_knows:
+            renewed = passphrase.somebody_knows(workspace, old=old, new=new, progress=told())
+            done = NEW_KEYS if renewed.told else NOT_TOLD
+        else:
+            passphrase.change_passphrase(workspace, old=old, new=new, progress=told())
     except WeakPassphrase:
         words = opening.suggest_passphrase(real_parts())
         print(f"Five words nobody could guess, if you like them: {words}", file=sys.stderr)
         raise
     finally:
         opening.lock(workspace)
-    done = "Everything is under new keys." if options.somebody_knows else "The passphrase is changed."
     return Output([f"{done} {OLD_COPIES}"], {"vault": str(options.vault), "new_keys": bool(options.somebody_knows)})

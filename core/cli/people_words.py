@@ -41,7 +41,7 @@ def passphrase_words(parser: argparse.ArgumentParser, common: Callable[..., None
     )
     parser.add_argument(
         "--somebody-knows", action="store_true",
-        help="somebody may know the old one: new keys for everything, a new number for this laptop",
+        help="somebody may know the old one: new keys for you and for everything, a new number for this laptop",
     )  # fmt: skip
     parser.set_defaults(run="passphrases.change")
 

@@ -31,7 +31,9 @@ from core.store.mailbox import VaultBox, VaultMailbox
 from core.store.unit import Author, WriteUnit
 from core.sync.blobs import BlobExchange
 from core.sync.engine import roster
+from core.sync.engine.entries import SUSPEND
 from core.sync.engine.envelope import name_of, seal_segment_file
+from core.sync.engine.judging import suspended_by
 from core.sync.engine.segment import certificate_content
 from core.sync.identity import Me, Recipient
 from core.sync.interpret import CLOCK_AHEAD
@@ -46,6 +48,8 @@ from core.vault.user_keys import with_user_keys
 INVITATION = "invitation:"
 LAST_SYNC = "sync:last-ms"
 RESTORED = "restored-laptop"
+RENUMBERED = "exchange:renumbered"
+"""There while this laptop has a new number and the files that somebody may have a copy of are not replaced yet."""
 
 
 def me_of(workspace: Workspace) -> Me:
@@ -173,10 +177,11 @@ def _unpack_invitation(packed: bytes) -> tuple[SecretBytes, str, int]:
     raise VaultDamaged()
 
 
-def go_on_as_new_laptop(workspace: Workspace, *, cause: str = RESTORED) -> None:
+def go_on_as_new_laptop(workspace: Workspace, *, cause: str = RESTORED, cut_off: str = "") -> None:
     """Give this laptop a new number: certified by its owner, announced to the others, unsent work moved over.
 
-    `cause`: why; that it was put back from a copy is told to its owner.
+    `cause`: why; that it was put back from a copy is told to its owner. `cut_off`: why the old number counts no more
+    from now on, if somebody else may be able to write under it.
     """
     old = me_of(workspace).device
     seed = SecretBytes(workspace.parts.randomness.bytes(KEY_BYTES))
@@ -190,11 +195,24 @@ def go_on_as_new_laptop(workspace: Workspace, *, cause: str = RESTORED) -> None:
             meta.write(unit.connection, meta.DEVICE_IDENTITY, pack_device(device, seed))
             announce_laptop(unit, workspace, device=device, seed=seed)
             renumber(unit, old=old, new=device)
+            if cut_off:
+                heads = {head.device: (head.seq, head.body_hash) for head in box.heads().values() if head.seq}
+                entry = suspended_by(workspace.user, old, heads, cut_off)
+                put_roster_entry(
+                    unit, workspace.organisation_stream, workspace.user, SUSPEND, cbor.encode(entry.wire())
+                )
+                meta.write_number(unit.connection, RENUMBERED, 1)
             if cause == RESTORED:
                 box.notice(RESTORED, sha256(device), "", at_ms=to_ms(workspace.parts.clock.now()))
     except BaseException:
         workspace.store.author = before
         raise
+
+
+def is_renumbered(workspace: Workspace) -> bool:
+    """Whether the earlier number was cut off, and what follows is not done yet."""
+    with workspace.store.reading() as connection:
+        return meta.read_number(connection, RENUMBERED) is not None
 
 
 def announce_laptop(unit: WriteUnit, workspace: Workspace, *, device: DeviceId, seed: SecretBytes) -> None:

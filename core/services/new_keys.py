@@ -14,12 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from core.changes import cbor
+from core.crypto.kdf import KdfCost
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.foundation.errors import FolderUnreachable, FormIncomplete, NotAllowed, SharedFolderError
 from core.foundation.ports import CancelToken, SharedStore
-from core.services.exchange import INVITATION, me_of, seal_now, send_waiting
+from core.services.exchange import INVITATION, RENUMBERED, me_of, seal_now, send_waiting
 from core.services.opening import lock
 from core.services.own_keys import own_keys
 from core.services.place import place_of, transport_of
@@ -75,12 +78,12 @@ def check_may_renew(workspace: Workspace) -> None:
             raise FormIncomplete(problems={"passphrase": INTERVIEWS_SHUT})
 
 
-def begin_new_keys(workspace: Workspace) -> None:
-    """Make the next keys, vouched for by those before. Does nothing where it was begun already.
+def begin_new_keys(workspace: Workspace, *, once_more: bool = False) -> None:
+    """Make the next keys, vouched for by those before. Does nothing where it was begun already, unless `once_more`.
 
     Invitations nobody answered yet name the old keys, so they end here.
     """
-    if new_keys_begun(workspace):
+    if new_keys_begun(workspace) and not once_more:
         return
     before, dice = own_keys(workspace), workspace.parts.randomness
     record = user_record_of(before)
@@ -125,26 +128,42 @@ def publish_new_keys(workspace: Workspace, *, cancel: CancelToken) -> None:
         _read_back(workspace, shared)
 
 
-def destroy_old_keys(workspace: Workspace, keys: KeyslotContent, passphrase: str) -> None:
+def destroy_old_keys(
+    workspace: Workspace, keys: KeyslotContent, passphrase: str, *, published: bool = True
+) -> None:
     """Write everything under a new vault key, the key file with the next keys, and lock. `keys`: out of the key file.
+
+    While the next keys are not `published`, what the old ones open is granted to nobody yet: the key file keeps the old
+    ones, and the next stay beside them in the workbook until this is done again.
 
     Raises:
         FolderNotWritable, DiskFull, VaultDamaged: the old keys are still here; it can be tried again.
     """
-    dice = workspace.parts.randomness
+    dice, cost = workspace.parts.randomness, cost_of(workspace)
     with workspace.store.reading() as connection:
-        mine = with_user_keys(keys, meta.read(connection, meta.USER_KEYS))
+        mine = with_user_keys(keys, meta.read(connection, meta.USER_KEYS)) if published else keys
     renewed = replace(mine, vault_key=SecretBytes(dice.bytes(KEY_BYTES)), vault_salt=dice.bytes(SALT_BYTES))
-    export_database(
-        workspace.store.engine, workspace.folder, renewed, last=lambda fresh: meta.forget(fresh, meta.USER_KEYS)
-    )
+
+    def last(fresh: Connection) -> None:
+        meta.forget(fresh, RENUMBERED)
+        if published:
+            meta.forget(fresh, meta.USER_KEYS)
+
+    export_database(workspace.store.engine, workspace.folder, renewed, last=last)
     close_database(workspace.store.engine)
-    write_keyslot(workspace.folder, renewed, passphrase, cost=keyslot_cost(workspace.folder), randomness=dice)
+    write_keyslot(workspace.folder, renewed, passphrase, cost=cost, randomness=dice)
     finish_swap(workspace.folder, renewed)
     settle_keyslot(workspace.folder)
     lock(workspace)
     keys.wipe()
     renewed.wipe()
+
+
+def cost_of(workspace: Workspace) -> KdfCost:
+    """What one guess of the passphrase will cost: as now, and no less than the administrators decided."""
+    cost, root = keyslot_cost(workspace.folder), roster_of(workspace).newest_root
+    memory_kib, passes = root.kdf_floor if root is not None else (0, 0)
+    return KdfCost(max(cost.memory_kib, memory_kib), max(cost.passes, passes), cost.lanes)
 
 
 def renewals_of(workspace: Workspace) -> Iterator[Entry]:

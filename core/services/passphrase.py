@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 
 from core.crypto.kdf import KdfCost
-from core.crypto.secrets import SecretBytes
 from core.domain.changed import NOTHING, Changed
-from core.foundation.errors import FormIncomplete, NotFound
-from core.foundation.ports import Progress, no_progress
-from core.services.exchange import go_on_as_new_laptop
-from core.services.opening import Strength, lock, suggest_passphrase
+from core.foundation.errors import FormIncomplete, NotFound, SharedFolderError
+from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.services.exchange import go_on_as_new_laptop, is_renumbered
+from core.services.new_keys import (
+    begin_new_keys,
+    check_may_renew,
+    cost_of,
+    destroy_old_keys,
+    new_keys_begun,
+    publish_new_keys,
+)
+from core.services.opening import Strength, suggest_passphrase
 from core.services.organisation import my_member, organisation
-from core.services.roster import roster_of
+from core.services.place import place_of
+from core.services.sync import sync_now
 from core.services.vaults import refuse_weak, strength_of
 from core.services.workspace import Workspace
-from core.vault.database import close_database
-from core.vault.keyslot import (
-    KEY_BYTES,
-    SALT_BYTES,
-    KeyslotContent,
-    keyslot_cost,
-    open_keyslot,
-    settle_keyslot,
-    write_keyslot,
-)
-from core.vault.rekey import export_database, finish_swap
+from core.vault.keyslot import KeyslotContent, open_keyslot, write_keyslot
+
+NEW_NUMBER = "This laptop goes on under a new number."
+"""Why the old one counts no more, for colleagues to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,13 @@ class PassphraseChanged:
 
 @dataclass(frozen=True, slots=True)
 class KeysRenewed:
-    """The workbook has new keys and is locked: open it with the new passphrase."""
+    """The workbook has new keys and is locked: open it with the new passphrase.
 
+    `told`: the others can know of this person's new keys. If not, they hear of them with the next exchange, and
+    retention day finishes it.
+    """
+
+    told: bool
     changed: Changed = NOTHING
 
 
@@ -65,41 +72,73 @@ def change_passphrase(
     progress(0, 2, "Checking the passphrase")
     keys = _checked(workspace, old, new)
     progress(1, 2, "Protecting the keys with the new one")
-    _write(workspace, keys, new, _cost(workspace))
+    _write(workspace, keys, new, cost_of(workspace))
     keys.wipe()
     progress(2, 2, "")
     return PassphraseChanged()
 
 
-def somebody_knows(workspace: Workspace, *, old: str, new: str, progress: Progress = no_progress) -> KeysRenewed:
-    """New keys, because somebody may know the passphrase and have a copy of the files: a new key for everything in
-    this workbook, a new number for this laptop, a new passphrase. The workbook is locked afterwards.
+def somebody_knows(
+    workspace: Workspace, *, old: str, new: str, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> KeysRenewed:
+    """New keys, because somebody may know the passphrase and have a copy of the files: for this person, so that nothing
+    is given to the old ones any more; for everything in this workbook; and another number for this laptop, whose
+    earlier one counts no more. A new passphrase. The workbook is locked afterwards.
 
-    What was copied before stays readable to whoever has the copy and the old passphrase.
+    What was copied before stays readable to whoever has the copy and the old passphrase. Other laptops of this person
+    have to be paired again. Where the folder cannot be reached, the others hear of it with the next exchange.
 
     Raises:
-        WrongPassphrase, WeakPassphrase, FormIncomplete: nothing was changed.
-        FolderNotWritable, DiskFull, VaultDamaged: the old passphrase still opens the workbook.
+        WrongPassphrase, WeakPassphrase, FormIncomplete, NotAllowed: nothing was changed.
+        FolderNotWritable, DiskFull, VaultDamaged, Cancelled: the old passphrase still opens the workbook.
+        RemovedFromOrganisation: this person is not in any more.
     """
-    progress(0, 4, "Checking the passphrase")
+    asked = cancel or NeverCancel()
+    progress(0, 5, "Checking the passphrase")
     keys = _checked(workspace, old, new)
-    progress(1, 4, "Giving this laptop a new number")
-    go_on_as_new_laptop(workspace, cause="somebody-knows")
-    progress(2, 4, "Writing everything under a new key")
-    dice = workspace.parts.randomness
-    cost = _cost(workspace)
-    renewed = replace(keys, vault_key=SecretBytes(dice.bytes(KEY_BYTES)), vault_salt=dice.bytes(SALT_BYTES))
-    export_database(workspace.store.engine, workspace.folder, renewed)
-    close_database(workspace.store.engine)
-    progress(3, 4, "Protecting the keys with the new passphrase")
-    _write(workspace, renewed, new, cost)
-    finish_swap(workspace.folder, renewed)
-    settle_keyslot(workspace.folder)
-    lock(workspace)
-    keys.wipe()
-    renewed.wipe()
-    progress(4, 4, "")
-    return KeysRenewed()
+    check_may_renew(workspace)
+    progress(1, 5, "Taking in what the others wrote")
+    _take_in(workspace, asked)
+    check_may_renew(workspace)
+    progress(2, 5, "Giving this laptop a new number")
+    _take_a_new_number(workspace, asked)
+    progress(3, 5, "Making new keys and telling the others")
+    told = _tell(workspace, asked)
+    progress(4, 5, "Writing everything under a new key")
+    destroy_old_keys(workspace, keys, new, published=told)
+    progress(5, 5, "")
+    return KeysRenewed(told)
+
+
+def _take_in(workspace: Workspace, cancel: CancelToken) -> None:
+    if place_of(workspace) is not None:
+        with suppress(SharedFolderError):  # without the folder it is all the more urgent
+            sync_now(workspace, cancel=cancel)
+
+
+def _take_a_new_number(workspace: Workspace, cancel: CancelToken) -> None:
+    """Whoever has a copy of the files could go on writing under the old number, so that one is cut off; the new keys
+    come after, so that laptops paired with them count. Ended in between, it goes on where it stopped.
+
+    Raises:
+        FolderUnreachable: retention day was begun, and the others cannot be told of those keys first.
+    """
+    if is_renumbered(workspace):
+        begin_new_keys(workspace)
+        return
+    if new_keys_begun(workspace):
+        publish_new_keys(workspace, cancel=cancel)
+    go_on_as_new_laptop(workspace, cause="somebody-knows", cut_off=NEW_NUMBER)
+    begin_new_keys(workspace, once_more=True)
+
+
+def _tell(workspace: Workspace, cancel: CancelToken) -> bool:
+    """Whether what the old keys open lies in the folder for the new ones."""
+    try:
+        publish_new_keys(workspace, cancel=cancel)
+    except SharedFolderError:
+        return False
+    return True
 
 
 def _checked(workspace: Workspace, old: str, new: str) -> KeyslotContent:
@@ -121,10 +160,3 @@ def _names(workspace: Workspace) -> tuple[str, ...]:
 
 def _write(workspace: Workspace, keys: KeyslotContent, passphrase: str, cost: KdfCost) -> None:
     write_keyslot(workspace.folder, keys, passphrase, cost=cost, randomness=workspace.parts.randomness)
-
-
-def _cost(workspace: Workspace) -> KdfCost:
-    """What one guess will cost: as now, and no less than the administrators decided."""
-    cost, root = keyslot_cost(workspace.folder), roster_of(workspace).newest_root
-    memory_kib, passes = root.kdf_floor if root is not None else (0, 0)
-    return KdfCost(max(cost.memory_kib, memory_kib), max(cost.passes, passes), cost.lanes)

@@ -78,7 +78,7 @@ def test_somebody_may_know_it_makes_new_keys_and_locks(
     card = page.passphrase
     card.known.click()
     settle()
-    assert "under new keys" in words_in(card) and card.go.text().startswith("Make new keys")
+    assert "You get new keys" in words_in(card) and card.go.text().startswith("Make new keys")
     assert audit_everywhere(page) == []
     fill(card, PASSPHRASE, NEW, NEW)
     assert seat.desk.locks == 1

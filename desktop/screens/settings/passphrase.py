@@ -31,9 +31,13 @@ from desktop.widgets import (
 
 OLD_COPIES = "Backups made before, and old copies of the key file, still open with the old passphrase."
 IF_SOMEBODY_KNOWS = (
-    "For when somebody may have seen your passphrase, or may have a copy of your files. Everything in this workbook is "
-    "written again under new keys, this laptop gets a new number, and the workbook locks. Open it again with the new "
-    "passphrase, then sync. What was copied before stays readable with the old passphrase. "
+    "For when somebody may have seen your passphrase, or may have a copy of your files. You get new keys and your "
+    "colleagues are told; everything in this workbook is written again under a new key; this laptop gets a new number, "
+    "and what is written under the old one counts no more; and the workbook locks. Open it again with the new "
+    "passphrase, then sync. What was copied before stays readable with the old passphrase. What you and your "
+    "colleagues write from then on does not open with it, as soon as their laptops have heard of your new keys. Pair "
+    "your other laptops again. Without the shared folder your colleagues hear of it with the next exchange, and Today asks you to "
+    "finish it then. "
     "If a laptop is gone, tell an administrator as well: they can shut it out."
 )
 
@@ -84,7 +88,7 @@ class PassphrasePresenter(QObject):
             return
         self._is_busy = True
         if somebody_knows:
-            self.busy.emit("Writing everything under new keys. This can take a minute.")
+            self.busy.emit("Making new keys, and writing everything under them. This can take a few minutes.")
             passphrase.somebody_knows(self._context.runner, old, new, on_done=self._renewed, on_failed=self._failed)
         else:
             self.busy.emit("Changing the passphrase. This takes a few seconds.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.case import Case, Note
 from core.domain.organisation import Member
 from core.foundation.errors import (
     DiskFull,
@@ -16,11 +17,28 @@ from core.foundation.errors import (
     WeakPassphrase,
     WrongPassphrase,
 )
-from core.services import backups, laptops, opening, organisation, passphrase, sync
-from core.services.roster import roster_of
+from core.foundation.ports import NeverCancel
+from core.services import (
+    backups,
+    laptops,
+    new_keys,
+    opening,
+    organisation,
+    pairing,
+    passphrase,
+    retention_day,
+    streams,
+    sync,
+)
+from core.services.exchange import send_waiting
+from core.services.place import transport_of
+from core.services.roster import epochs_of, roster_of
+from core.services.workspace import Workspace
+from core.store.mailbox import VaultMailbox
 from core.vault import rekey
 from core.vault.keyslot import open_keyslot
-from tests.support.laptops import PASSPHRASE, Office, every_byte_of, records_of
+from tests.support.knowledge import Actor, World
+from tests.support.laptops import CHEAP, PASSPHRASE, Office, every_byte_of, records_of
 
 NEW = "copper willow saddle noon parcel"
 
@@ -125,7 +143,7 @@ def test_a_full_disk_leaves_the_old_keys_in_force(office: Office, monkeypatch: p
         raise DiskFull(path="here")
 
     for place in ("export_database", "write_keyslot"):
-        monkeypatch.setattr(passphrase, place, full)
+        monkeypatch.setattr(new_keys, place, full)
         with pytest.raises(DiskFull):
             passphrase.somebody_knows(ana, old=PASSPHRASE, new=NEW)
         monkeypatch.undo()
@@ -145,3 +163,147 @@ def test_a_copy_that_is_not_the_same_is_never_used(office: Office, monkeypatch: 
     assert not list(ana.folder.glob("workbook.next*"))
     opening.lock(ana)
     opening.lock(opening.unlock(ana.folder, PASSPHRASE, parts=office.parts))
+
+
+def with_a_case(office: Office) -> tuple[Workspace, Workspace]:
+    """Ana and Ben, who share one case."""
+    ana = office.found()
+    ben = office.join(ana, "Ben Osei", "bo")
+    with ana.store.unit("test") as (unit, _):
+        stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
+        unit.create(Case, stream, reference="2026-AR-1", summary="as it was")
+    for laptop in (ana, ben, ana):
+        sync.sync_now(laptop)
+    return ana, ben
+
+
+def note(laptop: Workspace, words: str) -> None:
+    case = laptop.store.select(Case)[0]
+    with laptop.store.unit("test") as (unit, _):
+        unit.create(Note, case.stream, case=case.id, body=words)
+
+
+def notes(laptop: Workspace) -> set[str]:
+    return {item.body for item in laptop.store.select(Note)}
+
+
+def everything_known(laptop: Workspace) -> Actor:
+    """To somebody who has this workbook, open."""
+    with VaultMailbox(laptop.store.engine).reading() as box:
+        held = frozenset((row.stream, row.number, row.header_hash, row.key.reveal()) for row in box.epochs() if row.key)
+        envelope = frozenset((number, key.reveal()) for number, key in box.envelope_keys())
+    keys = laptop.keys
+    return Actor(keys.organisation, keys.user, {keys.user_epoch: keys.user_wrap_seed.reveal()}, envelope, held)
+
+
+def thief_of(office: Office, stolen: Path) -> Workspace:
+    """The copy, opened with the old passphrase, with the shared folder at hand."""
+    thief = opening.unlock(stolen, PASSPHRASE, parts=office.parts)
+    sync.choose_folder(thief, office.folder)
+    return thief
+
+
+def derived_by(thief: Workspace, office: Office, witness: Workspace) -> set[bytes]:
+    """The epochs whose keys follow from everything in the copy and every file in the folder."""
+    world = World(laptops={device: item.certificate.public for device, item in roster_of(witness).devices.items()})
+    world.add_folder(office.folder)
+    return set(world.reach(everything_known(thief)))
+
+
+def test_the_old_copy_with_the_old_passphrase_gives_nothing_that_is_written_after(
+    office: Office, tmp_path: Path
+) -> None:
+    ana, ben = with_a_case(office)
+    shutil.copytree(ana.folder, tmp_path / "thief")
+    assert passphrase.somebody_knows(ana, old=PASSPHRASE, new=NEW).told
+    ana = opening.unlock(ana.folder, NEW, parts=office.parts)
+    assert (ana.keys.user_epoch, retention_day.retention_day_state(ana).unfinished) == (1, False)
+    sync.sync_now(ben)
+    assert roster_of(ben).users[ana.user].record.user_epoch == 1
+    for laptop, words in ((ben, "by Ben"), (ana, "by Ana")):
+        note(laptop, words)
+        for other in (laptop, ana, ben):
+            assert sync.sync_now(other).refused == 0
+    assert notes(ana) == notes(ben) == {"by Ben", "by Ana"}
+    new = {
+        name
+        for stream in (ana.store.select(Case)[0].stream, ana.organisation_stream)
+        for name, known in epochs_of(ana, stream).items()
+        if any((member.user, member.user_epoch) == (ana.user, 1) for member in known.header.members)
+    }
+    assert len(new) >= 2
+    thief = thief_of(office, tmp_path / "thief")
+    assert not new & derived_by(thief, office, ben)
+    assert new <= derived_by(ana, office, ben)
+    sync.sync_now(thief)
+    assert notes(thief) == set()
+    opening.lock(thief)
+    opening.lock(ana)
+
+
+def test_whoever_has_the_copy_writes_in_nobody_s_name_any_more(office: Office, tmp_path: Path) -> None:
+    ana, ben = with_a_case(office)
+    shutil.copytree(ana.folder, tmp_path / "thief")
+    passphrase.somebody_knows(ana, old=PASSPHRASE, new=NEW)
+    ana = opening.unlock(ana.folder, NEW, parts=office.parts)
+    thief = thief_of(office, tmp_path / "thief")
+    note(thief, "forged")
+    before = set(office.files())
+    send_waiting(thief, transport_of(thief), cancel=NeverCancel())
+    assert set(office.files()) > before
+    for laptop in (ben, ana, ben):
+        sync.sync_now(laptop)
+    assert notes(ben) == notes(ana) == set()
+    opening.lock(thief)
+    opening.lock(ana)
+
+
+def test_a_laptop_paired_afterwards_counts(office: Office) -> None:
+    ana, ben = with_a_case(office)
+    passphrase.somebody_knows(ana, old=PASSPHRASE, new=NEW)
+    ana = opening.unlock(ana.folder, NEW, parts=office.parts)
+    form = pairing.PairingForm("second", PASSPHRASE, office.folder)
+    asked = pairing.ask_to_pair(office.root / "second", form, parts=office.parts, cost=CHEAP)
+    pairing.pair(ana, code=asked.code)
+    sync.sync_now(ana)
+    second = opening.finish_joining(office.root / "second", PASSPHRASE, parts=office.parts)
+    note(second, "from the second")
+    for laptop in (second, ben, ana):
+        assert sync.sync_now(laptop).refused == 0
+    assert notes(ben) == notes(ana) == {"from the second"}
+    for laptop in (ana, second):
+        opening.lock(laptop)
+
+
+def test_without_the_folder_it_is_begun_and_finished_later(office: Office, tmp_path: Path) -> None:
+    ana, ben = with_a_case(office)
+    shutil.copytree(ana.folder, tmp_path / "thief")
+    note(ana, "not sent yet")
+    away = office.folder.rename(office.root / "away")
+    assert not passphrase.somebody_knows(ana, old=PASSPHRASE, new=NEW).told
+    with pytest.raises(WrongPassphrase):
+        opening.unlock(ana.folder, PASSPHRASE, parts=office.parts)
+    ana = opening.unlock(ana.folder, NEW, parts=office.parts)
+    assert retention_day.retention_day_state(ana).unfinished and retention_day.retention_day_state(ana).due
+    assert notes(ana) == {"not sent yet"}
+    away.rename(office.folder)
+    assert sync.sync_now(ana).refused == 0
+    assert sync.sync_now(ben).refused == 0
+    assert roster_of(ben).users[ana.user].record.user_epoch == 1 and notes(ben) == {"not sent yet"}
+    note(ben, "for the new keys")
+    for laptop in (ben, ana):
+        sync.sync_now(laptop)
+    retention_day.hold_retention_day(ana, passphrase=NEW)
+    ana = opening.unlock(ana.folder, NEW, parts=office.parts)
+    assert (ana.keys.user_epoch, retention_day.retention_day_state(ana).unfinished) == (1, False)
+    sync.sync_now(ana)
+    assert notes(ana) == {"not sent yet", "for the new keys"}
+    note(ana, "once more")
+    for laptop in (ana, ben):
+        assert sync.sync_now(laptop).refused == 0
+    assert notes(ben) == notes(ana)
+    thief = thief_of(office, tmp_path / "thief")
+    sync.sync_now(thief)
+    assert not notes(thief) & {"for the new keys", "once more"}
+    opening.lock(thief)
+    opening.lock(ana)
