@@ -36,8 +36,8 @@ IF_SOMEBODY_KNOWS = (
     "and what is written under the old one counts no more; and the workbook locks. Open it again with the new "
     "passphrase, then sync. What was copied before stays readable with the old passphrase. What you and your "
     "colleagues write from then on does not open with it, as soon as their laptops have heard of your new keys. Pair "
-    "your other laptops again. Without the shared folder your colleagues hear of it with the next exchange, and Today asks you to "
-    "finish it then. "
+    "your other laptops again. Without the shared folder your colleagues hear of it with the next exchange, and Today "
+    "asks you to finish it then. "
     "If a laptop is gone, tell an administrator as well: they can shut it out."
 )
 
