@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-
-from sqlalchemy import Connection
+from functools import partial
 
 from core.changes import cbor
 from core.crypto.kdf import KdfCost
@@ -143,13 +142,8 @@ def destroy_old_keys(
     with workspace.store.reading() as connection:
         mine = with_user_keys(keys, meta.read(connection, meta.USER_KEYS)) if published else keys
     renewed = replace(mine, vault_key=SecretBytes(dice.bytes(KEY_BYTES)), vault_salt=dice.bytes(SALT_BYTES))
-
-    def last(fresh: Connection) -> None:
-        meta.forget(fresh, RENUMBERED)
-        if published:
-            meta.forget(fresh, meta.USER_KEYS)
-
-    export_database(workspace.store.engine, workspace.folder, renewed, last=last)
+    done = (meta.USER_KEYS, RENUMBERED) if published else (RENUMBERED,)
+    export_database(workspace.store.engine, workspace.folder, renewed, last=partial(meta.forget_all, names=done))
     close_database(workspace.store.engine)
     write_keyslot(workspace.folder, renewed, passphrase, cost=cost, randomness=dice)
     finish_swap(workspace.folder, renewed)

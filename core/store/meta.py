@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -32,7 +34,12 @@ def write(connection: Connection, name: str, value: bytes) -> None:
 
 def forget(connection: Connection, name: str) -> None:
     """Remove what is kept under `name`."""
-    connection.execute(delete(META).where(META.c.name == name))
+    forget_all(connection, (name,))
+
+
+def forget_all(connection: Connection, names: Iterable[str]) -> None:
+    """Remove what is kept under these names."""
+    connection.execute(delete(META).where(META.c.name.in_(list(names))))
 
 
 def read_all(connection: Connection, prefix: str) -> dict[str, bytes]:
