@@ -207,7 +207,7 @@ def _judgement_problems(judgement: Judgement, pack: PolicyPack) -> dict[str, str
         problems["reasons"] = "Write down the reasons for not going on as harassment."
     if pack.handling.downgrade_needs_second_person:
         if not judgement.second_person:
-            problems["second_person"] = "Ask a second person to agree."
+            problems["second_person"] = "A second person must agree before a case stops being handled as harassment."
         elif judgement.second_person == judgement.decided_by:
             problems["second_person"] = "The second person cannot be the one who decided."
     return problems

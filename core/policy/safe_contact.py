@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from core.domain.case import CONTACT_WAYS, Party, SafeContact
@@ -50,6 +50,8 @@ class WaysToContact:
     if_someone_else_answers: str
     checked_at: datetime | None
     code_word: str = ""
+    differ: bool = False
+    """What is safe for one person of the case is not for another."""
     why_never: tuple[tuple[str, str], ...] = ()
 
     def why(self, way: str) -> str:
@@ -107,16 +109,28 @@ def ways_for(facts: CaseFacts, party: RecordId | None) -> WaysToContact:
 
 @keeps("3.3", "A way is safe for a case only if it is for everybody", on=("Case file",))
 def ways_in(facts: CaseFacts) -> WaysToContact:
-    """Policy 3.3: a way is safe for a case only if it is safe for everybody it would reach: nobody said never."""
+    """Policy 3.3: a way is safe for a case only if it is safe for everybody who was asked, and nobody said never.
+
+    Somebody who died stops what is sent to them, and not what is sent to the others.
+    """
     serving = [party for party in facts.parties if party.roles & {"harmed", "reporter", "witness", "speaks-for"}]
     never: dict[str, str] = {}
     for party in (*(one.id for one in serving), None):
         for way, why in never_for(facts, party).items():
-            # Somebody who died stops what is sent to them and not what is sent to the others.
             if way not in never and not why_not_to(facts, party, way):
                 never[way] = why
-    rules = sorted(rules_now(facts).values(), key=lambda one: (known(one.checked_at) or _BEGINNING, one.id))
-    return _ways(rules, never)
+    rules = _here(facts)
+    for_all = frozenset().union(*(rule.safe_ways for rule in rules if rule.party is None))
+    own = [rule.safe_ways | for_all for rule in rules if rule.party is not None]
+    found = _ways(rules, never)
+    safe = own[0].intersection(*own[1:]) if own else for_all
+    return replace(found, safe=tuple(way for way in found.safe if way in safe), differ=len(set(own)) > 1)
+
+
+def people_with_rules(facts: CaseFacts) -> tuple[Party, ...]:
+    """Policy 3.3: the people of the case who said how they may be reached, and whom anybody would reach."""
+    asked = {rule.party for rule in _here(facts)}
+    return tuple(party for party in facts.parties if party.id in asked)
 
 
 @keeps("3.3", "What others see first is not safe", on=("New report", "Case file"))
@@ -140,6 +154,12 @@ def shared_with_complained_about(facts: CaseFacts, person: Party) -> tuple[str, 
         "email": any(one.email.strip() and _plain(one.email) == _plain(person.email) for one in others),
     }
     return tuple(what for what, is_so in shared.items() if is_so)
+
+
+def _here(facts: CaseFacts) -> list[SafeContact]:
+    """The rules of everybody who can still be reached, by when they were asked."""
+    rules = [rule for rule in rules_now(facts).values() if not why_not_to(facts, rule.party, "call")]
+    return sorted(rules, key=lambda one: (known(one.checked_at) or _BEGINNING, one.id))
 
 
 def _rules_for(facts: CaseFacts, party: RecordId | None) -> list[SafeContact]:

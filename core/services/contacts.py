@@ -84,6 +84,9 @@ def contact_hint(ways: WaysToContact) -> str:
     """The shortest warning worth having beside a duty; empty if there is none."""
     if not ways.safe and not ways.never:
         return "Safe ways not asked yet"
+    if ways.differ and not ways.safe:
+        safe, never = "", ", ".join(NEVER_WORDS.get(way, "") for way in ways.never)
+        return "; ".join(part for part in ("Each person has their own safe ways", never) if part)
     safe = " or ".join(CONTACT_WAYS[way].lower() for way in ways.safe)
     never = ", ".join(NEVER_WORDS.get(way, "") for way in ways.never)
     return "; ".join(part for part in (f"Safe: {safe}" if safe else "", never) if part)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.domain.case import CONTACT_WAYS
 from core.domain.organisation import CASEWORK_ROLES
 from core.foundation.ids import RecordId
-from core.policy.safe_contact import WaysToContact
+from core.policy.safe_contact import WaysToContact, people_with_rules, ways_for
+from core.services.case_page import CasePage
 from core.services.organisation import MemberRow
 from core.services.versions import WaitingChoices
 from desktop.widgets import SafeContact, Safety
@@ -30,6 +32,19 @@ def safe_contact(ways: WaysToContact, now: datetime) -> SafeContact:
         checked=checked if asked else "Nobody has asked yet which ways are safe. Ask before anything else.",
         out_of_date=old or not asked,
     )
+
+
+def contact_of(page: CasePage, now: datetime) -> SafeContact:
+    """What the strip of a case shows: of each person by themselves, where they differ."""
+    contact = safe_contact(page.ways, now)
+    facts = page.file.contents
+    people = people_with_rules(facts) if page.ways.differ else ()
+    told = []
+    for party in people:
+        ways = ways_for(facts, party.id)
+        marked = tuple((CONTACT_WAYS[way], safety_of(ways, way)) for way in (*ways.safe, *ways.never))
+        told.append((party.name or "Name not given", marked, ways.times))
+    return replace(contact, people=tuple(told))
 
 
 def _sentence(words: str) -> str:

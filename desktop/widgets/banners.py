@@ -216,6 +216,8 @@ class SafeContact:
     if_someone_else_answers: str = ""
     checked: str = ""
     out_of_date: bool = False
+    people: tuple[tuple[str, tuple[tuple[str, Safety], ...], str], ...] = ()
+    """(name, ways, times) of each person, where what is safe for one is not for another."""
 
 
 class SafeContactStrip(Panel):
@@ -245,17 +247,22 @@ class SafeContactStrip(Panel):
         self._ways.clear()
         self._ways.add(OneLine("Before you contact:", "strong"))
         spoken = []
-        for name, safety in contact.ways:
-            words = {
-                Safety.SAFE: name,
-                Safety.NEVER: f"NO {name.upper()}",
-                Safety.NOT_ASKED: f"{name}: not asked, do not use",
-            }[safety]
-            self._ways.add(_way(words, safety))
-            spoken.append(words)
-        if contact.times:
-            self._ways.add(_way(contact.times, Safety.SAFE))
-            spoken.append(contact.times)
+        whose = contact.people or (("", contact.ways, contact.times),)
+        for person, ways, times in whose:
+            if person:
+                self._ways.add(OneLine(f"{person}:", "strong"))
+                spoken.append(person)
+            for name, safety in ways:
+                words = {
+                    Safety.SAFE: name,
+                    Safety.NEVER: f"NO {name.upper()}",
+                    Safety.NOT_ASKED: f"{name}: not asked, do not use",
+                }[safety]
+                self._ways.add(_way(words, safety))
+                spoken.append(words)
+            if times:
+                self._ways.add(_way(times, Safety.SAFE))
+                spoken.append(times)
         answers = contact.if_someone_else_answers
         more = " ".join(
             part for part in (f"If someone else answers: {answers}" if answers else "", contact.checked) if part

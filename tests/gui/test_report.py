@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.domain.case import Case
 from core.foundation.errors import DiskFull
 from core.foundation.ids import UserId
 from core.services import case_page, drafts
@@ -20,8 +21,10 @@ from core.services.cases import list_cases
 from core.services.organisation import MemberRow
 from core.services.workspace import Workspace
 from desktop.screens.report.form import Typed, from_draft, report_form, to_draft
+from desktop.screens.report.lines import from_line, to_line
 from desktop.screens.report.presenter import ReportPresenter
 from desktop.screens.report.view import ReportPage
+from desktop.widgets import Button
 from tests.support.desk import Heard, Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, hidden_focus, name_of, settle, show_at, words_in
 from tests.support.vaults import NOON
@@ -347,3 +350,176 @@ def test_a_report_an_hour_old_counts_from_when_we_were_told(workspace: Workspace
     presenter.save()
     assert "First contact was due today at 6:00am." in seat.desk.said[0]
     assert logged(workspace).reference != ""
+
+
+# ------------------------------------------------------------------ several people, several incidents, one of us
+
+
+def rows(**said: object) -> str:
+    return to_line(said)
+
+
+def test_rows_are_kept_in_the_draft_and_become_people_incidents_and_perceptions() -> None:
+    typed = replace(
+        NEEDED, harmed_sort="resident", by_child=True, code_word="heron", seen_by_others=("email",),
+        by_association=True, perpetrator_known="described", described="Red coat.", age_band="10-17", tenure="private",
+        more_harmed=(rows(name="Ada", sort="visitor", safe_ways=["letter"]),),
+        more_complained_about=(rows(name="Sam Vale"), rows(described="Tall."), rows(age_band="adult")),
+        more_incidents=(rows(happened_text="last winter", acts=["abuse"]),),
+        more_seen=(rows(strands=["race"], words="She said why."),),
+    )  # fmt: skip
+    assert from_draft(to_draft(typed)) == typed
+    form = report_form(typed, ())
+    assert (form.reporter_sort, form.harmed_sort, form.by_child, form.code_word) == ("resident", "", True, "heron")
+    assert [(one.name, one.sort, one.safe_ways) for one in form.others_harmed] == [("Ada", "visitor", {"letter"})]
+    assert [one.known for one in form.complained_about] == ["described", "named", "described", "unknown"]
+    assert form.more_incidents[0].acts == {"abuse"} and form.also_seen[0].perceived_by == "witness"
+    other = report_form(replace(typed, reporter_is_harmed=False, perpetrator_known="unknown"), ())
+    assert (other.reporter_sort, other.harmed_sort, other.described, other.age_band) == ("", "resident", "", "")
+
+
+@pytest.mark.parametrize("line", ["not a row", "[1]", '{"name": 7}', ""])
+def test_a_strange_row_in_a_draft_is_left_out(line: str) -> None:
+    assert from_line(line) == {}
+    assert report_form(replace(NEEDED, more_harmed=(line,)), ()).others_harmed[0].name == ""
+
+
+def test_a_row_is_added_typed_in_taken_out_and_restored(qtbot: QtBot, page: ReportPage) -> None:
+    harmed = page.more.rows["more_harmed"]
+    assert page.typed().more_harmed == () and page.typed().empty
+    harmed.add_button.click()
+    assert page.typed().more_harmed == () and page.typed().empty
+    qtbot.keyClicks(focused(), "Ada Quill")
+    assert page.typed().more_harmed == (rows(name="Ada Quill"),)
+    harmed.add_button.click()
+    qtbot.keyClicks(focused(), "Kit")
+    out = next(one for one in page.findChildren(Button) if one.accessibleName() == "Take out: Another person harmed 1")
+    out.click()
+    assert page.typed().more_harmed == (rows(name="Kit"),)
+    kept = page.typed()
+    page._restore(Typed(), "")
+    assert page.typed().more_harmed == ()
+    page._restore(kept, "")
+    assert page.typed() == kept
+
+
+def test_every_answer_of_the_page_comes_back_from_a_draft(page: ReportPage) -> None:
+    typed = replace(
+        NEEDED, harmed_sort="visitor", by_child=True, code_word="heron", seen_by_others=("email",), by_association=True,
+        perpetrator_known="described", described="Red coat.", age_band="10-17", tenure="private",
+        more_harmed=(rows(name="Ada", safe_ways=["letter"]),), more_seen=(rows(strands=["race"]),),
+    )  # fmt: skip
+    page._restore(typed, "")
+    assert replace(page.typed(), received_at=typed.received_at) == typed
+
+
+class TestOneOfUs:
+    """Policy 3.1: the file of a colleague begins hidden from the others."""
+
+    @pytest.fixture
+    def readers(self, qtbot: QtBot, page: ReportPage) -> ReportPage:
+        page.readers.show_colleagues((ANA, BEN, CAL))
+        return page
+
+    def test_nobody_is_ticked_until_somebody_decides(self, readers: ReportPage) -> None:
+        assert readers.typed().not_readers == ()
+        readers.later._sort.set_value("staff")
+        readers._edited()
+        assert readers.typed().not_readers == (BEN.user.hex(),)
+        readers.later._sort.set_value("resident")
+        readers._edited()
+        assert readers.typed().not_readers == ()
+
+    def test_whoever_is_named_stays_named(self, readers: ReportPage) -> None:
+        readers.later._sort.set_value("committee")
+        readers._edited()
+        assert readers.readers._may is not None
+        readers.readers._may.buttons[0].click()
+        readers.later._code_word.setText("x")
+        readers._edited()
+        assert readers.typed().not_readers == ()
+
+    def test_one_of_several_people_harmed_is_enough(self, readers: ReportPage) -> None:
+        readers.more.rows["more_harmed"].write((rows(name="Dee", sort="contractor"),))
+        readers._edited()
+        assert readers.typed().not_readers == (BEN.user.hex(),)
+
+    def test_it_holds_when_colleagues_are_known_only_later(self, qtbot: QtBot, page: ReportPage) -> None:
+        page.later._sort.set_value("staff")
+        page._edited()
+        page.readers.show_colleagues((ANA, BEN, CAL))
+        assert page.typed().not_readers == (BEN.user.hex(),)
+
+    def test_their_manager_is_kept_out_by_a_tick(self, readers: ReportPage) -> None:
+        readers.later._sort.set_value("staff")
+        readers._edited()
+        assert readers.readers._connected is not None
+        readers.readers._connected.buttons[0].click()
+        assert report_form(readers.typed(), (ANA, BEN, CAL)).conflicted == {BEN.user}
+
+
+class TestIsThereACaseAlready:
+    def typed(self, **changes: object) -> Typed:
+        return replace(NEEDED, **{"reporter_name": "Mira Quill", **changes})  # type: ignore[arg-type]
+
+    def test_a_like_name_is_asked_about_and_one_press_adds_the_report_there(
+        self, qtbot: QtBot, workspace: Workspace, seat: Seat, page: ReportPage
+    ) -> None:
+        made = logged(workspace, reporter_name="Meera Quill")
+        page._restore(self.typed(), "")
+        page.presenter.look_for_cases()
+        settle()
+        assert page.existing.short.isVisible() and made.reference in words_in(page.existing)
+        assert audit_everywhere(page) == []
+        name = f"Add this report to {made.reference}"
+        add = next(one for one in page.findChildren(Button) if one.accessibleName() == name)
+        add.click()
+        assert list_cases(workspace).total == 1
+        assert seat.desk.went == [("case", {"case": made.case})]
+        assert seat.desk.said == [f"The report was added to {made.reference}."]
+        contents = case_page.read_case(workspace, case=made.case).file.contents
+        assert len(contents.reports) == 2 and drafts.list_drafts(workspace) == ()
+        assert page.existing.isHidden() and page.existing.short.isHidden()
+
+    def test_where_there_is_nothing_nothing_is_said(self, workspace: Workspace, page: ReportPage) -> None:
+        logged(workspace, reporter_name="Sam Vale")
+        page._restore(self.typed(), "")
+        page.presenter.look_for_cases()
+        settle()
+        assert page.existing.isHidden() and page.existing.short.isHidden()
+
+    def test_typing_looks_by_itself_and_an_older_answer_is_dropped(self, qtbot: QtBot, workspace: Workspace) -> None:
+        logged(workspace, reporter_name="Meera Quill")
+        seat = a_seat(workspace, hold=True)
+        presenter = ReportPresenter(seat.context)
+        heard = Heard(presenter.existing)
+        presenter.typed(self.typed())
+        qtbot.waitUntil(lambda: any(name == "find_existing" for _, name in seat.runner.waiting), timeout=3000)
+        presenter._typed = self.typed(reporter_name="Sam Vale")
+        presenter.look_for_cases()
+        while seat.runner.waiting:
+            seat.runner.answer()
+        assert heard.all == [()]
+
+    def test_what_is_missing_is_said_before_it_is_added_and_nothing_is_lost(
+        self, workspace: Workspace, seat: Seat
+    ) -> None:
+        made = logged(workspace, reporter_name="Meera Quill")
+        presenter = ReportPresenter(seat.context)
+        problems = Heard(presenter.problems)
+        presenter.typed(self.typed(danger_now=None))
+        presenter.add_to(made.case)
+        assert list(problems.last) == ["danger_now"] and seat.desk.went == []
+        assert drafts.list_drafts(workspace)
+
+    def test_a_closed_case_is_only_looked_at(self, workspace: Workspace, page: ReportPage, seat: Seat) -> None:
+        made = logged(workspace, reporter_name="Meera Quill")
+        with workspace.store.unit("close") as (unit, _):
+            unit.update(Case, made.case, stage="closed")
+        page._restore(self.typed(), "")
+        page.presenter.look_for_cases()
+        settle()
+        names = [one.accessibleName() for one in page.existing.findChildren(Button)]
+        assert names == [f"Look at {made.reference}"]
+        page.existing.findChildren(Button)[0].click()
+        assert seat.desk.went == [("case", {"case": made.case})]

@@ -32,6 +32,7 @@ from core.policy.safe_contact import rules_now, ways_for
 from core.services.case_page import CasePage
 from core.services.contacts import NEVER_WORDS
 from desktop.screens.case.words import Doing, Fact
+from desktop.screens.words import small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import date_words, moment_words
 
@@ -42,7 +43,12 @@ _SERVED = frozenset({"harmed", "reporter", "witness", "speaks-for"})
 
 def people(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """Everybody in the case: their part, how to reach them safely, and what became of them."""
-    found = [_person(page, party, now) for party in page.file.contents.parties]
+    order = {role: place for place, role in enumerate(("harmed", "reporter", "speaks-for", "witness"))}
+    parties = sorted(
+        page.file.contents.parties,
+        key=lambda party: (min((order.get(role, len(order)) for role in party.roles), default=len(order)), party.name),
+    )
+    found = [_person(page, party, now) for party in parties]
     known = PERPETRATOR_KNOWN.get(page.file.case.perpetrator_known, "")
     if known:
         found.append(Fact("Who did it", (known,)))
@@ -93,7 +99,8 @@ def _person(page: CasePage, party: Party, now: datetime) -> Fact:
         since = f", since {date_words(fate.since, now)}" if fate.since else ""
         tags.insert(0, (f"{PERSON_FATES.get(fate.what, fate.what)}{since}", Tone.NEUTRAL))
         lines.append(why_not_to(contents, party.id, "letter"))
-    doing = [Doing("Safe ways", "safe-ways", party.id)] if served else []
+    reachable = served and not (fate is not None and fate.what == "died")
+    doing = [Doing("Safe ways", "safe-ways", party.id)] if reachable else []
     doing.append(Doing("What became of them", "person-fate", party.id))
     if fate is not None and fate.what == "moved-away":
         doing.append(Doing("Where they live now", "new-home", party.id))
@@ -112,7 +119,7 @@ def _reaching(page: CasePage, party: Party) -> tuple[list[str], list[str], str]:
     if ways.if_someone_else_answers:
         lines.append(f"If someone else answers: {ways.if_someone_else_answers}")
     if party.id in fate_now(contents):
-        return lines, [], ways.code_word
+        return [line for line in lines if ways.safe or line.startswith("Safe:")], [], ways.code_word
     lines += dict.fromkeys(why for _, why in ways.why_never if "asked never" not in why)
     return lines, [NEVER_WORDS[way] for way in ways.never if NEVER_WORDS.get(way)], ways.code_word
 
@@ -162,7 +169,7 @@ def _report(page: CasePage, report: Report, now: datetime) -> Fact:
     if fate is not None:
         tags.append((REPORT_FATES.get(fate.what, fate.what), Tone.NEUTRAL))
         lines.append(RETRACTED if fate.what == "retracted" else "It stays on the file with what was found.")
-    heading = f"Report of {moment_words(report.received_at, now)}" if report.received_at else "Report"
+    heading = f"Report of {small_first(moment_words(report.received_at, now))}" if report.received_at else "Report"
     doing = (Doing("What became of it", "report-fate", report.id),)
     return Fact(heading, tuple(line for line in lines if line), tags=tuple(tags), doing=doing)
 
@@ -175,7 +182,7 @@ def _seen(page: CasePage, seen: Perception, now: datetime) -> Fact:
         f"Seen that way by: {PERCEIVERS.get(seen.perceived_by, seen.perceived_by).lower()}{who}",
         f"Behind it: {strands or 'not asked'}",
         "By association, or taken for one of them" if seen.by_association else "",
-        f"Said {moment_words(seen.stated_at, now)}" if seen.stated_at else "",
+        f"Said {small_first(moment_words(seen.stated_at, now))}" if seen.stated_at else "",
     )  # fmt: skip
     fold = "How they put it. Select to read" if seen.words else ""
     heading = "Seen as harassment" if seen.is_harassment else "Not seen as harassment: a view, which changes nothing"
@@ -186,7 +193,7 @@ def _judged(page: CasePage, one: Judgement, now: datetime) -> Fact:
     second = page.names.get(one.second_person, "a colleague") if one.second_person else ""
     lines = (
         HANDLING.get(one.handling, one.handling),
-        f"Decided {moment_words(one.decided_at, now)} by {page.names.get(one.decided_by, 'a colleague')}"
+        f"Decided {small_first(moment_words(one.decided_at, now))} by {page.names.get(one.decided_by, 'a colleague')}"
         if one.decided_at else "",
         f"Second person who agreed: {second}" if second else "",
         {True: "The person was told", False: "The person has not been told"}.get(one.person_told, "Told: not asked")  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from desktop.screens.context import ScreenContext
 from desktop.screens.today.presenter import carry_on
 from desktop.screens.unfinished import unfinished_words
 from desktop.screens.versions.words import banner_words
-from desktop.screens.words import open_for, safe_contact
+from desktop.screens.words import contact_of, open_for
 from desktop.theme import Tone
 from desktop.widgets import SafeContact
 
@@ -203,7 +203,7 @@ class CasePresenter(QObject):
             CaseView(
                 reference=case.reference,
                 tags=_tags(page, now),
-                contact=safe_contact(page.ways, now),
+                contact=contact_of(page, now),
                 next_steps=case_words.next_lines(page, now),
                 offered=case_words.offered_lines(page),
                 closing="" if case.stage == "open" else page.closing.sentence,

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.foundation.errors import AppError, FormIncomplete
+from core.foundation.ids import RecordId
 from core.services.cases import REPORT_DRAFT, CaseLogged
+from core.services.existing import ExistingCase, ReportAdded, ReportSoFar
 from core.services.homes import address_of
 from core.services.organisation import MemberRow
 from core.services.recovery_case import GroupOption
-from desktop.operations import cases, drafts, homes, organisation
+from desktop.operations import cases, drafts, existing, homes, organisation
 from desktop.screens.asking import Question
 from desktop.screens.autosave import Autosave
 from desktop.screens.context import ScreenContext
-from desktop.screens.report.form import Typed, from_draft, report_form, to_draft
+from desktop.screens.report.form import Typed, from_draft, report_form, so_far, to_draft
 from desktop.screens.words import small_first, when_words
 from desktop.widgets import Suggestion
 from desktop.widgets.moments import moment_words
 
+LOOK_AFTER_MS = 600
+"""After so long without a key, cases that may be the same are looked for."""
 NO_MOMENT = "Enter a day and a time, for example: today, 9:41am."
 
 
@@ -41,6 +45,8 @@ class ReportPresenter(QObject):
     recovery_asked = Signal(object)
     """A tuple of `GroupOption`: which sheets may bring the case back must be chosen."""
     busy = Signal(bool)
+    existing = Signal(object)
+    """A tuple of `ExistingCase`: cases that may be about the same."""
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +59,11 @@ class ReportPresenter(QObject):
         self.autosave.said.connect(self.said)
         self.autosave.failed.connect(self.failed)
         self.autosave.begin(REPORT_DRAFT)
+        self._looked_for = ReportSoFar()
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(LOOK_AFTER_MS)
+        self._look.timeout.connect(self.look_for_cases)
 
     def arrive(self) -> None:
         """The page is on show: carry on where it was left."""
@@ -69,6 +80,33 @@ class ReportPresenter(QObject):
         before, self._typed = self._typed, typed
         if typed != before and not (typed.empty and before.empty):
             self.autosave.typed()
+        if so_far(typed) != self._looked_for:
+            self._look.start()
+
+    def look_for_cases(self) -> None:
+        """Ask whether there is a case already about what was typed so far."""
+        asked = self._looked_for = so_far(self._typed)
+        if asked.empty:
+            self.existing.emit(())
+            return
+        question = Question(asked, self)
+        question.answered.connect(self._have_existing)
+        question.failed.connect(self._look_failed)
+        existing.find_existing(self._context.runner, asked, on_done=question.done, on_failed=question.fail)
+
+    def add_to(self, case: RecordId) -> None:
+        """Add the report to a case there is already, in place of a case of its own."""
+        if self._may_save():
+            self._set_busy(True)
+            self.autosave.settle()
+            form = report_form(self._typed, self._colleagues or ())
+            existing.add_report(
+                self._context.runner, case, form, on_done=self._added, on_failed=self._not_logged
+            )
+
+    def look_at(self, case: RecordId) -> None:
+        """Go to a case; what is typed here is kept."""
+        self._context.shell.go_to("case", case=case)
 
     def find_homes(self, number: int, words: str) -> None:
         """Homes for what was typed; answered by `suggested(number, ...)`."""
@@ -81,10 +119,7 @@ class ReportPresenter(QObject):
 
     def save(self) -> None:
         """Log the report. Pressing twice saves once."""
-        if self._is_busy:
-            return
-        if self._typed.received_at is None:
-            self.problems.emit({"received_at": NO_MOMENT})
+        if not self._may_save():
             return
         self._set_busy(True)
         self.autosave.settle()
@@ -132,13 +167,36 @@ class ReportPresenter(QObject):
         rows = tuple(Suggestion(home.id.hex(), address_of(home)) for home in found)  # type: ignore[attr-defined,arg-type]
         self.suggested.emit(number, rows)
 
-    def _logged(self, logged: CaseLogged) -> None:
+    def _may_save(self) -> bool:
+        if self._is_busy:
+            return False
+        if self._typed.received_at is None:
+            self.problems.emit({"received_at": NO_MOMENT})
+            return False
+        return True
+
+    def _have_existing(self, asked: ReportSoFar, found: tuple[ExistingCase, ...]) -> None:
+        if asked == self._looked_for:
+            self.existing.emit(found)
+
+    def _look_failed(self, asked: ReportSoFar, error: AppError) -> None:
+        """A hint that cannot be had is no reason to stop somebody who writes a report down."""
+
+    def _added(self, added: ReportAdded) -> None:
+        self._leave_for(added.case)
+        self._context.shell.say(f"The report was added to {added.reference}.")
+
+    def _leave_for(self, case: RecordId) -> None:
         self._set_busy(False)
         self.autosave.finished()
-        self._typed = Typed()
+        self._typed, self._looked_for = Typed(), ReportSoFar()
         self.cleared.emit()
+        self.existing.emit(())
         self._context.shell.go_back()
-        self._context.shell.go_to("case", case=logged.case)
+        self._context.shell.go_to("case", case=case)
+
+    def _logged(self, logged: CaseLogged) -> None:
+        self._leave_for(logged.case)
         self._context.shell.say(f"{logged.reference} saved. {self._first_duty(logged)}".strip())
 
     def _not_logged(self, error: AppError) -> None:

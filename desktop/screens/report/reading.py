@@ -13,6 +13,11 @@ from desktop.screens.report.form import Typed
 from desktop.screens.words import does_casework
 from desktop.widgets import Card, ChoiceGroup, Field, Form, Text, clear, column, styled
 
+ONE_OF_US_WORDS = (
+    "One of us is harmed, so nobody here is ticked: only you read it, and whoever you name. "
+    "If their manager should not know, tick them as connected below."
+)
+
 
 class ReadersPart(QWidget):
     """Casework colleagues are ticked until somebody unticks them; the choice is kept while the list is unknown."""
@@ -24,12 +29,25 @@ class ReadersPart(QWidget):
         styled(self, "clear")
         self._form = form
         self._card = Card(heading="Who may read it")
+        self._one_of_us = Text(ONE_OF_US_WORDS, "strong")
+        self._one_of_us.hide()
+        self._card.body.addWidget(self._one_of_us)
         self._inside = column(self._card.body, gap="medium")
         column(self).addWidget(self._card)
         self._colleagues: tuple[MemberRow, ...] = ()
         self._may: ChoiceGroup | None = None
         self._connected: ChoiceGroup | None = None
         self._kept = Typed()
+        self._hidden = False
+        self._decided = self._by_itself = False
+
+    def hide_from_colleagues(self, hidden: bool) -> None:
+        """One of us is harmed: until somebody decides, no colleague is ticked (policy 3.1)."""
+        if hidden == self._hidden:
+            return
+        self._hidden = hidden
+        self._one_of_us.setVisible(hidden)
+        self._untick()
 
     def show_colleagues(self, colleagues: tuple[MemberRow, ...]) -> None:
         """Everybody in the organisation."""
@@ -50,7 +68,7 @@ class ReadersPart(QWidget):
             self._may = ChoiceGroup(casework, many=True, flowing=True)
             may = Field("They can read it from the start", self._may, hint="You can always read it yourself.")
             self._inside.addWidget(self._form.add("readers", may))
-            self._may.picked.connect(self.edited)
+            self._may.picked.connect(self._chosen)
         self._connected = ChoiceGroup(everybody, many=True, flowing=True)
         self._inside.addWidget(
             Field(
@@ -61,6 +79,7 @@ class ReadersPart(QWidget):
         )
         self._connected.picked.connect(self._told)
         self.write(self._kept)
+        self._untick()
 
     def read(self, typed: Typed) -> Typed:
         """`typed` with this part's share filled in."""
@@ -75,17 +94,35 @@ class ReadersPart(QWidget):
     def write(self, typed: Typed) -> None:
         """Show this part's share of `typed`."""
         self._kept = typed
+        self._decided = bool(typed.not_readers)
         if self._connected is None:
             return
+        self._by_itself = True
         self._connected.set_values(typed.connected)
         if self._may is not None:
             out = {*typed.not_readers, *typed.connected}
             casework = [one.user.hex() for one in self._colleagues if does_casework(one)]
             self._may.set_values([user for user in casework if user not in out])
         self._settle()
+        self._by_itself = False
+
+    def _chosen(self) -> None:
+        self._decided = self._decided or not self._by_itself
+        self.edited.emit()
+
+    def _untick(self) -> None:
+        """Every caseworker, or nobody where one of us is harmed; left alone once somebody decided."""
+        if self._may is None or self._decided:
+            return
+        self._by_itself = True
+        for button in self._may.buttons:
+            button.setChecked(button.isEnabled() and not self._hidden)
+        self._by_itself = False
 
     def _told(self) -> None:
+        self._by_itself = True
         self._settle()
+        self._by_itself = False
         self.edited.emit()
 
     def _settle(self) -> None:
@@ -98,5 +135,5 @@ class ReadersPart(QWidget):
             if user in connected:
                 button.setChecked(False)
             elif not button.isEnabled():
-                button.setChecked(True)
+                button.setChecked(not self._hidden)
             button.setEnabled(user not in connected)

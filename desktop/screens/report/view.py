@@ -8,10 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
+from core.policy.people import hidden_from_colleagues
 from core.services.organisation import MemberRow
 from desktop.screens.context import ScreenContext
+from desktop.screens.report.existing import ExistingPart
 from desktop.screens.report.form import Typed
 from desktop.screens.report.later import LaterPart
+from desktop.screens.report.more import MorePart
 from desktop.screens.report.needed import NeededPart
 from desktop.screens.report.presenter import ReportPresenter
 from desktop.screens.report.reading import ReadersPart
@@ -42,17 +45,26 @@ class ReportPage(Page):
         self._say("")
         self._form = Form(self._summary)
         self.needed = NeededPart(self._form, context.clock.now)
+        self.existing = ExistingPart()
+        self.pinned.addWidget(self.existing.short)
         self.later = LaterPart(self._form)
+        self.more = MorePart(self._form)
         self.readers = ReadersPart(self._form)
         self.recovery = RecoveryPart(self._form)
-        for share in (self.needed, self.later, self.readers, self.recovery):
+        self._shares = (self.needed, self.later, self.more, self.readers, self.recovery)
+        for share in self._shares:
             self.add(share)
             share.edited.connect(self._edited)
+            if share is self.needed:
+                self.add(self.existing)
         self.body.addStretch(1)
         self.needed.homes_asked.connect(self.presenter.find_homes)
         self.presenter.suggested.connect(self.needed.show_homes)
         self.presenter.colleagues_known.connect(self._show_colleagues)
         self.presenter.restored.connect(self._restore)
+        self.presenter.existing.connect(self.existing.show_cases)
+        self.existing.add_asked.connect(self.presenter.add_to)
+        self.existing.look_asked.connect(self.presenter.look_at)
         self.presenter.recovery_asked.connect(self.recovery.ask)
         self.presenter.cleared.connect(self._clear)
         self.presenter.problems.connect(self._form.show_problems)
@@ -79,12 +91,16 @@ class ReportPage(Page):
 
     def typed(self) -> Typed:
         """Everything on the page."""
-        return self.recovery.read(self.readers.read(self.later.read(self.needed.read(Typed()))))
+        typed = Typed()
+        for share in self._shares:
+            typed = share.read(typed)
+        return typed
 
     # ------------------------------------------------------------------ inside
 
     def _edited(self) -> None:
         if not self._quiet:
+            self.readers.hide_from_colleagues(hidden_from_colleagues(self.typed().sorts_harmed))
             self.presenter.typed(self.typed())
 
     def _begin_at(self, now: datetime) -> None:
@@ -95,7 +111,7 @@ class ReportPage(Page):
 
     def _restore(self, typed: Typed, words: str) -> None:
         self._quiet = True
-        for share in (self.needed, self.later, self.readers, self.recovery):
+        for share in self._shares:
             share.write(typed)
         self._quiet = False
         self._draft.say(words)

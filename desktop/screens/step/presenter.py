@@ -18,7 +18,7 @@ from desktop.screens.autosave import Autosave
 from desktop.screens.context import ScreenContext
 from desktop.screens.step.declare import Answer, Answers, Options, Step, StepFacts
 from desktop.screens.step.steps import step_named
-from desktop.screens.words import safe_contact, when_words
+from desktop.screens.words import contact_of, when_words
 from desktop.widgets import SafeContact
 
 NO_DAY = "Enter a day, for example: 27 November, or in 2 weeks."
@@ -183,7 +183,7 @@ class StepPresenter(QObject):
             StepView(
                 step=self._step,
                 reference=self._page.file.case.reference,
-                contact=safe_contact(self._page.ways, now),
+                contact=contact_of(self._page, now),
                 options={ask.name: ask.options(facts) for ask in self._step.asks if ask.options},
                 answers=dict(self._answers),
                 restored=restored,

@@ -21,7 +21,8 @@ from desktop.screens.case.view import CasePage
 from desktop.screens.case.words import Fact
 from desktop.screens.step.presenter import StepPresenter
 from desktop.screens.step.view import StepPage
-from desktop.widgets import Button
+from desktop.screens.words import contact_of
+from desktop.widgets import Button, Safety
 from tests.support.chapter_pages import answer, menu_of
 from tests.support.desk import Heard, Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, settle, show_at
@@ -206,3 +207,21 @@ def test_the_buttons_of_the_people_tab_open_their_pages_about_that_person(
     assert seat.desk.went[-1] == (
         "step", {"step": "safe-ways", "case": case, "subject": person(workspace, "Ada Quill")}
     )  # fmt: skip
+
+
+def test_the_strip_names_each_person_where_what_is_safe_for_one_is_not_for_the_other(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, case: RecordId
+) -> None:
+    contact = contact_of(read_case(workspace, case=case), NOON)
+    told = {name: [way for way, safety in ways if safety is Safety.SAFE] for name, ways, _ in contact.people}
+    assert told == {"Meera Quill": ["Phone call"], "Ada Quill": ["Letter to home"]}
+    page = CasePage(seat.context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    page.arrive(case)
+    settle()
+    spoken = page._strip.accessibleName()
+    assert "Meera Quill. Phone call" in spoken and "Ada Quill. Letter to home" in spoken
+    gone = {"what": "died", "words": "Told by her family."}
+    assert answer(seat, "person-fate", case, gone, person(workspace, "Ada Quill")) == {}
+    assert contact_of(read_case(workspace, case=case), NOON).people == ()

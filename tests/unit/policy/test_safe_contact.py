@@ -9,6 +9,7 @@ from core.domain.intake import PersonFate
 from core.policy.safe_contact import (
     ASKED_NEVER,
     never_for,
+    people_with_rules,
     rules_now,
     shared_with_complained_about,
     ways_for,
@@ -39,8 +40,14 @@ def test_each_person_has_rules_of_their_own() -> None:
 
 
 def test_for_a_whole_case_a_way_is_safe_only_if_nobody_said_never() -> None:
-    case = facts(MEERA, ADA, rules("m", MEERA, unsafe_ways={"letter"}), rules("a", ADA, safe_ways={"letter", "call"}))
-    assert ways_in(case).safe == ("call",) and ways_in(case).never == ("letter",)
+    case = facts(
+        MEERA,
+        ADA,
+        rules("m", MEERA, safe_ways={"call", "text"}, unsafe_ways={"letter"}),
+        rules("a", ADA, safe_ways={"letter", "call"}),
+    )
+    assert ways_in(case).safe == ("call",) and ways_in(case).differ
+    assert ways_in(case).never == ("letter",)
     assert ways_for(case, None) == ways_in(case)
 
 
@@ -102,3 +109,12 @@ def test_a_death_stops_what_goes_to_that_person_and_not_to_the_others() -> None:
 def test_rules_for_nobody_by_name_hold_for_everybody() -> None:
     case = facts(MEERA, ADA, rules("all", None, unsafe_ways={"voicemail"}))
     assert set(never_for(case, ADA.id)) == set(never_for(case, MEERA.id)) == {"voicemail"}
+
+
+def test_what_one_person_said_is_not_taken_for_another_nor_kept_after_a_death() -> None:
+    text, letter = rules("m", MEERA, safe_ways={"text"}), rules("a", ADA, safe_ways={"letter"})
+    assert ways_in(facts(MEERA, ADA, text, letter)).safe == ()
+    died = make(PersonFate, "died", party=ADA.id, what="died", noted_at="2026-11-09 10:00")
+    alone = facts(MEERA, ADA, text, letter, died)
+    assert ways_in(alone).safe == ("text",) and not ways_in(alone).differ
+    assert people_with_rules(alone) == (MEERA,)

@@ -18,7 +18,7 @@ from core.foundation.ids import RecordId, UserId
 from core.services import casework, drafts, intake, surveys, sync
 from core.services.case_page import read_case
 from core.services.cases import REPORT_DRAFT, CaseLogged, ReportForm, list_cases, open_case
-from core.services.contacts import ContactForm, record_contact, ways_to_contact
+from core.services.contacts import ContactForm, contact_hint, record_contact, ways_to_contact
 from core.services.existing import CLOSED, ReportSoFar, add_report, find_existing
 from core.services.homes import address_of, find_homes
 from core.services.intake import NewPersonForm, PersonFateForm, ReportFateForm
@@ -95,7 +95,10 @@ class TestAReport:
         ada = person_named(workspace, "Ada Quill")
         assert ways_to_contact(workspace, case=made.case, party=ada.id).safe == ("letter",)
         assert ways_to_contact(workspace, case=made.case, party=ada.id).code_word == "heron"
-        assert ways_to_contact(workspace, case=made.case).safe == ("text",)
+        assert ways_to_contact(workspace, case=made.case).safe == ()
+        assert contact_hint(ways_to_contact(workspace, case=made.case)) == (
+            "Each person has their own safe ways; no letters home"
+        )
         assert len(workspace.store.select(SafeContact)) == 3
 
     def test_it_says_who_told_us_how_and_whether_a_child_did(self, workspace: Workspace) -> None:
