@@ -8,16 +8,23 @@ import pypdfium2
 
 from core.foundation.errors import BugError
 from core.letters.model import Letter, LetterFormat
+from core.letters.render.audio import has_voice, spoken
+from core.letters.render.braille_pages import braille_files, has_liblouis
 from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
 from core.letters.render.plain import plain_text
 
 ENGLISH = "en"
+_BRAILLE_LANGUAGES = frozenset({"en", "cy", "so"})
+"""Languages whose letters our own table knows; others are transcribed by somebody who reads them."""
 
 
 def is_made_here(letter_format: LetterFormat, language: str) -> bool:
     """Whether this machine makes this format; otherwise somebody else does, and that is written down (policy 6.5)."""
-    del language
+    if letter_format is LetterFormat.AUDIO:
+        return has_voice(language)
+    if letter_format is LetterFormat.BRAILLE:
+        return language.partition("-")[0] in _BRAILLE_LANGUAGES
     return letter_format in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT, LetterFormat.PLAIN_TEXT)
 
 
@@ -37,6 +44,10 @@ def files_of(letter: Letter, letter_format: LetterFormat, *, paper: Paper = Pape
         return ((".pdf", render_letter(letter, letter_format, paper=paper)),)
     if letter_format is LetterFormat.PLAIN_TEXT:
         return ((".txt", plain_text(letter).encode("utf-8")),)
+    if letter_format is LetterFormat.BRAILLE:
+        return braille_files(letter)
+    if letter_format is LetterFormat.AUDIO:
+        return ((".wav", spoken(letter)),)
     raise BugError(rule="only a format that can be made here is made here")
 
 
@@ -47,3 +58,14 @@ def page_count(files: Sequence[tuple[str, bytes]]) -> int:
             with pypdfium2.PdfDocument(data) as pdf:
                 return len(pdf)
     return 0
+
+
+def extras_here() -> tuple[str, ...]:
+    """What was found on this machine beyond the program itself, in sentences (policy 6.5)."""
+    braille = "Braille is contracted by liblouis." if has_liblouis() else (
+        "Braille is uncontracted. With liblouis on this computer it is contracted."
+    )  # fmt: skip
+    audio = "Audio is read out by a machine, espeak-ng." if has_voice(ENGLISH) else (
+        "Audio is made by somebody else. With espeak-ng on this computer a machine reads letters out."
+    )  # fmt: skip
+    return (braille, audio)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 class LetterFormat(enum.Enum):
-    """How a household reads its letters. `is_made_here` tells what this version makes itself."""
+    """How a household reads its letters. `formats.is_made_here` tells what this machine makes itself."""
 
     STANDARD = "standard"
     LARGE_PRINT = "large-print"
@@ -17,11 +17,6 @@ class LetterFormat(enum.Enum):
     BRAILLE = "braille"
     AUDIO = "audio"
     EASY_READ = "easy-read"
-
-    @property
-    def is_made_here(self) -> bool:
-        """False: record the letter as to be outsourced."""
-        return self in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT, LetterFormat.PLAIN_TEXT)
 
     @property
     def is_printed(self) -> bool:

@@ -23,7 +23,7 @@ from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.letters.compose import compose
 from core.letters.fields import FIELDS_BY_NAME
-from core.letters.formats import files_of, is_draft, is_made_here, page_count
+from core.letters.formats import extras_here, files_of, is_draft, is_made_here, page_count
 from core.letters.leak_guard import Leak, SecretKind, find_leaks, prepare
 from core.letters.model import Layout, Letter, LetterFormat, canonical_text, text_sha256
 from core.letters.render.papers import Paper
@@ -392,6 +392,7 @@ def _cautions(contents: CaseContents, form: CaseLetterForm) -> tuple[str, ...]:
         found.append(f"This program cannot make it as {FORMATS[form.letter_format].lower()}. Have it made.")
     elif is_draft(wanted, form.language):
         found.append("It is a draft until somebody who reads it has gone over it.")
+        found += [extra for extra in extras_here() if wanted.value in extra.lower()]
     return tuple(found)
 
 

@@ -92,6 +92,12 @@ def case_letter(context: ScreenContext) -> QWidget:
     return CaseLetterPageView(context)
 
 
+def templates(context: ScreenContext) -> QWidget:
+    from desktop.screens.templates.view import TemplatesPageView
+
+    return TemplatesPageView(context)
+
+
 def visits(context: ScreenContext) -> QWidget:
     from desktop.screens.visits.view import VisitsPage
 
@@ -205,6 +211,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
     Screen(name="case-letter", words="Letter", icon="mail", factory=case_letter, in_nav=False),
+    Screen(name="templates", words="Texts of letters", icon="file-text", factory=templates, in_nav=False),
     Screen(name="visits", words="Visits from door to door", icon="building-2", factory=visits, in_nav=False),
     Screen(name="mirror", words="Mirror", icon="search", key="Ctrl+7", factory=mirror),
     Screen(name="figures", words="Figures", icon="chart-column", key="Ctrl+8", factory=figures),

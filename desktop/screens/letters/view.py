@@ -38,7 +38,9 @@ class LettersPage(Page):
         self._tag = Tag("", Tone.CONFIDENTIAL)
         self.tags.add(self._tag)
         self._all = Button("All letters", "quiet", icon_name="list")
+        self._texts = Button("Texts of letters", "quiet", icon_name="file-text")
         self.actions.add(self._all)
+        self.actions.add(self._texts)
         self._steps = StepBar(("Area", "Letter", "Check", "Make", "Deliver"))
         self.pinned.addWidget(self._steps)
         self._problem = Banner("", "", Tone.ERROR)
@@ -106,6 +108,7 @@ class LettersPage(Page):
         self.runs.failed.connect(self._failed)
         self._context.changes.announced.connect(self._changed)
         self._all.clicked.connect(self._to_all)
+        self._texts.clicked.connect(self._to_texts)
         self.area.toggled.connect(presenter.choose_area)
         self.area.run_opened.connect(presenter.open_run)
         self.area.go.clicked.connect(presenter.area_done)
@@ -178,6 +181,9 @@ class LettersPage(Page):
     def _changed(self, changed: Changed) -> None:
         if changed.kinds & {"organisation", "home"}:
             self.presenter.refresh()
+
+    def _to_texts(self) -> None:
+        self._context.shell.go_to("templates")
 
     def _to_all(self) -> None:
         self._context.shell.go_to("letters")

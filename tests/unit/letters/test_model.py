@@ -113,7 +113,5 @@ def test_one_text_never_stands_for_two_letters(one: list[Block], other: list[Blo
     assert (canonical_text(first) == canonical_text(second)) is (first == second)
 
 
-def test_which_formats_are_made_here() -> None:
-    made = {one for one in LetterFormat if one.is_made_here}
-    assert made == {LetterFormat.STANDARD, LetterFormat.LARGE_PRINT, LetterFormat.PLAIN_TEXT}
-    assert {one for one in LetterFormat if one.is_printed} == made - {LetterFormat.PLAIN_TEXT}
+def test_which_formats_are_printed() -> None:
+    assert {one for one in LetterFormat if one.is_printed} == {LetterFormat.STANDARD, LetterFormat.LARGE_PRINT}

@@ -222,6 +222,45 @@ def test_every_document_can_be_planned_with_what_it_asks_for(workspace: Workspac
         assert letters.preview_case_letter(workspace, plan=letters.plan_case_letter(workspace, form=form))
 
 
+# ------------------------------------------------------------------ formats
+
+
+def in_format(workspace: Workspace, case: RecordId, code: str) -> RecordId:
+    form = a_form(
+        workspace, case, template="rights-sheet", party=of(workspace, "Meera Quill"), values={}, letter_format=code
+    )
+    return written(workspace, form)
+
+
+def test_braille_is_made_as_two_files_and_stays_a_draft_until_somebody_has_read_it(
+    workspace: Workspace, case: RecordId, tmp_path: Path
+) -> None:
+    letter = in_format(workspace, case, "braille")
+    made = letters.make_case_letter(workspace, letter=letter, folder=tmp_path / "out")
+    assert [path.suffix for path in made.files] == [".brf", ".pef"]
+    assert workspace.store.get(CaseLetter, letter).proof == "draft"
+    letters.prove_case_letter(workspace, letter=letter, by="R. Noble")
+    kept = workspace.store.get(CaseLetter, letter)
+    assert (kept.proof, kept.proofed_by) == ("proofed", "R. Noble")
+
+
+def test_plain_text_is_for_a_screen_reader(workspace: Workspace, case: RecordId, tmp_path: Path) -> None:
+    letter = in_format(workspace, case, "plain-text")
+    (path,) = letters.make_case_letter(workspace, letter=letter, folder=tmp_path / "out").files
+    assert "Your rights, and what you can expect from us" in path.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_made_here_is_for_somebody_else(workspace: Workspace, case: RecordId, tmp_path: Path) -> None:
+    letter = in_format(workspace, case, "easy-read")
+    made = letters.make_case_letter(workspace, letter=letter, folder=tmp_path / "out")
+    assert made.files == ()
+    assert not (tmp_path / "out").exists()
+    letters.outsource_case_letter(workspace, letter=letter, to="Plain Words Ltd")
+    kept = workspace.store.get(CaseLetter, letter)
+    assert (kept.state, kept.outsourced_to) == ("outsourced", "Plain Words Ltd")
+    letters.deliver_case_letter(workspace, letter=letter, outcome_code="delivered", way="in-person")
+
+
 # ------------------------------------------------------------------ templates
 
 
