@@ -19,6 +19,11 @@ class LetterFormat(enum.Enum):
     EASY_READ = "easy-read"
 
     @property
+    def is_made_here(self) -> bool:
+        """Whether every machine makes it, with nothing installed beside the program; see `formats.is_made_here`."""
+        return self in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT, LetterFormat.PLAIN_TEXT)
+
+    @property
     def is_printed(self) -> bool:
         """True: goes into the PDF of a run."""
         return self in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT)
