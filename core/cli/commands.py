@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import MINYEAR, UTC, datetime
 
 from core.cli.console import ConsoleProgress, Output, read_passphrase
+from core.cli.declaring import refuse_undeclared
 from core.cli.exit_codes import WAITING
 from core.crypto.kdf import KdfCost
 from core.domain.case import STAGES
@@ -18,6 +19,7 @@ from core.foundation.system import SystemClock, SystemRandomness
 from core.policy.words import say_moment
 from core.services import backups, cases, downloads, duties, homes, opening, organisation
 from core.services import sync as exchange
+from core.services.declarations import declare
 from core.services.workspace import Parts, Workspace
 
 LETTER_DETAILS = ("address", "phone", "email", "website", "out_of_hours")
@@ -140,10 +142,21 @@ def case_list(options: argparse.Namespace) -> Output:
     return Output(said or ["There are no cases."], {"cases": data, "total": page.total})
 
 
+def case_declare(options: argparse.Namespace) -> Output:
+    """Say whether one is connected with anybody in a case."""
+    with opened(options) as workspace:
+        case = cases.find_case(workspace, reference=options.reference)
+        declared = declare(workspace, case=case, connected=options.connected == "yes", how=options.how)
+    said = "The case stays shut for you; whoever leads keeps you out." if declared.connected else "You can open it now."
+    return Output([said], {"connected": declared.connected})
+
+
 def case_show(options: argparse.Namespace) -> Output:
     """One case."""
     with opened(options) as workspace:
-        file = cases.open_case(workspace, case=cases.find_case(workspace, reference=options.reference))
+        found = cases.find_case(workspace, reference=options.reference)
+        refuse_undeclared(workspace, found)
+        file = cases.open_case(workspace, case=found)
         now, zone = workspace.parts.clock.now(), workspace.pack.zone
         case = file.case
         lines = [f"{case.reference}  {STAGES.get(case.stage, case.stage)}  {case.summary}"]

@@ -166,7 +166,7 @@ def _import_homes(parser: argparse.ArgumentParser) -> None:
 
 
 def _case(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="case_verb", required=True, metavar="list|show|new")
+    verbs = parser.add_subparsers(dest="case_verb", required=True, metavar="list|show|declare|new")
     listing = verbs.add_parser("list", help="cases, newest first")
     _common(listing)
     listing.add_argument("--search", default="", help="only cases in whose file these words stand")
@@ -176,6 +176,12 @@ def _case(parser: argparse.ArgumentParser) -> None:
     _common(showing)
     showing.add_argument("reference")
     showing.set_defaults(run="commands.case_show")
+    declaring = verbs.add_parser("declare", help="say whether you are connected with anybody in a case")
+    _common(declaring)
+    declaring.add_argument("reference")
+    declaring.add_argument("--connected", choices=("yes", "no"), required=True, help="are you close to anybody in it")
+    declaring.add_argument("--how", default="", help="how, where you are")
+    declaring.set_defaults(run="commands.case_declare")
     new = verbs.add_parser("new", help="log a report")
     _common(new)
     new.add_argument("--words", required=True, help="what happened, in the person's words")

@@ -133,12 +133,14 @@ def everything_still_possible(
     )
 
 
+@keeps("4.31", "Everybody with keys says first whether they are connected with the case", on=("Access",))
 def must_declare(*, user: bytes, opened_by: bytes, declared: Collection[bytes]) -> bool:
     """Policy 4.31 and 7.1: before opening a case for the first time, everybody with keys says whether they are
     connected with anybody in it. Whoever took the report knows who it is about and says so on their own account."""
     return user not in declared and user != opened_by
 
 
+@keeps("4.31", "Who declared a connection is kept out by key", on=("Access",))
 def to_keep_out(*, connected: Collection[bytes], reads: Collection[bytes], lead: bytes) -> tuple[bytes, ...]:
     """Policy 4.31: who declared a connection and still reads the case. Whoever leads hands over first."""
     return tuple(sorted(user for user in connected if user in reads and user != lead))

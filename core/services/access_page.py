@@ -22,6 +22,7 @@ from core.services.access import (
 )
 from core.services.audit import auditor_of
 from core.services.conflicts import Connection, connections
+from core.services.declarations import Interest, interests_in
 from core.services.governance_page import people_of, training_warnings
 from core.services.recovery_case import case_recovery
 from core.services.roster import KnownEpoch, epochs_of, headers_of
@@ -63,6 +64,8 @@ class AccessPage:
     looks_on: str = ""
     """Who, outside the team, sees what is opened and given out; empty: nobody was chosen."""
     recovery: str = ""
+    interests: tuple[Interest, ...] = ()
+    """What everybody said about themselves before they first opened it."""
     training: Mapping[UserId, str] = field(default_factory=dict)
     """Whose training has lapsed, and the sentence to show before a case is given to them (policy 6.6)."""
     possible: tuple[WhoCan, ...] = ()
@@ -88,7 +91,8 @@ def read_access(workspace: Workspace, *, case: RecordId) -> AccessPage:
         kept_out=kept_out_of(workspace, case), could_read=may_be_reader(workspace, case),
         connections=connections(workspace, case=case), history=readers_history(known, names_of(workspace)),
         i_lead=leads(known, workspace.user), looks_on=looker.name if looker else "",
-        recovery=_recovery(workspace, case), training=training_warnings(workspace),
+        recovery=_recovery(workspace, case), interests=interests_in(workspace, case=case),
+        training=training_warnings(workspace),
         possible=_possible(workspace, known),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from core.services.access import settle_readers
 from core.services.administrators import settle_administrators
 from core.services.audit import settle_auditors
 from core.services.checking import checking_keys
+from core.services.declarations import settle_declared
 from core.services.downloads import Elsewhere, elsewhere_of
 from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.interviews import settle_interviews
@@ -185,6 +186,7 @@ def _turn(
     refused = carried.refused + done.refused
     settled = not done.more and (
         settle_readers(workspace)
+        | settle_declared(workspace)
         | settle_auditors(workspace)
         | settle_interviews(workspace)
         | bool(settle_recovery(workspace))

@@ -188,6 +188,12 @@ def figures(context: ScreenContext) -> QWidget:
     return FiguresPage(context)
 
 
+def declare(context: ScreenContext) -> QWidget:
+    from desktop.screens.declare.view import DeclarePageView
+
+    return DeclarePageView(context)
+
+
 def mirror(context: ScreenContext) -> QWidget:
     from desktop.screens.mirror.view import MirrorPage
 
@@ -202,6 +208,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
     Screen(name="file", words="File", icon="paperclip", factory=file, in_nav=False),
     Screen(name="access", words="Who can read it", icon="users", factory=access, in_nav=False),
+    Screen(name="declare", words="Before you open it", icon="users", factory=declare, in_nav=False),
     Screen(name="recovery", words="Recovery sheets", icon="copy", factory=recovery, in_nav=False),
     Screen(name="opened", words="Who has opened what", icon="eye", factory=opened, in_nav=False),
     Screen(name="interviews", words="Private interviews", icon="lock", factory=interviews, in_nav=False),

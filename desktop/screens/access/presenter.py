@@ -157,6 +157,10 @@ class AccessPresenter(QObject):
         """Who has opened, printed, copied or given out what."""
         self._context.shell.go_to("opened", case=self.case)
 
+    def declare(self) -> None:
+        """Say something about oneself."""
+        self._context.shell.go_to("declare", case=self.case)
+
     def look_at_interviews(self) -> None:
         """What is set apart, and setting something apart."""
         self._context.shell.go_to("interviews", case=self.case)

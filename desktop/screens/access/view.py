@@ -84,10 +84,13 @@ class AccessPageView(Page):
         )  # fmt: skip
         self._out = _PartCard("Kept out")
         self._history = _PartCard("How it came to be so")
+        self._interests = _PartCard("What people said about themselves")
+        self._declare = Button("I am connected with somebody in it")
         self._possible = _PartCard("Who can still do what takes another person")
         people = Card(self._count, heading="Readers")
         people.body.addLayout(self._readers)
-        left = _stack(self.connections, people, self._out, self._possible, self._history)
+        people.body.addWidget(Flow(self._declare))
+        left = _stack(self.connections, people, self._out, self._interests, self._possible, self._history)
         self.recovery = CaseRecoveryCard(context)
         right = _stack(self.let_in, self.keep_out, self.watch, self.recovery)
         self.add(Columns(left, right, stretches=(3, 2), stack_below_em=96))
@@ -102,6 +105,7 @@ class AccessPageView(Page):
         presenter.problems.connect(self.act.show_problems)
         presenter.told.connect(self._tell)
         presenter.failed.connect(self._failed)
+        self._declare.clicked.connect(presenter.declare)
         self._back.clicked.connect(presenter.go_back)
         self.act.confirmed.connect(presenter.confirm)
         self.act.dropped.connect(self._drop)
@@ -134,8 +138,8 @@ class AccessPageView(Page):
         clear(self._readers)
         self._count.setText("")
         cards = (
-            self.connections, self._out, self._history, self._possible, self.let_in, self.keep_out, self.watch,
-            self.recovery,
+            self.connections, self._out, self._history, self._interests, self._possible, self.let_in, self.keep_out,
+            self.watch, self.recovery,
         )  # fmt: skip
         for card in cards:
             card.hide()
@@ -156,6 +160,7 @@ class AccessPageView(Page):
         self.connections.show_parts([self._connection(found, page) for found in page.connections])
         self._out.show_parts([self._kept_out(person, page) for person in page.kept_out])
         self._history.show_parts([_lines(*words.step(step, now)) for step in page.history])
+        self._interests.show_parts([_lines(*words.interest(one)) for one in page.interests])
         self._possible.show_parts([_lines(one.duty.words, (one.sentence,)) for one in page.possible])
         self.let_in.offer(page.could_read)
         self.recovery.show_case(page.case, leads=page.i_lead)

@@ -7,6 +7,7 @@ from datetime import datetime
 from core.services.access import ReaderRow
 from core.services.access_page import AccessPage, ReadersStep
 from core.services.conflicts import SAME_FAMILY_NAME, SAME_HOME, SAME_NAME, Connection
+from core.services.declarations import Interest
 from desktop.screens.words import small_first
 from desktop.widgets.moments import moment_words
 
@@ -59,6 +60,12 @@ def what_then(found: Connection) -> str:
         return "If that is no accident, let somebody else lead on the case; they can then keep you out."
     reads = " They can read it now." if found.reads else ""
     return f"Ask somebody who knows.{reads} Keeping them out is not told to them."
+
+
+def interest(found: Interest) -> tuple[str, tuple[str, ...]]:
+    """A name, and what they said about themselves."""
+    said = f"Connected: {found.how}" if found.connected else "Not connected with anybody in it."
+    return (found.name or A_COLLEAGUE, (said,))
 
 
 def step(found: ReadersStep, now: datetime) -> tuple[str, tuple[str, ...]]:

@@ -149,8 +149,15 @@ class StepPresenter(QObject):
         organisation.members(self._context.runner, on_done=question.done, on_failed=question.fail)
 
     def _have_page(self, mark: int, page: CasePage) -> None:
-        if mark == self._mark:
-            self._page = page
+        if mark != self._mark:
+            return
+        if page.declare_first:
+            self._mark += 1
+            self._target = None
+            self._context.shell.go_back()
+            self._context.shell.go_to("declare", case=page.file.case.id)
+            return
+        self._page = page
 
     def _have_colleagues(self, mark: int, colleagues: tuple[MemberRow, ...]) -> None:
         if mark != self._mark or self._page is None or self._target is None:

@@ -1,0 +1,162 @@
+"""Before opening a case for the first time, everybody with keys says whether they are connected with anybody in it.
+
+A connection that was declared is a wall by keys: the person's own program opens the case no more, and the program of
+whoever leads keeps them out with its next exchange (policy 4.31, 7.1 to 7.3). Only their own word counts: a declaration
+that somebody else wrote about them is passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.access import ConflictDeclaration
+from core.domain.case import Case, Party
+from core.domain.changed import Changed
+from core.domain.estate import Home
+from core.foundation.errors import NotAllowed
+from core.foundation.ids import RecordId, UserId
+from core.policy.offices import must_declare, to_keep_out
+from core.services.access import leads, names_of
+from core.services.forms import Problems
+from core.services.homes import address_of
+from core.services.readers import wall_off
+from core.services.roster import KnownEpoch, epochs_of, headers_of
+from core.services.workspace import Workspace
+from core.store.store import select_records, table_of
+from core.store.versions import writers_of
+from core.sync.engine import epochs
+
+DECLARED = "Said before opening it that they are connected with somebody in it."
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What one person said about themselves."""
+
+    user: UserId
+    name: str
+    connected: bool
+    how: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationPage:
+    """What is asked before a case is opened for the first time: as little of it as an honest answer needs.
+
+    `ask`: nothing was said yet and it has to be. `connected`: this person said that they are. `leads`: they lead on it,
+    so that somebody else has to lead before they can be kept out.
+    """
+
+    case: RecordId
+    reference: str
+    people: tuple[str, ...]
+    places: tuple[str, ...]
+    ask: bool
+    connected: bool
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """It stands in the case. `connected`: the case stays shut for this person."""
+
+    connected: bool
+    changed: Changed
+
+
+def interests_in(workspace: Workspace, *, case: RecordId) -> tuple[Interest, ...]:
+    """What everybody said about themselves, the latest word of each.
+
+    Raises:
+        NotFound: there is no such case in this vault.
+    """
+    stream = workspace.store.get(Case, case).stream
+    names = names_of(workspace)
+    latest: dict[UserId, Interest] = {}
+    with workspace.store.reading() as connection:
+        table = table_of(ConflictDeclaration)
+        for one in select_records(
+            connection, ConflictDeclaration, table.c.stream == stream, order_by=(table.c.created_hlc,)
+        ):
+            own = {one.user}
+            fields = ("user", "connected")
+            if any(writers_of(connection, ConflictDeclaration, one.id, name) != own for name in fields):
+                continue
+            user = UserId(one.user)
+            latest[user] = Interest(user, names.get(user, ""), bool(one.connected), one.how, one.at)
+    return tuple(latest[user] for user in sorted(latest))
+
+
+def declaration_of(workspace: Workspace, *, case: RecordId) -> DeclarationPage:
+    """Whether this person has to say something before the case is opened, and what they need to know for it.
+
+    Raises:
+        NotFound: there is no such case in this vault.
+    """
+    found = workspace.store.get(Case, case)
+    known = epochs_of(workspace, found.stream)
+    said = {one.user: one for one in interests_in(workspace, case=case)}
+    mine = said.get(workspace.user)
+    people = workspace.store.select(Party, table_of(Party).c.case == case)
+    homes = {party.home for party in people if party.home is not None} | ({found.home} if found.home else set())
+    addresses = workspace.store.select(Home, table_of(Home).c.id.in_(homes)) if homes else ()
+    places = [address_of(home) for home in addresses] or [found.place]
+    return DeclarationPage(
+        case=case, reference=found.reference,
+        people=tuple(sorted({name for party in people for name in (party.name, *party.also_known_as) if name})),
+        places=tuple(sorted(place for place in places if place)),
+        ask=must_declare(user=workspace.user, opened_by=_opened_by(known), declared=said.keys()),
+        connected=mine is not None and mine.connected, leads=leads(known, workspace.user),
+    )  # fmt: skip
+
+
+def declare(workspace: Workspace, *, case: RecordId, connected: bool | None, how: str = "") -> Declared:
+    """Say about oneself whether one is connected with anybody in the case.
+
+    Raises:
+        NotFound: there is no such case in this vault.
+        FormIncomplete: nothing was said, or not how.
+    """
+    found = workspace.store.get(Case, case)
+    problems = Problems()
+    problems.need(connected is not None, "connected", "Say whether you are connected with anybody in it.")
+    problems.need(not connected or how.strip(), "how", "Say how, in a few words. Those who read the case see it.")
+    problems.settle()
+    with workspace.store.unit("declare-interest") as (unit, outcome):
+        unit.create(
+            ConflictDeclaration, found.stream, case=case, user=workspace.user, connected=connected,
+            how=how.strip() if connected else "", at=workspace.parts.clock.now(),
+        )  # fmt: skip
+    return Declared(bool(connected), outcome.changed)
+
+
+def settle_declared(workspace: Workspace) -> bool:
+    """Keep out of every case this person leads whoever declared a connection. Returns whether anything was to do."""
+    settled = False
+    with workspace.store.reading() as connection:
+        table = table_of(ConflictDeclaration)
+        found = select_records(connection, ConflictDeclaration, table.c.connected.is_(True))
+    for case in sorted({one.case for one in found if one.case is not None}):
+        file = workspace.store.find(Case, case)
+        if file is None:
+            continue
+        known = epochs_of(workspace, file.stream)
+        if not leads(known, workspace.user):
+            continue
+        reads = epochs.effective_members(headers_of(known)).keys()
+        connected = {one.user for one in interests_in(workspace, case=case) if one.connected}
+        for user in to_keep_out(connected=connected, reads=reads, lead=workspace.user):
+            try:
+                wall_off(workspace, case=case, user=UserId(user), reason=DECLARED)
+            except NotAllowed:
+                continue  # somebody else leads by now: their program does it
+            settled = True
+    return settled
+
+
+def _opened_by(known: dict[bytes, KnownEpoch]) -> UserId:
+    """Who began the stream of the case."""
+    first = min(known.values(), key=lambda epoch: (epoch.header.number, epoch.header_hash))
+    return first.author or UserId(b"")

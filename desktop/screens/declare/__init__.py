@@ -1,0 +1,1 @@
+"""The page before a case that somebody opens for the first time."""

@@ -1,0 +1,123 @@
+"""Who is connected with a case says so before opening it, and is kept out by key (policy 4.31, 7.1; edge case 1.8)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.cli.exit_codes import DONE, NOT_TAKEN
+from core.cli.main import main
+from core.domain.access import ConflictDeclaration
+from core.domain.case import Case
+from core.foundation.errors import FormIncomplete, NotFound
+from core.services import declarations, opening, readers, sync
+from core.services.access_page import read_access
+from core.services.case_page import read_case
+from core.services.workspace import Workspace
+from tests.support.laptops import PASSPHRASE, Office
+from tests.support.workspaces import a_workspace, logged
+
+
+def office_of_three(root: Path) -> tuple[Workspace, Workspace, Workspace]:
+    office = Office(root)
+    ana = office.found()
+    ben = office.join(ana, "Ben Okafor", "bo")
+    cai = office.join(ana, "Cai Marsh", "cm")
+    exchange(ana, ben, cai)
+    return ana, ben, cai
+
+
+def exchange(*laptops: Workspace) -> None:
+    for laptop in (*laptops, *laptops):
+        sync.sync_now(laptop)
+
+
+def test_who_took_the_report_is_not_asked(tmp_path: Path) -> None:
+    with a_workspace(tmp_path / "vault") as workspace:
+        case = logged(workspace).case
+        assert not declarations.declaration_of(workspace, case=case).ask
+        assert not read_case(workspace, case=case).declare_first
+
+
+def test_everybody_else_is_asked_once_and_told_only_whom_it_is_about(tmp_path: Path) -> None:
+    ana, ben, cai = office_of_three(tmp_path)
+    case = logged(ana, received_at=ana.parts.clock.now(), place="The stairs of Marsh House").case
+    exchange(ana, ben)
+    page = declarations.declaration_of(ben, case=case)
+    assert page.ask and page.people == ("Meera Quill",) and page.places == ("The stairs of Marsh House",)
+    assert read_case(ben, case=case).declare_first
+    with pytest.raises(FormIncomplete) as open_left:
+        declarations.declare(ben, case=case, connected=None)
+    assert list(open_left.value.problems) == ["connected"]
+    assert not declarations.declare(ben, case=case, connected=False).connected
+    assert not read_case(ben, case=case).declare_first
+    exchange(ben, ana)
+    (said,) = read_access(ana, case=case).interests
+    assert (said.name, said.connected) == ("Ben Okafor", False)
+    del cai
+
+
+def test_a_declared_connection_keeps_that_person_out_by_key(tmp_path: Path) -> None:
+    ana, ben, cai = office_of_three(tmp_path)
+    case = logged(ana, received_at=ana.parts.clock.now()).case
+    exchange(ana, ben, cai)
+    with pytest.raises(FormIncomplete) as how:
+        declarations.declare(ben, case=case, connected=True)
+    assert list(how.value.problems) == ["how"]
+    assert declarations.declare(ben, case=case, connected=True, how="Her neighbour").connected
+    assert read_case(ben, case=case).declare_first, "the case stays shut before anybody else has heard of it"
+    exchange(ben, ana, ben)
+    page = read_access(ana, case=case)
+    assert [person.name for person in page.kept_out] == ["Ben Okafor"]
+    assert ben.user not in {row.user for row in page.readers} and cai.user in {row.user for row in page.readers}
+    assert ben.store.find(Case, case) is None, "their laptop forgot it"
+    with pytest.raises(NotFound):
+        declarations.declaration_of(ben, case=case)
+    exchange(cai)
+    declarations.declare(cai, case=case, connected=False)
+    assert "Ben Okafor" not in " ".join(one.sentence for one in page.possible)
+
+
+def test_who_leads_hands_over_first_and_is_then_kept_out(tmp_path: Path) -> None:
+    ana, ben, cai = office_of_three(tmp_path)
+    case = logged(ana, received_at=ana.parts.clock.now()).case
+    exchange(ana, ben)
+    declarations.declare(ana, case=case, connected=True, how="Her brother")
+    page = declarations.declaration_of(ana, case=case)
+    assert page.connected and page.leads and not declarations.settle_declared(ana)
+    readers.hand_over(ana, case=case, user=ben.user, reason="I am her brother.")
+    exchange(ana, ben, ana)
+    assert [person.name for person in read_access(ben, case=case).kept_out] == ["Ana Reyes"]
+    assert ana.store.find(Case, case) is None
+    del cai
+
+
+def test_what_somebody_says_about_another_counts_for_nothing(tmp_path: Path) -> None:
+    ana, ben, cai = office_of_three(tmp_path)
+    case = logged(ana, received_at=ana.parts.clock.now()).case
+    exchange(ana, ben, cai)
+    stream = ben.store.get(Case, case).stream
+    with ben.store.unit("test") as (unit, _):
+        unit.create(ConflictDeclaration, stream, case=case, user=cai.user, connected=True, how="", at=None)
+    exchange(ben, ana, cai)
+    assert read_access(ana, case=case).kept_out == () and read_access(ana, case=case).interests == ()
+    assert declarations.declaration_of(cai, case=case).ask
+
+
+def test_on_the_command_line_the_question_comes_first_as_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ana, ben, cai = office_of_three(tmp_path)
+    reference = ana.store.get(Case, logged(ana, received_at=ana.parts.clock.now()).case).reference
+    exchange(ana, ben)
+    for laptop in (ana, ben, cai):
+        opening.lock(laptop)
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE, encoding="utf-8")
+    common = ["--vault", str(ben.folder), "--passphrase-file", str(secret)]
+    assert main(["case", "show", reference, *common]) == NOT_TAKEN
+    said = capsys.readouterr()
+    assert "Meera Quill" in said.err and "shouted" not in said.err + said.out
+    assert main(["case", "declare", reference, "--connected", "no", *common]) == DONE
+    assert main(["case", "show", reference, *common]) == DONE
