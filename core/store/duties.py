@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Integer, cast, delete, func, insert, select
 
 from core.changes.hlc import from_ms, to_ms
 from core.foundation.ids import RecordId, StreamId
@@ -115,13 +115,18 @@ def count_duties(connection: Connection, *, now: datetime, day: datetime, week: 
     due = schema.DUTY.c.due_ms
     row = connection.execute(
         select(
-            func.coalesce(func.sum(due < to_ms(now)), 0),
-            func.coalesce(func.sum((due >= to_ms(now)) & (due < to_ms(day))), 0),
-            func.coalesce(func.sum((due >= to_ms(now)) & (due < to_ms(week))), 0),
+            _how_many(due < to_ms(now)),
+            _how_many((due >= to_ms(now)) & (due < to_ms(day))),
+            _how_many((due >= to_ms(now)) & (due < to_ms(week))),
             func.count(),
         )
     ).one()
     return DutyCounts(*(int(value) for value in row))
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How often a condition holds. As a number: a sum of conditions would come back as one condition, yes or no."""
+    return func.coalesce(func.sum(cast(condition, Integer)), 0)
 
 
 def next_due_by_case(connection: Connection, cases: Sequence[RecordId]) -> dict[RecordId, tuple[datetime, str]]:

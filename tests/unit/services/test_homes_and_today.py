@@ -239,3 +239,10 @@ def test_a_form_in_trouble_says_everything_at_once() -> None:
     with pytest.raises(FormIncomplete) as caught:
         problems.settle()
     assert caught.value.problems == {"one": "First.", "four": "Enter a time that has already passed."}
+
+
+def test_the_head_of_the_page_counts_every_late_duty_and_not_only_that_there_is_one(workspace: Workspace) -> None:
+    for days in (2, 3, 4):
+        logged(workspace, received_at=NOON - timedelta(days=days))
+    counts = today(workspace).counts
+    assert (counts.late, counts.all) == (3, 6)
