@@ -19,6 +19,9 @@ from pathlib import Path
 
 from core.cli.commands import real_parts, told
 from core.cli.console import Output
+from core.cli.demo_cases import SCENES
+from core.cli.demo_past import FOUNDED_DAYS_AGO, Past, StoryClock, play
+from core.cli.figures import mirror_lines
 from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.exchange.tables import read_table
 from core.foundation.errors import BugError, FormIncomplete, NotFound
@@ -38,6 +41,8 @@ from core.services import (
     today,
 )
 from core.services import sync as exchange
+from core.services.figures import Asked, read_figures
+from core.services.mirror import mirror_over_cases
 from core.services.resources import resources_folder
 from core.services.workspace import Parts, Workspace
 from core.store.homebook import AreaRow
@@ -46,6 +51,8 @@ LANDLORD = "Marsh Lane Housing Co-operative"
 LARGEST_AREA_HOMES = 200
 """The demo warns one street or block, not a whole town."""
 MOST_LINES = 8
+PAST_HOMES = 7
+MOST_CASES = 8
 SCREENSHOT_TIMEOUT_S = 180
 
 
@@ -109,7 +116,9 @@ def run(options: argparse.Namespace) -> Output:
     if options.homes is not None:
         read_table(options.homes)  # a list that cannot be read is told before anything is made
     folder = _fresh(options.into)
-    parts = real_parts()
+    clock = StoryClock()
+    clock.begin(days_ago=FOUNDED_DAYS_AGO)
+    parts = Parts(clock, real_parts().randomness)
     story = Story(folder, parts, quiet=options.json)
     passphrases = {person.name: opening.suggest_passphrase(parts) for person in (AMARA, BEN, CAROL)}
     write_atomic(folder / "passphrases-of-the-demo.txt", _sheet(passphrases))
@@ -119,6 +128,7 @@ def run(options: argparse.Namespace) -> Output:
     source = options.homes or resources_folder() / "demo" / "marsh-lane-homes.csv"
     with _laptops(story, passphrases) as (amara, ben, carol):
         _take_in_homes(story, amara, source)
+        _months_before(story, clock, amara, ben, own_homes=options.homes is None)
         case = _log_and_contact(story, amara, carol.user)
         _warn_area(story, amara, case, folder / "letters")
         _exchange(story, amara, ben, carol, case)
@@ -206,6 +216,25 @@ def _take_in_homes(story: Story, amara: Workspace, source: Path) -> None:
     story.check(not again.plan.new and not again.plan.updated, "taking the same file in again changes nothing")
     story.facts["homes"] = homes.count_homes(amara)
     story.facts["rows"] = {name: getattr(counts, name) for name in counts.__slots__}
+
+
+def _months_before(story: Story, clock: StoryClock, amara: Workspace, ben: Workspace, *, own_homes: bool) -> None:
+    """Cases of the months before, in the homes of the made-up estate; a real list's homes stay out of them."""
+    story.step("The months before: made-up cases of every kind")
+    area = _demo_area(amara)
+    found = homes.find_homes(amara, words=area.name, limit=PAST_HOMES) if own_homes else ()
+    some: list[RecordId | None] = [home.id for home in found]
+    some = some or [None]
+    past = Past(amara, ben, clock, tuple(some[place % len(some)] for place in range(PAST_HOMES)))
+    count = play(past, SCENES)
+    rows = mirror_over_cases(amara)
+    story.say(f"   {count} cases. What somebody who looks into them from outside would find missing today:")
+    for row in rows[:MOST_CASES]:
+        story.say(f"   {mirror_lines(row)[0]}")
+    story.check(any(row.to_mend for row in rows), "the mirror finds what is missing")
+    counted = read_figures(amara, asked=Asked(committee=True))
+    story.check(any(table.hides for table in counted.tables), "figures for the committee hide small numbers")
+    story.facts["cases"] = count
 
 
 def _log_and_contact(story: Story, amara: Workspace, walled: UserId) -> RecordId:

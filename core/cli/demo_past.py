@@ -1,0 +1,148 @@
+"""The months before the demo: a clock that can stand in the past, and how made-up cases are played in it.
+
+Each case is a generator that says how many days ago it goes on; all of them are played in the order of time, so that
+nothing is ever written before something older. Everybody in them is invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from core.domain.case import Party
+from core.foundation.ids import RecordId
+from core.foundation.system import SystemClock
+from core.services import agencies, cases, contacts, monitoring, plans, risk
+from core.services.agencies import Basis
+from core.services.workspace import Workspace
+from core.store.store import table_of
+
+FOUNDED_DAYS_AGO = 80
+"""Less than the three months after which everybody renews their keys."""
+CONSENT = Basis(code="consent")
+Days = Generator[float, None, None]
+Scene = Callable[["Past"], Days]
+
+
+class StoryClock:
+    """This laptop's clock, which can be put into the past and only ever goes on from there."""
+
+    def __init__(self) -> None:
+        self._system = SystemClock()
+        self._began_at = self._system.now()
+        self._behind = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time of the story."""
+        return self._system.now() - self._behind
+
+    def monotonic_s(self) -> float:
+        """As the laptop's."""
+        return self._system.monotonic_s()
+
+    def be(self, *, days_ago: float) -> None:
+        """Go on to that many days before the demo began; never back."""
+        wanted = max(self.now(), self._began_at - timedelta(days=days_ago))
+        self._behind = self._system.now() - wanted
+
+    def begin(self, *, days_ago: float) -> None:
+        """Stand that far back before anything has been written."""
+        self._behind = timedelta(days=days_ago)
+
+    def come_back(self) -> None:
+        """Today again."""
+        self._behind = timedelta(0)
+
+
+@dataclass(slots=True)
+class Past:
+    """What every scene is given: who works, the homes, and the agencies by name."""
+
+    amara: Workspace
+    ben: Workspace
+    clock: StoryClock
+    homes: tuple[RecordId | None, ...]
+    agencies: dict[str, RecordId] = field(default_factory=dict)
+
+    def report(self, place: int, words: str, **said: object) -> RecordId:
+        """A report that came two hours ago, at one of the homes."""
+        values: dict[str, object] = {
+            "words": words, "received_at": self.ago(hours=2), "danger_now": False, "home": self.homes[place],
+            "safe_ways": frozenset({"call", "text"}), **said,
+        }  # fmt: skip
+        return cases.log_report(self.amara, form=cases.ReportForm(**values)).case  # type: ignore[arg-type]
+
+    def person(self, case: RecordId, role: str) -> RecordId:
+        """Somebody in a case by their part in it."""
+        table = table_of(Party)
+        return next(one.id for one in self.amara.store.select(Party, table.c.case == case) if role in one.roles)
+
+    def spoke(self, case: RecordId, notes: str, *, hours: float = 0.5) -> None:
+        """A contact that reached the person."""
+        form = contacts.ContactForm(case=case, at=self.ago(hours=hours), way="call", outcome="spoke", notes=notes)
+        contacts.record_contact(self.amara, form=form)
+
+    def wants(self, case: RecordId, words: str, **more: object) -> None:
+        """What the person wants."""
+        values: dict[str, object] = {"case": case, "words": words, "said_at": self.ago(hours=0.4), **more}
+        plans.record_wish(self.amara, form=plans.WishForm(**values))  # type: ignore[arg-type]
+
+    def risk(self, case: RecordId, *, floors: Iterable[str] = (), **answers: str) -> None:
+        """An assessment of the risk."""
+        given = {name.replace("_", "-"): code for name, code in answers.items()}
+        risk.assess_risk(self.amara, form=risk.RiskForm(case=case, answers=given, floors=frozenset(floors)))
+
+    def plan(self, case: RecordId, hopes: str, *, days: int, copy: bool = True) -> RecordId:
+        """A plan agreed in words, a copy of it given."""
+        form = plans.PlanForm(case=case, outcome_wanted=hopes, contact_way="call", contact_days=days, agreed="said")
+        made = plans.agree_plan(self.amara, form=form).record
+        if copy:
+            plans.give_copy(self.amara, plan=made, copy_format="standard")
+        return made
+
+    def refer(self, case: RecordId, agency: str, service: str, reason: str) -> RecordId:
+        """A referral the person agreed to."""
+        form = agencies.ReferralForm(
+            case=case, agency=self.agencies[agency], service=service, reason=reason, basis=CONSENT,
+            safe_contact_copied=True,
+        )  # fmt: skip
+        return agencies.refer(self.amara, form=form).record
+
+    def says(self, case: RecordId, role: str, **answers: str) -> None:
+        """What somebody says of themselves (policy 6.1)."""
+        form = monitoring.MonitoringForm(case=case, party=self.person(case, role), answers=answers)
+        monitoring.note_monitoring(self.amara, form=form)
+
+    def ago(self, *, hours: float) -> datetime:
+        """A moment before now."""
+        return self.clock.now() - timedelta(hours=hours)
+
+    def day(self, *, ahead: int) -> date:
+        """A day from now on."""
+        return (self.clock.now() + timedelta(days=ahead)).date()
+
+
+def play(past: Past, scenes: Iterable[Scene]) -> int:
+    """Play every scene to its end, all of them in the order of time. Returns how many there were."""
+    _directory(past)
+    waiting = [(next(days), number, days) for number, days in enumerate(scene(past) for scene in scenes)]
+    count = len(waiting)
+    while waiting:
+        waiting.sort(key=lambda one: (-one[0], one[1]))
+        days_ago, number, days = waiting.pop(0)
+        past.clock.be(days_ago=days_ago)
+        following = next(days, None)
+        if following is not None:
+            waiting.append((following, number, days))
+    past.clock.come_back()
+    return count
+
+
+def _directory(past: Past) -> None:
+    for name, kind in (
+        ("Eastmere Victim Care", "victim-support"), ("Eastmere Safer Neighbourhood Team", "police"),
+        ("The Lantern", "domestic-abuse"), ("Eastmere Borough Council", "council"),
+    ):  # fmt: skip
+        listed = agencies.list_agency(past.amara, name=name, kind=kind, area="Eastmere", checked=True)
+        past.agencies[name] = listed.record
