@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.foundation.ids import RecordId
+from core.services import formats
 from core.services import plans as services
 from core.services.plans import ActionForm, PlanForm, WishForm
 from desktop.background import Job, Receiver
@@ -50,3 +53,8 @@ def give_copy(runner: Runner, plan: RecordId, *, copy_format: str, on_done: Rece
     """A copy of the plan was given."""
     arguments = {"plan": plan, "copy_format": copy_format}
     return operation(runner, services.give_copy, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def note_needs(runner: Runner, said: Mapping[str, object], *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """The format and language somebody needs; `said`: name of an argument -> value."""
+    return operation(runner, formats.note_needs, said, on_done=on_done, on_failed=on_failed)

@@ -12,6 +12,7 @@ from desktop.screens.step.chapters import (
     keeping,
     letters,
     monitoring,
+    needs,
     plan,
     risk,
     safety,
@@ -22,4 +23,5 @@ from desktop.screens.step.declare import Step
 CHAPTER_STEPS: tuple[Step, ...] = (
     *intake.STEPS, *risk.STEPS, *plan.STEPS, *doors.STEPS, *enforcement.STEPS, *agencies.STEPS, *safety.STEPS,
     *closing.STEPS, *appeals.STEPS, *survey.STEPS, *keeping.STEPS, *letters.STEPS, *monitoring.STEPS,
+    *needs.STEPS,
 )  # fmt: skip
