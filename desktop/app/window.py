@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self._exchange = exchange = BackgroundExchange(self._parts.runner, self._parts.clock, bench.changes, bench)
         exchange.words.connect(status.set_activity)
         exchange.done.connect(status.look)
+        exchange.done.connect(bench.changes.exchanged)
         exchange.ended.connect(self._end)
         status.known.connect(exchange.heard_state)
         self.workbench = bench

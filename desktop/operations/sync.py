@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.domain.changed import NOTHING
 from core.foundation.errors import AppError
-from core.foundation.ids import DeviceId
+from core.foundation.ids import DeviceId, RecordId
 from core.services import delivery, downloads, place_trial, sync_words
 from core.services import place as places
 from core.services import sync as services
@@ -27,6 +27,11 @@ def sync_state(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job
 def standing(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `Standing`, without touching the folder."""
     return operation(runner, delivery.standing, {}, on_done=on_done, on_failed=on_failed)
+
+
+def delivery_of_case(runner: Runner, case: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `Delivery`, or None if nothing was written here; without touching the folder."""
+    return operation(runner, delivery.delivery_of_case, {"case": case}, on_done=on_done, on_failed=on_failed)
 
 
 def shown_place(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:

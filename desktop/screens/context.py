@@ -49,6 +49,8 @@ class Changes(QObject):
     """Tells what services changed: connect `announced` to a bound method that takes a `Changed`."""
 
     announced = Signal(object)
+    exchanged = Signal()
+    """An exchange has come to its end: how far things have come may be another, though no record changed."""
 
 
 @dataclass(frozen=True, slots=True)

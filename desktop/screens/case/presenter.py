@@ -12,9 +12,10 @@ from core.domain.changed import Changed
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
 from core.services.case_page import CasePage
+from core.services.delivery import Delivery
 from core.services.history import HistoryRow
 from core.services.unfinished import Unfinished
-from desktop.operations import cases, history, today
+from desktop.operations import cases, history, sync, today
 from desktop.screens.asking import Question
 from desktop.screens.case import people_words
 from desktop.screens.case import words as case_words
@@ -71,6 +72,8 @@ class CasePresenter(QObject):
     """A tuple of (words, `Unfinished`) for this case."""
     told_history = Signal(object)
     """A tuple of `HistoryLine`."""
+    reached = Signal(object)
+    """A `Delivery`: how far what was written here has come; None if nothing was."""
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +91,7 @@ class CasePresenter(QObject):
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.load)
         context.changes.announced.connect(self._changed)
+        context.changes.exchanged.connect(self._exchanged)
 
     def arrive(self, case: RecordId) -> None:
         """Show a case."""
@@ -100,6 +104,7 @@ class CasePresenter(QObject):
         if another or self._old:
             self.load()
         else:
+            self._look_how_far()
             today.list_unfinished(self._context.runner, on_done=self._have_drafts, on_failed=self.tell_failure)
 
     def leave(self) -> None:
@@ -117,6 +122,7 @@ class CasePresenter(QObject):
         question.failed.connect(self._load_failed)
         runner = self._context.runner
         cases.read_case(runner, self.case, on_done=question.done, on_failed=question.fail)
+        self._look_how_far()
         today.list_unfinished(runner, on_done=self._have_drafts, on_failed=self.tell_failure)
         if self._history_wanted:
             self.want_history()
@@ -179,6 +185,22 @@ class CasePresenter(QObject):
         self._page = page
         self._show()
 
+    def _look_how_far(self) -> None:
+        if self.case is None:
+            return
+        question = Question(self.case, self)
+        question.answered.connect(self._have_reach)
+        question.failed.connect(self._no_reach)
+        sync.delivery_of_case(self._context.runner, self.case, on_done=question.done, on_failed=question.fail)
+
+    def _have_reach(self, case: RecordId, delivery: Delivery | None) -> None:
+        if case == self.case:
+            self.reached.emit(delivery)
+
+    def _no_reach(self, case: RecordId, _: AppError) -> None:
+        """A tick that did not come is not missed; what is wrong with the case itself is told by the page."""
+        self._have_reach(case, None)
+
     def _load_failed(self, case: RecordId, error: AppError) -> None:
         if case == self.case:
             self._old = True
@@ -193,6 +215,10 @@ class CasePresenter(QObject):
     def _have_history(self, case: RecordId, rows: tuple[HistoryRow, ...]) -> None:
         if case == self.case:
             self.told_history.emit(case_words.history_lines(rows))
+
+    def _exchanged(self) -> None:
+        if self._visible:
+            self._look_how_far()
 
     def _changed(self, changed: Changed) -> None:
         self._old = True

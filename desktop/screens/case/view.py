@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
+from core.services.delivery import Delivery
 from core.services.unfinished import Unfinished
 from desktop.models import Column, TupleModel
 from desktop.screens.case.chapters import PARTS
 from desktop.screens.case.files import FilesTab
 from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, PartPage, StoryBox, Tabs
 from desktop.screens.case.presenter import CasePresenter, CaseView
+from desktop.screens.case.reach import ReachTag
 from desktop.screens.case.words import DueLine, Fact, HistoryLine, NextLine, Story
 from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.context import ScreenContext
@@ -47,6 +49,9 @@ HISTORY = 7 + len(PARTS)
 
 class CasePage(Page):
     """Shows the case it is told to `arrive` at; nothing of the case before may stay."""
+
+    _tags: tuple[tuple[str, Tone], ...] = ()
+    _reach: Delivery | None = None
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Case", parent=parent)
@@ -134,6 +139,7 @@ class CasePage(Page):
         self.presenter.failed.connect(self._failed)
         self.presenter.unfinished.connect(self._show_drafts)
         self.presenter.told_history.connect(self._history.show_rows)
+        self.presenter.reached.connect(self._show_reach)
         self.tabs.turned.connect(self._turned)
         self.files.counted.connect(self._count_files)
         for page in self._parts:
@@ -147,7 +153,8 @@ class CasePage(Page):
 
     def _forget(self) -> None:
         self.set_title("Case")
-        self.tags.clear()
+        self._tags, self._reach = (), None
+        self._put_tags()
         self._strip.clear()
         self._problem.clear()
         self._connection.clear()
@@ -165,9 +172,8 @@ class CasePage(Page):
     def _show(self, view: CaseView) -> None:
         self._problem.clear()
         self.set_title(view.reference)
-        self.tags.clear()
-        for words, tone in view.tags:
-            self.tags.add(Tag(words, tone))
+        self._tags = view.tags
+        self._put_tags()
         self._strip.show_contact(view.contact)
         apart = [(*view.versions, self.presenter.case)] if view.versions[0] else []
         self._choices.show_lines(apart, "Look at the versions")
@@ -192,6 +198,18 @@ class CasePage(Page):
         self._closing.setVisible(bool(view.closing))
         self.tabs.name(2, f"Incidents ({view.incident_count})")
         self._menu.offer(view.add)
+
+    def _show_reach(self, delivery: Delivery | None) -> None:
+        if delivery != self._reach:
+            self._reach = delivery
+            self._put_tags()
+
+    def _put_tags(self) -> None:
+        self.tags.clear()
+        for words, tone in self._tags:
+            self.tags.add(Tag(words, tone))
+        if self._tags and self._reach is not None:
+            self.tags.add(ReachTag(self._reach))
 
     def _show_drafts(self, drafts: tuple[tuple[str, Unfinished], ...]) -> None:
         if drafts == self._shown_drafts:

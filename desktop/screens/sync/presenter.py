@@ -160,6 +160,7 @@ class SyncPresenter(QObject):
     def _synced(self, report: SyncReport) -> None:
         self._end()
         self.told.emit(*report_words(report))
+        self._context.changes.exchanged.emit()
         self.load()
 
     def _stopped(self) -> None:
