@@ -12,6 +12,8 @@ from core.domain.declare import (
     Record,
     StreamKind,
     boolean,
+    choice,
+    choices,
     instant,
     integer,
     link,
@@ -20,7 +22,9 @@ from core.domain.declare import (
     raw_bytes,
     record,
     text,
+    texts,
 )
+from core.domain.interview import INTERPRETERS, INTO_CASE, PLACES, REQUESTS
 from core.foundation.ids import RecordId
 
 
@@ -46,6 +50,22 @@ class PrivateInterview(Record):
     statement: str = long_text("What the person said, in their own words", search=0)
     read_back: bool | None = boolean("Read back to them")
     agreed: bool | None = boolean("They agreed that it is what they said")
+    corrected: bool | None = boolean("They corrected it when it was read back")
+    place_sort: str = choice("Sort of place", PLACES, care=Care.SENSITIVE)
+    interpreter_sort: str = choice("Who interpreted", INTERPRETERS, care=Care.SENSITIVE)
+    interpreter_language: str = text("Language", care=Care.SENSITIVE)
+    support_person: str = text("Who supported them", care=Care.SENSITIVE)
+    sound_agreed: bool | None = boolean("They agreed to a sound recording")
+    stopped: bool | None = boolean("They wanted to stop")
+    officer_asked: bool | None = boolean("They were asked which officer they want")
+    wants: frozenset[str] = choices("Officer they want", REQUESTS, care=Care.SENSITIVE)
+    wants_interpreter: frozenset[str] = choices("Interpreter they want", REQUESTS, care=Care.SENSITIVE)
+    wants_met: bool | None = boolean("It could be met")
+    wants_not_met_because: str = text("Why it could not be met", care=Care.SENSITIVE)
+    into_case: str = choice("What may go into the case", INTO_CASE, care=Care.SENSITIVE)
+    into_case_words: str = text("In their words", care=Care.SENSITIVE)
+    risk_answers: frozenset[str] = texts("Answers about risk", care=Care.SENSITIVE)
+    wanted: str = long_text("What they want to happen", search=0)
 
 
 @record(name="interview_note", label="Note on an interview", stream=StreamKind.COMPARTMENT)

@@ -35,6 +35,7 @@ OCCASIONS = labels(
     ("incident", "Something new happened"),
     ("review", "A review"),
     ("after-contact", "After contact with the person complained about"),
+    ("interview", "A private interview"),
     ("other", "Another reason"),
 )
 

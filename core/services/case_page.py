@@ -32,6 +32,7 @@ from core.services.existing import complained_about_elsewhere
 from core.services.homes import address_of
 from core.services.known_places import repeats_of_case
 from core.services.mirror import mirror_of
+from core.services.officers import NOTHING_TO_SAY, Nagging, nagging_of_case
 from core.services.retention import DeletionAsked, deletions_asked
 from core.services.risk import questions_in_use
 from core.services.versions import Contested, versions_of_case
@@ -96,6 +97,8 @@ class CasePage:
     """Why the person complained about is not to be approached yet, as a sentence (policy 1.1)."""
     missing: tuple[Finding, ...] = ()
     """What an investigator would find missing today."""
+    officer: Nagging = NOTHING_TO_SAY
+    """What to say before this person visits somebody who asked for another officer (policy 4.27)."""
 
     @property
     def risk(self) -> str:
@@ -145,6 +148,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         gravest=acts_by_severity(facts.incidents, workspace.pack),
         monitored=monitored_strands(facts.perceptions, workspace.pack),
         judge_again=why_judge_again(facts.perceptions, facts.judgements, workspace.pack),
+        officer=nagging_of_case(workspace, facts),
     )  # fmt: skip
 
 

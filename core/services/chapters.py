@@ -15,6 +15,7 @@ from core.services import (
     intake,
     monitoring,
     pack_changes,
+    officers,
     patrols,
     person_letters,
     plans,
@@ -43,4 +44,5 @@ TELLERS: Mapping[str, Teller] = {
     **case_letters.TELLERS,
     **intake.TELLERS,
     **monitoring.TELLERS,
+    **officers.TELLERS,
 }

@@ -11,22 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.changes import cbor
-from core.changes.change import Wire
+from sqlalchemy import Connection
+
 from core.changes.hlc import instant_of
 from core.changes.reducer import EntityState
 from core.domain.audit import AuditEntry
 from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.confidential import Compartment, CompartmentStub, InterviewNote, PrivateInterview
+from core.domain.declare import R, Record
+from core.domain.interview import Interruption, InterviewEvent, InterviewPerson, PutIntoCase, SignedStatement
 from core.domain.values import from_wire
 from core.foundation.errors import NotAllowed, NotFound
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
-from core.services import audit
 from core.services.access import PersonRow, begin_epoch, leads, names_of, walled_off
-from core.services.audit import SETTLED, auditor_of, note_before, settle_auditors
+from core.services.audit import auditor_of, note_before
 from core.services.exchange import seal_now
 from core.services.forms import Problems
+from core.services.interview_checks import what_to_write
+from core.services.interview_lookers import keep_lookers, learn_lookers
 from core.services.readers import need_reason
 from core.services.roster import (
     epochs_in,
@@ -45,7 +48,6 @@ from core.store import drafts, meta, resting
 from core.store.drafts import Draft
 from core.store.store import select_records, table_of
 from core.store.transactions import writing
-from core.store.unit import WriteUnit
 from core.sync.engine import epochs
 from core.sync.engine.epochs import StreamRole, StreamType
 from core.sync.engine.kinds import LEAST_READERS
@@ -54,7 +56,10 @@ from core.sync.engine.roster import WRITING_ROLES
 DRAFT = "interview:"
 OF_CASE = "interview-case:"
 """Before the hex digits of an interview this person set apart: the stream of its case."""
-FIELDS = tuple(PrivateInterview.SPEC.fields)
+
+
+BESIDE = (InterviewPerson, Interruption, InterviewEvent, SignedStatement, PutIntoCase)
+"""What lies beside the interview in its compartment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,11 @@ class Interview:
     notes: tuple[NoteOn, ...]
     apart: Mapping[str, tuple[VersionOf, ...]]
     draft: str = ""
+    more: tuple[Record, ...] = ()
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """The other records of one type beside the interview, in a steady order."""
+        return tuple(record for record in self.more if isinstance(record, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ def begin_interview(
     problems.need(readers - {workspace.user}, "readers", "Choose one more person who can read it.")
     problems.need(not readers & walled, "readers", "Somebody chosen is kept out of this case. Choose somebody else.")
     problems.settle()
-    _need_open(workspace)
+    need_open(workspace)
     looker = auditor_of(workspace, case=case)
     lookers = {looker.user} if looker else set()
     if visible:
@@ -165,7 +175,7 @@ def begin_interview(
             recovery_group=writing_epoch(known).header.recovery_group,
         )  # fmt: skip
         put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
-        _keep_lookers(unit, stream, frozenset(lookers))
+        keep_lookers(unit, stream, frozenset(lookers))
         meta.write(unit.connection, OF_CASE + stream.hex(), file.stream)
         unit.create(
             Compartment, stream, case=case, reference=file.reference,
@@ -207,7 +217,7 @@ def open_interview(workspace: Workspace, *, interview: StreamId, reason: str) ->
     if row is None:
         raise NotFound(what="private interview")
     need_reason(reason, "Say why you open it.")
-    _need_open(workspace)
+    need_open(workspace)
     noted = note_before(workspace, about=interview, deed="read-confidential", subject=row.label, reason=reason.strip())
     return _read(workspace, row, noted.entry)
 
@@ -227,21 +237,27 @@ def read_again(workspace: Workspace, *, interview: StreamId, entry: RecordId) ->
     return _read(workspace, row, entry)
 
 
-def save_interview(workspace: Workspace, *, interview: StreamId, values: Mapping[str, object]) -> InterviewSaved:
+def save_interview(
+    workspace: Workspace, *, interview: StreamId, values: Mapping[str, object], left: str = ""
+) -> InterviewSaved:
     """Write these fields of an interview that is open; of two versions of a field, what is saved here stands.
+
+    `left`: what is typed and not saved by this, kept sealed in the same breath.
 
     Raises:
         NotFound: this person cannot read it.
         NotAllowed: private interviews are shut, or this person only reads.
-        FormIncomplete: a text is too long.
+        FormIncomplete: a text is too long, or as in `interview_checks.what_to_write`.
     """
-    states = _states(workspace, interview)
-    entity = _one(states, PrivateInterview.SPEC.name)
-    _need_right(workspace, interview)
+    states = states_of(workspace, interview)
+    entity = one_of(states, PrivateInterview.SPEC.name)
+    need_right(workspace, interview)
+    record = next(one for one in resting.records_in(states, interview) if isinstance(one, PrivateInterview))
+    wanted = what_to_write(record, values, workspace.parts.clock.now())
     with workspace.store.unit("save-interview") as (unit, outcome):
         unit.take_up(entity, interview, states[entity])
-        unit.update(PrivateInterview, entity, **{name: value for name, value in values.items() if name in FIELDS})
-        drafts.discard_draft(unit.connection, DRAFT + interview.hex())
+        unit.update(PrivateInterview, entity, **wanted)
+        keep_typing(unit.connection, workspace, interview, left)
     seal_now(workspace)
     return InterviewSaved(outcome.changed)
 
@@ -256,8 +272,8 @@ def add_interview_note(workspace: Workspace, *, interview: StreamId, body: str) 
     problems = Problems()
     problems.need(body.strip(), "body", "Write something before saving the note.")
     problems.settle()
-    _states(workspace, interview)
-    _need_right(workspace, interview)
+    states_of(workspace, interview)
+    need_right(workspace, interview)
     with workspace.store.unit("interview-note") as (unit, outcome):
         unit.create(InterviewNote, interview, at=workspace.parts.clock.now(), by=workspace.user, body=body)
     seal_now(workspace)
@@ -278,7 +294,7 @@ def change_interview_readers(
     row = _row(workspace, interview)
     if row is None:
         raise NotFound(what="private interview")
-    _need_open(workspace)
+    need_open(workspace)
     if not row.i_lead or user == workspace.user:
         raise NotAllowed()
     name, deed = names_of(workspace).get(user, ""), "grant" if let_in else "removal"
@@ -335,15 +351,21 @@ def could_read_interview(workspace: Workspace, *, interview: StreamId) -> tuple[
     return _colleagues(workspace, frozenset(out))
 
 
-def save_interview_draft(workspace: Workspace, *, interview: StreamId, body: str) -> None:
-    """Keep what is being typed, sealed; when this returns it is on the disk."""
-    name = DRAFT + interview.hex()
+def save_interview_draft(workspace: Workspace, *, interview: StreamId, body: str) -> datetime:
+    """Keep what is being typed, sealed; when this returns it is on the disk. Gives the moment."""
     with writing(workspace.store.engine) as connection:
-        if not body:
-            drafts.discard_draft(connection, name)
-            return
-        text = resting.seal_text(connection, interview, body)
-        drafts.keep_draft(connection, Draft(name, text, workspace.parts.clock.now()))
+        keep_typing(connection, workspace, interview, body)
+    return workspace.parts.clock.now()
+
+
+def keep_typing(connection: Connection, workspace: Workspace, interview: StreamId, body: str) -> None:
+    """Keep what is being typed, sealed, in the place of what was kept; empty forgets it."""
+    name = DRAFT + interview.hex()
+    if not body:
+        drafts.discard_draft(connection, name)
+        return
+    text = resting.seal_text(connection, interview, body)
+    drafts.keep_draft(connection, Draft(name, text, workspace.parts.clock.now()))
 
 
 # ------------------------------------------------------------------ inside
@@ -362,7 +384,7 @@ def _stub_of(interview: StreamId) -> Any:
 
 
 def _read(workspace: Workspace, row: InterviewRow, entry: RecordId) -> Interview:
-    states = _states(workspace, row.interview)
+    states = states_of(workspace, row.interview)
     names = names_of(workspace)
     with workspace.store.reading() as connection:
         found = resting.records_in(states, row.interview)
@@ -373,12 +395,12 @@ def _read(workspace: Workspace, row: InterviewRow, entry: RecordId) -> Interview
     if record is None:
         raise NotFound(what="private interview")
     if cover is not None:
-        _learn_lookers(workspace, row.interview, frozenset(UserId(bytes(user)) for user in cover.lookers))
+        learn_lookers(workspace, row.interview, frozenset(UserId(bytes(user)) for user in cover.lookers))
     notes = sorted((one for one in found if isinstance(one, InterviewNote)), key=_when)
     return Interview(
         entry=entry, row=row, case=cover.case if cover else None, record=record, draft=typed,
         notes=tuple(NoteOn(one.at, names.get(UserId(one.by), ""), one.body) for one in notes),
-        apart=_apart(states[record.id], names),
+        apart=_apart(states[record.id], names), more=tuple(one for one in found if isinstance(one, BESIDE)),
     )  # fmt: skip
 
 
@@ -412,45 +434,50 @@ def _row(workspace: Workspace, stream: StreamId) -> InterviewRow | None:
     )  # fmt: skip
 
 
-def _states(workspace: Workspace, stream: StreamId) -> dict[RecordId, EntityState]:
+def states_of(workspace: Workspace, stream: StreamId) -> dict[RecordId, EntityState]:
+    """Everything in an interview, folded in memory.
+
+    Raises:
+        NotFound: this person cannot read it.
+        NotAllowed: private interviews are shut.
+    """
     if _row(workspace, stream) is None:
         raise NotFound(what="private interview")
-    _need_open(workspace)
+    need_open(workspace)
     with workspace.store.reading() as connection:
         return resting.fold_sealed(connection, stream)
 
 
-def _one(states: Mapping[RecordId, EntityState], name: str) -> RecordId:
+def one_of(states: Mapping[RecordId, EntityState], name: str) -> RecordId:
+    """The record of a type of which there is one.
+
+    Raises:
+        NotFound: there is none.
+    """
     found = sorted(entity for entity, state in states.items() if state.table == name and not state.deleted)
     if not found:
         raise NotFound(what="private interview")
     return found[0]
 
 
-def _need_open(workspace: Workspace) -> None:
+def need_open(workspace: Workspace) -> None:
+    """Refuse while private interviews are shut.
+
+    Raises:
+        NotAllowed: the second passphrase comes first.
+    """
     with workspace.store.reading() as connection:
         if not resting.is_open(connection):
             raise NotAllowed()
 
 
-def _need_right(workspace: Workspace, stream: StreamId) -> None:
+def need_right(workspace: Workspace, stream: StreamId) -> None:
+    """Refuse whoever may not write in an interview.
+
+    Raises:
+        NotAllowed: they only read it, or do not read it.
+    """
     known = epochs_of(workspace, stream)
     member = epochs.effective_members(headers_of(known)).get(workspace.user)
     if member is None or member.role < StreamRole.WRITE:
         raise NotAllowed()
-
-
-def _keep_lookers(unit: WriteUnit, stream: StreamId, lookers: frozenset[UserId]) -> None:
-    meta.write(unit.connection, audit.LOOKERS + stream.hex(), cbor.encode(list[Wire](sorted(lookers))))
-
-
-def _learn_lookers(workspace: Workspace, stream: StreamId, lookers: frozenset[UserId]) -> None:
-    """Whoever is to see that it was opened is let in to what this person wrote down before they opened it."""
-    packed = cbor.encode(list[Wire](sorted(lookers)))
-    with workspace.store.reading() as connection:
-        kept: Any = meta.read(connection, audit.LOOKERS + stream.hex())
-    if kept != packed:
-        with writing(workspace.store.engine) as connection:
-            meta.write(connection, audit.LOOKERS + stream.hex(), packed)
-            meta.forget(connection, SETTLED + stream.hex())
-        settle_auditors(workspace)
