@@ -32,6 +32,7 @@ from core.domain.interview import (
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts
+from core.policy.keeps import keeps
 from core.policy.safety import tells_an_address
 
 CHILD_INTERPRETS = (
@@ -106,6 +107,7 @@ class StatementNow:
 # ------------------------------------------------------------------ 4.26: private and safe
 
 
+@keeps("4.26", "No child, and nobody of the person complained about, interprets", on=("Interview",))
 def why_not_interpreter(sort: str, language: str = "") -> dict[str, str]:
     """Policy 4.26: what speaks against whoever interprets, by field; empty if nothing does."""
     refused = REFUSED_INTERPRETERS.get(sort, "")
@@ -114,6 +116,7 @@ def why_not_interpreter(sort: str, language: str = "") -> dict[str, str]:
     return {"interpreter_language": NAME_LANGUAGE} if sort in SPOKEN and not language.strip() else {}
 
 
+@keeps("4.26", "What to think of with this interpreter", on=("Interview",))
 def interpreter_remark(sort: str) -> str:
     """Policy 4.26: what to think of with this interpreter; empty if nothing."""
     if sort == "not-had":
@@ -121,6 +124,7 @@ def interpreter_remark(sort: str) -> str:
     return FRIEND_INTERPRETS if sort == "friend" else ""
 
 
+@keeps("4.26", "The sort of place, and of a refuge no word", on=("Interview",))
 def why_not_place(sort: str, words: str) -> str:
     """Policy 4.26: why these words on the place are not kept. Of a refuge none are (4.23)."""
     if not words.strip():
@@ -130,6 +134,7 @@ def why_not_place(sort: str, words: str) -> str:
     return NO_PLACE_ADDRESS if tells_an_address(words) else ""
 
 
+@keeps("4.26", "When it began and ended", on=("Interview",))
 def why_not_times(started_at: datetime | None, ended_at: datetime | None, now: datetime) -> dict[str, str]:
     """Policy 4.26: what is wrong with when it began and ended, by field. Both may be typed in afterwards."""
     wrong = {
@@ -142,6 +147,7 @@ def why_not_times(started_at: datetime | None, ended_at: datetime | None, now: d
     return wrong
 
 
+@keeps("4.26", "Private and safe, also after somebody came home", on=("Interview",))
 def why_not_private(
     interview: PrivateInterview, people: Collection[InterviewPerson], interruptions: Collection[Interruption]
 ) -> tuple[str, ...]:
@@ -159,6 +165,7 @@ def why_not_private(
     return tuple(found)
 
 
+@keeps("4.26", "What of it is not written down yet", on=("Interview",))
 def still_to_record(
     interview: PrivateInterview, people: Collection[InterviewPerson], signatures: Collection[SignedStatement]
 ) -> tuple[str, ...]:
@@ -176,6 +183,7 @@ def still_to_record(
     return tuple(words for words, is_missing in missing.items() if is_missing)
 
 
+@keeps("4.26", "Sound only with consent", on=("Interview",))
 def may_record_sound(interview: PrivateInterview) -> bool:
     """Policy 4.26: sound is recorded only after the person agreed to it."""
     return interview.sound_agreed is True
@@ -189,6 +197,7 @@ def hash_of(words: str) -> bytes:
     return hashlib.sha256(words.encode()).digest()
 
 
+@keeps("4.26", "A signature holds for the very words", on=("Interview",))
 def statement_now(words: str, signatures: Collection[SignedStatement]) -> StatementNow:
     """Policy 4.26: how the statement stands. A signature holds for the very words it was given for and no others."""
     made = sorted((one for one in signatures if _is_whole(one)), key=lambda one: (known(one.at) or _BEGINNING, one.id))
@@ -204,6 +213,7 @@ def statement_now(words: str, signatures: Collection[SignedStatement]) -> Statem
     return StatementNow(Standing.CHANGED if made else Standing.UNSIGNED, version, made[-1] if made else None)
 
 
+@keeps("4.26", "Read back, agreed and signed, or not and why", on=("Interview",))
 def why_not_sign(
     interview: PrivateInterview, *, how: str, strokes: Strokes = (), name: str = "", agreed_aloud: bool = False,
     reason: str = "",
@@ -249,6 +259,7 @@ def why_not_signature(strokes: Strokes) -> str:
 # ------------------------------------------------------------------ 4.26: into the case
 
 
+@keeps("4.26", "What may go into the case, the person says", on=("Interview",))
 def why_not_put(interview: PrivateInterview, against_wish_because: str = "") -> str:
     """Policy 4.26: why nothing goes from the interview into the case; empty if it may."""
     if not interview.into_case:
@@ -258,6 +269,7 @@ def why_not_put(interview: PrivateInterview, against_wish_because: str = "") -> 
     return ""
 
 
+@keeps("4.26", "Asked once, and the statement stays", on=("Interview",))
 def pieces_waiting(
     interview: PrivateInterview, events: Collection[InterviewEvent], put: Collection[str]
 ) -> frozenset[str]:
@@ -284,6 +296,7 @@ def event_words(event: InterviewEvent) -> str:
 # ------------------------------------------------------------------ 4.27: the officer asked for
 
 
+@keeps("4.27", "Which officer each person asked for", on=("Plan", "Case file"))
 def wishes_for_officer(facts: CaseFacts) -> Mapping[RecordId | None, OfficerWish]:
     """Policy 4.27: which officer each person of a case asked for, by their latest word."""
     latest: dict[RecordId | None, OfficerWish] = {}
@@ -300,17 +313,20 @@ def can_meet(wants: Collection[str], said: Collection[str]) -> bool:
     return set(wants) <= set(said) - {"origin"}
 
 
+@keeps("4.27", "Who said they can meet what was asked for", on=("Interview",))
 def who_may_meet(wants: Collection[str], said: Mapping[bytes, Collection[str]]) -> tuple[bytes, ...]:
     """Policy 4.27: the colleagues to ask, who said they can meet what is asked for, in a steady order."""
     return tuple(sorted(user for user, met in said.items() if wants and set(wants) <= set(met)))
 
 
+@keeps("4.27", "What colleagues can meet is what they said last", on=("Interview",))
 def latest_said(records: Collection[RequestsMet]) -> Mapping[bytes, frozenset[str]]:
     """Policy 4.27: what each colleague says they can meet, by their latest word; taking it back counts."""
     ordered = sorted(records, key=lambda one: (known(one.said_at) or _BEGINNING, one.id))
     return {one.user: one.can_meet for one in ordered}
 
 
+@keeps("4.27", "Another officer is told, and not barred", on=("Interview", "Record contact"))
 def nag(wants: Collection[str], said: Collection[str], *, met: bool | None = None) -> str:
     """Policy 4.27: what to say to an officer who opens a visit or an interview although another was asked for.
 
@@ -329,6 +345,7 @@ def asked_words(wants: Collection[str]) -> str:
     return f"{one} of the same ethnic origin" if "origin" in wants else one
 
 
+@keeps("4.27", "Not met needs a reason, for interpreters too", on=("Interview",))
 def why_not_wish(
     wants: Collection[str], wants_interpreter: Collection[str], met: bool | None, reason: str
 ) -> dict[str, str]:
@@ -338,6 +355,7 @@ def why_not_wish(
     return {"wants_not_met_because": SAY_WHY_NOT_MET} if met is False and not reason.strip() else {}
 
 
+@keeps("4.27", "What was asked for when it was reported", on=("Interview", "Record contact"))
 def asked_at_report(parties: Collection[Party]) -> tuple[str, ...]:
     """Policy 4.27: the kinds of officer asked for when it was reported, in the words written down then."""
     return tuple(dict.fromkeys(party.officer_wanted.strip() for party in parties if party.officer_wanted.strip()))

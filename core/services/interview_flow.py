@@ -20,7 +20,7 @@ from core.policy.interview import asked_words, event_words, pieces_waiting, why_
 from core.policy.interview_questions import EVENT_FIELDS
 from core.policy.risk import band_of, risk_now, work_out
 from core.policy.risk_questions import NOT_ASKED, Questions
-from core.services.contacts import ways_from
+from core.policy.safe_contact import ways_for
 from core.services.contents import contents_of
 from core.services.exchange import seal_now
 from core.services.forms import Problems
@@ -288,7 +288,7 @@ class _Writer:
     def _contact(self) -> RecordId:
         record = self._found.record
         way = _WAY_OF_PLACE.get(record.place_sort, "they-contact-us")
-        never = way in ways_from(self._contents.safe_contacts).never
+        never = way in ways_for(self._contents, self._form.party).never
         return self._unit.create(
             Contact, self._contents.case.stream, case=self._contents.case.id, party=self._form.party,
             at=record.started_at, way=way, outcome="spoke", notes=FROM,

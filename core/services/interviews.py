@@ -30,6 +30,7 @@ from core.services.exchange import seal_now
 from core.services.forms import Problems
 from core.services.interview_checks import what_to_write
 from core.services.interview_lookers import keep_lookers, learn_lookers
+from core.services.officers import NOTHING_TO_SAY, Nagging, nagging
 from core.services.readers import need_reason
 from core.services.roster import (
     epochs_in,
@@ -104,6 +105,8 @@ class Interview:
     notes: tuple[NoteOn, ...]
     apart: Mapping[str, tuple[VersionOf, ...]]
     draft: str = ""
+    nagging: Nagging = NOTHING_TO_SAY
+    """What to say to this person if the one they talk with asked for another officer (policy 4.27)."""
     more: tuple[Record, ...] = ()
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
@@ -401,6 +404,7 @@ def _read(workspace: Workspace, row: InterviewRow, entry: RecordId) -> Interview
         entry=entry, row=row, case=cover.case if cover else None, record=record, draft=typed,
         notes=tuple(NoteOn(one.at, names.get(UserId(one.by), ""), one.body) for one in notes),
         apart=_apart(states[record.id], names), more=tuple(one for one in found if isinstance(one, BESIDE)),
+        nagging=nagging(workspace, record.wants, met=record.wants_met),
     )  # fmt: skip
 
 
@@ -411,6 +415,8 @@ def _when(note: InterviewNote) -> tuple[float, bytes]:
 def _apart(state: EntityState, names: Mapping[UserId, str]) -> dict[str, tuple[VersionOf, ...]]:
     found: dict[str, tuple[VersionOf, ...]] = {}
     for name, spec in PrivateInterview.SPEC.fields.items():
+        if spec.kind.many:
+            continue  # what is in a set adds up; nothing of it was written over
         heads = sorted(state.heads.get(name, {}).items(), key=lambda item: (item[1].hlc, item[0]), reverse=True)
         if len({repr(head.value) for _, head in heads}) > 1:
             found[name] = tuple(

@@ -50,8 +50,13 @@ class Nagging:
     @property
     def words(self) -> str:
         """The sentence, and whom to ask."""
+        return " ".join(part for part in (self.sentence, self.ask_words) if part)
+
+    @property
+    def ask_words(self) -> str:
+        """Whom to ask; empty if nobody said they can meet it."""
         names = ", ".join(person.name for person in self.ask if person.name)
-        return f"{self.sentence} Can be asked: {names}." if self.sentence and names else self.sentence
+        return f"Can be asked: {names}." if names else ""
 
 
 NOTHING_TO_SAY = Nagging()

@@ -24,6 +24,10 @@ class Screen:
     icon: str = "list"
     key: str = ""
     in_nav: bool = True
+    keys_too: tuple[str, ...] = ()
+    """More keys that work everywhere, in boxes too."""
+    with_case: bool = False
+    """By key it opens with the case that was on show last."""
 
 
 def today(context: ScreenContext) -> QWidget:
@@ -211,7 +215,10 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="declare", words="Before you open it", icon="users", factory=declare, in_nav=False),
     Screen(name="recovery", words="Recovery sheets", icon="copy", factory=recovery, in_nav=False),
     Screen(name="opened", words="Who has opened what", icon="eye", factory=opened, in_nav=False),
-    Screen(name="interviews", words="Private interviews", icon="lock", factory=interviews, in_nav=False),
+    Screen(
+        name="interviews", words="Private interviews", icon="lock", key="I", keys_too=("Ctrl+I",), with_case=True,
+        factory=interviews, in_nav=False,
+    ),
     Screen(name="override", words="Let in somebody kept out", icon="users", factory=override, in_nav=False),
     Screen(name="interview", words="Private interview", icon="lock", factory=interview, in_nav=False),
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),

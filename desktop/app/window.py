@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.input = InputWatch(self)
         self.clipboard = ClipboardWatch(self)
         self._size_before = QSize()
+        self._was_maximized = False
         self._shrinker = QTimer(self)
         self._shrinker.setInterval(LOOK_AGAIN_MS)
         self._looks_left = 0
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         bench = Workbench(self._parts.runner, self._parts.clock, self._parts.screens, self._preferences)
         bench.cover_asked.connect(self.cover)
         bench.lock_asked.connect(self.lock)
+        bench.alone_wanted.connect(self._fill_screen)
         bench.preferences_wanted.connect(self._set_preferences)
         from desktop.app.exchanging import BackgroundExchange  # these bring the services, which the unlock window
         from desktop.app.status import StatusLine  # does without
@@ -267,6 +269,18 @@ class MainWindow(QMainWindow):
             popup.close()
             if QApplication.activePopupWidget() is popup:
                 break
+
+    def _fill_screen(self, whole: bool) -> None:  # a signal gives it
+        """A page that stands alone has the whole screen; afterwards the window is as it was."""
+        if not self.isVisible() or whole is self.isFullScreen():
+            return
+        if whole:
+            self._was_maximized = self.isMaximized()
+            self.showFullScreen()
+        elif self._was_maximized:
+            self.showMaximized()
+        else:
+            self.showNormal()
 
     def _changed(self, changed: Changed) -> None:
         if self.workbench is not None:

@@ -27,6 +27,8 @@ class Workbench(QWidget):
     cover_asked = Signal()
     lock_asked = Signal()
     preferences_wanted = Signal(object)
+    alone_wanted = Signal(bool)
+    """The page on show wants the whole screen, or no longer does."""
 
     def __init__(self, runner: Runner, clock: Clock, screens: Sequence[Screen], preferences: Preferences) -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class Workbench(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._trail: list[tuple[str, dict[str, object]]] = []
         self._preferences = preferences
+        self._alone = False
         self.changes = Changes(self)
         self._context = ScreenContext(runner, clock, self, self.changes)
         in_nav = [screen for screen in screens if screen.in_nav]
@@ -50,8 +53,13 @@ class Workbench(QWidget):
             self._layout.addWidget(part)
         self._layout.addWidget(right, 1)
         self._toast = Toast(right)
-        self._keys = [self._key(screen.key, partial(self.go_to, screen.name)) for screen in screens if screen.key]
-        self._keys.append(self._key("Esc", self.go_back))
+        self._keys = [
+            self._key(keys, partial(self._by_key, screen))
+            for screen in screens
+            for keys in (screen.key, *screen.keys_too)
+            if keys
+        ]
+        self._keys.append(self._key("Esc", self._escape))
         for screen in in_nav:
             self.side.buttons[screen.name].clicked.connect(partial(self.go_to, screen.name))
         self.top.chosen.connect(self.go_to)
@@ -89,6 +97,15 @@ class Workbench(QWidget):
 
     def lock(self) -> None:
         self.lock_asked.emit()
+
+    def cover(self) -> None:
+        self.cover_asked.emit()
+
+    def stand_alone(self, alone: bool) -> None:  # as the protocol has it
+        if alone is not self._alone:
+            self._alone = alone
+            self._take_shape()
+            self.alone_wanted.emit(alone)
 
     def show_status(self, words: str) -> None:
         self.side.set_status(words)
@@ -128,6 +145,17 @@ class Workbench(QWidget):
 
     # ------------------------------------------------------------------ inside
 
+    def _by_key(self, screen: Screen) -> None:
+        cases = (arguments.get("case") for _, arguments in reversed(self._trail))
+        case = next((case for case in cases if isinstance(case, bytes)), None) if screen.with_case else None
+        self.go_to(screen.name, **({} if case is None else {"case": case}))
+
+    def _escape(self) -> None:
+        if self._alone:
+            self.cover_asked.emit()
+        else:
+            self.go_back()
+
     def _show(self, name: str, arguments: dict[str, object]) -> None:
         page = self._pages.get(name)
         if page is None:
@@ -158,8 +186,8 @@ class Workbench(QWidget):
 
     def _take_shape(self) -> None:
         shape = shape_for(self, self.width())
-        self.side.setVisible(shape is not Shape.MENU)
-        self.top.setVisible(shape is Shape.MENU)
+        self.side.setVisible(shape is not Shape.MENU and not self._alone)
+        self.top.setVisible(shape is Shape.MENU and not self._alone)
         down = shape is Shape.MENU
         direction = QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(direction)

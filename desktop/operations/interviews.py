@@ -50,10 +50,11 @@ def read_again(runner: Runner, interview: StreamId, entry: RecordId, *, on_done:
 
 
 def save_interview(
-    runner: Runner, interview: StreamId, *, values: Mapping[str, object], on_done: Receiver, on_failed: Receiver
-) -> Job:
+    runner: Runner, interview: StreamId, *, values: Mapping[str, object], left: str = "", on_done: Receiver,
+    on_failed: Receiver,
+) -> Job:  # fmt: skip
     """Answers with `InterviewSaved`."""
-    arguments = {"interview": interview, "values": values}
+    arguments = {"interview": interview, "values": values, "left": left}
     return operation(runner, interviews.save_interview, arguments, on_done=on_done, on_failed=on_failed)
 
 
@@ -68,7 +69,7 @@ def add_interview_note(
 def save_interview_draft(
     runner: Runner, interview: StreamId, *, body: str, on_done: Receiver, on_failed: Receiver
 ) -> Job:
-    """Done even if the person locks meanwhile. Answers with None."""
+    """Done even if the person locks meanwhile. Answers with the moment it was on the disk."""
     arguments = {"interview": interview, "body": body}
     return operation(
         runner, interviews.save_interview_draft, arguments, on_done=on_done, on_failed=on_failed, last_words=True

@@ -40,6 +40,14 @@ class Shell(Protocol):
         """Lock the workbook now."""
         ...
 
+    def cover(self) -> None:
+        """Put the curtain in place of the page, now."""
+        ...
+
+    def stand_alone(self, alone: bool) -> None:
+        """Whether the page on show has the whole screen: no navigation, and Esc covers it."""
+        ...
+
     def show_status(self, words: str) -> None:
         """The words at the foot of the navigation: saved, offline, to send."""
         ...

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.widgets.page import Card, Page, ScrollArea, clear, rule, scrolling
     from desktop.widgets.progress import ProgressRow
     from desktop.widgets.search import SearchBox, Suggestion, TypeAhead
+    from desktop.widgets.signature import SignatureBox, SignatureView
     from desktop.widgets.square import SquareCode
     from desktop.widgets.states import EmptyState, Toast
     from desktop.widgets.steps import StepBar
@@ -50,6 +51,7 @@ _PARTS = {
     "page": ("Card", "Page", "ScrollArea", "clear", "rule", "scrolling"),
     "progress": ("ProgressRow",),
     "search": ("SearchBox", "Suggestion", "TypeAhead"),
+    "signature": ("SignatureBox", "SignatureView"),
     "square": ("SquareCode",),
     "states": ("EmptyState", "Toast"),
     "steps": ("StepBar",),
@@ -98,6 +100,8 @@ __all__ = [
     "ScrollArea",
     "SearchBox",
     "Select",
+    "SignatureBox",
+    "SignatureView",
     "SquareCode",
     "StepBar",
     "Suggestion",

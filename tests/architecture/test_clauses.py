@@ -29,6 +29,7 @@ SCREENS = {
     "Access": "access",
     "Figures": "figures",
     "Closing": "case/chapters/closing.py",
+    "Interview": "interviews",
 }
 """Name of a page, as people read it -> where it is, below desktop/screens."""
 

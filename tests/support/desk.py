@@ -63,6 +63,8 @@ class Desk(QObject):
     said: list[str] = field(default_factory=list)
     backs: int = 0
     locks: int = 0
+    covers: int = 0
+    alone: bool = False
     undo: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
@@ -86,6 +88,12 @@ class Desk(QObject):
 
     def set_preferences(self, wanted: Preferences) -> None:
         """Nothing here shows them."""
+
+    def cover(self) -> None:
+        self.covers += 1
+
+    def stand_alone(self, alone: bool) -> None:
+        self.alone = alone
 
     def show_status(self, words: str) -> None:
         """Nothing here shows it."""

@@ -23,6 +23,7 @@ from core.domain.case import (
     Report,
 )
 from core.domain.intake import PERSON_FATES, REPORT_FATES
+from core.domain.interview import FromInterview
 from core.foundation.ids import RecordId
 from core.policy.definition import course_of_conduct, harmed_by, intervals_of, pattern_of
 from core.policy.enforcement import is_a_child
@@ -150,6 +151,8 @@ def _incident(page: CasePage, number: int, incident: Incident, now: datetime, la
     names = {party.id: party.name or NO_NAME for party in parties}
     harmed = ", ".join(names[one] for one in harmed_by(incident, parties)) if several else ""
     tags = _acts(page, incident.acts) or (("What kind of act: not asked", Tone.NEUTRAL),)
+    if any(incident.id in one.records for one in page.file.contents.of(FromInterview)):
+        tags = (*tags, ("From a private interview", Tone.CONFIDENTIAL))
     fold = "Describes what happened. Select to read" if incident.description else ""
     lines = tuple(line for line in (when, incident.place, f"Harmed: {harmed}" if harmed else "") if line)
     return Fact(f"Incident {number}", lines, fold, incident.description, tags)

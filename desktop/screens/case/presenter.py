@@ -11,6 +11,7 @@ from core.domain.case import HANDLING, STAGES
 from core.domain.changed import Changed
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
+from core.policy.interview import asked_words, wishes_for_officer
 from core.services.case_page import CasePage
 from core.services.delivery import Delivery
 from core.services.history import HistoryRow
@@ -152,6 +153,10 @@ class CasePresenter(QObject):
         else:
             self._context.shell.go_to("step", step=step, case=self.case)
 
+    def begin_interview(self) -> None:
+        """A private interview for this case."""
+        self._context.shell.go_to("interviews", case=self.case)
+
     def look_at_readers(self) -> None:
         """Who can read it, and changing that."""
         self._context.shell.go_to("access", case=self.case)
@@ -263,6 +268,11 @@ def _tags(page: CasePage, now: datetime) -> tuple[tuple[str, Tone], ...]:
         ("Confidential", Tone.CONFIDENTIAL),
         (f"{stage}, {since}" if since else stage, Tone.INFO),
         (HANDLING.get(case.handling, case.handling), Tone.NEUTRAL),
+    ]
+    tags += [
+        (f"Asked for {asked_words(one.wants)}", Tone.SOON if page.officer.sentence else Tone.NEUTRAL)
+        for one in wishes_for_officer(page.file.contents).values()
+        if one.wants
     ]
     late = sum(duty.to_do and duty.at(now).was_late for duty in page.file.duties)
     if late:

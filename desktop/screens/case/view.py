@@ -60,6 +60,8 @@ class CasePage(Page):
         self._add = Button("Add to file", "primary", icon_name="plus", keys="A")
         self._menu = _AddMenu(self)
         self.actions.add(self._add)
+        self._interview = Button("Private interview", icon_name="lock", window_keys="I")
+        self.actions.add(self._interview)
         self._strip = SafeContactStrip()
         self._problem = Banner("", "", Tone.ERROR)
         self.pinned.addWidget(self._strip)
@@ -101,17 +103,9 @@ class CasePage(Page):
         self._offered_card = Card(self._offered, heading="Offered while nobody is named")
         self._ask = Listing("")
         self._ask_card = Card(self._ask, heading="Still to ask")
-        side = styled(QWidget(), "clear")
-        beside = column(side, gap="medium")
-        beside.addWidget(Card(self._closing, self._next, heading="What happens next"))
-        beside.addWidget(self._offered_card)
-        beside.addWidget(self._ask_card)
-        beside.addStretch(1)
-        main = styled(QWidget(), "clear")
-        beneath = column(main, gap="none")
-        beneath.addWidget(Card(self.tabs))
-        beneath.addStretch(1)
-        self.add(Columns(main, side, stretches=(2, 1), stack_below_em=96))
+        comes = Card(self._closing, self._next, heading="What happens next")
+        side = _at_the_top(comes, self._offered_card, self._ask_card)
+        self.add(Columns(_at_the_top(Card(self.tabs)), side, stretches=(2, 1), stack_below_em=96))
         self.body.addStretch(1)
         self._connect()
 
@@ -145,6 +139,7 @@ class CasePage(Page):
         for page in self._parts:
             page.pressed.connect(self.presenter.go)
         self._add.clicked.connect(self._open_menu)
+        self._interview.clicked.connect(self.presenter.begin_interview)
         self._write.clicked.connect(self._write_letters)
         self._write_one.clicked.connect(self._write_letter)
         self._who.clicked.connect(self.presenter.look_at_readers)
@@ -383,6 +378,15 @@ def _fact_box(fact: Fact) -> QWidget:
 
 def _line(words: str) -> QWidget:
     return Text(words)
+
+
+def _at_the_top(*parts: QWidget) -> QWidget:
+    holder = styled(QWidget(), "clear")
+    layout = column(holder, gap="medium")
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)
+    return holder
 
 
 def _with_button(listing: Listing, *buttons: Button) -> QWidget:

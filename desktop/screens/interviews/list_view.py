@@ -1,22 +1,26 @@
-"""The page of private interviews: those this person may open, setting one apart, the second passphrase."""
+"""The page of private interviews: beginning one, those this person may open, the second passphrase."""
 
 from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId, UserId
 from core.services.access import PersonRow
+from core.services.interview_start import StartPage
 from core.services.interviews import InterviewRow
 from core.services.rest import RestState
 from desktop.screens.context import ScreenContext
-from desktop.screens.interviews.presenter import InterviewsPresenter
+from desktop.screens.interviews.fields import A_COLLEAGUE, YES_NO, stack
+from desktop.screens.interviews.list_presenter import InterviewsPresenter
 from desktop.widgets import (
     Banner,
     Button,
     Card,
+    ChoiceGroup,
     Columns,
     Field,
     Flow,
@@ -33,8 +37,6 @@ from desktop.widgets import (
 )
 from desktop.widgets.fields import PassphraseBox
 from desktop.widgets.moments import moment_words
-
-A_COLLEAGUE = "A former colleague"
 
 
 class InterviewsPage(Page):
@@ -56,10 +58,10 @@ class InterviewsPage(Page):
         listed.body.addLayout(self._rows)
         self.begin = _BeginCard()
         self.second = _SecondCard()
-        self.add(Columns(_stack(listed), _stack(self.begin, self.second), stretches=(3, 2), stack_below_em=96))
+        self.add(Columns(stack(self.begin), stack(listed, self.second), stretches=(3, 2), stack_below_em=96))
         self.body.addStretch(1)
         presenter.listed.connect(self._show)
-        presenter.people.connect(self.begin.offer)
+        presenter.start.connect(self._show_start)
         presenter.problems.connect(self._problems)
         presenter.second.connect(self._second)
         presenter.told.connect(self._tell)
@@ -67,23 +69,34 @@ class InterviewsPage(Page):
         self._back.clicked.connect(presenter.go_back)
         self._list_button.clicked.connect(presenter.look_at_list)
         self.begin.go.clicked.connect(self._begin)
+        self.begin.case.picked.connect(self._choose_case)
+        self.begin.passphrase.returnPressed.connect(self.begin.go.click)
         self.second.go.clicked.connect(self._choose_second)
 
     def arrive(self, case: RecordId | None = None) -> None:
-        """Show the list; with a case, one can be set apart for it."""
+        """Show what stands ready, for this case or the newest, and the list."""
         self._problem.clear()
         self._told.clear()
-        self.begin.setVisible(case is not None)
+        self.begin.forget()
         self.presenter.arrive(case)
 
     def leave(self) -> bool:
         """What was typed as a passphrase does not stay."""
         self.second.forget()
+        self.begin.forget()
         return True
 
     def first_focus(self) -> QWidget:
-        """Where the keyboard starts."""
-        return self._back
+        """Where the keyboard starts: on Start, so that Enter begins; once it is known what stands ready."""
+        return self.begin.first_focus() if self.begin.isVisible() else self._back
+
+    def _show_start(self, page: StartPage) -> None:
+        self.begin.show_page(page)
+        if self._back.hasFocus() or self.focusWidget() is None or self.begin.go.hasFocus():
+            self.begin.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_case(self, key: object) -> None:
+        self.presenter.choose_case(RecordId(bytes.fromhex(str(key))))
 
     def _show(self, rows: tuple[InterviewRow, ...]) -> None:
         clear(self._rows)
@@ -105,13 +118,17 @@ class InterviewsPage(Page):
             self._rows.addWidget(part)
 
     def _begin(self) -> None:
-        self.presenter.begin(self.begin.chosen(), visible=self.begin.visible_in_case.isChecked())
+        private = self.begin.private.value()
+        self.presenter.begin(
+            self.begin.chosen(), visible=self.begin.visible_in_case.isChecked(),
+            private=private if isinstance(private, bool) else None, passphrase=self.begin.passphrase.text(),
+        )  # fmt: skip
 
     def _choose_second(self) -> None:
         self.presenter.choose_second(self.second.first.text(), self.second.again.text())
 
     def _problems(self, problems: dict[str, str]) -> None:
-        self.begin.say_problem(problems.get("reader", ""))
+        self.begin.show_problems(problems)
         self.second.say_problem(problems.get("again", ""))
 
     def _second(self, state: RestState) -> None:
@@ -128,31 +145,71 @@ class InterviewsPage(Page):
 
 
 class _BeginCard(Card):
+    """Everything stands ready: Enter begins. What is proposed can be changed."""
+
     def __init__(self) -> None:
-        super().__init__(heading="Set one apart for this case")
+        super().__init__(heading="Begin one")
         self._people: dict[str, PersonRow] = {}
+        self.nag = Banner("", "", Tone.SOON, icon_name="users")
+        self.case = Select([], empty="Choose", wide_em=26)
         self.reader = Select([], empty="Choose", wide_em=26)
-        self._field = Field(
+        self._reader = Field(
             "Who can read it besides you?", self.reader,
             hint="Nobody else can, not the officer who leads on the case, and no administrator. Two recovery sheets of"
             " the case's group, put together, open it too.",
         )  # fmt: skip
+        self.private = ChoiceGroup(YES_NO, flowing=True)
         self.visible_in_case = Tick("Readers of the case see that there is one, and how many read it")
         self.visible_in_case.setChecked(True)
-        self.go = Button("Set it apart")
-        for part in (self._field, self.visible_in_case, Flow(self.go)):
+        self.passphrase = PassphraseBox(wide_em=26)
+        self._passphrase = Field("Second passphrase", self.passphrase)
+        self.go = Button("Start", "primary")
+        for part in (
+            Text(
+                "It fills the screen, in large letters. Esc or F9 covers it at once, F12 locks. Everything is kept as"
+                " you type, and it needs no network.", "muted",
+            ),
+            self.nag, Flow(self.go), Field("For which case", self.case), self._reader,
+            Field("Is this a private place, where nobody else can hear?", self.private, optional=True),
+            self.visible_in_case, self._passphrase,
+        ):  # fmt: skip
             self.body.addWidget(part)
+        self.forget()
 
-    def offer(self, people: tuple[PersonRow, ...]) -> None:
-        self._people = {person.user.hex(): person for person in people}
+    def show_page(self, page: StartPage) -> None:
+        """What stands ready."""
+        self.setVisible(bool(page.cases))
+        self.case.set_options([(row.case.hex(), row.reference) for row in page.cases])
+        self.case.set_value(page.case.hex() if page.case else None)
+        self._people = {person.user.hex(): person for person in page.people}
         self.reader.set_options([(key, person.name or A_COLLEAGUE) for key, person in self._people.items()])
+        self.reader.set_value(page.reader.hex() if page.reader else None)
+        self.nag.say(page.nagging.sentence, page.nagging.ask_words)
+        self._passphrase.setVisible(not page.rest.open)
+        reference = next((row.reference for row in page.cases if row.case == page.case), "")
+        self.go.set_words(f"Start for {reference}" if reference else "Start")
+
+    def first_focus(self) -> QWidget:
+        """Start if all is ready, otherwise what is missing."""
+        if not self._passphrase.isHidden():
+            return self.passphrase
+        return self.go if self.reader.value() else self.reader
 
     def chosen(self) -> UserId | None:
         person = self._people.get(str(self.reader.value()))
         return person.user if person else None
 
-    def say_problem(self, sentence: str) -> None:
-        self._field.set_problem(sentence)
+    def show_problems(self, problems: dict[str, str]) -> None:
+        self._reader.set_problem(problems.get("reader", ""))
+        self._passphrase.set_problem(problems.get("passphrase", ""))
+
+    def forget(self) -> None:
+        """Nothing is chosen, and no passphrase stays."""
+        self.hide()
+        self.private.set_value(None)
+        self.passphrase.setText("")
+        self.nag.clear()
+        self.show_problems({})
 
 
 class _SecondCard(Card):
@@ -177,12 +234,3 @@ class _SecondCard(Card):
 
     def say_problem(self, sentence: str) -> None:
         self._field.set_problem(sentence)
-
-
-def _stack(*parts: QWidget) -> QWidget:
-    holder = styled(QWidget(), "clear")
-    layout = column(holder, gap="medium")
-    for part in parts:
-        layout.addWidget(part)
-    layout.addStretch(1)
-    return holder

@@ -1,25 +1,23 @@
-"""One private interview at a time: shut, opened with a reason, written, and forgotten when the page is left."""
+"""One private interview at a time: shut, opened with a reason, held, and forgotten when the page is left."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.foundation.errors import AppError, FormIncomplete, WrongPassphrase
-from core.foundation.ids import RecordId, StreamId, UserId
-from core.services.interviews import Interview, InterviewBegun, InterviewRow
+from core.foundation.ids import RecordId, StreamId
+from core.services.interviews import Interview, InterviewRow
 from core.services.rest import RestState
-from desktop.operations import interviews
+from desktop.operations import interview_record, interviews
 from desktop.screens.context import ScreenContext
+from desktop.screens.interviews.drafting import FIELDS, pack, unpack
 
-PAUSE_MS = 500
-TEXTS = ("place", "present", "interpreter", "statement")
-TICKS = ("private_confirmed", "read_back", "agreed")
-MOMENTS = ("started_at", "ended_at")
+PAUSE_MS = 1_000
+"""At most so much typing is lost when the laptop dies: it is kept every second while somebody types."""
 
 
 class InterviewPresenter(QObject):
@@ -32,6 +30,10 @@ class InterviewPresenter(QObject):
     forgotten = Signal()
     people = Signal(object)
     """Who else could be let in, a tuple of `PersonRow`."""
+    risk_questions = Signal(object)
+    """`Questions` of the risk assessment."""
+    kept = Signal(object)
+    """When what is typed was last on the disk; None while something is not yet."""
     problems = Signal(object)
     told = Signal(str)
     failed = Signal(object)
@@ -42,25 +44,36 @@ class InterviewPresenter(QObject):
         self.interview: StreamId | None = None
         self.shown: Interview | None = None
         self._row: InterviewRow | None = None
+        self._entry: RecordId | None = None
+        self._used: set[RecordId] = set()
         self._needs_second = False
         self._reason = ""
         self._typed: dict[str, Any] = {}
         self._told = ""
+        self._is_busy = False
+        self._drops: tuple[str, ...] = ()
+        self._then: Callable[[], None] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.keep_draft)
 
-    def arrive(self, interview: StreamId) -> None:
-        """Show an interview, shut."""
+    # ------------------------------------------------------------------ opening and leaving
+
+    def arrive(self, interview: StreamId, entry: RecordId | None = None) -> None:
+        """Show an interview, shut. With `entry` it was begun just now and opens, once."""
         self._forget()
         self.interview = interview
-        interviews.list_interviews(self._context.runner, on_done=self._have_rows, on_failed=self._failed)
+        self._entry = entry if entry is not None and entry not in self._used else None
+        if self._entry is not None:
+            self._used.add(self._entry)
+        interviews.list_interviews(self._context.runner, on_done=self._have_rows, on_failed=self.tell_failure)
 
     def leave(self) -> None:
         """Put it away: what is typed is kept sealed, what was read is gone from the screen."""
         self.keep_draft()
         self._forget()
+        self._context.shell.stand_alone(False)
 
     def open(self, reason: str, passphrase: str) -> None:
         """Write down the reason, then open it."""
@@ -74,78 +87,149 @@ class InterviewPresenter(QObject):
         else:
             self._ask()
 
+    # ------------------------------------------------------------------ typing and saving
+
     def typed(self, name: str, value: object) -> None:
-        """Something was typed; it is kept, sealed, after every pause."""
+        """Something was typed; it is kept, sealed, within a second, also while somebody goes on typing."""
         self._typed[name] = value
-        self._pause.start()
+        if not self._pause.isActive():
+            self._pause.start()
+        self.kept.emit(None)
 
     def keep_draft(self) -> None:
         """Keep what is typed and not saved."""
         self._pause.stop()
-        if self.interview is not None and self.shown is not None and self._typed:
+        if self.shown is not None and self._typed:
+            self.keep_what_is_left()
+
+    def keep_what_is_left(self) -> None:
+        """Something typed was saved by itself: what is kept of the typing is what is left."""
+        if self.interview is not None:
             interviews.save_interview_draft(
                 self._context.runner, self.interview, body=pack(self._typed), on_done=self._drafted,
-                on_failed=self._failed,
+                on_failed=self.tell_failure,
             )  # fmt: skip
 
-    def save(self, settled: frozenset[str], values: Mapping[str, object]) -> None:
+    def save(self, settled: Mapping[str, object] | None = None, then: Callable[[], None] | None = None) -> None:
         """Save what was typed, and of fields with two versions those the person looked at (`settled`)."""
+        wanted = {**(settled or {}), **{name: value for name, value in self._typed.items() if name in FIELDS}}
         if self.interview is None or self.shown is None:
             return
-        wanted = {**{name: values[name] for name in settled}, **{name: values[name] for name in self._typed}}
         if not wanted:
-            self.told.emit("Nothing was changed.")
+            if then is None:
+                self.told.emit("Nothing was changed.")
+            else:
+                then()
             return
-        self._told = "Saved, sealed. The other readers have it after the next sync."
-        interviews.save_interview(
-            self._context.runner, self.interview, values=wanted, on_done=self._saved, on_failed=self._not_saved
-        )
-
-    def add_note(self, body: str) -> None:
-        """One more note."""
-        if self.interview is not None:
-            self._told = "The note is saved, sealed."
-            interviews.add_interview_note(
-                self._context.runner, self.interview, body=body, on_done=self._saved_note, on_failed=self._not_saved
-            )
-
-    def change_reader(self, user: UserId, reason: str, *, let_in: bool) -> None:
-        """Let somebody in, or take somebody off."""
-        if self.interview is not None:
-            self._told = "The readers are changed from the next sync on."
-            interviews.change_interview_readers(
-                self._context.runner, self.interview, user, let_in=let_in, reason=reason, on_done=self._changed,
-                on_failed=self._not_saved,
+        if self.begin("Saved, sealed. The other readers have it after the next sync.", drops=tuple(wanted), then=then):
+            self._pause.stop()
+            interviews.save_interview(
+                self._context.runner, self.interview, values=wanted, left=self.left_of(wanted), on_done=self.written,
+                on_failed=self.not_saved,
             )  # fmt: skip
+
+    def finish(self) -> None:
+        """It is over: say when it ended unless that was said, save, and put it away."""
+        self._end_now()
+        self.save(then=self._context.shell.go_back)
+
+    def want_to_stop(self) -> None:
+        """The person wants to stop: save at once, and cover the screen."""
+        self.typed("stopped", True)
+        self._end_now()
+        self._context.shell.cover()
+        self.save()
+
+    def begin(self, told: str, *, drops: tuple[str, ...] = (), then: Callable[[], None] | None = None) -> bool:
+        """Whether something may be written now; if so `written` or `not_saved` follows. Pressing twice does it once.
+
+        `drops`: what was typed and is saved by it. `then`: what comes once it is read again.
+        """
+        if self.interview is None or self.shown is None or self._is_busy:
+            return False
+        self._is_busy, self._told, self._drops, self._then = True, told, drops, then
+        return True
+
+    def written(self, _result: object) -> None:
+        """Something was written; look again."""
+        self._is_busy = False
+        for name in self._drops:
+            self._typed.pop(name, None)
+        self.kept.emit(self.moment())
+        self.look_again(self._told)
+
+    def look_again(self, told: str) -> None:
+        """Read the interview again after something was written."""
+        if self.shown is not None:
+            self.told.emit(told)
+            interviews.read_again(
+                self._context.runner, self.shown.row.interview, self.shown.entry, on_done=self._have_again,
+                on_failed=self.tell_failure,
+            )  # fmt: skip
+
+    def not_saved(self, error: AppError) -> None:
+        """Nothing was written; what was typed is kept."""
+        self._is_busy, self._then = False, None
+        self.keep_draft()
+        if isinstance(error, FormIncomplete):
+            self.problems.emit(error.problems)
+        else:
+            self.failed.emit(error)
+
+    def left_of(self, names: Iterable[str]) -> str:
+        """What is typed beside `names`, as it is kept."""
+        taken = set(names)
+        return pack({name: value for name, value in self._typed.items() if name not in taken})
+
+    # ------------------------------------------------------------------ for the window
 
     def go_back(self) -> None:
         """To the list."""
         self._context.shell.go_back()
 
+    def cover(self) -> None:
+        """The curtain."""
+        self._context.shell.cover()
+
+    def lock(self) -> None:
+        """Lock the workbook."""
+        self._context.shell.lock()
+
     def moment(self) -> datetime:
         """The time now."""
         return self._context.clock.now()
+
+    @property
+    def unsaved(self) -> Mapping[str, Any]:
+        """What was typed and not saved, from an earlier time too."""
+        return self._typed
 
     # ------------------------------------------------------------------ answers
 
     def _have_rows(self, rows: tuple[InterviewRow, ...]) -> None:
         self._row = next((row for row in rows if row.interview == self.interview), None)
         if self._row is not None:
-            interviews.rest_state(self._context.runner, on_done=self._have_state, on_failed=self._failed)
+            interviews.rest_state(self._context.runner, on_done=self._have_state, on_failed=self.tell_failure)
 
     def _have_state(self, state: RestState) -> None:
         self._needs_second = not state.open
-        if self._row is not None and self.shown is None:
+        if self._row is None or self.shown is not None:
+            return
+        if self._entry is not None and state.open:
+            interviews.read_again(
+                self._context.runner, self._row.interview, self._entry, on_done=self._have, on_failed=self.tell_failure
+            )
+        else:
             self.shut.emit(self._row, self._needs_second)
 
-    def _rest_opened(self, result: object) -> None:
+    def _rest_opened(self, _result: object) -> None:
         self._needs_second = False
         self._ask()
 
     def _ask(self) -> None:
         if self.interview is not None:
             interviews.open_interview(
-                self._context.runner, self.interview, reason=self._reason, on_done=self._have, on_failed=self._not_saved
+                self._context.runner, self.interview, reason=self._reason, on_done=self._have, on_failed=self.not_saved
             )
 
     def _not_opened(self, error: AppError) -> None:
@@ -157,163 +241,46 @@ class InterviewPresenter(QObject):
     def _have(self, found: Interview) -> None:
         if found.row.interview != self.interview:
             return
+        first = self.shown is None
         self.shown = found
-        self._typed = unpack(found.draft)
+        if first:
+            self._typed = unpack(found.draft)
+            self._context.shell.stand_alone(True)
+            interview_record.risk_questions(
+                self._context.runner, on_done=self._have_questions, on_failed=self.tell_failure
+            )
         self.problems.emit({})
         self.opened.emit(found)
         if found.row.i_lead:
             interviews.could_read_interview(
-                self._context.runner, found.row.interview, on_done=self._have_people, on_failed=self._failed
+                self._context.runner, found.row.interview, on_done=self._have_people, on_failed=self.tell_failure
             )
 
-    @property
-    def unsaved(self) -> Mapping[str, Any]:
-        """What was typed and not saved, from an earlier time too."""
-        return self._typed
+    def _have_again(self, found: Interview) -> None:
+        then, self._then = self._then, None
+        self._have(found)
+        if then is not None:
+            then()
 
     def _have_people(self, people: object) -> None:
         self.people.emit(people)
 
-    def _saved(self, result: object) -> None:
-        self._typed = {}
-        self._again()
+    def _have_questions(self, questions: object) -> None:
+        self.risk_questions.emit(questions)
 
-    def _saved_note(self, result: object) -> None:
-        self._again()
+    def _end_now(self) -> None:
+        if self.shown is not None and self.shown.record.ended_at is None and not self._typed.get("ended_at"):
+            self.typed("ended_at", self.moment())
 
-    def _changed(self, result: object) -> None:
-        self._again()
+    def _drafted(self, at: datetime) -> None:
+        if not self._pause.isActive():
+            self.kept.emit(at)
 
-    def _again(self) -> None:
-        self.told.emit(self._told)
-        if self.shown is not None:
-            interviews.read_again(
-                self._context.runner, self.shown.row.interview, self.shown.entry, on_done=self._have,
-                on_failed=self._failed,
-            )  # fmt: skip
-
-    def _not_saved(self, error: AppError) -> None:
-        if isinstance(error, FormIncomplete):
-            self.problems.emit(error.problems)
-        else:
-            self.failed.emit(error)
-
-    def _drafted(self, nothing: object) -> None:
-        self.told.emit("What you typed is kept on this laptop, sealed.")
-
-    def _failed(self, error: AppError) -> None:
+    def tell_failure(self, error: AppError) -> None:
+        """Something could not be had."""
         self.failed.emit(error)
 
     def _forget(self) -> None:
         self.interview, self.shown, self._row, self._reason = None, None, None, ""
-        self._typed = {}
+        self._entry, self._then, self._typed, self._is_busy = None, None, {}, False
         self.forgotten.emit()
-
-
-def pack(typed: Mapping[str, Any]) -> str:
-    """What is typed as one text."""
-    return json.dumps({name: _plain(value) for name, value in typed.items()})
-
-
-def unpack(kept: str) -> dict[str, Any]:
-    """The typed values behind `pack`; nothing if it is not one."""
-    try:
-        found = json.loads(kept) if kept else {}
-    except ValueError:
-        return {}
-    typed: dict[str, Any] = {}
-    for name, value in found.items() if isinstance(found, dict) else ():
-        if name in MOMENTS:
-            typed[name] = datetime.fromisoformat(value) if value else None
-        elif name in (*TEXTS, *TICKS):
-            typed[name] = value
-    return typed
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-class InterviewsPresenter(QObject):
-    """The list of private interviews, and setting one apart for a case."""
-
-    listed = Signal(object)
-    people = Signal(object)
-    problems = Signal(object)
-    told = Signal(str)
-    second = Signal(object)
-    """`RestState`."""
-    failed = Signal(object)
-
-    def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.case: RecordId | None = None
-
-    def arrive(self, case: RecordId | None) -> None:
-        """Show the list; with a case, one can be set apart for it."""
-        self.case = case
-        runner = self._context.runner
-        interviews.list_interviews(runner, on_done=self._have, on_failed=self._failed)
-        interviews.rest_state(runner, on_done=self._have_state, on_failed=self._failed)
-        if case is not None:
-            interviews.who_could_read(runner, case, on_done=self._have_people, on_failed=self._failed)
-
-    def begin(self, user: UserId | None, *, visible: bool) -> None:
-        """Set one apart, for this person and one more."""
-        if user is None:
-            self.problems.emit({"reader": "Choose one more person who can read it."})
-        elif self.case is not None:
-            self.problems.emit({})
-            interviews.begin_interview(
-                self._context.runner, self.case, readers=frozenset({user}), visible=visible, on_done=self._begun,
-                on_failed=self._not_done,
-            )  # fmt: skip
-
-    def open(self, interview: StreamId) -> None:
-        """Go to one."""
-        self._context.shell.go_to("interview", interview=interview)
-
-    def choose_second(self, passphrase: str, again: str) -> None:
-        """Choose the second passphrase."""
-        interviews.choose_second(
-            self._context.runner, passphrase=passphrase, again=again, on_done=self._chosen, on_failed=self._not_done
-        )
-
-    def look_at_list(self) -> None:
-        """Who has opened what."""
-        self._context.shell.go_to("opened", case=self.case)
-
-    def go_back(self) -> None:
-        """To where it was asked for."""
-        self._context.shell.go_back()
-
-    def moment(self) -> datetime:
-        """The time now."""
-        return self._context.clock.now()
-
-    def _have(self, rows: object) -> None:
-        self.listed.emit(rows)
-
-    def _have_state(self, state: RestState) -> None:
-        self.second.emit(state)
-
-    def _have_people(self, people: object) -> None:
-        self.people.emit(people)
-
-    def _begun(self, begun: InterviewBegun) -> None:
-        self.open(begun.interview)
-
-    def _chosen(self, result: object) -> None:
-        self.problems.emit({})
-        self.told.emit("The second passphrase is set. It is asked once each time your workbook is opened.")
-        interviews.rest_state(self._context.runner, on_done=self._have_state, on_failed=self._failed)
-
-    def _not_done(self, error: AppError) -> None:
-        if isinstance(error, FormIncomplete):
-            self.problems.emit({"reader" if name == "readers" else name: said for name, said in error.problems.items()})
-        else:
-            self.failed.emit(error)
-
-    def _failed(self, error: AppError) -> None:
-        self.failed.emit(error)

@@ -29,6 +29,8 @@ KEYS = (
     ("Ctrl+1 to Ctrl+9", "Go to a page"),
     ("Esc", "Go back"),
     ("N", "New report"),
+    ("I, or Ctrl+I in a box", "Private interview"),
+    ("Esc in a private interview", "Cover the screen"),
     ("/", "Search in a list"),
     ("J and K, or the arrows", "Next and previous in a list. Enter opens"),
     ("Space", "Tick or pick"),

@@ -11,6 +11,7 @@ from desktop.screens.preferences import Preferences
 from desktop.screens.settings.files import FilesCard
 from desktop.screens.settings.passphrase import PassphraseCard
 from desktop.screens.settings.presenter import IDLE_WORDS, KEYS, TEXT_SIZES, THEME_WORDS, SettingsPresenter
+from desktop.screens.settings.requests import RequestsCard
 from desktop.screens.settings.retention import RetentionCard
 from desktop.widgets import Card, ChoiceGroup, Columns, Field, Page, Select, Text, Tick, styled
 
@@ -38,6 +39,8 @@ class SettingsPage(Page):
         self.add(Columns(choices, _key_list(), stretches=(1, 1), stack_below_em=110))
         self.files = FilesCard(context)
         self.add(self.files)
+        self.requests = RequestsCard(context)
+        self.add(self.requests)
         self.passphrase = PassphraseCard(context)
         self.add(self.passphrase)
         self.retention = RetentionCard(context)
@@ -56,6 +59,7 @@ class SettingsPage(Page):
         """Called by the window each time the page is shown."""
         self._presenter.load()
         self.files.load()
+        self.requests.load()
         self.retention.load()
 
     def leave(self) -> bool:

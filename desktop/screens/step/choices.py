@@ -39,6 +39,11 @@ def several_people(facts: StepFacts, answers: Answers) -> bool:
     return len(facts.page.file.contents.parties) > 1
 
 
+def officer_remark(page: CasePage) -> str:
+    """That another officer was asked for than this one (policy 4.27)."""
+    return page.officer.words
+
+
 def one_of(choices: Mapping[str, str]) -> Callable[[StepFacts], Options]:
     """Code and words of a declared list, whatever the case."""
     options = tuple(choices.items())

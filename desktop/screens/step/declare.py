@@ -53,6 +53,10 @@ def _never(page: CasePage) -> bool:
     return False
 
 
+def _nothing(page: CasePage) -> str:
+    return ""
+
+
 def _always(facts: StepFacts, answers: Answers) -> bool:
     return True
 
@@ -108,6 +112,8 @@ class Step:
     """(words, step): other pages of the same case that belong before this one. What is typed here is kept meanwhile."""
     offered: Callable[[CasePage], bool] = _never
     clauses: tuple[str, ...] = ()
+    remark: Callable[[CasePage], str] = _nothing
+    """What to think of before this is done, as a sentence above the questions; empty if nothing."""
 
     @property
     def plain(self) -> bool:

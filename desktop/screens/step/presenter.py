@@ -36,6 +36,7 @@ class StepView:
     options: dict[str, Options]
     answers: dict[str, object]
     restored: str
+    remark: str = ""
 
 
 class StepPresenter(QObject):
@@ -194,6 +195,7 @@ class StepPresenter(QObject):
                 options={ask.name: ask.options(facts) for ask in self._step.asks if ask.options},
                 answers=dict(self._answers),
                 restored=restored,
+                remark=self._step.remark(self._page),
             )
         )
         self.applies.emit(self._applying())

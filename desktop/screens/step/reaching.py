@@ -12,7 +12,7 @@ from core.services.safe_ways import SafeWaysForm
 from desktop.background import Job, Receiver
 from desktop.operations import contacts
 from desktop.operations.base import Runner
-from desktop.screens.step.choices import now, people, several_people
+from desktop.screens.step.choices import now, officer_remark, people, several_people
 from desktop.screens.step.declare import Answer, Answers, Ask, Options, Step, StepFacts, moment, record_id, some, text
 from desktop.screens.words import safety_of
 from desktop.widgets import Safety
@@ -114,7 +114,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         key="contact", title="Record contact",
         lead="Only a contact that reached the person stops the clock. Attempts are kept as well.",
-        save="Save contact", done="Contact saved.", run=_contact,
+        save="Save contact", done="Contact saved.", run=_contact, remark=officer_remark,
         asks=(
             Ask(
                 name="party", kind=Answer.FROM_LIST, label="Who with", options=people, applies=several_people,

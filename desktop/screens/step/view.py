@@ -62,8 +62,10 @@ class StepPage(Page):
         self.pinned.addWidget(self._problem)
         self._lead = Text("", "muted")
         self._draft = Banner("", "", Tone.INFO, icon_name="pencil")
+        self._remark = Banner("", "", Tone.SOON, icon_name="users")
         self.add(self._lead)
         self.add(self._draft)
+        self.add(self._remark)
         self._place = column(self.body, gap="medium")
         self.body.addStretch(1)
         self._say("")
@@ -107,7 +109,7 @@ class StepPage(Page):
         self.set_title(step.title)
         self._reference.hide()
         self._strip.clear()
-        for banner in (self._problem, self._draft):
+        for banner in (self._problem, self._draft, self._remark):
             banner.clear()
         self._say("")
         self._boxes, self._form = {}, None
@@ -121,6 +123,7 @@ class StepPage(Page):
         self._reference.show()
         self._strip.show_contact(view.contact)
         self._draft.say(view.restored)
+        self._remark.say(view.remark)
         summary = ErrorSummary()
         self._form = Form(summary)
         self._place.addWidget(summary)

@@ -1,4 +1,4 @@
-"""A private interview from its start to what goes into its case: who reads which of it, on real laptops (4.26, 4.27)."""
+"""A private interview from its start to what goes into its case: who reads which of it, on real laptops."""
 
 from __future__ import annotations
 

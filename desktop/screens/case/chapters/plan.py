@@ -11,6 +11,7 @@ from core.policy.action_plan import is_provisional, plans_now
 from core.policy.wishes import why_not_approach, wishes_differ, wishes_now
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
+from desktop.screens.case.chapters.officer import officer_facts
 from desktop.screens.case.words import Doing, Fact
 from desktop.screens.words import at_words
 from desktop.theme import Tone
@@ -21,7 +22,7 @@ _SENSITIVE = "In their words. Select to read"
 
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """Wishes first, then each person's plan with its actions, then what was offered."""
-    return (*_wishes(page, now), *_plans(page, now), *_offers(page, now))
+    return (*_wishes(page, now), *officer_facts(page, now), *_plans(page, now), *_offers(page, now))
 
 
 def doing(page: CasePage) -> tuple[Doing, ...]:

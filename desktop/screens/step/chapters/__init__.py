@@ -13,6 +13,7 @@ from desktop.screens.step.chapters import (
     letters,
     monitoring,
     needs,
+    officer,
     plan,
     risk,
     safety,
@@ -24,4 +25,5 @@ CHAPTER_STEPS: tuple[Step, ...] = (
     *intake.STEPS, *risk.STEPS, *plan.STEPS, *doors.STEPS, *enforcement.STEPS, *agencies.STEPS, *safety.STEPS,
     *closing.STEPS, *appeals.STEPS, *survey.STEPS, *keeping.STEPS, *letters.STEPS, *monitoring.STEPS,
     *needs.STEPS,
+    *officer.STEPS,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from core.services.case_page import CasePage
 from desktop.background import Job, Receiver
 from desktop.operations import agencies
 from desktop.operations.base import Runner
-from desktop.screens.step.choices import always, chosen, is_open, now, one_of, which, who
+from desktop.screens.step.choices import always, chosen, is_open, now, officer_remark, one_of, which, who
 from desktop.screens.step.declare import (
     Answer,
     Answers,
@@ -258,7 +258,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         key="joint", title="Together with another organisation",
         lead="They see nothing of the file unless you show it. Their notes are theirs and are not kept here.",
-        save="Save", done="Saved.", run=_joint,
+        save="Save", done="Saved.", run=_joint, remark=officer_remark,
         menu="Together with another organisation", group=GROUP, offered=is_open, clauses=("4.16",),
         asks=(
             Ask(name="kind", kind=Answer.ONE, label="What was done together", options=one_of(JOINT)),
