@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from core.changes.hlc import instant_of
 from core.changes.reducer import EntityState
 from core.domain.audit import AuditEntry
@@ -361,8 +359,8 @@ def save_interview_draft(workspace: Workspace, *, interview: StreamId, body: str
     return workspace.parts.clock.now()
 
 
-def keep_typing(connection: Connection, workspace: Workspace, interview: StreamId, body: str) -> None:
-    """Keep what is being typed, sealed, in the place of what was kept; empty forgets it."""
+def keep_typing(connection: Any, workspace: Workspace, interview: StreamId, body: str) -> None:
+    """Keep what is being typed, sealed, in the place of what was kept; empty forgets it. Within a transaction."""
     name = DRAFT + interview.hex()
     if not body:
         drafts.discard_draft(connection, name)

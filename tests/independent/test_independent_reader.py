@@ -24,7 +24,10 @@ from tests.support.rogue import Rogue
 HERE = Path(__file__).parent
 PICTURE = bytes(range(256)) * 50
 GIVEN_ALL = ("Ana Reyes", "Ben Okafor")
-APART = ("compartment", "private_interview", "interview_note")
+APART = (
+    "compartment", "private_interview", "interview_note", "interview_person", "interruption", "interview_event",
+    "signed_statement", "put_into_case",
+)  # fmt: skip
 
 
 def write_much(office: Office) -> tuple[Workspace, ...]:
