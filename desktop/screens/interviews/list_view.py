@@ -53,6 +53,7 @@ class InterviewsPage(Page):
         self._told = Banner("", "", Tone.OK)
         self.pinned.addWidget(self._problem)
         self.pinned.addWidget(self._told)
+        self._is_fresh = True
         self._rows = column(gap="medium")
         listed = Card(heading="Those you can open")
         listed.body.addLayout(self._rows)
@@ -78,6 +79,7 @@ class InterviewsPage(Page):
         self._problem.clear()
         self._told.clear()
         self.begin.forget()
+        self._is_fresh = True
         self.presenter.arrive(case)
 
     def leave(self) -> bool:
@@ -92,7 +94,8 @@ class InterviewsPage(Page):
 
     def _show_start(self, page: StartPage) -> None:
         self.begin.show_page(page)
-        if self._back.hasFocus() or self.focusWidget() is None or self.begin.go.hasFocus():
+        if self._is_fresh:
+            self._is_fresh = False
             self.begin.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_case(self, key: object) -> None:

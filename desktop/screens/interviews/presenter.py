@@ -156,14 +156,19 @@ class InterviewPresenter(QObject):
         for name in self._drops:
             self._typed.pop(name, None)
         self.kept.emit(self.moment())
-        self.look_again(self._told)
+        if self.shown is not None:
+            self.told.emit(self._told)
+            interviews.read_again(
+                self._context.runner, self.shown.row.interview, self.shown.entry, on_done=self._have_again,
+                on_failed=self.tell_failure,
+            )  # fmt: skip
 
     def look_again(self, told: str) -> None:
-        """Read the interview again after something was written."""
+        """Something was written beside everything else: read the interview again, whatever else is going on."""
         if self.shown is not None:
             self.told.emit(told)
             interviews.read_again(
-                self._context.runner, self.shown.row.interview, self.shown.entry, on_done=self._have_again,
+                self._context.runner, self.shown.row.interview, self.shown.entry, on_done=self._have,
                 on_failed=self.tell_failure,
             )  # fmt: skip
 
