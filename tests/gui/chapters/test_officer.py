@@ -21,7 +21,7 @@ from desktop.screens.step.view import StepPage
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Heard, Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, settle, show_at, words_in
-from tests.support.workspaces import a_workspace, logged
+from tests.support.workspaces import a_workspace, clock_of, logged
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def test_what_was_asked_for_is_shown_and_a_visit_by_another_is_reminded_and_save
     assert audit_everywhere(page) == []
     assert answer(seat, "contact", case, {"way": "call", "outcome": "spoke"}) == {}, "it warns and bars nothing"
     assert workspace.store.count(Contact) == 1
+    clock_of(workspace).forward(minutes=1)
     assert answer(seat, "officer-wish", case, {"wants": ["woman"], "met": True}) == {}
     assert workspace.store.count(OfficerWish) == 2, "what was said before stays"
     assert read_case(workspace, case=case).officer.sentence == ""
