@@ -116,6 +116,7 @@ def places_alike(one: str, other: str) -> bool:
     return bool(short) and all(any(words_alike(word, candidate) for candidate in long) for word in short)
 
 
+@functools.lru_cache(maxsize=200_000)
 def words_alike(one: str, other: str) -> bool:
     """Whether two words sound alike, or differ by a slip of the hand."""
     if one == other:

@@ -80,7 +80,7 @@ def persistent(names: Collection[str], known: Iterable[KnownCase]) -> tuple[Reco
     A question and not a finding: two people may have one name, and nothing of one file goes into another by itself.
     """
     usable = [name for name in names if name.strip()]
-    return tuple(sorted(one.case for one in known if any_name_alike(usable, one.complained_about)))
+    return tuple(sorted({one.case for one in known if any_name_alike(usable, one.complained_about)}))
 
 
 def _why(asked: Asked, one: KnownCase) -> tuple[Why, ...]:

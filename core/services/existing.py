@@ -5,11 +5,11 @@ A case they may not read is not in this workbook, so it cannot be hinted at: whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.case import STAGES, Case, Incident, Party
+from core.domain.case import STAGES, Case
 from core.domain.changed import Changed
 from core.domain.estate import Home
 from core.foundation.errors import FormIncomplete
@@ -22,6 +22,7 @@ from core.services.report_form import ReportForm, check_report, write_report
 from core.services.workspace import Workspace
 from core.store import drafts
 from core.store.contents import CaseContents
+from core.store.likeness import CaseMark, PersonMark, case_marks, incident_places, person_marks
 from core.store.store import table_of
 
 WHY = {
@@ -31,6 +32,8 @@ WHY = {
     Why.SAME_PERSON: "somebody with a name like this",
     Why.SAME_PLACE: "a place like this",
 }
+AT_ONCE = 500
+"""So many homes are looked up in one go."""
 CLOSED = "The case is closed. Open it again first, then add the report."
 
 
@@ -81,8 +84,8 @@ def find_existing(workspace: Workspace, *, report: ReportSoFar) -> tuple[Existin
         homes=frozenset({report.home} if report.home else ()), place=report.place, harmed=report.harmed,
         complained_about=report.complained_about, others=report.others,
     )  # fmt: skip
-    cases = {case.id: case for case in workspace.store.select(Case)}
-    found = cases_like(asked, _known(workspace, cases, with_places=bool(report.place.strip())))
+    found = cases_like(asked, _known(workspace, with_places=bool(report.place.strip())))
+    cases = {same.case: workspace.store.get(Case, same.case) for same in found}
     return tuple(
         ExistingCase(
             case=same.case, reference=case.reference, summary=case.summary, stage=STAGES.get(case.stage, case.stage),
@@ -120,41 +123,51 @@ def complained_about_elsewhere(workspace: Workspace, contents: CaseContents) -> 
     people = [party for party in contents.parties if "alleged-perpetrator" in party.roles and party.name.strip()]
     if not people:
         return {}
-    cases = {case.id: case for case in workspace.store.select(Case) if case.id != contents.case.id}
-    known = _known(workspace, cases, with_places=False)
+    own = {contents.case.id}
+    with workspace.store.reading() as connection:
+        marks = [mark for mark in person_marks(connection, role="alleged-perpetrator") if mark.case not in own]
+    known = [KnownCase(case=mark.case, is_open=True, complained_about=mark.names) for mark in marks]
     found = {party.id: persistent((party.name, *party.also_known_as), known) for party in people}
     return {party: others for party, others in found.items() if others}
 
 
-def _known(workspace: Workspace, cases: Mapping[RecordId, Case], *, with_places: bool) -> tuple[KnownCase, ...]:
-    people: dict[RecordId, list[Party]] = {}
-    for party in workspace.store.select(Party):
-        if party.case is not None:
-            people.setdefault(party.case, []).append(party)
-    addresses: dict[RecordId, str] = {}
+def _known(workspace: Workspace, *, with_places: bool) -> tuple[KnownCase, ...]:
+    people: dict[RecordId, list[PersonMark]] = {}
     places: dict[RecordId, list[str]] = {}
+    addresses: dict[RecordId, str] = {}
+    with workspace.store.reading() as connection:
+        cases = tuple(case_marks(connection))
+        for mark in person_marks(connection):
+            people.setdefault(mark.case, []).append(mark)
+        for case, place in incident_places(connection) if with_places else ():
+            places.setdefault(case, []).append(place)
     if with_places:
-        wanted = {case.home for case in cases.values()} | {one.home for some in people.values() for one in some}
-        homes = [home for home in wanted if home is not None]
-        table = table_of(Home)
-        for start in range(0, len(homes), 500):
-            for home in workspace.store.select(Home, table.c.id.in_(homes[start : start + 500])):
-                addresses[home.id] = address_of(home)
-        for incident in workspace.store.select(Incident):
-            if incident.case is not None and incident.place.strip():
-                places.setdefault(incident.case, []).append(incident.place)
-    return tuple(_one(case, people.get(case.id, []), addresses, places.get(case.id, [])) for case in cases.values())
+        homes = {case.home for case in cases} | {one.home for some in people.values() for one in some}
+        addresses = _addresses(workspace, homes)
+    return tuple(_one(case, people.get(case.id, []), addresses, places.get(case.id, [])) for case in cases)
 
 
-def _one(case: Case, people: list[Party], addresses: Mapping[RecordId, str], places: list[str]) -> KnownCase:
+def _addresses(workspace: Workspace, homes: Collection[RecordId | None]) -> dict[RecordId, str]:
+    wanted = [home for home in homes if home is not None]
+    table = table_of(Home)
+    found: dict[RecordId, str] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        for home in workspace.store.select(Home, table.c.id.in_(wanted[start : start + AT_ONCE])):
+            found[home.id] = address_of(home)
+    return found
+
+
+def _one(
+    case: CaseMark, people: list[PersonMark], addresses: Mapping[RecordId, str], places: list[str]
+) -> KnownCase:
     homes = frozenset(home for home in (case.home, *(one.home for one in people)) if home is not None)
     told = [case.place, *places, *(addresses[home] for home in homes if home in addresses)]
 
-    def names(role: str) -> tuple[str, ...]:
-        return tuple(name for one in people if role in one.roles for name in (one.name, *one.also_known_as) if name)
+    def names(*roles: str) -> tuple[str, ...]:
+        return tuple(name for one in people if one.roles.intersection(roles) for name in one.names)
 
     return KnownCase(
         case=case.id, is_open=case.stage != "closed", homes=homes, places=tuple(place for place in told if place),
         harmed=names("harmed"), complained_about=names("alleged-perpetrator"),
-        others=tuple(dict.fromkeys((*names("reporter"), *names("witness")))),
+        others=tuple(dict.fromkeys(names("reporter", "witness"))),
     )  # fmt: skip

@@ -58,6 +58,27 @@ class NewPersonForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChangesForm:
+    """Everything the page shows of a person, as it is now to stand."""
+
+    party: RecordId
+    name: str = ""
+    sort: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = ""
+    format_needed: str = ""
+    known: str = ""
+    described: str = ""
+    age_band: str = ""
+
+
+_CHANGEABLE = (
+    "name", "sort", "phone", "email", "language", "format_needed", "known", "described", "age_band",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFateForm:
     """What a report turned out to be. Malicious needs evidence and a second person; taken back, a word on pressure."""
 
@@ -152,6 +173,36 @@ def add_person(workspace: Workspace, *, form: NewPersonForm) -> StepRecorded:
         if "alleged-perpetrator" in form.roles and _is_better(about.known, found.perpetrator_known):
             unit.update(Case, form.case, perpetrator_known=about.known)
     return StepRecorded(record, outcome.changed)
+
+
+def change_person(workspace: Workspace, *, form: PersonChangesForm) -> StepRecorded:
+    """More is known about a person, or was written down wrongly: whoever was only described is now named (policy 4.11).
+
+    A name they had before stays as another name, so that they are still found by it. What stood before stays in the
+    history of the case.
+
+    Raises:
+        FormIncomplete: a word that is not on its list.
+    """
+    party = workspace.store.get(Party, form.party)
+    problems = Problems()
+    problems.among({form.sort} - {""}, PERSON_SORTS, "sort")
+    problems.among({form.known} - {""}, PERPETRATOR_KNOWN, "known")
+    problems.among({form.age_band} - {""}, AGE_BANDS, "age_band")
+    named = form.known != "named" or form.name.strip()
+    problems.need(named, "name", "Enter the name, or choose how well they are known.")
+    problems.settle()
+    said = {name: getattr(form, name) for name in _CHANGEABLE if getattr(form, name) != getattr(party, name)}
+    if "name" in said and party.name.strip():
+        said["also_known_as"] = party.also_known_as | {party.name}
+    case = workspace.store.get(Case, party.case) if party.case is not None else None
+    with workspace.store.unit("change-person") as (unit, outcome):
+        if said:
+            unit.update(Party, party.id, **said)
+        blamed = "alleged-perpetrator" in party.roles
+        if case is not None and blamed and _is_better(form.known, case.perpetrator_known):
+            unit.update(Case, case.id, perpetrator_known=form.known)
+    return StepRecorded(party.id, outcome.changed)
 
 
 def note_report_fate(workspace: Workspace, *, form: ReportFateForm) -> StepRecorded:

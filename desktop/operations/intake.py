@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from core.foundation.ids import RecordId
 from core.services import intake as services
 from core.services.casework import StepRecorded
-from core.services.intake import NewPersonForm, PersonFateForm, ReportFateForm
+from core.services.intake import NewPersonForm, PersonChangesForm, PersonFateForm, ReportFateForm
 from core.services.report_form import IncidentForm, SeenForm
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
@@ -29,6 +29,11 @@ def add_perception(runner: Runner, case: RecordId, form: SeenForm, *, on_done: R
 def add_person(runner: Runner, form: NewPersonForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """One more person in a case."""
     return _run(runner, services.add_person, {"form": form}, on_done, on_failed)
+
+
+def change_person(runner: Runner, form: PersonChangesForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """More about a person."""
+    return _run(runner, services.change_person, {"form": form}, on_done, on_failed)
 
 
 def note_report_fate(runner: Runner, form: ReportFateForm, *, on_done: Receiver, on_failed: Receiver) -> Job:

@@ -20,6 +20,7 @@ CHECK_AGAIN_AFTER = timedelta(days=30)
 
 def safe_contact(ways: WaysToContact, now: datetime) -> SafeContact:
     """What the strip shows. A way nobody asked about may not be used."""
+    word = " A code word is agreed: People shows it." if ways.code_word else ""
     checked = f"Checked {small_first(moment_words(ways.checked_at, now))}." if ways.checked_at else ""
     old = ways.checked_at is not None and now - ways.checked_at > CHECK_AGAIN_AFTER
     if old:
@@ -29,7 +30,7 @@ def safe_contact(ways: WaysToContact, now: datetime) -> SafeContact:
         ways=tuple((CONTACT_WAYS[way], safety_of(ways, way)) for way in (*ways.safe, *ways.never)),
         times=ways.times,
         if_someone_else_answers=_sentence(ways.if_someone_else_answers),
-        checked=checked if asked else "Nobody has asked yet which ways are safe. Ask before anything else.",
+        checked=f"{checked}{word}" if asked else "Nobody has asked yet which ways are safe. Ask before anything else.",
         out_of_date=old or not asked,
     )
 

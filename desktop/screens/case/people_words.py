@@ -102,6 +102,7 @@ def _person(page: CasePage, party: Party, now: datetime) -> Fact:
         lines.append(why_not_to(contents, party.id, "letter"))
     reachable = served and not (fate is not None and fate.what == "died")
     doing = [Doing("Safe ways", "safe-ways", party.id)] if reachable else []
+    doing.append(Doing("Add or correct", "person-more", party.id))
     doing.append(Doing("What became of them", "person-fate", party.id))
     if fate is not None and fate.what == "moved-away":
         doing.append(Doing("Where they live now", "new-home", party.id))

@@ -182,12 +182,16 @@ def test_the_menu_offers_them_while_the_case_is_open(workspace: Workspace, case:
     )
 
 
-@pytest.mark.parametrize("step", ["incident", "perception", "person", "report-fate", "person-fate", "safe-ways"])
-def test_the_pages_pass_every_audit(qtbot: QtBot, seat: Seat, case: RecordId, step: str) -> None:
+@pytest.mark.parametrize(
+    "step", ["incident", "perception", "person", "report-fate", "person-fate", "safe-ways", "person-more"]
+)
+def test_the_pages_pass_every_audit(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, case: RecordId, step: str
+) -> None:
     page = StepPage(seat.context)
     qtbot.addWidget(page)
     show_at(page, 1366, 768)
-    page.arrive(step=step, case=case)
+    page.arrive(step=step, case=case, subject=person(workspace, "Ada Quill") if step == "person-more" else None)
     settle()
     assert audit_everywhere(page) == []
 
@@ -225,3 +229,43 @@ def test_the_strip_names_each_person_where_what_is_safe_for_one_is_not_for_the_o
     gone = {"what": "died", "words": "Told by her family."}
     assert answer(seat, "person-fate", case, gone, person(workspace, "Ada Quill")) == {}
     assert contact_of(read_case(workspace, case=case), NOON).people == ()
+
+
+def test_somebody_only_described_is_named_later_and_still_found_by_the_name_before(
+    workspace: Workspace, seat: Seat, case: RecordId
+) -> None:
+    other = {"roles": ["alleged-perpetrator"], "known": "described", "described": "Red coat."}
+    assert answer(seat, "person", case, other) == {}
+    him = next(one.id for one in workspace.store.select(Party) if one.described)
+    assert list(answer(seat, "person-more", case, {"known": "named"}, him)) == ["name"]
+    assert answer(seat, "person-more", case, {"known": "named", "name": "Sam Vale"}, him) == {}
+    assert answer(seat, "person-more", case, {"name": "Samuel Vale"}, him) == {}
+    found = workspace.store.get(Party, him)
+    assert (found.name, found.also_known_as, found.known, found.described) == (
+        "Samuel Vale", {"Sam Vale"}, "named", "Red coat."
+    )  # fmt: skip
+    assert read_case(workspace, case=case).file.case.perpetrator_known == "named"
+    meera = person(workspace, "Meera Quill")
+    assert answer(seat, "person-more", case, {"phone": "0303 999 0107", "sort": "resident"}, meera) == {}
+    assert workspace.store.get(Party, meera).phone == "0303 999 0107"
+    assert workspace.store.get(Party, meera).known == ""
+
+
+def test_what_was_being_typed_about_one_person_never_goes_to_another(
+    workspace: Workspace, seat: Seat, case: RecordId
+) -> None:
+    meera, ada = person(workspace, "Meera Quill"), person(workspace, "Ada Quill")
+    presenter = StepPresenter(seat.context)
+    opened = Heard(presenter.opened)
+    presenter.arrive("person-more", case, meera)
+    presenter.typed({**opened.last.answers, "phone": "0303 999 0108"})
+    presenter.leave()
+    again = StepPresenter(seat.context)
+    opened = Heard(again.opened)
+    again.arrive("person-more", case, ada)
+    assert opened.last.answers["name"] == "Meera Quill" and opened.last.restored
+    again.typed({**opened.last.answers, "language": "Urdu"})
+    again.save()
+    assert workspace.store.get(Party, meera).phone == "0303 999 0108"
+    assert workspace.store.get(Party, ada).phone == ""
+    assert workspace.store.get(Party, ada).name == "Ada Quill"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from core.domain.case import ACTS, AGE_BANDS, PARTY_ROLES, PERCEIVERS, PERPETRATOR_KNOWN, PERSON_SORTS, STRANDS, Party
 from core.domain.enforcement import TENURES
 from core.domain.intake import PERSON_FATES, REPORT_FATES
 from core.foundation.ids import UserId
 from core.services.case_page import CasePage
-from core.services.intake import NewPersonForm, PersonFateForm, ReportFateForm
+from core.services.intake import NewPersonForm, PersonChangesForm, PersonFateForm, ReportFateForm
 from core.services.report_form import ComplainedAboutForm, IncidentForm, SeenForm
 from desktop.background import Job, Receiver
 from desktop.operations import intake
@@ -66,6 +69,14 @@ def _person(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receive
     return intake.add_person(runner, form, on_done=on_done, on_failed=on_failed)
 
 
+def _changes(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    form = PersonChangesForm(
+        party=chosen(answers, "who"), **{name: text(answers, name) for name in _ABOUT_ANYBODY},
+        **{name: text(answers, name) for name in (_OF_THE_OTHER if _is_blamed(facts, answers) else ())},
+    )  # fmt: skip
+    return intake.change_person(runner, form, on_done=on_done, on_failed=on_failed)
+
+
 def _report_fate(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     second = record_id(answers, "second_person") if _needs_second(facts, answers) else None
     form = ReportFateForm(
@@ -93,6 +104,33 @@ def _new_home(runner: Runner, facts: StepFacts, answers: Answers, on_done: Recei
 
 
 # ------------------------------------------------------------------ what to choose from
+
+_ABOUT_ANYBODY = ("name", "sort", "phone", "email", "language", "format_needed")
+_OF_THE_OTHER = ("known", "described", "age_band")
+"""What is asked of somebody complained about only."""
+
+
+def _is_settled(_facts: StepFacts, _answers: Answers) -> bool:
+    """Who it is about goes with what stands on the page: it is kept in a draft and cannot be changed for another."""
+    return False
+
+
+def _is_blamed(facts: StepFacts, answers: Answers) -> bool:
+    party = record_id(answers, "who")
+    found = (one for one in facts.page.file.contents.parties if one.id == party)
+    return any("alleged-perpetrator" in one.roles for one in found)
+
+
+def _not_blamed(facts: StepFacts, answers: Answers) -> bool:
+    return not _is_blamed(facts, answers)
+
+
+def _on_file(name: str) -> Callable[[StepFacts], object]:
+    def start(facts: StepFacts) -> object:
+        found = (getattr(one, name) for one in facts.page.file.contents.parties if one.id == facts.subject)
+        return next(found, "")
+
+    return start
 
 
 def _harmed_parties(facts: StepFacts) -> tuple[Party, ...]:
@@ -235,6 +273,41 @@ STEPS: tuple[Step, ...] = (
             Ask(name="phone", kind=Answer.LINE, label="Phone", optional=True),
             Ask(name="email", kind=Answer.LINE, label="Email", optional=True),
             Ask(name="language", kind=Answer.LINE, label="Language", optional=True),
+        ),
+    ),
+    Step(
+        key="person-more", title="More about a person",
+        lead="What stands here takes the place of what stood before, which stays in the history of the case.",
+        save="Save", done="Saved.", run=_changes, clauses=("4.11",),
+        asks=(
+            replace(which("who", "Who", people, ""), applies=_is_settled),
+            Ask(
+                name="name", kind=Answer.LINE, label="Name", optional=True, start=_on_file("name"),
+                hint="A name they had before is kept as another name.",
+            ),
+            Ask(
+                name="known", kind=Answer.ONE, label="How well they are known", options=one_of(PERPETRATOR_KNOWN),
+                applies=_is_blamed, optional=True, start=_on_file("known"),
+            ),
+            Ask(
+                name="described", kind=Answer.WORDS, label="Description", applies=_is_blamed, optional=True,
+                start=_on_file("described"),
+            ),
+            Ask(
+                name="age_band", kind=Answer.ONE, label="Age", options=one_of(AGE_BANDS), applies=_is_blamed,
+                optional=True, start=_on_file("age_band"),
+            ),
+            Ask(
+                name="sort", kind=Answer.FROM_LIST, label="How they belong here", options=one_of(PERSON_SORTS),
+                optional=True, applies=_not_blamed, start=_on_file("sort"),
+            ),
+            Ask(name="phone", kind=Answer.LINE, label="Phone", optional=True, start=_on_file("phone")),
+            Ask(name="email", kind=Answer.LINE, label="Email", optional=True, start=_on_file("email")),
+            Ask(name="language", kind=Answer.LINE, label="Language", optional=True, start=_on_file("language")),
+            Ask(
+                name="format_needed", kind=Answer.LINE, label="Format needed", optional=True,
+                start=_on_file("format_needed"),
+            ),
         ),
     ),
     Step(
