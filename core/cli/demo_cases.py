@@ -1,9 +1,24 @@
-"""Seven made-up cases that use every chapter of the casework, for the demo. Everybody in them is invented."""
+"""Eight made-up cases that use every chapter of the casework, for the demo. Everybody in them is invented."""
 
 from __future__ import annotations
 
 from core.cli.demo_past import CONSENT, Days, Past, Scene
-from core.services import agencies, cases, casework, contacts, enforcement, graffiti, patrols, plans, risk, safety
+from core.services import (
+    agencies,
+    cases,
+    casework,
+    closing,
+    contacts,
+    enforcement,
+    graffiti,
+    patrols,
+    person_letters,
+    plans,
+    risk,
+    safety,
+    surveys,
+    sync,
+)
 from core.services.agencies import Basis
 
 
@@ -262,7 +277,66 @@ def words_on_the_gate(past: Past) -> Days:
     plans.offer_support(amara, case=case, what="victim-support", answer="later")
 
 
+def noise_that_stopped(past: Past) -> Days:
+    """Talked over, written to, time to appeal, closed by somebody else, and the survey came back."""
+    amara, ben = past.amara, past.ben
+    yield 78
+    case = past.report(
+        2, "Every evening they bang on the ceiling and shout insults about my headscarf.",
+        reporter_name="Hodan Warsame",
+        perpetrator_known="described", described="A couple in the flat above", acts=frozenset({"abuse", "disturbance"}),
+        strands=frozenset({"religion"}), safe_ways=frozenset({"call", "letter"}),
+    )  # fmt: skip
+    yield 77.8
+    past.spoke(case, "Tired. Will keep a diary.")
+    past.wants(case, "Quiet evenings.")
+    past.risk(case, how_often="most-days", strand="yes", aimed_at="person", affected="moderately")
+    past.plan(case, "Quiet evenings.", days=14)
+    plans.offer_support(amara, case=case, what="advice", answer="accepted")
+    enforcement.advise_rights(amara, case=case, about=frozenset({"ombudsman", "complaint"}))
+    past.says(case, "harmed", religion="muslim", sex="female", ethnic_group="black", age_group="25-44")
+    yield 70
+    patrols.record_warning(amara, form=patrols.WarningForm(
+        case=case, given_at=past.ago(hours=1), way="in-person", given_to="Two people in the flat above",
+        words="That it has to stop, and what follows if it does not.", named_nobody=True,
+    ))  # fmt: skip
+    yield 64.5
+    past.spoke(case, "Quiet since the warning.")
+    yield 58
+    past.spoke(case, "Still quiet. She would be glad to be done with it.")
+    closure = closing.propose_closing(amara, form=closing.ProposalForm(
+        case=case, reason="Quiet for twelve days after a warning.", outcome="stopped",
+    )).record  # fmt: skip
+    closing.discuss_closing(amara, form=closing.TalkForm(
+        closure=closure, way="call", views="She agrees.", person_agrees=True, appeal_explained=True,
+    ))  # fmt: skip
+    letter = person_letters.make_closing_letter(amara, closure=closure, reasons="It has been quiet since the warning.")
+    person_letters.letter_delivered(amara, letter=letter.letter, delivery="post", delivered_at=past.clock.now())
+    yield 36
+    for laptop in (amara, ben):
+        sync.sync_now(laptop)
+    closing.close_case(ben, case=case)
+    for laptop in (ben, amara):
+        sync.sync_now(laptop)
+    made = surveys.make_survey(amara, case=case)
+    person_letters.letter_delivered(amara, letter=made.letter, delivery="post", delivered_at=past.clock.now())
+    yield 27
+    survey = cases.open_case(amara, case=case).contents.surveys[0].id
+    answers = {
+        "in-touch": "mostly",
+        "respect": "yes",
+        "dealt": "fairly",
+        "ended": "very",
+        "safer": "yes",
+        "again": "yes",
+    }
+    surveys.record_answers(amara, form=surveys.AnswerForm(
+        survey=survey, returned_on=past.day(ahead=0), answers=answers, comments="Thank you for calling when you said.",
+    ))  # fmt: skip
+
+
 SCENES: tuple[Scene, ...] = (
-    nothing_was_done, neighbour_up_to_an_injunction, complaint_of_the_other_side, children_and_stones, somebody_at_home,
+    nothing_was_done, noise_that_stopped, neighbour_up_to_an_injunction, complaint_of_the_other_side,
+    children_and_stones, somebody_at_home,
     a_caretaker_is_threatened, words_on_the_gate,
 )  # fmt: skip

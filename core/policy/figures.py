@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.case import ACTS, STRANDS, SUCCESSFUL_OUTCOMES
+from core.domain.closing import APPEAL_DECISIONS, Appeal
 from core.domain.doors import WarningGiven
 from core.domain.enforcement import ToolUsed
 from core.domain.plan import ActionPlan
@@ -29,6 +30,8 @@ from core.policy.keeps import keeps
 from core.policy.periods import Period
 from core.policy.powers import LegalPack
 from core.policy.review import open_spells
+from core.policy.survey import scores_of
+from core.policy.survey_questions import SurveyQuestion, SurveyQuestions
 
 PROMISES = {
     DutyKind.FIRST_CONTACT: "First contact in 24 hours (4.24)",
@@ -213,6 +216,51 @@ def surveys_counted(cases: Sequence[CaseFacts], period: Period, setting: Setting
         code="surveys", clause="4.30", title="Surveys", note="", columns=("Surveys",), rows=rows,
         sums=((("back", 1), ("not-back", 1), ("sent", -1)),),
     )  # fmt: skip
+
+
+@keeps("5.1", "How people answered the survey", on=("Figures",))
+def answers_counted(cases: Sequence[CaseFacts], period: Period, questions: SurveyQuestions) -> Table:
+    """Policy 5.1: of the surveys of 4.30 that were sent in the period and came back, how each question was answered.
+
+    A good answer has a score in the upper half of those the question offers.
+    """
+    counts = {question.code: [0, 0, 0] for question in questions.questions}
+    for case in cases:
+        for survey in case.surveys:
+            if period.has(known(survey.sent_at)) and survey.returned_on is not None:
+                scores = scores_of(survey, questions)
+                for question in questions.questions:
+                    counts[question.code][_how_good(question, scores.get(question.code))] += 1
+    return Table(
+        code="answers", clause="4.30", title="What people answered",
+        note="Of the surveys that came back. A good answer is one of the upper half of those offered.",
+        columns=("Good", "Not good", "No answer"),
+        rows=counted({question.code: question.words for question in questions.questions}, counts, 3), total=True,
+        striped=1,
+    )  # fmt: skip
+
+
+@keeps("5.1", "Appeals, and how they were decided", on=("Figures",))
+def appeals_counted(cases: Sequence[CaseFacts], period: Period) -> Table:
+    """Policy 5.1: appeals of 4.22 and 4.29 made in the period, by their decision so far."""
+    labels = {**APPEAL_DECISIONS, UNKNOWN: "Not decided yet"}
+    counts = {code: [0] for code in labels}
+    for case in cases:
+        for appeal in case.of(Appeal):
+            if period.has(known(appeal.made_at)):
+                counts[appeal.decision if appeal.decision in APPEAL_DECISIONS else UNKNOWN][0] += 1
+    return Table(
+        code="appeals", clause="4.29", title="Appeals", note="By the day they were made.", columns=("Appeals",),
+        rows=counted(labels, counts, 1),
+    )  # fmt: skip
+
+
+def _how_good(question: SurveyQuestion, score: int | None) -> int:
+    """A good answer (0), another (1), or none (2)."""
+    offered = [answer.score for answer in question.answers if answer.score is not None]
+    if score is None or not offered:
+        return 2
+    return 0 if 2 * score > max(offered) + min(offered) else 1
 
 
 def updates_kept(case: CaseFacts, setting: Setting) -> Iterator[datetime]:

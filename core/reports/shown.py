@@ -21,6 +21,9 @@ _STRANDS_TOGETHER = 3
 """The column of a row's sum in the table of what is behind a case."""
 _LINKED = (CASES, HATE, STRANDS)
 """Tables that tell the same numbers: cases opened, and how many have each reason behind them."""
+SURVEYS, ANSWERS = "surveys", "answers"
+_ANSWERS_TOGETHER = 3
+"""The column of the sum in the table of answers: in every row it is the number of surveys that came back."""
 EVERYBODY = "all"
 """The row of everybody, which is the same in every table of one side of a case (their codes begin alike)."""
 
@@ -120,7 +123,7 @@ def _groups(tables: Sequence[Table]) -> list[list[int]]:
     found: dict[str, list[int]] = {}
     for place, table in enumerate(tables):
         side = table.code.partition("-")[0] if any(row.code == EVERYBODY for row in table.rows) else ""
-        shared = side or (CASES if table.code in _LINKED else table.code)
+        shared = side or (CASES if table.code in _LINKED else SURVEYS if table.code == ANSWERS else table.code)
         found.setdefault(shared, []).append(place)
     return list(found.values())
 
@@ -150,6 +153,8 @@ def _cell(time: int, table: str, row: str, column: int) -> _Cell:
         return (time, CASES, row, column)
     if table == HATE and row in MONITORED:
         return (time, STRANDS, row, _STRANDS_TOGETHER)
+    if table == ANSWERS and column == _ANSWERS_TOGETHER:
+        return (time, SURVEYS, "back", 0)
     return (time, table.partition("-")[0] if row == EVERYBODY else table, row, column)
 
 

@@ -25,6 +25,8 @@ from core.policy.figure_tables import Table
 from core.policy.figures import (
     Promised,
     acts_counted,
+    answers_counted,
+    appeals_counted,
     cases_counted,
     hate_counted,
     moves_counted,
@@ -43,6 +45,7 @@ from core.services.audit import note_before
 from core.services.letter_secrets import secrets_of_case
 from core.services.organisation import my_member, organisation
 from core.services.places import refuse_own_folder
+from core.services.surveys import survey_questions
 from core.services.workspace import Workspace
 from core.store.contents import contents_of_many
 from core.store.store import table_of
@@ -218,7 +221,8 @@ def _counter(workspace: Workspace, cases: Sequence[CaseFacts]) -> Callable[[Peri
             cases_counted(cases, period), promises_counted(promises, period),
             hate_counted(cases, period, setting, homes), strands_counted(cases, period), acts_counted(cases, period),
             repeats_counted(cases, period), tools_counted(cases, period, legal), moves_counted(cases, period),
-            surveys_counted(cases, period, setting), *harmed_counted(cases, period),
+            surveys_counted(cases, period, setting), answers_counted(cases, period, survey_questions()),
+            appeals_counted(cases, period), *harmed_counted(cases, period),
             *complained_about_counted(cases, period, legal),
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ from core.services.opening import lock, unlock
 from core.services.today import today
 from core.services.workspace import Parts, Workspace
 from tests.support.dice import SeededRandomness
-from tests.support.workspaces import PASSPHRASE, join_cheaply, new_vault
+from tests.support.workspaces import PASSPHRASE, join_cheaply, new_vault, with_letterhead
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace
     clock = StoryClock()
     clock.begin(days_ago=FOUNDED_DAYS_AGO)
     parts = Parts(clock, SeededRandomness(3))
-    amara = unlock(new_vault(folder / "vault"), PASSPHRASE, parts=parts)
+    amara = with_letterhead(unlock(new_vault(folder / "vault"), PASSPHRASE, parts=parts))
     ben = join_cheaply(amara, folder / "ben", folder / "shared", name="Ben Kite", role="officer", parts=parts)
     try:
         play(Past(amara, ben, clock, (None,) * 7), SCENES)
@@ -52,7 +52,8 @@ CHAPTERS = frozenset({
     "proportionality", "tool_used", "breach", "landlord_request", "rights_advice", "publicity", "case_link", "referral",
     "referral_answer", "shared_item", "forum_item", "joint_work", "security_measure", "management_transfer",
     "housing_advice", "wish", "support_offer", "action_plan", "plan_action", "monitoring", "warning",
-    "graffiti_judgement", "contractor_order", "judgement", "police_request", "graffiti",
+    "closure", "closure_talk",
+    "person_letter", "survey", "graffiti_judgement", "contractor_order", "judgement", "police_request", "graffiti",
 })  # fmt: skip
 """What the casework is made of, and the demo must show."""
 

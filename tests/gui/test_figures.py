@@ -63,7 +63,7 @@ def test_every_table_is_in_one_tab_and_only_one(seat: Seat) -> None:
     view = heard.last
     assert isinstance(view, FiguresView)
     titles = [table.title for group in view.groups for table in group]
-    assert len(titles) == len(set(titles)) == 23
+    assert len(titles) == len(set(titles)) == 25
     assert all(view.groups)
 
 

@@ -19,9 +19,9 @@ from desktop.widgets.bars import BarLine
 
 DAYS = "days"
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Cases and promises", ("cases", "promises", "surveys")),
+    ("Cases and promises", ("cases", "promises", "surveys", "answers")),
     ("What happened", ("hate", "strands", "acts", "repeats")),
-    ("What was done", ("tools", "moves")),
+    ("What was done", ("tools", "moves", "appeals")),
     ("People harmed", ("harmed-",)),
     ("People complained about", ("about-",)),
 )

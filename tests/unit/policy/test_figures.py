@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.domain.case import Closure, Contact, Incident, Judgement, Party, Perception, Report, Survey
+from core.domain.closing import Appeal
 from core.domain.declare import Record
 from core.domain.doors import KnownPlace, WarningGiven
 from core.domain.enforcement import ToolUsed
@@ -22,6 +23,7 @@ from core.policy.calendar import LONDON
 from core.policy.duties import CaseFacts
 from core.policy.figure_tables import Table
 from core.policy.periods import Period
+from core.services.surveys import survey_questions
 from tests.support.policy import facts, london, make, named, setting
 from tests.unit.policy.test_powers import pack as legal_pack
 
@@ -172,6 +174,23 @@ def test_kinds_of_act_tools_moves_and_surveys() -> None:
     assert column(figures.tools_counted(cases, YEAR, legal_pack())) == {"injunction": 1, "warning": 1}
     assert column(figures.moves_counted(cases, YEAR)) == {"awarded": 1}
     assert column(figures.surveys_counted(cases, YEAR, setting(NOW))) == {"sent": 1, "back": 1, "kept": 1}
+
+
+def test_answers_of_surveys_that_came_back_and_appeals() -> None:
+    questions = survey_questions()
+    came = make(
+        Survey, "back", sent_at="2026-08-01 10:00", returned_on=date(2026, 8, 9),
+        answers=frozenset({"dealt:very", "safer:no", "private:not-asked", "respect:partly", "strange:yes"}),
+    )  # fmt: skip
+    silent = make(Survey, "silent", sent_at="2026-08-01 10:00")
+    appeal = make(Appeal, made_at="2026-07-01 10:00")
+    cases = [case(1, came, appeal, stage="closed", closed_at="2026-07-20 10:00"), case(2, silent)]
+    rows = {row.code: row.values for row in figures.answers_counted(cases, YEAR, questions).rows}
+    assert rows["dealt"] == (1, 0, 0) and rows["safer"] == (0, 1, 0)
+    assert rows["private"] == (0, 0, 1) and rows["again"] == (0, 0, 1), "not asked for, and not answered"
+    assert rows["respect"] == (0, 1, 0), "neither good nor bad is not good"
+    assert all(sum(values) == 1 for values in rows.values())
+    assert column(figures.appeals_counted(cases, YEAR)) == {"not-asked": 1}
 
 
 # ------------------------------------------------------------------ people
