@@ -12,10 +12,10 @@ from dataclasses import replace
 from core.cli.commands import opened, told
 from core.cli.console import Output
 from core.domain.letters import LetterRun
-from core.foundation.errors import FormIncomplete
+from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId
 from core.policy.words import say_moment
-from core.services import cases, homes, letters
+from core.services import cases, homes, letter_approval, letters
 from core.services.people_here import PersonHere
 from core.services.workspace import Workspace
 
@@ -43,6 +43,9 @@ def letters_area(options: argparse.Namespace) -> Output:
                 "For letters from a new start, give --anew.",
             ]
             run_id = run.id
+        if letters.run_state(workspace, run=run_id).run.state == "waiting":
+            lines += [f"Planned. A colleague who reads the case agrees with: imani letters agree --case {options.case}"]
+            return Output(lines, {"waiting": True, "letters": plan.to_make})
         made = letters.make_area_letters(workspace, run=run_id, folder=options.into, progress=told())
     lines += [f"{made.made} letters ready, {made.refused} could not be made."]
     lines += [f"  {address}: {why}" for address, why in made.refusals]
@@ -55,6 +58,20 @@ def letters_area(options: argparse.Namespace) -> Output:
             "refusals": [{"address": address, "why": why} for address, why in made.refusals],
         },
     )  # fmt: skip
+
+
+def letters_agree(options: argparse.Namespace) -> Output:
+    """Agree, as a second person, to whatever letters of a case wait."""
+    with opened(options) as workspace:
+        case = cases.find_case(workspace, reference=options.case)
+        waiting = [state for state in letters.list_runs(workspace, case=case) if state.run.state == "waiting"]
+        if not waiting:
+            raise NotFound(what="letters that wait for a second person")
+        lines = []
+        for state in waiting:
+            lines += [f"{state.run.area}: {len(state.letters)} homes.", *(f"  {hit}" for hit in sorted(state.run.hits))]
+            letter_approval.approve_area_letters(workspace, run=state.run.id, reason=options.reason)
+    return Output([*lines, "Agreed."], {"agreed": len(waiting)})
 
 
 def _form(workspace: Workspace, options: argparse.Namespace, case: RecordId) -> letters.AreaLettersForm:
@@ -73,7 +90,8 @@ def _run_of_today(workspace: Workspace, plan: letters.AreaPlan) -> LetterRun | N
         (
             state.run
             for state in letters.list_runs(workspace, case=plan.form.case)
-            if state.run.area == plan.area and (state.run.state == "making" or state.run.letter_date == today)
+            if state.run.area == plan.area
+            and (state.run.state in ("making", "waiting") or state.run.letter_date == today)
         ),
         None,
     )

@@ -34,6 +34,7 @@ from core.services import (
     contacts,
     homes,
     joining,
+    letter_approval,
     letters,
     opening,
     organisation,
@@ -130,7 +131,7 @@ def run(options: argparse.Namespace) -> Output:
         _take_in_homes(story, amara, source)
         _months_before(story, clock, amara, ben, own_homes=options.homes is None)
         case = _log_and_contact(story, amara, carol.user)
-        _warn_area(story, amara, case, folder / "letters")
+        _warn_area(story, amara, ben, case, folder / "letters")
         _exchange(story, amara, ben, carol, case)
         _prove_wall(story, ben, carol, case, folder)
         _back_up(story, amara, folder, passphrases[AMARA.name])
@@ -278,7 +279,7 @@ def _log_and_contact(story: Story, amara: Workspace, walled: UserId) -> RecordId
     return logged.case
 
 
-def _warn_area(story: Story, amara: Workspace, case: RecordId, folder: Path) -> None:
+def _warn_area(story: Story, amara: Workspace, ben: Workspace, case: RecordId, folder: Path) -> None:
     area = _demo_area(amara)
     story.step(f"A general warning to every home in {area.name}, one letter per household (policy 4.12)")
     form = letters.AreaLettersForm(
@@ -297,6 +298,13 @@ def _warn_area(story: Story, amara: Workspace, case: RecordId, folder: Path) -> 
         story.say(f"     and {len(said) - MOST_LINES} more; the run's page names every one")
     story.check(not plan.leaks, "no word of the letter gives anybody in the case away")
     started = letters.start_area_letters(amara, plan=plan)
+    if plan.needs_second:
+        for workspace in (amara, ben):
+            exchange.sync_now(workspace)
+        letter_approval.approve_area_letters(ben, run=started.run)
+        for workspace in (ben, amara):
+            exchange.sync_now(workspace)
+        story.say(f"   {BEN.name} reads the letter on their own laptop and agrees to it")
     made = letters.make_area_letters(amara, run=started.run, folder=folder, progress=told())
     story.say(f"   {made.made} letters on {made.pages} pages, {made.refused} could not be made")
     for address, why in made.refusals[:5]:

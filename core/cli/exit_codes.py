@@ -58,6 +58,7 @@ _BY_FAMILY: tuple[tuple[type[errors.AppError], int], ...] = (
     (errors.NotFound, NOT_FOUND),
     (errors.NotAdmittedYet, WAITING),
     (errors.StillChecking, WAITING),
+    (errors.NotAgreedYet, WAITING),
     (errors.SharedFolderError, FOLDER),
     (errors.NoSharedFolder, FOLDER),
     (errors.DiskFull, DISK),

@@ -246,7 +246,7 @@ def _of_case(parser: argparse.ArgumentParser) -> None:
 
 
 def _letters(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="letters_verb", required=True, metavar="area")
+    verbs = parser.add_subparsers(dest="letters_verb", required=True, metavar="area|agree")
     area = verbs.add_parser("area", help="one general warning to every home of an area")
     _common(area)
     area.add_argument("--case", required=True, metavar="REFERENCE", help="the case the letters are for")
@@ -258,6 +258,11 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     area.add_argument("--dry-run", action="store_true", help="say who would get what and make nothing")
     area.add_argument("--anew", action="store_true", help="plan a new run even if today's is there already")
     area.set_defaults(run="area_letters.letters_area")
+    agree = verbs.add_parser("agree", help="agree, as a second person, to letters a colleague planned")
+    _common(agree)
+    agree.add_argument("--case", required=True, metavar="REFERENCE", help="the case the letters are for")
+    agree.add_argument("--reason", default="", help="why they go out although words could give somebody away")
+    agree.set_defaults(run="area_letters.letters_agree")
 
 
 def _sync(parser: argparse.ArgumentParser) -> None:

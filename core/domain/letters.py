@@ -29,6 +29,7 @@ from core.foundation.ids import RecordId
 
 RUN_STATES = labels(
     ("planned", "Planned"),
+    ("waiting", "Waits for a second person"),
     ("making", "Being made"),
     ("made", "Letters ready"),
     ("stopped", "Stopped before the end"),
@@ -95,6 +96,10 @@ class LetterRun(Record):
     duplex: bool | None = boolean("Each letter begins on a new sheet")
     state: str = choice("State", RUN_STATES, default="planned")
     finished_at: datetime.datetime | None = instant("Finished")
+    hits: frozenset[str] = texts("Words that could give somebody away", care=Care.SENSITIVE)
+    approved_at: datetime.datetime | None = instant("Agreed to")
+    approved_by: bytes = raw_bytes("Second person")
+    override_reason: str = text("Why they go out although words could give somebody away", care=Care.SENSITIVE)
 
 
 @record(name="letter", label="Letter", stream=StreamKind.CASE)

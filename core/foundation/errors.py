@@ -637,6 +637,16 @@ class LetterBlocked(ExpectedError):
     code = "letter-blocked"
 
 
+class NotAgreedYet(ExpectedError):
+    """A second person has not agreed to these letters yet.
+
+    Safe: Nothing was made, and nothing has gone out.
+    Next: Ask a colleague who reads the case to open them under Letters and agree.
+    """
+
+    code = "not-agreed-yet"
+
+
 class TemplateInvalid(ExpectedError):
     """The template cannot be used: {reason}.
 

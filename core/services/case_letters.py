@@ -18,7 +18,7 @@ from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.estate import FORMATS
 from core.domain.letters import DELIVERY_OUTCOMES, DELIVERY_WAYS, CaseLetter
-from core.foundation.errors import BugError, LetterBlocked
+from core.foundation.errors import BugError, NotAgreedYet
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.letters.compose import compose
@@ -214,14 +214,14 @@ def make_case_letter(
     """Make the files into `folder`, or make them again as they were. It is written down first who made them.
 
     Raises:
-        LetterBlocked: a second person has not agreed to it yet.
+        NotAgreedYet: a second person has not agreed to it yet.
         FolderNotWritable, DiskFull: nothing was made.
         FormIncomplete: it was cancelled.
         GlyphsMissing, TextDoesNotFit: it cannot be made like this.
     """
     found = workspace.store.get(CaseLetter, letter)
     if found.state == "waiting":
-        raise LetterBlocked(reason="a second person has not agreed to it yet")
+        raise NotAgreedYet()
     problems = Problems()
     problems.need(found.state != "cancelled", "letter", "This letter was cancelled.")
     problems.settle()

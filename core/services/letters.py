@@ -18,7 +18,7 @@ from core.domain.case import Case
 from core.domain.changed import NOTHING, Changed
 from core.domain.estate import FORMATS
 from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord, LetterRun
-from core.foundation.errors import AppError, FolderNotWritable, LetterBlocked
+from core.foundation.errors import AppError, FolderNotWritable, LetterBlocked, NotAgreedYet
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
@@ -27,10 +27,12 @@ from core.letters.leak_guard import Leak, find_leaks, prepare, tiny_block_warnin
 from core.letters.model import Letter, LetterFormat
 from core.letters.render.checklist import ChecklistRow, render_checklist
 from core.letters.render.pdf_engine import render_letter
+from core.letters.render.plain import plain_text
 from core.letters.templates import Template
 from core.services import letter_words
 from core.services.audit import note_before
 from core.services.forms import Problems
+from core.services.letter_approval import needs_second_person
 from core.services.letter_secrets import secrets_of_case
 from core.services.letter_words import Addressee, addressees_in
 from core.services.organisation import organisation
@@ -74,7 +76,7 @@ class PlannedLetter:
 
 @dataclass(frozen=True, slots=True)
 class AreaPlan:
-    """What a run would do. `leaks` must be empty before anything can be made."""
+    """What a run would do. With `leaks` only a second person can let it through; `needs_second`: there is one."""
 
     form: AreaLettersForm
     area: str
@@ -83,6 +85,7 @@ class AreaPlan:
     people: tuple[PersonHere, ...]
     warnings: tuple[str, ...]
     leaks: tuple[Leak, ...]
+    needs_second: bool = False
 
     @property
     def to_make(self) -> int:
@@ -128,6 +131,10 @@ class RunState:
 
     run: LetterRun
     letters: tuple[LetterRecord, ...]
+    may_agree: bool = False
+    """Whether it waits for a second person, and this could be they."""
+    words: str = ""
+    """The words of the letter, while somebody is to agree to them."""
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -163,7 +170,8 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     area = ", ".join(sorted(form.streets | form.blocks))
     leaks = _leaks(workspace, case, template, planned)
     people = people_here(workspace, case=case, homes={one.addressee.home: one.addressee.address for one in planned})
-    return AreaPlan(form, area, template, planned, people, _warnings(workspace, planned), leaks)
+    second = needs_second_person(workspace, case=case.id)
+    return AreaPlan(form, area, template, planned, people, _warnings(workspace, planned), leaks, second)
 
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
@@ -191,10 +199,10 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
     """Write the run and one record per household to the case. The pages are made by `make_area_letters`.
 
     Raises:
-        LetterBlocked: the words could give somebody away; nothing was written.
+        LetterBlocked: the words could give somebody away, and there is no second person; nothing was written.
         FormIncomplete: somebody who asked for no letters has not been told; nothing was written.
     """
-    if plan.leaks:
+    if plan.leaks and not plan.needs_second:
         raise LetterBlocked(reason=plan.leaks[0].why)
     form = plan.form
     problems = Problems()
@@ -211,7 +219,8 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
             LetterRun, case.stream, case=case.id, planned_at=now, planned_by=workspace.user, area=plan.area,
             streets=form.streets | form.blocks, reason=form.reason, person_consulted=form.person_consulted,
             template=identity.template_id, template_version=identity.version, template_sha256=identity.sha256,
-            letter_date=_day(workspace, form), state="making", duplex=form.duplex,
+            letter_date=_day(workspace, form), state="waiting" if plan.needs_second else "making",
+            duplex=form.duplex, hits={f"“{leak.found}”: {leak.why} In: {leak.sentence}"[:1900] for leak in plan.leaks},
         )  # fmt: skip
         for planned in plan.letters:
             person = planned.addressee
@@ -247,11 +256,14 @@ def make_area_letters(
     Raises:
         Cancelled: files finished so far are kept and marked; run again to go on.
         DiskFull, FolderNotWritable: likewise.
+        NotAgreedYet: a second person has not agreed to it.
         NotFound: there is no such run in this vault.
     """
     token = cancel or NeverCancel()
-    ready_folder(workspace, folder=folder)
     state = run_state(workspace, run=run)
+    if state.run.state == "waiting":
+        raise NotAgreedYet()
+    ready_folder(workspace, folder=folder)
     note_before(
         workspace, about=state.run.stream, deed="print", record=run,
         subject=f"Letters to {state.run.area}: {len(state.letters)} homes",
@@ -288,7 +300,12 @@ def run_state(workspace: Workspace, *, run: RecordId) -> RunState:
     table = table_of(LetterRecord)
     found = workspace.store.get(LetterRun, run)
     letters = workspace.store.select(LetterRecord, table.c.run == run, order_by=(table.c.place,))
-    return RunState(found, letters)
+    if found.state != "waiting":
+        return RunState(found, letters)
+    addressee = next((Addressee.of_record(one) for one in letters if one.state == "queued"), None)
+    template, ours = letter_words.template_of(found), organisation(workspace)
+    words = plain_text(letter_words.compose_area(ours, template, addressee, found.letter_date)) if addressee else ""
+    return RunState(found, letters, may_agree=found.planned_by != workspace.user, words=words)
 
 
 def list_runs(workspace: Workspace, *, case: RecordId) -> tuple[RunState, ...]:
@@ -329,6 +346,7 @@ def plan_in_words(plan: AreaPlan) -> list[str]:
     lines += [
         f"  {planned.addressee.address}: {planned.why}" for planned in plan.letters if planned.outcome != "letter"
     ]
+    lines += ["A second person reads and agrees to the letters before they are made."] if plan.needs_second else []
     return [*lines, *plan.warnings, *(f"Words that give somebody away: {leak.why}" for leak in plan.leaks)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.foundation.ids import RecordId
-from core.services import letter_page
+from core.services import letter_approval, letter_page
 from core.services import letters as services
 from core.services.letter_page import AreaPlan
 from core.services.letters import AreaLettersForm
@@ -53,6 +53,16 @@ def make_area_letters(
         runner, services.make_area_letters, {"run": run, "folder": folder},
         on_done=on_done, on_failed=on_failed, on_cancelled=on_cancelled, on_progress=on_progress,
     )  # fmt: skip
+
+
+def approve_area_letters(
+    runner: Runner, run: RecordId, *, reason: str, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Answers with `StepRecorded`."""
+    arguments = {"run": run, "reason": reason}
+    return operation(
+        runner, letter_approval.approve_area_letters, arguments, on_done=on_done, on_failed=on_failed
+    )
 
 
 def run_state(runner: Runner, run: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.changed import NOTHING
 from core.domain.letters import LetterRecord, LetterRun
-from core.foundation.errors import Cancelled, DiskFull
+from core.foundation.errors import Cancelled, DiskFull, FormIncomplete, NotAgreedYet
 from core.foundation.ids import RecordId, StreamId
-from core.services import homes, letter_page, letters
+from core.services import homes, letter_approval, letter_page, letters
 from core.services.letter_page import CaseLetters, RunState
 from core.services.letters import AreaPlan, LettersMade, RunStarted
 from core.services.workspace import Workspace
@@ -435,3 +435,48 @@ def test_homes_brought_in_meanwhile_can_be_chosen(qtbot: QtBot, tmp_path: Path) 
         changed = with_estate(workspace, tmp_path).changed
         seat.changes.announced.emit(changed)
         assert "Quill House, block or estate (5 homes)" in words_in(page)
+
+
+def test_a_second_person_reads_and_agrees_before_anything_is_made(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "needs_second_person", lambda *_, **__: True)
+    case = a_case(workspace)
+    page = LettersPage(seat.context)
+    qtbot.addWidget(page)
+    show_at(page, 1024, 640)
+    page.arrive(case)
+    opened = letter_page.open_letters(workspace, case=case)
+    page.presenter.choose_area(block_of(opened), True)  # type: ignore[arg-type]
+    page.presenter.area_done()
+    page.presenter.letter_done(CHOICES)
+    page.presenter.check_done()
+    page.make.path.set_text(str(tmp_path / "out"))
+    page.make.make.click()
+    settle()
+    assert "These letters wait for a second person." in words_in(page)
+    assert page.make.agree.isHidden() or not page.make.agree.isVisible()
+    assert not (tmp_path / "out").exists()
+    (run,) = workspace.store.select(LetterRun)
+    with pytest.raises(NotAgreedYet):
+        letters.make_area_letters(workspace, run=run.id, folder=tmp_path / "out")
+    with pytest.raises(FormIncomplete) as refused:
+        letter_approval.approve_area_letters(workspace, run=run.id)
+    assert refused.value.problems["run"] == "Somebody who did not plan these letters agrees to them."
+    with workspace.store.unit("test") as (unit, _):
+        unit.update(LetterRun, run.id, planned_by=bytes(16), hits={"Grace, in: Grace and peace."})
+    page.arrive(case, run.id)
+    settle()
+    assert "Harassment is behaviour that hurts, frightens or upsets other people." in words_in(page)
+    assert audit(page) == []
+    page.make.agree.click()
+    settle()
+    assert "Say why they go out all the same." in words_in(page)
+    page.make._reason.setText("Grace is no name here.")
+    page.make.agree.click()
+    settle()
+    kept = workspace.store.get(LetterRun, run.id)
+    assert (kept.state, kept.override_reason) == ("making", "Grace is no name here.")
+    page.make.make.click()
+    settle()
+    assert any(path.suffix == ".pdf" for path in (tmp_path / "out").rglob("*"))

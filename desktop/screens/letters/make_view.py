@@ -22,8 +22,10 @@ from desktop.widgets import (
     ListTable,
     ProgressRow,
     Text,
+    TextArea,
     Tone,
     announce,
+    clear,
     column,
     styled,
 )
@@ -52,9 +54,22 @@ class MakeStep(QWidget):
         self._refused = Card(heading="Letters that could not be made")
         self._refused.body.addWidget(ListTable("Letters that could not be made", self._model))
         self._ask = Card(self._field)
+        self._hits = column(gap="small")
+        self._reason = TextArea(lines=2, most_lines=6)
+        self._reason_field = Field(
+            "Why they go out all the same", self._reason, hint="Only where words in them could give somebody away.",
+            optional=True,
+        )  # fmt: skip
+        self.agree = Button("Agree to these letters", "primary")
+        self._words = Text("", selectable=True)
+        self._agreeing = Card(
+            Text("Every home would get these words", "heading"), self._words, self._reason_field, Flow(self.agree)
+        )
         layout = column(self)
         buttons = Flow(self.make, self.deliver, self.open, self.back, self.anew)
-        for part in (self._stands, progress, self._ask, self._where, buttons, self._refused):
+        layout.addWidget(self._stands)
+        layout.addLayout(self._hits)
+        for part in (self._agreeing, progress, self._ask, self._where, buttons, self._refused):
             layout.addWidget(part)
         layout.addStretch(1)
         self.path.set_text(str(_usual_folder()))
@@ -66,10 +81,13 @@ class MakeStep(QWidget):
         self.make.clicked.connect(self._make)
         self.path.entered.connect(self._make)
         self.open.clicked.connect(self._open)
+        self.agree.clicked.connect(self._agree)
+        presenter.reason_problem.connect(self._reason_field.set_problem)
+        self._agreeing.hide()
 
     def first(self) -> QWidget:
         """Where the keyboard starts."""
-        return self.deliver if self.deliver.isVisibleTo(self) else self.make
+        return next((one for one in (self.deliver, self.agree) if one.isVisibleTo(self)), self.make)
 
     def _show(self, made: Made) -> None:
         folder = self._presenter.folder
@@ -77,12 +95,17 @@ class MakeStep(QWidget):
         self._stands.say(made.strong, made.rest, Tone.OK if made.finished else Tone.INFO)
         self.make.set_words(made.button)
         self.make.set_kind("secondary" if made.complete else "primary")
+        clear(self._hits)
+        for hit in made.hits:
+            self._hits.addWidget(Banner("Words that could give somebody away.", hit, Tone.ERROR))
+        self._words.setText(made.words)
+        self._agreeing.setVisible(made.may_agree)
         self.deliver.setVisible(made.complete)
         self.open.setVisible(folder is not None)
         self.back.setVisible(not begun)
         self.anew.setVisible(begun)
-        self._ask.setVisible(not made.finished)
-        self.make.setVisible(not made.finished)
+        self._ask.setVisible(not made.finished and not made.waiting)
+        self.make.setVisible(not made.finished and not made.waiting)
         self._where.setText(f"The files are in {folder}" if folder and made.finished else "")
         self._where.setVisible(bool(self._where.text()))
         self._model.put(made.refusals)
@@ -101,6 +124,9 @@ class MakeStep(QWidget):
 
     def _make(self) -> None:
         self._presenter.make(self.path.text())
+
+    def _agree(self) -> None:
+        self._presenter.agree(self._reason.text())
 
     def _open(self) -> None:
         folder = self._presenter.folder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.foundation.errors import AppError
+from core.foundation.errors import AppError, FormIncomplete
 from core.foundation.ids import RecordId
 from core.services.letter_page import AreaPlan, RunState, folder_for
 from core.services.letters import LettersMade, RunStarted
@@ -23,6 +23,8 @@ class MakingPresenter(QObject):
     """`Made`: how making stands."""
     problem = Signal(str)
     """What is wrong with the folder; empty: nothing."""
+    reason_problem = Signal(str)
+    """What is missing before a second person has agreed; empty: nothing."""
     busy = Signal(str)
     progress = Signal(int, int, str)
     failed = Signal(object)
@@ -82,6 +84,13 @@ class MakingPresenter(QObject):
                 self._context.runner, self._plan, on_done=self._started, on_failed=self._failed
             )
 
+    def agree(self, reason: str) -> None:
+        """Agree, as a second person, to letters a colleague planned."""
+        if self.run is not None and not self.is_busy:
+            letters.approve_area_letters(
+                self._context.runner, self.run, reason=reason, on_done=self._agreed, on_failed=self._not_agreed
+            )
+
     def stop(self) -> None:
         """Ask it to stop. Files that are finished are kept."""
         self._stop_asked = True
@@ -103,6 +112,10 @@ class MakingPresenter(QObject):
         if self._stop_asked:
             self._stopped()
             return
+        if state.run.state == "waiting":
+            self._end()
+            self.stands.emit(standing(state))
+            return
         own = self._folders[state.run.id] = folder_for(state.run, self._inside)
         self._job = letters.make_area_letters(
             self._context.runner,
@@ -113,6 +126,16 @@ class MakingPresenter(QObject):
             on_cancelled=self._stopped,
             on_progress=self._heard,
         )
+
+    def _agreed(self, _recorded: object) -> None:
+        self.reason_problem.emit("")
+        self.look()
+
+    def _not_agreed(self, error: AppError) -> None:
+        if isinstance(error, FormIncomplete):
+            self.reason_problem.emit(" ".join(error.problems.values()))
+        else:
+            self._failed(error)
 
     def _heard(self, done: int, total: int, stage: str) -> None:
         self.progress.emit(done, total, stage)

@@ -176,7 +176,7 @@ class LettersPresenter(QObject):
         begun = self._begun
         if begun is None or begun.plan is None or self._stuck:
             return
-        if begun.plan.leaks:
+        if begun.plan.leaks and not begun.plan.needs_second:
             self.problems.emit({"leaks": "The words could give somebody away. The letter cannot be made like this."})
             return
         if not begun.plan.to_make:

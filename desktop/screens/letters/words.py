@@ -30,6 +30,14 @@ class Made:
     """The files were made just now, and all of them."""
     complete: bool = False
     """Nothing is left to make, whenever that was: the doors can be ticked."""
+    waiting: bool = False
+    """A second person has not agreed yet; nothing can be made."""
+    may_agree: bool = False
+    """Whoever looks on could be that second person."""
+    words: str = ""
+    """The words to agree to."""
+    hits: tuple[str, ...] = ()
+    """Words that could give somebody away, each in its sentence."""
 
 
 def chosen_words(chosen: Sequence[AreaRow]) -> str:
@@ -91,6 +99,14 @@ def before_making(to_make: int) -> Made:
 
 def standing(state: RunState) -> Made:
     """How a run stands that was stopped, or opened again."""
+    if state.run.state == "waiting":
+        rest = "Look at the letter, then agree to it or leave it." if state.may_agree else (
+            "A colleague who reads this case opens it under Letters and agrees. Nothing has been made."
+        )  # fmt: skip
+        return Made(
+            "These letters wait for a second person.", rest, "Make the letters", waiting=True,
+            may_agree=state.may_agree, words=state.words, hits=tuple(sorted(state.run.hits)),
+        )  # fmt: skip
     counts = state.counts
     made, queued = counts.get("made", 0), counts.get("queued", 0)
     if not queued:
@@ -129,6 +145,8 @@ def run_words(row: ListedRun) -> str:
     """Where a run stands, in words."""
     counts = row.counts
     queued = counts.get("queued", 0)
+    if row.run.state == "waiting":
+        return "Waits for a second person"
     if queued:
         return f"{counts.get('made', 0)} of {counts.get('made', 0) + queued} letters made"
     if row.doors and row.doors_done == row.doors:

@@ -11,7 +11,7 @@ import pytest
 from core.domain.case import Case, Party, SafeContact
 from core.domain.estate import Home
 from core.domain.letters import CaseLetter, LetterTemplate
-from core.foundation.errors import FormIncomplete, LetterBlocked, NotFound, TemplateInvalid
+from core.foundation.errors import FormIncomplete, NotAgreedYet, NotFound, TemplateInvalid
 from core.foundation.ids import RecordId
 from core.services import case_letters as letters
 from core.services.case_letters import CaseLetterForm
@@ -92,7 +92,7 @@ def test_a_first_warning_is_addressed_from_the_case_and_waits_for_a_second_perso
     assert plan.needs_second
     assert "16 March 2026" in " ".join(page_texts(letters.preview_case_letter(workspace, plan=plan)))
     letter = letters.write_case_letter(workspace, plan=plan).record
-    with pytest.raises(LetterBlocked):
+    with pytest.raises(NotAgreedYet):
         letters.make_case_letter(workspace, letter=letter, folder=tmp_path / "out")
     with pytest.raises(FormIncomplete) as refused:
         letters.approve_case_letter(workspace, letter=letter)
