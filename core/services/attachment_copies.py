@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.crypto.secrets import SecretBytes
+from core.domain.case import Case
 from core.domain.changed import NOTHING, Changed
 from core.domain.documents import Attachment
 from core.foundation.errors import (
@@ -26,6 +27,7 @@ from core.media.cleaning import BLOCK_BYTES, cleaned
 from core.services.attachments import KEY_BYTES, AttachedFile, find_record, get_attachment
 from core.services.audit import note_before
 from core.services.places import refuse_own_folder
+from core.services.telling_names import refuse_telling_name
 from core.services.workspace import Workspace
 from core.store.blobs import BlobState, VaultBlobs
 from core.sync.engine.blob import MAX_BLOB_BYTES, PART_BYTES, open_part, part_context, part_lengths, unpack_names
@@ -168,7 +170,8 @@ def save_copy(
     Raises:
         CopyNotCleaned: location data cannot be taken out of this file; no copy was made.
         AttachmentNotHere, AttachmentDamaged: no copy was made.
-        FolderNotWritable, DiskFull, Cancelled: likewise; an older file of that name is untouched.
+        FolderNotWritable, DiskFull, Cancelled: likewise; an older file of that name is untouched. A name that says who
+            the case is about is refused too.
         NotFound: there is no such file in this vault.
     """
     record = find_record(workspace, attachment=attachment)
@@ -179,6 +182,8 @@ def save_copy(
         raise FolderNotWritable(
             path=str(destination.parent), reason=f"{destination.name} is there already, so it was left as it is"
         )
+    if record.case is not None:
+        refuse_telling_name(workspace, case=workspace.store.get(Case, record.case), path=destination)
     token = cancel or NeverCancel()
     opened = OpenedFile(workspace, record)
     opened.check(progress=progress, cancel=token)

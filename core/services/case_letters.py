@@ -40,6 +40,7 @@ from core.services.letter_words import words_of_ours
 from core.services.letters import ready_folder
 from core.services.organisation import organisation
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
+from core.services.telling_names import refuse_telling_name
 from core.services.template_book import ENGLISH, TemplateRow, template_in_use, templates_in_use
 from core.services.workspace import Workspace
 from core.store.contents import CaseContents
@@ -231,6 +232,8 @@ def make_case_letter(
         with workspace.store.unit("make-case-letter") as (unit, outcome):
             unit.update(CaseLetter, letter, state="outsourced")
         return CaseLetterMade(letter, (), 0, outcome.changed)
+    if found.case is not None:
+        refuse_telling_name(workspace, case=workspace.store.get(Case, found.case), path=folder)
     ready_folder(workspace, folder=folder)
     files = files_of(made, form, paper=paper)
     note_before(workspace, about=found.stream, deed="print", record=letter, subject=found.name)

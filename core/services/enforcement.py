@@ -24,6 +24,7 @@ from core.domain.enforcement import (
 )
 from core.domain.estate import FORMATS
 from core.foundation.ids import RecordId
+from core.letters.leak_guard import find_leaks, prepare
 from core.policy.duties import Setting
 from core.policy.enforcement import (
     FACTORS,
@@ -41,6 +42,7 @@ from core.services.casework import StepRecorded
 from core.services.contents import contents_of
 from core.services.formats import refuse_standard
 from core.services.forms import Problems
+from core.services.letter_secrets import secrets_of_case
 from core.services.packs import DEFAULT_PACK, shipped_text
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
@@ -266,6 +268,9 @@ def decide_publicity(
     problems = Problems()
     problems.need(told is not None, "told", "Say whether others are told.")
     problems.need(not told or words.strip(), "words", "Write down what is said.")
+    found = workspace.store.get(Case, case)
+    leak = next(iter(find_leaks(words, prepare(secrets_of_case(workspace, found)))), None) if told else None
+    problems.need(leak is None, "words", f"{leak.why}: “{leak.found}”. Say it without." if leak else "")
     setting = Setting(workspace.pack, workspace.calendar, workspace.parts.clock.now())
     few = bool(told) and points_to_somebody(homes, setting)
     sentence = "So few homes would read it that it points to people. Say why it is done all the same." if few else (
@@ -273,7 +278,6 @@ def decide_publicity(
     )  # fmt: skip
     problems.need(why.strip(), "why", sentence)
     problems.settle()
-    found = workspace.store.get(Case, case)
     with workspace.store.unit("decide-publicity") as (unit, outcome):
         record = unit.create(
             Publicity, found.stream, case=case, decided_at=workspace.parts.clock.now(), decided_by=workspace.user,

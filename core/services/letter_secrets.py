@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from core.domain.case import Case, Party
@@ -10,7 +11,11 @@ from core.foundation.ids import RecordId
 from core.letters.leak_guard import Secret, SecretKind
 from core.services.homes import address_of
 from core.services.workspace import Workspace
+from core.store import homebook
 from core.store.contents import CaseContents, contents_of_many
+
+_NUMBERED = re.compile(r"(?:\b(?:flat|room|unit|number|no\.?)\s+)?\d.*", re.IGNORECASE)
+"""A home's number and what follows; a place without a number is told by a general letter anyway."""
 
 
 def secrets_of_case(
@@ -43,6 +48,16 @@ def _of_party(workspace: Workspace, party: Party, *, known_home: RecordId | None
     home = workspace.store.find(Home, party.home) if party.home else None
     if home is not None and home.id != known_home:
         yield from _of_home(home)
+        yield from _who_live_in(workspace, home)
+
+
+def _who_live_in(workspace: Workspace, home: Home) -> Iterator[Secret]:
+    with workspace.store.reading() as connection:
+        dwellings = homebook.dwellings_of(connection, [home])
+    for dwelling in dwellings:
+        for one in dwelling.residents:
+            name = one.full_name or f"{one.given_name} {one.family_name}"
+            yield Secret(SecretKind.NAME, name, "the name of somebody who lives with somebody in the case")
 
 
 def _of_case(workspace: Workspace, contents: CaseContents, *, known_home: RecordId | None) -> Iterator[Secret]:
@@ -50,6 +65,8 @@ def _of_case(workspace: Workspace, contents: CaseContents, *, known_home: Record
     if home is not None and home.id != known_home:
         yield from _of_home(home)
     for incident in contents.incidents:
+        if (numbered := _NUMBERED.search(incident.place)) is not None:
+            yield Secret(SecretKind.HOME, numbered.group(), "where something happened")
         if incident.happened_at is not None:
             day = incident.happened_at.astimezone(workspace.pack.zone).date()
             yield Secret(SecretKind.DATE, day.isoformat(), "the day of an incident")

@@ -38,6 +38,7 @@ from core.services.letter_words import Addressee, addressees_in
 from core.services.organisation import organisation
 from core.services.people_here import PersonHere, not_told_yet, people_here
 from core.services.places import refuse_own_folder
+from core.services.telling_names import refuse_telling_name
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
@@ -263,6 +264,8 @@ def make_area_letters(
     state = run_state(workspace, run=run)
     if state.run.state == "waiting":
         raise NotAgreedYet()
+    if state.run.case is not None:
+        refuse_telling_name(workspace, case=workspace.store.get(Case, state.run.case), path=folder)
     ready_folder(workspace, folder=folder)
     note_before(
         workspace, about=state.run.stream, deed="print", record=run,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.case import Case, Party, SafeContact
-from core.domain.estate import Home
+from core.domain.case import Case, Incident, Party, SafeContact
+from core.domain.estate import Home, Household, Resident
 from core.domain.letters import CaseLetter, LetterTemplate
-from core.foundation.errors import FormIncomplete, NotAgreedYet, NotFound, TemplateInvalid
+from core.foundation.errors import FolderNotWritable, FormIncomplete, NotAgreedYet, NotFound, TemplateInvalid
 from core.foundation.ids import RecordId
 from core.services import case_letters as letters
 from core.services.case_letters import CaseLetterForm
@@ -220,6 +220,32 @@ def test_every_document_can_be_planned_with_what_it_asks_for(workspace: Workspac
             address="1 High Street\nTestford\nZZ1 1AB", values=filled,
         )  # fmt: skip
         assert letters.preview_case_letter(workspace, plan=letters.plan_case_letter(workspace, form=form))
+
+
+@pytest.mark.parametrize("name", ["Meera Quill", "meera-quill", "letters_to_Dan_Crow", "Flat6 warning", "QuillLetters"])
+def test_a_folder_that_says_who_it_is_about_is_refused(
+    workspace: Workspace, case: RecordId, tmp_path: Path, name: str
+) -> None:
+    letter = closed_letter(workspace, case)
+    with pytest.raises(FolderNotWritable) as refused:
+        letters.make_case_letter(workspace, letter=letter, folder=tmp_path / name)
+    assert "its name says" in str(refused.value.fields["reason"])
+    assert not (tmp_path / name).exists()
+    assert letters.make_case_letter(workspace, letter=letter, folder=tmp_path / "Letters 2026-11").files
+
+
+def test_who_lives_with_somebody_in_the_case_and_where_it_happened_are_guarded(
+    workspace: Workspace, case: RecordId
+) -> None:
+    home = workspace.store.get(Party, of(workspace, "Meera Quill")).home
+    stream = workspace.store.get(Case, case).stream
+    with workspace.store.unit("test") as (unit, _):
+        household = unit.create(Household, workspace.organisation_stream, home=home)
+        unit.create(Resident, workspace.organisation_stream, household=household, full_name="Tobias Wren")
+        unit.create(Incident, stream, case=case, place="Outside 22 Amber Road")
+    for slip in ("Tobias saw it.", "It was at 22 Amber Rd."):
+        form = a_form(workspace, case, values={**WARNING, "note": slip})
+        assert letters.plan_case_letter(workspace, form=form).blocking, slip
 
 
 # ------------------------------------------------------------------ formats
