@@ -20,9 +20,10 @@ from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.services.cases import ReportForm, list_cases, log_report
 from core.services.homes import count_homes
 from core.services.joining import JoiningForm, ask_to_join, finish_joining
+from core.services.letter_approval import approve_area_letters
 from core.services.letter_page import list_all_runs
 from core.services.letters import record_delivery, run_state
-from core.services.opening import lock
+from core.services.opening import lock, unlock
 from core.services.sync import sync_now
 from core.services.workspace import Parts
 from desktop.app.screens import SCREENS
@@ -170,6 +171,24 @@ def test_an_area_is_warned_and_a_colleague_sees_how_far_it_is(person: Person, tm
     person.do(letters.check.go.click)
     letters.make.path.set_text(str(tmp_path / "out"))
     person.do(letters.make.make.click)
+    assert "These letters wait for a second person." in words_in(letters.make)
+    assert not (tmp_path / "out").exists()
+
+    # the colleague reads the letter on her own laptop and agrees to it
+    person.go("sync")
+    person.do(sync.go.click)
+    ruth = finish_joining(tmp_path / "second", PASSPHRASE, parts=second)
+    try:
+        sync_now(ruth)
+        (run,) = list_all_runs(ruth)
+        assert "hurts, frightens or upsets other people" in run_state(ruth, run=run.run.id).words
+        approve_area_letters(ruth, run=run.run.id)
+        sync_now(ruth)
+    finally:
+        lock(ruth)
+    person.do(sync.go.click)
+    letters = person.go("letters", case=case)
+    person.do(letters.make.make.click)
     folder = letters.presenter.making.folder
     assert folder is not None
     assert {path.name for path in folder.iterdir()} == {"letters-001.pdf", "delivery-checklist.pdf"}
@@ -193,7 +212,7 @@ def test_an_area_is_warned_and_a_colleague_sees_how_far_it_is(person: Person, tm
     # the colleague's laptop shows the same
     person.go("sync")
     person.do(sync.go.click)
-    ruth = finish_joining(tmp_path / "second", PASSPHRASE, parts=second)
+    ruth = unlock(tmp_path / "second", PASSPHRASE, parts=second)
     try:
         sync_now(ruth)
         assert count_homes(ruth) == 640

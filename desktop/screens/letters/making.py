@@ -41,6 +41,7 @@ class MakingPresenter(QObject):
         self._folders: dict[RecordId, Path] = {}
         self.run: RecordId | None = None
         self.is_busy = False
+        self._waits = False
 
     @property
     def folder(self) -> Path | None:
@@ -91,6 +92,11 @@ class MakingPresenter(QObject):
                 self._context.runner, self.run, reason=reason, on_done=self._agreed, on_failed=self._not_agreed
             )
 
+    def look_again(self) -> None:
+        """Runs have changed: perhaps somebody has agreed to the one that waits."""
+        if self._waits:
+            self.look()
+
     def stop(self) -> None:
         """Ask it to stop. Files that are finished are kept."""
         self._stop_asked = True
@@ -113,6 +119,7 @@ class MakingPresenter(QObject):
             self._stopped()
             return
         if state.run.state == "waiting":
+            self._waits = True
             self._end()
             self.stands.emit(standing(state))
             return
@@ -154,6 +161,7 @@ class MakingPresenter(QObject):
 
     def _seen(self, state: RunState) -> None:
         if state.run.id == self.run and not self.is_busy:
+            self._waits = state.run.state == "waiting"
             self.stands.emit(standing(state))
 
     def _failed(self, error: AppError) -> None:

@@ -179,6 +179,8 @@ class LettersPage(Page):
         self._problem.say_error(error)
 
     def _changed(self, changed: Changed) -> None:
+        if "letter_run" in changed.kinds:
+            self.presenter.making.look_again()
         if changed.kinds & {"organisation", "home"}:
             self.presenter.refresh()
 
