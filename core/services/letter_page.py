@@ -143,7 +143,7 @@ def _listed(state: RunState, reference: str) -> ListedRun:
 
 
 def _letter_text(workspace: Workspace) -> LetterText:
-    template = letter_words.area_template()
+    template = letter_words.area_template(workspace)
     somebody = Addressee(
         home=_NOBODY, household=None, address="", lines=("The Resident", "Your street", "Your town"),
         salutation=letter_words.GREETED, language="en", format_code="standard",

@@ -15,10 +15,10 @@ from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
 from core.letters.compose import compose
 from core.letters.model import Letter, LetterFormat
-from core.letters.templates import Template, load_template, newest_version
+from core.letters.templates import Template
 from core.letters.walk_order import in_walk_order
 from core.services.homes import address_lines, address_of, place_of
-from core.services.resources import resources_folder
+from core.services.template_book import template_as_used, template_in_use
 from core.services.workspace import Workspace
 from core.store import homebook
 from core.store.homebook import Dwelling
@@ -81,27 +81,26 @@ def addressees_in(
     return tuple(_addressee(by_home[RecordId(place.key)]) for place in in_walk_order(places))
 
 
-def area_template() -> Template:
-    """The newest general warning.
+def area_template(workspace: Workspace) -> Template:
+    """The general warning in use: the organisation's own, or the one that comes with the program.
 
     Raises:
         NotFound, TemplateInvalid: the program's own file is missing or broken.
     """
-    return newest_version(resources_folder() / "templates", template_id=AREA_TEMPLATE, language=LANGUAGE)
+    return template_in_use(workspace, template=AREA_TEMPLATE)
 
 
-def template_of(run: LetterRun) -> Template:
+def template_of(workspace: Workspace, run: LetterRun) -> Template:
     """The very text a run was planned with.
 
     Raises:
         NotFound: this version of the program no longer has it.
         BugError: the file was changed without a new version number.
     """
-    folder = resources_folder() / "templates"
-    template = load_template(folder, template_id=run.template, version=run.template_version or 0, language=LANGUAGE)
-    if template.identity.sha256 != run.template_sha256:
-        raise BugError(rule="a template that was used is never changed, only followed by a new version")
-    return template
+    return template_as_used(
+        workspace, template=run.template, version=run.template_version or 0, language=LANGUAGE,
+        sha256=run.template_sha256,
+    )  # fmt: skip
 
 
 def compose_area(ours: Organisation, template: Template, person: Addressee, day: date | None) -> Letter:

@@ -166,7 +166,7 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     reached = addressees_in(workspace, streets=form.streets, blocks=form.blocks)
     problems.need(reached, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
     problems.settle()
-    template = letter_words.area_template()
+    template = letter_words.area_template(workspace)
     planned = tuple(_planned(place, person, form) for place, person in enumerate(reached, start=1))
     area = ", ".join(sorted(form.streets | form.blocks))
     leaks = _leaks(workspace, case, template, planned)
@@ -271,7 +271,7 @@ def make_area_letters(
         workspace, about=state.run.stream, deed="print", record=run,
         subject=f"Letters to {state.run.area}: {len(state.letters)} homes",
     )  # fmt: skip
-    template = letter_words.template_of(state.run)
+    template = letter_words.template_of(workspace, state.run)
     printed = [letter for letter in state.letters if letter.state in ("queued", "made", "refused")]
     chunks = [printed[start:end] for start, end in plan_chunks(len(printed), CHUNK_LETTERS)]
     changed, files, done = NOTHING, [], 0
@@ -306,7 +306,7 @@ def run_state(workspace: Workspace, *, run: RecordId) -> RunState:
     if found.state != "waiting":
         return RunState(found, letters)
     addressee = next((Addressee.of_record(one) for one in letters if one.state == "queued"), None)
-    template, ours = letter_words.template_of(found), organisation(workspace)
+    template, ours = letter_words.template_of(workspace, found), organisation(workspace)
     words = plain_text(letter_words.compose_area(ours, template, addressee, found.letter_date)) if addressee else ""
     return RunState(found, letters, may_agree=found.planned_by != workspace.user, words=words)
 

@@ -16,12 +16,12 @@ from core.letters.leak_guard import Secret, SecretKind, find_leaks
 from core.letters.model import Letter, LetterFormat
 from core.letters.render.pdf_engine import render_letter
 from core.letters.render.plain import plain_text
-from core.letters.templates import Template, newest_version
+from core.letters.templates import Template
 from core.policy.duties import CaseFacts
 from core.services.homes import address_lines, address_of
 from core.services.letter_words import LANGUAGE, say_day, words_of_ours
 from core.services.organisation import organisation
-from core.services.resources import resources_folder
+from core.services.template_book import template_in_use
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
@@ -77,7 +77,7 @@ def make_letter(
         LetterBlocked: it would tell this person something about somebody else in the case.
         GlyphsMissing, TextDoesNotFit: it cannot be drawn.
     """
-    template = newest_version(resources_folder() / "templates", template_id=template_id, language=LANGUAGE)
+    template = template_in_use(workspace, template=template_id, language=LANGUAGE)
     ours = organisation(workspace)
     contact = "\n".join(filter(None, (ours.address, ours.phone, ours.email)))
     values = {

@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.domain.changed import Changed
 from core.domain.letters import LetterTemplate
-from core.foundation.errors import NotAllowed, NotFound, TemplateInvalid
+from core.foundation.errors import BugError, NotAllowed, NotFound, TemplateInvalid
 from core.foundation.ids import RecordId
-from core.letters.templates import Template, parse_template, shipped_templates
+from core.letters.templates import Template, load_template, parse_template, shipped_templates
 from core.services.forms import Problems
 from core.services.resources import resources_folder
 from core.services.roster import roster_in
@@ -59,7 +60,7 @@ def shipped() -> tuple[Template, ...]:
     Raises:
         TemplateInvalid: one of them is damaged; the sentence names it.
     """
-    return shipped_templates(resources_folder() / "templates")
+    return shipped_templates(_folder())
 
 
 def templates_in_use(workspace: Workspace) -> tuple[TemplateRow, ...]:
@@ -101,6 +102,28 @@ def template_in_use(workspace: Workspace, *, template: str, language: str = ENGL
         if (identity.template_id, identity.language) == (template, language) and row.can_be_used:
             return row.template
     raise NotFound(what="letter template")
+
+
+def template_as_used(workspace: Workspace, *, template: str, version: int, language: str, sha256: bytes) -> Template:
+    """The very text something was made from, whatever is in use now.
+
+    Raises:
+        NotFound: neither the program nor the organisation has it any more.
+        BugError: there is such a version, and it is another text.
+    """
+    wanted = (template, version, language)
+    own = [one for one in _own(workspace) if (one.template_id, one.version, one.language) == wanted]
+    for text in (_read(one) for one in own):
+        if text is not None and text.identity.sha256 == sha256:
+            return text
+    found = load_template(_folder(), template_id=template, version=version, language=language)
+    if found.identity.sha256 != sha256:
+        raise BugError(rule="a template that was used is never changed, only followed by a new version")
+    return found
+
+
+def _folder() -> Path:
+    return resources_folder() / "templates"
 
 
 def write_template(workspace: Workspace, *, text: str) -> TemplateKept:

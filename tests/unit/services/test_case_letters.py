@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from core.services import case_letters as letters
 from core.services.case_letters import CaseLetterForm
 from core.services.cases import open_case
 from core.services.closing import ProposalForm, TalkForm, discuss_closing, propose_closing
+from core.services.letters import AreaLettersForm, make_area_letters, plan_area_letters, start_area_letters
 from core.services.organisation import update_organisation
 from core.services.template_book import (
     approve_template,
@@ -316,6 +318,31 @@ def test_a_version_that_is_there_is_not_written_over(workspace: Workspace) -> No
         write_template(workspace, text=own_text(1))
     with pytest.raises(TemplateInvalid, match="line 12"):
         write_template(workspace, text=own_text(2) + "[[nothing]]")
+
+
+def test_an_area_gets_the_organisations_own_words_and_a_run_keeps_those_it_was_planned_with(
+    workspace: Workspace, case: RecordId, tmp_path: Path
+) -> None:
+    def use(version: int, words: str) -> None:
+        text = (
+            f"---\nid: area-warning\nversion: {version}\nlanguage: en-GB\ntitle: To all homes\naudience: area\n"
+            f"closing: Yours\n---\nDear [[salutation]],\n\n{words}\n"
+        )
+        record = write_template(workspace, text=text).record
+        with workspace.store.unit("test") as (unit, _):
+            unit.update(LetterTemplate, record, written_by=bytes(16))
+        approve_template(workspace, record=record)
+
+    use(7, "We act on harassment.")
+    form = AreaLettersForm(case=case, streets=frozenset({"Marsh Lane"}), reason="Twice now")
+    plan = plan_area_letters(workspace, form=form)
+    assert plan.template.identity.version == 7
+    plan = plan_area_letters(workspace, form=replace(form, told=frozenset(one.home for one in plan.people)))
+    run = start_area_letters(workspace, plan=plan).run
+    use(8, "We take harassment seriously.")
+    made = make_area_letters(workspace, run=run, folder=tmp_path / "out")
+    assert "We act on harassment." in " ".join(page_texts(made.files[0].read_bytes()))
+    assert plan_area_letters(workspace, form=form).template.identity.version == 8
 
 
 def test_a_translation_goes_stale_when_the_english_changes(workspace: Workspace) -> None:
