@@ -10,7 +10,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MODULE_LINES = 500
-LONGER_MODULES = {"core/foundation/errors.py": 800}
+LONGER_MODULES = {"core/foundation/errors.py": 900}
 """The error tree is prose, and is worth reading in one piece."""
 CLASS_LINES = 300
 CONSTRUCTOR_ARGUMENTS = 7
