@@ -134,6 +134,7 @@ def _alone(name: str, what: str, *, shortest: int) -> Iterator[Form]:
             continue
         if len(words) > 1:
             yield Form(words, what)
+            yield Form((*words[:-1], words[-1] + "s"), what)
             continue
         short, everyday = len(joined) < SHORTEST_NAME_ALONE, is_everyday_name(joined)
         yield Form(words, what, needs_capital=short or everyday, not_first=short)
