@@ -26,7 +26,7 @@ HEADER = "---\nid: a\nversion: 1\nlanguage: en-GB\ntitle: T\nclosing: Yours\n---
 
 
 def test_every_document_the_policy_needs_is_there() -> None:
-    assert {one.identity.template_id for one in SHIPPED} == NEEDED
+    assert {one.identity.template_id for one in SHIPPED} >= NEEDED
 
 
 @pytest.mark.parametrize("template", SHIPPED, ids=lambda one: one.identity.template_id)
