@@ -30,6 +30,7 @@ class SharedDuty:
     needed: int
     roles: frozenset[str]
     offices: tuple[str, ...]
+    of_a_case: bool = True
 
 
 SHARED_DUTIES = (
@@ -39,7 +40,7 @@ SHARED_DUTIES = (
     SharedDuty("close", "Close a case that somebody else leads", "4.29", 1, WRITES, ("development-worker",)),
     SharedDuty("appeal", "Decide an appeal", "4.29", 1, WRITES, ("chairperson", "finance-officer")),
     SharedDuty("override", "Sign that somebody kept out is let in", "4.31", 2, ADMINISTERS, ("chairperson",)),
-    SharedDuty("pack", "Agree to a change of the policy's numbers", "7.1", 1, WRITES, ("chairperson",)),
+    SharedDuty("pack", "Agree to a change of a pack", "7.1", 1, WRITES, ("chairperson",), of_a_case=False),
 )
 
 

@@ -103,7 +103,8 @@ def _possible(workspace: Workspace, known: dict[bytes, KnownEpoch]) -> tuple[Who
         for member in epochs.effective_members(headers_of(known)).values()
         if member.role is StreamRole.LEAD
     ]
-    return everything_still_possible(people_of(workspace), involved=leading, connected=walled_off(known))
+    found = everything_still_possible(people_of(workspace), involved=leading, connected=walled_off(known))
+    return tuple(one for one in found if one.duty.of_a_case)
 
 
 def _recovery(workspace: Workspace, case: RecordId) -> str:

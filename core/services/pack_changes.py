@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from core.domain.agencies import Agency
 from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.packs import PACKS, PackChange, PackChangeAgreed, RulesAtOpening
 from core.foundation.errors import FileUnreadable, FormIncomplete, NotAllowed, PolicyPackInvalid
 from core.foundation.ids import RecordId, UserId
+from core.policy.agency_list import parse_agencies
 from core.policy.pack_versions import (
     Changeable,
     PackEdit,
@@ -28,9 +30,10 @@ from core.policy.pack_versions import (
     with_edit,
 )
 from core.services.access import names_of
+from core.services.agencies import agencies_of
 from core.services.forms import Problems
 from core.services.pack_edits import edit_from, words_of
-from core.services.packs import CHECKS, kind_of_pack, shipped_text
+from core.services.packs import AGENCY_LIST, CHECKS, kind_of_pack, shipped_text
 from core.services.roster import roster_in, roster_of
 from core.services.telling import Names, Teller, TimelineEntry, entry
 from core.services.vaults import settle_packs
@@ -91,6 +94,14 @@ class PackChanged:
     changed: Changed
 
 
+@dataclass(frozen=True, slots=True)
+class AgenciesBroughtIn:
+    """How many agencies are new in the directory; nobody has checked them yet."""
+
+    count: int
+    changed: Changed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeForm:
     """One value of a pack, as it was typed."""
@@ -120,8 +131,11 @@ def check_pack_text(text: str, *, name: str) -> PackFile:
     """
     try:
         pack = kind_of_pack(text)
+        if pack == AGENCY_LIST:
+            return PackFile(pack, "Agencies", (), tuple(one.name for one in parse_agencies(text)))
     except PolicyPackInvalid as problem:
-        return PackFile("", "", problem.problems, ())
+        listed = f'"{AGENCY_LIST}"' in text
+        return PackFile(AGENCY_LIST if listed else "", "Agencies" if listed else "", problem.problems, ())
     try:
         CHECKS[pack](text)
         refuse_other(pack, shipped_text(pack, name), text)
@@ -138,6 +152,9 @@ def look_at_pack_file(workspace: Workspace, *, path: Path) -> PackFile:
     """
     text = read_pack_file(path)
     found = check_pack_text(text, name=workspace.shelf.name)
+    if found.pack == AGENCY_LIST and not found.problems:
+        here = {row.agency.name.casefold() for row in agencies_of(workspace)}
+        return replace(found, differs=tuple(f"{name} is new." for name in found.differs if name.casefold() not in here))
     if found.problems:
         return found
     return replace(found, differs=differences(workspace.shelf.version(found.pack, workspace.today).text, text))
@@ -192,9 +209,39 @@ def import_pack(workspace: Workspace, *, path: Path, from_on: date | None, reaso
     found = look_at_pack_file(workspace, path=path)
     if found.problems:
         raise FormIncomplete(problems={"path": " ".join(_sentence(one) for one in found.problems)})
+    if found.pack == AGENCY_LIST:
+        raise FormIncomplete(problems={"path": "This is a list of agencies. Bring it in with the other button."})
     if not found.differs:
         raise FormIncomplete(problems={"path": "This is the pack that is in force. Nothing would change."})
     return _propose(workspace, found.pack, from_on, reason, body=text)
+
+
+def bring_in_agencies(workspace: Workspace, *, path: Path) -> AgenciesBroughtIn:
+    """Put every agency of a file into the directory that is not in it yet (policy 4.14).
+
+    Raises:
+        FormIncomplete: it is no such list, or rows are wrong, every one of them named.
+        FileUnreadable: missing, not permitted, too large, or no text.
+        NotAllowed: this person only reads.
+    """
+    text = read_pack_file(path)
+    found = check_pack_text(text, name=workspace.shelf.name)
+    problems = found.problems or (() if found.pack == AGENCY_LIST else ("this is no list of agencies",))
+    if problems:
+        raise FormIncomplete(problems={"path": " ".join(_sentence(one) for one in problems)})
+    here = {row.agency.name.casefold() for row in agencies_of(workspace)}
+    new = [one for one in parse_agencies(text) if one.name.casefold() not in here]
+    if not new:
+        raise FormIncomplete(problems={"path": "Every agency of this file is in the directory already."})
+    with workspace.store.unit("bring-in-agencies") as (unit, outcome):
+        if not _writes(unit, workspace):
+            raise NotAllowed()
+        for one in new:
+            unit.create(
+                Agency, workspace.organisation_stream, name=one.name, sort=one.kind, area=one.area,
+                contact=one.contact,
+            )  # fmt: skip
+    return AgenciesBroughtIn(len(new), outcome.changed)
 
 
 def answer_change(workspace: Workspace, *, change: RecordId, agrees: bool | None) -> PackChanged:

@@ -23,6 +23,7 @@ RULES_VERSION = b"2"
 HOLIDAYS = "holidays-england-wales.json"
 LEGAL_PACK = "england-2026-11.json"
 QUESTIONS = "victim-1.json"
+AGENCY_LIST = "agencies"
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 CHECKS: Mapping[str, Callable[[str], Any]] = {
@@ -141,7 +142,8 @@ def kind_of_pack(text: str) -> str:
     Raises:
         PolicyPackInvalid: it is none that the program knows.
     """
-    for pack, name in (("policy", "clocks"), ("legal", "powers"), ("risk", "questions"), ("holidays", "days")):
+    for pack, name in (("policy", "clocks"), ("legal", "powers"), ("risk", "questions"), ("holidays", "days"),
+                       (AGENCY_LIST, AGENCY_LIST)):  # fmt: skip
         if f'"{name}"' in text:
             return pack
     raise PolicyPackInvalid(reason="it is none of the packs this program knows")

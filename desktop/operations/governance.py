@@ -87,6 +87,11 @@ def import_pack(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Rec
     return operation(runner, pack_changes.import_pack, said, on_done=on_done, on_failed=on_failed)
 
 
+def bring_in_agencies(runner: Runner, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `AgenciesBroughtIn`."""
+    return operation(runner, pack_changes.bring_in_agencies, {"path": path}, on_done=on_done, on_failed=on_failed)
+
+
 def answer_change(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `PackChanged`."""
     return operation(runner, pack_changes.answer_change, said, on_done=on_done, on_failed=on_failed)

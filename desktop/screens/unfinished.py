@@ -27,6 +27,7 @@ DRAFT_WORDS = {
     "org-policy-text": "about our own text of the policy",
     "org-event": "a consultation or review of the policy",
     "org-prevention": "what was done to prevent harassment",
+    "org-agencies": "about a list of agencies",
     "org-import-pack": "about a changed pack",
     "org-change-policy": "a change of the policy's numbers",
     "org-change-legal": "a change of the legal powers",

@@ -155,6 +155,13 @@ def _answer(runner: Runner, subject: RecordId | None, answers: Answers, on_done:
     return governance.answer_change(runner, said, on_done=on_done, on_failed=on_failed)
 
 
+def _agencies(
+    runner: Runner, subject: RecordId | None, answers: Answers, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    path = Path(text(answers, "path")).expanduser()
+    return governance.bring_in_agencies(runner, path, on_done=on_done, on_failed=on_failed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """Changing one value of one pack."""
@@ -297,6 +304,10 @@ def _import_asks(page: OrganisationPage, _subject: RecordId | None) -> tuple[Ask
     return (Asked(Ask(name="path", kind=Answer.LINE, label="The changed pack, a JSON file")), *_from_and_why(page))
 
 
+def _agencies_asks(page: OrganisationPage, _subject: RecordId | None) -> tuple[Asked, ...]:
+    return (Asked(Ask(name="path", kind=Answer.LINE, label="The list of agencies, a JSON file")),)
+
+
 def _answer_asks(page: OrganisationPage, subject: RecordId | None) -> tuple[Asked, ...]:
     change = next((one for pack in page.packs for one in pack.changes if one.change == subject), None)
     what = f"{change.what}: {change.instead}. {change.by} says: {change.reason}" if change else ""
@@ -350,6 +361,11 @@ FORMS = {
             key="import-pack", title="Bring in a changed pack", save="Propose it", done="The change is written down.",
             run=_import, asks=_import_asks,
             lead="The file is looked through first: every wrong row is named, and what would change.",
+        ),
+        OrganisationForm(
+            key="agencies", title="Bring in a list of agencies", save="Bring them in",
+            done="They are in the directory.", run=_agencies, asks=_agencies_asks,
+            lead="Agencies that are in the directory already stay as they are. Check the new ones before you use them.",
         ),
         OrganisationForm(
             key="answer-change", title="Change of a pack", save="Save", done="Saved.", run=_answer, asks=_answer_asks,

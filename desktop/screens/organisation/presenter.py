@@ -141,7 +141,7 @@ class FormPresenter(QObject):
 
     def look(self, path: str) -> None:
         """What is in a pack file, before it is brought in."""
-        if self._form is None or self._form.key != "import-pack" or not path.strip():
+        if self._form is None or self._form.key not in ("import-pack", "agencies") or not path.strip():
             self.looked.emit(None)
             return
         chosen = Path(path.strip()).expanduser()

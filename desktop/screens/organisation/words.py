@@ -41,10 +41,11 @@ def doing_of(page: OrganisationPage) -> dict[str, tuple[Doing, ...]]:
             "Care of the policy": (Doing("Write down a consultation or review", "event"),),
             "Prevention": (Doing("Write down what was done", "prevention"),),
         }
+        none["Packs"] = (Doing("Bring in a list of agencies", "agencies"),)
     if page.administers:
         none["Offices"] = (Doing("Somebody takes an office", "office"),)
         none["Copies"] = (*none["Copies"], Doing("Our own text of the policy", "policy-text"))
-        none["Packs"] = (Doing("Bring in a changed pack", "import-pack"),)
+        none["Packs"] = (Doing("Bring in a changed pack", "import-pack"), *none["Packs"])
     return none
 
 

@@ -12,7 +12,7 @@ from core.domain.packs import PackChange, PackChangeAgreed
 from core.foundation.errors import FileUnreadable, FormIncomplete, NotAllowed
 from core.foundation.ids import RecordId
 from core.policy.duties import Duty
-from core.services import enforcement, pack_changes, packs, sync
+from core.services import agencies, enforcement, pack_changes, packs, sync
 from core.services.contents import contents_of
 from core.services.duties import duties_of
 from core.services.pack_changes import ChangeForm, PackChanged
@@ -159,3 +159,26 @@ def test_a_file_that_is_no_pack_or_changes_nothing(tmp_path: Path) -> None:
 
 def _duties(workspace: Workspace, case: RecordId) -> tuple[Duty, ...]:
     return duties_of(workspace, contents_of(workspace, case))
+
+
+def test_a_list_of_agencies_is_brought_in_once_and_every_wrong_row_is_named(tmp_path: Path) -> None:
+    with a_workspace(tmp_path / "vault") as workspace:
+        rows = [
+            {"name": "Harbour Race Unit", "kind": "race-unit", "area": "Harbour", "contact": ""},
+            {"name": "Harbour police", "kind": "police", "area": "", "contact": "101"},
+        ]
+        file = tmp_path / "agencies.json"
+        wrong = {"format": 1, "agencies": [*rows, {"name": "X", "kind": "circus"}]}
+        file.write_text(json.dumps(wrong), encoding="utf-8")
+        with pytest.raises(FormIncomplete) as refused:
+            pack_changes.bring_in_agencies(workspace, path=file)
+        assert "Kind in agencies, row 3 (X) is 'circus', which is not known." in refused.value.problems["path"]
+        assert "Area in agencies, row 3 (X) is missing." in refused.value.problems["path"]
+        assert agencies.agencies_of(workspace) == ()
+        file.write_text(json.dumps({"format": 1, "agencies": rows}), encoding="utf-8")
+        assert pack_changes.look_at_pack_file(workspace, path=file).differs[0] == "Harbour Race Unit is new."
+        assert pack_changes.bring_in_agencies(workspace, path=file).count == 2
+        assert [row.agency.name for row in agencies.agencies_of(workspace)] == ["Harbour police", "Harbour Race Unit"]
+        assert all(row.stale for row in agencies.agencies_of(workspace)), "nobody has checked them yet"
+        with pytest.raises(FormIncomplete):
+            pack_changes.bring_in_agencies(workspace, path=file)
