@@ -689,12 +689,6 @@ class PolicyPackInvalid(ExpectedError):
 
     code = "policy-pack-invalid"
 
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """Everything that is wrong, one sentence each."""
-        found = self.fields.get("problems", ())
-        return found if isinstance(found, tuple) and found else (str(self.fields.get("reason", "")),)
-
 
 # ------------------------------------------------------------------ recovery sheets
 

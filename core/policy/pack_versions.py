@@ -17,6 +17,7 @@ from typing import Any
 
 from core.foundation.errors import PolicyPackInvalid
 from core.policy.keeps import keeps
+from core.policy.rows import problems_of
 
 MOST_CHANGES = 500
 _NAMES = ("code", "number", "about", "words")
@@ -90,7 +91,7 @@ def version_on(pack: str, shipped: str, edits: Iterable[PackEdit], on: date, che
             check(changed)
             refuse_other(pack, shipped, changed)
         except PolicyPackInvalid as problem:
-            aside.append(SetAside(edit, problem.problems))
+            aside.append(SetAside(edit, problems_of(problem)))
             continue
         text = changed
         used.append(edit)

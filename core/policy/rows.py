@@ -42,6 +42,12 @@ class Noted:
             raise PolicyPackInvalid(reason="; ".join(self.sentences), problems=tuple(self.sentences))
 
 
+def problems_of(error: PolicyPackInvalid) -> tuple[str, ...]:
+    """Everything that is wrong with a pack, one sentence each."""
+    found = error.fields.get("problems", ())
+    return found if isinstance(found, tuple) and found else (str(error.fields.get("reason", "")),)
+
+
 class Row:
     """One object of named values. `where` names it in a sentence. A quiet one stands in for what is missing."""
 

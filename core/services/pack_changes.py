@@ -29,6 +29,7 @@ from core.policy.pack_versions import (
     refuse_other,
     with_edit,
 )
+from core.policy.rows import problems_of
 from core.services.access import names_of
 from core.services.agencies import agencies_of
 from core.services.forms import Problems
@@ -135,12 +136,12 @@ def check_pack_text(text: str, *, name: str) -> PackFile:
             return PackFile(pack, "Agencies", (), tuple(one.name for one in parse_agencies(text)))
     except PolicyPackInvalid as problem:
         listed = f'"{AGENCY_LIST}"' in text
-        return PackFile(AGENCY_LIST if listed else "", "Agencies" if listed else "", problem.problems, ())
+        return PackFile(AGENCY_LIST if listed else "", "Agencies" if listed else "", problems_of(problem), ())
     try:
         CHECKS[pack](text)
         refuse_other(pack, shipped_text(pack, name), text)
     except PolicyPackInvalid as problem:
-        return PackFile(pack, PACKS[pack], problem.problems, ())
+        return PackFile(pack, PACKS[pack], problems_of(problem), ())
     return PackFile(pack, PACKS[pack], (), differences(shipped_text(pack, name), text))
 
 
@@ -193,7 +194,7 @@ def change_value(workspace: Workspace, *, form: ChangeForm) -> PackChanged:
         value = as_value(now[form.path].now, form.typed)
         CHECKS[form.pack](with_edit(text, PackEdit(id=b"", pack=form.pack, path=form.path, value=value)))
     except PolicyPackInvalid as problem:
-        raise FormIncomplete(problems={"typed": " ".join(_sentence(one) for one in problem.problems)}) from problem
+        raise FormIncomplete(problems={"typed": " ".join(_sentence(one) for one in problems_of(problem))}) from problem
     return _propose(workspace, form.pack, form.from_on, form.reason, path=form.path, value=value)
 
 

@@ -13,13 +13,14 @@ from core.policy.calendar import parse_calendar
 from core.policy.pack import parse_pack
 from core.policy.powers import framework_on, parse_legal_pack
 from core.policy.risk_questions import parse_questions
+from core.policy.rows import problems_of
 from core.services.packs import CHECKS, DEFAULT_PACK, kind_of_pack, shipped_text
 
 
 def problems(pack: str, content: Any) -> tuple[str, ...]:
     with pytest.raises(PolicyPackInvalid) as refused:
         CHECKS[pack](json.dumps(content))
-    return refused.value.problems
+    return problems_of(refused.value)
 
 
 @pytest.mark.parametrize("pack", CHECKS)
@@ -94,7 +95,7 @@ def test_wrong_questions() -> None:
 def test_what_is_no_pack_is_refused(parse: Any, text: str) -> None:
     with pytest.raises(PolicyPackInvalid) as refused:
         parse(text)
-    assert refused.value.problems and all(refused.value.problems)
+    assert problems_of(refused.value) and all(problems_of(refused.value))
 
 
 def test_the_legal_framework_as_it_stands_on_a_day() -> None:
