@@ -37,7 +37,7 @@ from core.sync.engine.judging import suspended_by
 from core.sync.engine.segment import certificate_content
 from core.sync.identity import Me, Recipient
 from core.sync.interpret import CLOCK_AHEAD
-from core.sync.ports import OUTBOX
+from core.sync.ports import OUTBOX, PUBLISHED
 from core.sync.runner import RoundReport, Runner, Surroundings
 from core.sync.sealing import seal_next
 from core.vault.blobs import BlobFolder
@@ -207,6 +207,12 @@ def go_on_as_new_laptop(workspace: Workspace, *, cause: str = RESTORED, cut_off:
     except BaseException:
         workspace.store.author = before
         raise
+
+
+def has_sent(workspace: Workspace) -> bool:
+    """Whether anything this laptop wrote under its number lies in the folder."""
+    with VaultMailbox(workspace.store.engine).reading() as box:
+        return box.count_in(PUBLISHED, device=workspace.store.author.device) > 0
 
 
 def is_renumbered(workspace: Workspace) -> bool:

@@ -9,7 +9,7 @@ from core.crypto.kdf import KdfCost
 from core.domain.changed import NOTHING, Changed
 from core.foundation.errors import FormIncomplete, NotFound, SharedFolderError
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
-from core.services.exchange import go_on_as_new_laptop, is_renumbered
+from core.services.exchange import go_on_as_new_laptop, has_sent, is_renumbered
 from core.services.new_keys import (
     begin_new_keys,
     check_may_renew,
@@ -123,7 +123,7 @@ def _take_a_new_number(workspace: Workspace, cancel: CancelToken) -> None:
     Raises:
         FolderUnreachable: retention day was begun, and the others cannot be told of those keys first.
     """
-    if is_renumbered(workspace):
+    if is_renumbered(workspace) or not has_sent(workspace):  # of a number that never sent anything nobody has heard
         begin_new_keys(workspace)
         return
     if new_keys_begun(workspace):

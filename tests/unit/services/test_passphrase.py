@@ -258,6 +258,24 @@ def test_whoever_has_the_copy_writes_in_nobody_s_name_any_more(office: Office, t
     opening.lock(ana)
 
 
+def test_who_never_exchanged_goes_on_writing(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    form = opening.FoundingForm("Hazel Tree Co-operative", "Ana Reyes", "ar", "Housing officer", PASSPHRASE)
+    ana = opening.found_organisation(tmp_path / "alone", form, parts=office.parts, cost=CHEAP)
+    with ana.store.unit("test") as (unit, _):
+        stream = streams.open_case_stream(unit, ana, readers=frozenset(), conflicted=frozenset())
+        unit.create(Case, stream, reference="2026-AR-1", summary="as it was")
+    passphrase.somebody_knows(ana, old=PASSPHRASE, new=NEW)
+    ana = opening.unlock(ana.folder, NEW, parts=office.parts)
+    note(ana, "afterwards")
+    sync.choose_folder(ana, office.folder)
+    assert sync.sync_now(ana).refused == 0 and notes(ana) == {"afterwards"}
+    ben = office.join(ana, "Ben Osei", "bo")
+    assert ben.store.count(Member) == 2
+    for laptop in (ana, ben):
+        opening.lock(laptop)
+
+
 def test_a_laptop_paired_afterwards_counts(office: Office) -> None:
     ana, ben = with_a_case(office)
     passphrase.somebody_knows(ana, old=PASSPHRASE, new=NEW)
