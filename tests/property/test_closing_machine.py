@@ -115,8 +115,8 @@ class ClosingMachine(RuleBasedStateMachine):
         self.case: dict[str, Any] = {"opened_at": datetime(2026, 1, 30, 9, tzinfo=UTC), "lead": LEAD, "stage": "open"}
         self.people: list[Any] = []
 
-    @initialize(two=st.booleans())
-    def begin(self, two: bool) -> None:
+    @initialize(two=st.booleans(), told=st.booleans())
+    def begin(self, two: bool, told: bool) -> None:
         self.people = [ADA, BEA] if two else [ADA]
         for person, name in zip(self.people, ("ada", "bea"), strict=False):
             self.keep(make(Party, name, name=name.title(), roles=frozenset({"harmed"})))
@@ -124,6 +124,22 @@ class ClosingMachine(RuleBasedStateMachine):
         seen = frozenset({"race", "disability"})
         self.keep(make(Perception, is_harassment=True, strands=seen, stated_at=self.now))
         self.keep(make(Report, received_at=self.case["opened_at"]))
+        if told:
+            self._tell_everybody()
+
+    def _tell_everybody(self) -> None:
+        """Begin where closing was proposed and everybody has had the talk and the letter: most of the rest follows."""
+        closure = self.add(Closure, proposed_at=self.now, proposed_by=PROPOSER, reason="Quiet.")
+        self.diary = diary = Diary(closure.id, self.now)
+        for person in self.people:
+            self.tick()
+            self.add(ClosureTalk, closure=diary.id, party=person, talked_at=self.now, appeal_explained=True)
+            diary.talked[person] = self.now
+            self.now += timedelta(days=2)
+            fields = {"sort": "closing", "about": diary.id, "party": person, "delivery": "post"}
+            self.add(PersonLetter, delivered_at=self.now, made_at=self.now, **fields)
+            diary.letters[person] = [self.now]
+        self.tick()
 
     def keep(self, record: Record) -> Record:
         self.records[record.id] = record
