@@ -18,7 +18,7 @@ from core.services.case_page import CasePage
 from core.services.surveys import survey_questions
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import A_COLLEAGUE, Doing, Fact
-from desktop.screens.words import count_words
+from desktop.screens.words import count_words, small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import date_words, moment_words
 
@@ -91,11 +91,11 @@ def _people(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 
 
 def _person(page: CasePage, told: Told, ends_at: datetime | None, now: datetime) -> Fact:
-    when = f", {moment_words(told.settled_at, now)}" if told.settled_at else ""
+    when = f", {_at(told.settled_at, now)}" if told.settled_at else ""
     letter = "No letter yet" if told.letter_needed else ""
     if told.letter_at is not None:
-        letter = f"Letter: {moment_words(told.letter_at, now)}"
-    until = f"May appeal until {moment_words(ends_at, now)}" if told.may_appeal and ends_at is not None else ""
+        letter = f"Letter: {_at(told.letter_at, now)}"
+    until = f"May appeal until {_at(ends_at, now)}" if told.may_appeal and ends_at is not None else ""
     done = told.whole_at is not None
     tag = ("Told", Tone.OK) if done else ("To be told", Tone.SOON)
     lines = (f"{_HOW.get(told.how, told.how)}{when}", letter, until)
@@ -115,10 +115,10 @@ def _appeals(page: CasePage, now: datetime) -> tuple[Fact, ...]:
         elif answered_at is None:
             buttons = (Doing("Answer in a letter", "appeal-letter", one.id),)
         lines = (
-            f"Made {moment_words(one.made_at, now)}" if one.made_at else "",
+            f"Made {_at(one.made_at, now)}" if one.made_at else "",
             "; ".join(words for code, words in APPEAL_GROUNDS.items() if code in one.grounds),
             f"Decided by {_who(page, one.decided_by)}" if decided else "",
-            f"Answered {moment_words(answered_at, now)}" if answered_at else "",
+            f"Answered {_at(answered_at, now)}" if answered_at else "",
         )  # fmt: skip
         words = "\n\n".join(part for part in (one.words, one.reasons) if part)
         about = "a move" if one.transfer is not None else "closing"
@@ -132,7 +132,7 @@ def _letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     found = []
     for one in page.file.contents.of(PersonLetter):
         heading = f"{one.SPEC.fields['sort'].label_of(one.sort)}: {_name(page, one.party)}"
-        made = f"Made {moment_words(one.made_at, now)} by {_who(page, one.made_by)}" if one.made_at else ""
+        made = f"Made {_at(one.made_at, now)} by {_who(page, one.made_by)}" if one.made_at else ""
         if one.not_sent_because:
             found.append(Fact(heading, (made,), f"Why there is none. {READ}", one.not_sent_because,
                               (("No letter", Tone.NEUTRAL),)))  # fmt: skip
@@ -140,7 +140,7 @@ def _letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
         wanted = one.letter_format if one.letter_format not in ("", "standard") else ""
         lines = (
             made, f"Format: {FORMATS.get(wanted, wanted).lower()}" if wanted else "",
-            f"{LETTER_WAYS.get(one.delivery, '')} {moment_words(one.delivered_at, now)}" if one.delivered_at else "",
+            f"{LETTER_WAYS.get(one.delivery, '')} {_at(one.delivered_at, now)}" if one.delivered_at else "",
         )  # fmt: skip
         came_back = one.delivery == "returned"
         tone = Tone.LATE if came_back else Tone.OK if one.delivery else Tone.SOON
@@ -162,8 +162,8 @@ def _survey(page: CasePage, survey: Survey, now: datetime) -> Fact:
     given, scores = answers_of(survey), scores_of(survey, survey_questions())
     scored = f"{count_words(len(scores), 'answer', 'answers')} with a score" if scores else ""
     lines = (
-        f"Sent {moment_words(survey.sent_at, now)}" if survey.sent_at else "",
-        f"Reminded {moment_words(survey.reminded_at, now)}" if survey.reminded_at else "",
+        f"Sent {_at(survey.sent_at, now)}" if survey.sent_at else "",
+        f"Reminded {_at(survey.reminded_at, now)}" if survey.reminded_at else "",
         f"Entered by {_who(page, survey.entered_by)}" if survey.entered_at else "", scored,
     )  # fmt: skip
     asked = (one for one in survey_questions().questions if one.code in given)
@@ -204,10 +204,10 @@ def _proposal(page: CasePage, one: Closure, now: datetime) -> Fact:
         holds = page.closure is not None and one.id == page.closure.id
         tag = ("Proposed", Tone.INFO) if holds else ("Over", Tone.NEUTRAL)
     lines = (
-        f"Proposed {moment_words(one.proposed_at, now)} by {_who(page, one.proposed_by)}" if one.proposed_at else "",
+        f"Proposed {_at(one.proposed_at, now)} by {_who(page, one.proposed_by)}" if one.proposed_at else "",
         ENDINGS.get(one.outcome, ""),
         f"Found: {FINDINGS.get(one.finding, '').lower()}" if one.finding and one.finding != "none" else "",
-        f"Closed {moment_words(one.closed_at, now)} by {_who(page, one.closed_by)}" if one.closed_at else "",
+        f"Closed {_at(one.closed_at, now)} by {_who(page, one.closed_by)}" if one.closed_at else "",
     )  # fmt: skip
     words = "\n\n".join(part for part in (one.reason, one.withdrawn_because) if part)
     return Fact("Proposal to close", lines, f"Reasons. {READ}", words, (tag,))
@@ -228,13 +228,19 @@ def _review(page: CasePage, one: Review, now: datetime) -> Fact:
         f"Next by {date_words(one.next_on, now)}" if one.next_on else "",
     )  # fmt: skip
     tag = ("To be closed", Tone.INFO) if one.keep_open is False else ("Stays open", Tone.NEUTRAL)
-    heading = f"Review, {moment_words(one.reviewed_at, now)}" if one.reviewed_at else "Review"
+    heading = f"Review, {_at(one.reviewed_at, now)}" if one.reviewed_at else "Review"
     return Fact(heading, lines, f"What was found. {READ}", one.findings, (tag,))
 
 
 def _name(page: CasePage, party: RecordId | None) -> str:
     named = (one.name for one in page.file.contents.parties if one.id == party and one.name)
     return next(named, "the person")
+
+
+def _at(at: datetime, now: datetime) -> str:
+    """A moment in the middle of a line."""
+    words = moment_words(at, now)
+    return small_first(words) if words.startswith(("Today", "Yesterday")) else words
 
 
 def _who(page: CasePage, user: bytes) -> str:

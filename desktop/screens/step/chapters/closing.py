@@ -191,7 +191,7 @@ STEPS: tuple[Step, ...] = (
             person_to_tell("With whom"),
             Ask(
                 name="instead", kind=Answer.ONE, label="Was the person talked to?", options=_instead,
-                start=lambda _facts: "", optional=True,
+                start=lambda _facts: "",
                 hint="If they cannot be reached: record each attempt, then the letter. That stands in for the talk.",
             ),
             Ask(
