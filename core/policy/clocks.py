@@ -22,6 +22,7 @@ from core.policy.safety import stays_ending
 from core.policy.service_standards import first_contact, graffiti_removal
 from core.policy.sooner import sooner_reviews
 from core.policy.survey import survey_reminders, surveys_due
+from core.policy.wishes import wishes_to_ask_again
 from core.policy.words import say_length, say_moment
 
 MOVED_BACK_TOLERANCE = timedelta(minutes=1)
@@ -32,7 +33,7 @@ _KINDS = tuple(DutyKind)
 def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar, now: datetime) -> tuple[Duty, ...]:
     """Every timed promise of one case as it stands at `now`: done, to be done, late, or not applying.
 
-    Policy 4.8, 4.10, 4.11, 4.19, 4.23, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
+    Policy 1.1, 4.8, 4.10, 4.11, 4.19, 4.23, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
     """
     setting = Setting(pack, calendar, now)
     first = first_contact(facts, setting)
@@ -50,6 +51,7 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     duties += landlords_to_chase(facts, setting)
     duties += referrals_to_chase(facts, setting)
     duties += stays_ending(facts, setting)
+    duties += wishes_to_ask_again(facts, setting)
     return tuple(sorted(duties, key=_order))
 
 

@@ -59,6 +59,7 @@ class DutyKind(StrEnum):
     CHASE = "chase"
     REFERRAL = "referral"
     STAY = "stay"
+    ASK_AGAIN = "ask-again"
 
 
 class DutyState(StrEnum):

@@ -2,7 +2,7 @@
 
 1. The latest word of each person holds. What they said before stays on the file.
 2. Nobody approaches the person complained about before somebody asked what the person harmed wants.
-3. Wanting no action ends no duty: it is asked again, and risk is still assessed.
+3. Wanting no action ends no duty: it is asked again by the day that was agreed, and risk is still assessed.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from datetime import UTC, datetime
 from core.domain.plan import Wish
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
-from core.policy.duties import CaseFacts
+from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked, missed
 from core.policy.keeps import keeps
+from core.policy.people import died_at
+from core.policy.service_standards import LEARNED_OF_DEATH
 
 NOT_ASKED = "Nobody has recorded what the person wants. Ask before the person complained about is approached."
 ASKED_NOT_TO = "The person does not want the person complained about to be approached"
@@ -52,3 +54,31 @@ def why_not_approach(facts: CaseFacts) -> str:
     said_at = max((at for wish in against if (at := known(wish.said_at)) is not None), default=None)
     when = f" (said {said_at:%d %b})".replace(" 0", " ") if said_at is not None else ""
     return f"{ASKED_NOT_TO}{when}."
+
+
+@keeps("1.1", "Whoever wants no action is asked again", on=("Today", "Plan"))
+def wishes_to_ask_again(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
+    """The duties of policy 1.1: whoever wanted no action is asked again by the day agreed. Their next word ends it."""
+    found = []
+    wishes = sorted(facts.of(Wish), key=lambda one: (known(one.said_at) or _BEGINNING, one.id))
+    for place, wish in enumerate(wishes):
+        said_at = known(wish.said_at)
+        if not wish.no_action or wish.ask_again_on is None or said_at is None:
+            continue
+        day = wish.ask_again_on
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=setting.pack.zone)
+        due_at = setting.calendar.end_of_day(noon, setting.pack.zone)
+        promise = Promise(
+            kind=DutyKind.ASK_AGAIN, clause="1.1", case=facts.case.id, subject=wish.id,
+            title="Ask again what they want", action="Write down what they want", anchor_at=said_at,
+        )  # fmt: skip
+        basis = f"the day agreed on {setting.say(said_at)}"
+        again = next((one.said_at for one in wishes[place + 1 :] if one.party == wish.party), None)
+        met_at = setting.happened(again)
+        ends = [(facts.case.closed_at, "The case was closed"), (died_at(facts, wish.party), LEARNED_OF_DEATH)]
+        ended = min(((at, words) for at, words in ends if at is not None), default=None)
+        if met_at is not None or ended is None:
+            found.append(clocked(promise, setting, due_at=due_at, met_at=met_at, basis=basis))
+        elif ended[0] > due_at:
+            found.append(missed(promise, setting, due_at=due_at, ended_at=ended[0], basis=basis, end=ended[1]))
+    return tuple(found)

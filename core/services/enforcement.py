@@ -263,7 +263,7 @@ def decide_publicity(
     """Decide whether others are told that something was done, without naming anybody (policy 4.6).
 
     Raises:
-        FormIncomplete: nothing was decided, or nobody said why; few homes point to somebody.
+        FormIncomplete: nothing was decided, or nobody said why; few homes, or a word, point to somebody.
     """
     problems = Problems()
     problems.need(told is not None, "told", "Say whether others are told.")

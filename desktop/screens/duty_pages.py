@@ -29,6 +29,7 @@ DUTY_PAGES = {
     "update": DutyPage("contact", "Record contact"),
     "police-answer": DutyPage("police-answer", "Record their answer", about_subject=True),
     "expiry": DutyPage("end-tool", "Say how it ended", about_subject=True),
+    "ask-again": DutyPage("wish", "Ask again"),
     "stay": DutyPage("housing", "Say what comes next"),
     "referral": DutyPage("referral-answer", "Record the answer", about_subject=True),
     "chase": DutyPage("landlord-replied", "Record the answer", about_subject=True),

@@ -6,6 +6,7 @@ Twelve-hour clock without a leading zero ("9:30am"), which is easier with dyslex
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _CLOCK = re.compile(r"(?<![\d:/.-])(\d{1,2})(?:[:.](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?(?![\d:/-])", re.IGNORECASE)
 _NUMBERS = re.compile(r"^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
-_AHEAD = re.compile(r"^in (\d{1,3}) (days?|weeks?)$")
+_AHEAD = re.compile(r"^in (\d{1,3}) (days?|weeks?|months?)$")
 _WORDS = re.compile(
     r"^(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]+)\.?,?(?:\s+(\d{4}|\d{2}))?$", re.IGNORECASE
 )
@@ -98,14 +99,16 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo = UK) -> datetime | No
 
 
 def parse_day(text: str, now: datetime, zone: ZoneInfo = UK) -> date | None:
-    """The day a person means by "tomorrow", "in 2 weeks", "27 November", "27/11/2026". Without a year it is the next
-    such day. None if it cannot be read or does not exist.
+    """The day a person means by "tomorrow", "in 2 weeks", "in 3 months", "27 November", "27/11/2026". Without a year it
+    is the next such day. None if it cannot be read or does not exist.
     """
     said = " ".join(text.split()).strip(" ,").lower()
     today = now.astimezone(zone).date()
     if not said:
         return None
     if match := _AHEAD.match(said):
+        if match[2].startswith("month"):
+            return _months_ahead(today, int(match[1]))
         return today + timedelta(days=int(match[1]) * (7 if match[2].startswith("week") else 1))
     found = _day(said, today)
     without_year = not re.search(r"\d{4}|[/.-]\d{1,2}[/.-]\d{2}$", said)
@@ -119,6 +122,13 @@ def date_words(day: date, now: datetime, zone: ZoneInfo = UK) -> str:
     words = f"{day.day} {_MONTHS[day.month - 1]}"
     today = now.astimezone(zone).date()
     return words if day.year == today.year and day >= today else f"{words} {day.year}"
+
+
+def _months_ahead(day: date, count: int) -> date:
+    """The same day of a later month, or its last day where that month is shorter."""
+    years, month = divmod(day.month - 1 + count, 12)
+    days = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, days))
 
 
 def _splits(said: str) -> list[tuple[str, time]]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.widgets.moments import clock_words, due_words, moment_words, parse_moment, typed_words, whole_words
+from desktop.widgets.moments import (
+    clock_words,
+    due_words,
+    moment_words,
+    parse_day,
+    parse_moment,
+    typed_words,
+    whole_words,
+)
 
 NOW = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)  # a Monday, in winter, so UTC is the clock on the wall
 
@@ -97,3 +105,16 @@ def test_a_day_is_named_from_where_one_stands() -> None:
     assert moment_words(at(20, 11, 5), NOW) == "20 November at 11:05am"
     assert moment_words(at(20, 11, 5, year=2025), NOW) == "20 November 2025 at 11:05am"
     assert whole_words(at(20, 11, 5)) == "Friday 20 November 2026 at 11:05am"
+
+
+@pytest.mark.parametrize(
+    ("typed", "on", "meant"),
+    [
+        ("in 3 months", date(2026, 11, 23), date(2027, 2, 23)),
+        ("In 1 month", date(2027, 1, 31), date(2027, 2, 28)),
+        ("in 13 months", date(2026, 11, 30), date(2027, 12, 30)),
+        ("in 2 weeks", date(2026, 11, 23), date(2026, 12, 7)),
+    ],
+)
+def test_a_day_some_weeks_or_months_ahead(typed: str, on: date, meant: date) -> None:
+    assert parse_day(typed, datetime(on.year, on.month, on.day, 9, 41, tzinfo=UTC)) == meant

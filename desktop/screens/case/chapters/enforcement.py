@@ -18,7 +18,7 @@ from core.domain.enforcement import (
 from core.foundation.ids import RecordId
 from core.policy.enforcement import is_a_child, rights_given, standing_now
 from core.services.case_page import CasePage
-from core.services.enforcement import power_words
+from core.services.enforcement import power_words, tools_for
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
 from desktop.screens.words import at_words
@@ -28,7 +28,10 @@ from desktop.widgets.moments import date_words
 
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """The person first, then what was weighed and done, then others who were asked or told."""
-    return (*_people(page), *_weighed(page, now), *_tools(page, now), *_landlords(page, now), *_told(page))
+    return (
+        *_people(page), *_today(page, now), *_weighed(page, now), *_tools(page, now), *_landlords(page, now),
+        *_told(page),
+    )  # fmt: skip
 
 
 def doing(page: CasePage) -> tuple[Doing, ...]:
@@ -54,6 +57,23 @@ def _people(page: CasePage) -> tuple[Fact, ...]:
             f"Parent or guardian: {one.parent}" if one.parent else "",
         )  # fmt: skip
         found.append(Fact(_name(page, party), lines, tags=tags))
+    return tuple(found)
+
+
+def _today(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    """Every tool for each person today: what to think of with it, or why it is not there."""
+    found = []
+    if page.file.case.stage == "closed":
+        return ()
+    for party in page.file.contents.parties:
+        if "alleged-perpetrator" not in party.roles:
+            continue
+        tools = tools_for(page.legal, page.file.contents, party.id, now.date())
+        ready = [f"{one.power.words}. {one.power.note}".strip() for one in tools if one.available]
+        others = [f"{one.power.words}: no. {one.why_not}" for one in tools if not one.available]
+        line = f"{len(ready)} can be used today, {len(others)} cannot."
+        fold = "Which, and why. Select to read"
+        found.append(Fact(f"Tools for {_name(page, party.id)}", (line,), fold, "\n".join((*ready, *others))))
     return tuple(found)
 
 
