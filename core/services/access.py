@@ -134,7 +134,12 @@ def add_reader(workspace: Workspace, case: RecordId, user: UserId, reason: str) 
         if user not in members:
             refuse_old_roster(workspace, unit)
             begin_epoch(unit, workspace, known, [*members.values(), added], reason.strip())
-    return ReaderAdded(outcome.changed)
+    return ReaderAdded(outcome.changed | about_case(case))
+
+
+def about_case(case: RecordId) -> Changed:
+    """Who reads a case is no record: pages that show the case hear of it all the same."""
+    return Changed(frozenset({Case.SPEC.name}), frozenset({case}))
 
 
 def settle_readers(workspace: Workspace) -> bool:

@@ -36,7 +36,7 @@ from core.policy.enforcement import (
     why_not_use,
 )
 from core.policy.powers import LegalPack, Offered, parse_legal_pack, powers_for
-from core.policy.risk import assessed_before_court
+from core.policy.risk import assessed_before_court, may_mediate
 from core.policy.wishes import why_not_approach
 from core.services.casework import StepRecorded
 from core.services.contents import contents_of
@@ -48,6 +48,8 @@ from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
 from core.store.contents import CaseContents
 
+MEDIATION = "mediation"
+NO_MEDIATION = "The risk is high, or this is about domestic abuse."
 ASK_THE_COURT = frozenset({"injunction", "respect-order", "possession-secure", "possession-assured", "notice-to-quit"})
 """Tools for which the person complained about is assessed first."""
 
@@ -92,7 +94,10 @@ def tools_for(pack: LegalPack, contents: CaseContents, party: RecordId | None, o
     """Every tool for one person on one day, available or not, and why not (policy 4.8)."""
     standing = standing_now(contents).get(party)
     tenure = standing.tenure if standing else "not-known"
-    return powers_for(pack, on=on, tenure=tenure, age_years=age_for_tools(contents, party))
+    found = powers_for(pack, on=on, tenure=tenure, age_years=age_for_tools(contents, party))
+    if may_mediate(contents):
+        return found
+    return tuple(Offered(one.power, NO_MEDIATION) if one.power.code == MEDIATION else one for one in found)
 
 
 def note_standing(

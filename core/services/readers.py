@@ -13,7 +13,16 @@ from core.domain.case import Case
 from core.domain.changed import Changed
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound
 from core.foundation.ids import RecordId, StreamId, UserId
-from core.services.access import ReaderAdded, add_reader, begin_epoch, leads, may_change, names_of, walled_off
+from core.services.access import (
+    ReaderAdded,
+    about_case,
+    add_reader,
+    begin_epoch,
+    leads,
+    may_change,
+    names_of,
+    walled_off,
+)
 from core.services.audit import note_before, refuse_auditor
 from core.services.forms import Problems
 from core.services.roster import KnownEpoch, epochs_in, epochs_of, headers_of, roster_in
@@ -149,7 +158,7 @@ def _change(  # one way to change readers, by keyword
             return ReadersChanged(outcome.changed)
         members = change(dict(epochs.effective_members(headers_of(known))))
         begin_epoch(unit, workspace, known, members, reason.strip(), walled=walled)
-    return ReadersChanged(outcome.changed)
+    return ReadersChanged(outcome.changed | about_case(case))
 
 
 _CAUSES = {"removal": "remove-reader", "wall": "wall-off"}

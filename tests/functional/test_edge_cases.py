@@ -196,6 +196,18 @@ def test_after_a_death_nobody_is_asked_again_what_they_want(workspace: Workspace
     assert "ask-again" not in {duty.kind for duty in today(workspace).rows}
 
 
+def test_domestic_abuse_and_high_risk_are_never_mediated(workspace: Workspace) -> None:
+    case = logged(workspace, perpetrator_known="named", perpetrator_name="Dan Crow").case
+    form = ToolForm(
+        case=case, party=party_named(workspace, "Dan Crow"), power="mediation", authority="The lead",
+        approached_although="Both asked for it.",
+    )  # fmt: skip
+    risk.note_domestic_abuse(workspace, case=case, level="medium")
+    with pytest.raises(FormIncomplete) as refused:
+        enforcement.use_tool(workspace, form=form)
+    assert refused.value.problems["power"] == enforcement.NO_MEDIATION
+
+
 # ------------------------------------------------------------------ two sides, two people
 
 

@@ -237,11 +237,24 @@ class Teller:
 
     def open_case(self, reference: str) -> None:
         """By way of the list of cases."""
-        self.go(Qt.Key.Key_2)
-        self.stands_on("cases")
+        self.open_cases()
         self.row("Cases", reference)
         self.stands_on("case")
         self.sees(reference)
+
+    def open_cases(self) -> None:
+        """Ctrl+2."""
+        self.go(Qt.Key.Key_2)
+        self.stands_on("cases")
+
+    def search(self, words: str) -> None:
+        """Look for words in the list of cases."""
+        self.write("Search cases", words)
+        self.key(Qt.Key.Key_Return)
+
+    def no_question(self, question: str) -> None:
+        """The page does not ask that."""
+        assert not self._find((QGroupBox, QComboBox, QLineEdit, QPlainTextEdit), question), f"{question} is asked"
 
     def today(self) -> None:
         """Ctrl+1."""

@@ -77,7 +77,8 @@ def test_a_reader_taken_away_is_left_with_nothing(
     today.today(ben)
     drafts.save_draft(ben, name=notes.note_draft(case), body="he whispered")
     notes.add_note(ben, case=case, body="Ben wrote this before he knew")
-    how(ana, case=case, user=ben.user, reason="lives with a party")  # type: ignore[operator]
+    done = how(ana, case=case, user=ben.user, reason="lives with a party")  # type: ignore[operator]
+    assert case in done.changed.ids, "a page that shows the case must hear of it"
     exchange(ana, ben)
     with ben.store.reading() as connection:
         assert meta.read(connection, "forgotten") is None
