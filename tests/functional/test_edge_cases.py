@@ -41,6 +41,9 @@ TESTS = Path(__file__).resolve().parents[1]
 
 EDGE_CASES = """
 conflict of interest: declared and decided        unit/services/test_readers.py::test_colleagues_who_may_be_connected_are_proposed_and_somebody_decides
+conflict of interest: asked before opening        unit/services/test_declarations.py::test_a_declared_connection_keeps_that_person_out_by_key
+conflict of interest: the whole way               stories/test_committee_member_conflicted.py::test_committee_member_conflicted
+conflict of interest: one of us is harmed         stories/test_staff_victim.py::test_staff_victim
 conflict of interest: no key, ever                unit/services/test_readers.py::test_what_was_kept_out_is_beyond_every_key_of_theirs_from_then_on
 conflict of interest: in no count they see        functional/test_edge_cases.py::test_who_is_kept_out_finds_the_case_in_no_list_and_no_number
 conflict of interest: keeping out tells nothing   unit/services/test_readers.py::test_the_command_line_shows_somebody_walled_off_what_it_shows_a_stranger

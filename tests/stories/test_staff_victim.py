@@ -28,13 +28,13 @@ def test_staff_victim(office: Office) -> None:
     ana.choose("How the person harmed belongs here", "Member of staff")
     ana.sees("If their manager should not know, tick them as connected below.")
     ana.choose("Is anyone here, or in their household, connected with this?", "Ben Okafor")
-    ana.choose("They can read it from the start", "Cat Lim*")
     ana.picture("hidden")
     ana.save()
     ana.stands_on("case")
     ana.sees(CASE)
     ana.tab("Who can read it")
-    ana.sees("Ana Bright (you, leads on it)", "Cat Lim", "Kept out, because of a connection", "Ben Okafor")
+    ana.sees("Ana Bright (you, leads on it)", "Kept out, because of a connection", "Ben Okafor")
+    ana.sees_no("Since today at 12:00pm given by")
     ana.picture("readers")
 
     # From here it is a case like any other: contact, wishes, support that was declined and stays on the file
@@ -61,10 +61,8 @@ def test_staff_victim(office: Office) -> None:
     ben.sees_no(CASE, "1 case matches")
     ben.picture("manager")
 
-    # Cat reads her own file on her own laptop, folded until she asks for the words
+    # Nor does it lie on Cat's own laptop, which a colleague may borrow: she reads what is written with Ana
     cat = office.sit_down("Cat Lim")
     cat.exchange()
-    cat.open_case(CASE)
-    cat.tab("People")
-    cat.sees("Cat Lim", "Member of staff", "Otto Lark")
-    cat.sees_no(STORY)
+    cat.open_cases()
+    cat.sees_no(CASE)

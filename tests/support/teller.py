@@ -236,9 +236,13 @@ class Teller:
         self._settle()
 
     def open_case(self, reference: str) -> None:
-        """By way of the list of cases."""
+        """By way of the list of cases. Whoever is asked whether they are connected with somebody in it says no."""
         self.open_cases()
         self.row("Cases", reference)
+        self.stands_on_one_of("case", "declare")
+        if self.at == "declare":
+            self.choose("Are you related to, a neighbour of*", "No")
+            self.press("Save and go on")
         self.stands_on("case")
         self.sees(reference)
 
