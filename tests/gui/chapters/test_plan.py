@@ -60,7 +60,7 @@ def test_a_plan_an_action_and_a_copy(workspace: Workspace, seat: Seat, case: Rec
     assert answer(seat, "plan-copy", case, {"copy_format": "large-print"}, plan.id) == {}
     words = told(workspace, PART, case)
     assert "Phone call, every 7 days" in words and "Change the lock\nTo do\nWe do it, by 5 March" in words
-    assert "Copy given Today at 12:00pm" in words
+    assert "Copy given today at 12:00pm" in words
     (action,) = workspace.store.select(PlanAction)
     assert answer(seat, "plan-action-done", case, {"done": True}, action.id) == {}
     assert "Change the lock\nDone" in told(workspace, PART, case)
