@@ -66,7 +66,7 @@ def test_the_police_answer_or_are_asked_again(workspace: Workspace, seat: Seat, 
     assert answer(seat, "police-answer", case, {"came": "again", "notes": "By phone"}, request.id) == {}
     assert "No answer yet" in told(workspace, PART, case)
     assert answer(seat, "police-answer", case, {"came": "answered", "reply": "Twice a week."}, request.id) == {}
-    assert "Answered Today at 12:00pm" in told(workspace, PART, case)
+    assert "Answered today at 12:00pm" in told(workspace, PART, case)
     assert "police-answer" not in menu_of(workspace, case)
 
 
