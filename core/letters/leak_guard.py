@@ -32,7 +32,7 @@ from core.letters.guard_words import (
     stem,
 )
 
-__all__ = ["Leak", "Prepared", "Secret", "SecretKind", "find_leaks", "prepare", "tiny_block_warning"]
+__all__ = ["Leak", "Prepared", "Secret", "SecretKind", "find_leaks", "prepare"]
 
 STRANDS_OF_A_GENERAL_LIST = 3
 
@@ -91,17 +91,6 @@ def find_leaks(text: str, secrets: Sequence[Secret] | Prepared, *, allowed: Sequ
     hits = _without_general_strands(folded, hits, stretches)
     hits = _longest(_outside(hits, _stretches_of(folded, allowed)))
     return tuple(_shown(folded, hit, prepared, stretches) for hit in hits)
-
-
-def tiny_block_warning(homes: int, *, threshold: int) -> str:
-    """A sentence for the officer when fewer than `threshold` homes would get the letter, otherwise ""."""
-    if homes >= threshold or homes < 1:
-        return ""
-    who = "Only one home" if homes == 1 else f"Only {homes} homes"
-    return (
-        f"{who} would get this letter. With fewer than {threshold}, people can work out who it is about; "
-        "add more streets or blocks, or choose another way."
-    )
 
 
 # ------------------------------------------------------------------ words in a row

@@ -53,6 +53,7 @@ def monitored_strands(perceptions: Iterable[Perception], pack: PolicyPack) -> fr
     return frozenset(strand.monitored_as for strand in strands_of(perceptions, pack) if strand.monitored_as)
 
 
+@keeps("4.2", "Nothing else can be chosen at intake", on=("New report",))
 @keeps("4.2", "Harassment if anybody sees it that way", on=("New report",))
 @keeps("6.2", "The same promise as 4.2", on=("New report",))
 def classify_at_intake(perceptions: Iterable[Perception], pack: PolicyPack) -> str:
@@ -63,19 +64,6 @@ def classify_at_intake(perceptions: Iterable[Perception], pack: PolicyPack) -> s
     if any(perception.is_harassment for perception in perceptions):
         return HARASSMENT
     return pack.handling.at_intake[0]
-
-
-@keeps("4.2", "Nothing else can be chosen at intake", on=("New report",))
-def check_intake(handling: str, perceptions: Iterable[Perception], pack: PolicyPack) -> None:
-    """Policy 4.2: a new case is handled as harassment whatever the officer thinks of it yet.
-
-    Raises:
-        FormIncomplete: another handling was chosen at intake.
-    """
-    seen = tuple(perceptions)
-    allowed = handling in pack.handling.at_intake
-    if not allowed or (handling != HARASSMENT and classify_at_intake(seen, pack) == HARASSMENT):
-        raise FormIncomplete(problems={"handling": why_harassment(seen)})
 
 
 @keeps("4.2", "It says who sees it so", on=("Case file",))

@@ -85,16 +85,10 @@ class Offered:
 
 
 @keeps("4.8", "Every tool for this person today, or why not", on=("Action",))
-def powers_for(pack: LegalPack, *, on: date, tenure: str, age_years: int | None) -> tuple[Offered, ...]:
-    """Policy 4.8: every tool, available or not, and why not."""
-    return tuple(Offered(power, _why_not(power, on=on, tenure=tenure, age_years=age_years)) for power in pack.powers)
-
-
 @keeps("4.9", "An injunction does not depend on being a tenant", on=("Action",))
-def injunction_for(pack: LegalPack, *, on: date, age_years: int | None) -> tuple[Offered, ...]:
-    """Policy 4.9: injunctions, for which it does not matter whether the person is a tenant."""
-    found = powers_for(pack, on=on, tenure="none", age_years=age_years)
-    return tuple(one for one in found if one.power.clause == "4.9")
+def powers_for(pack: LegalPack, *, on: date, tenure: str, age_years: int | None) -> tuple[Offered, ...]:
+    """Policy 4.8 (and 4.9: an injunction does not ask whose tenant): every tool, available or not, and why not."""
+    return tuple(Offered(power, _why_not(power, on=on, tenure=tenure, age_years=age_years)) for power in pack.powers)
 
 
 def is_child(age_years: int | None) -> bool:

@@ -10,6 +10,7 @@ from core.domain.changed import Changed
 from core.domain.organisation import CASEWORK_ROLES, Member
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId, UserId
+from core.policy.definition import classify_at_intake
 from core.policy.duties import Duty
 from core.policy.people import hidden_from_colleagues, people_harmed
 from core.services import streams
@@ -98,7 +99,7 @@ def log_report(workspace: Workspace, *, form: ReportForm) -> CaseLogged:
         case = unit.create(
             Case, stream, reference=reference, opened_at=form.received_at, lead=workspace.user,
             summary=form.summary or _first_words(form.words), place=form.place, home=form.home,
-            stage="open", handling="harassment", perpetrator_known=form.perpetrator_known,
+            stage="open", handling=classify_at_intake((), workspace.pack), perpetrator_known=form.perpetrator_known,
         )  # fmt: skip
         write_report(unit, workspace, form, case)
         keep_rules(unit, workspace, case=case)

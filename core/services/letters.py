@@ -23,12 +23,13 @@ from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
-from core.letters.leak_guard import Leak, find_leaks, prepare, tiny_block_warning
+from core.letters.leak_guard import Leak, find_leaks, prepare
 from core.letters.model import Letter, LetterFormat
 from core.letters.render.checklist import ChecklistRow, render_checklist
 from core.letters.render.pdf_engine import render_letter
 from core.letters.render.plain import plain_text
 from core.letters.templates import Template
+from core.policy.no_perpetrator import area_letter_concerns
 from core.services import letter_words
 from core.services.audit import note_before
 from core.services.forms import Problems
@@ -379,12 +380,12 @@ def _planned(place: int, person: Addressee, form: AreaLettersForm) -> PlannedLet
 
 
 def _warnings(workspace: Workspace, planned: Sequence[PlannedLetter]) -> tuple[str, ...]:
-    warnings = [tiny_block_warning(len(planned), threshold=workspace.pack.area_letters.tiny_block_homes)]
+    warnings = list(area_letter_concerns(len(planned), workspace.pack).sentences) if planned else []
     if any(one.outcome == "left-out" and not one.addressee.empty for one in planned):
         warnings.append(
             "Leaving a home out can point to the people involved. Tell them first instead, and send it to them too."
         )
-    return tuple(warning for warning in warnings if warning)
+    return tuple(warnings)
 
 
 def _leaks(

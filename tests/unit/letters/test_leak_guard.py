@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.letters.compose import compose
-from core.letters.leak_guard import Leak, Secret, SecretKind, find_leaks, prepare, tiny_block_warning
+from core.letters.leak_guard import Leak, Secret, SecretKind, find_leaks, prepare
 from core.letters.templates import newest_version
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "resources" / "templates"
@@ -598,14 +598,3 @@ def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
     # Quadratic behaviour would take minutes here, so the test needs no clock.
     secrets = [name("Amina Khan"), name("Bo Ng"), *(Secret(kind, "6 of 31 may 2026 khan", "") for kind in SecretKind)]
     find_leaks(piece * 20_000 + "x", secrets)
-
-
-# ------------------------------------------------------------------ tiny blocks
-
-
-def test_a_tiny_block_is_warned_about() -> None:
-    assert tiny_block_warning(10, threshold=10) == ""
-    assert tiny_block_warning(0, threshold=10) == ""
-    assert tiny_block_warning(9, threshold=10).startswith("Only 9 homes would get this letter.")
-    assert "10" in tiny_block_warning(9, threshold=10)
-    assert tiny_block_warning(1, threshold=10).startswith("Only one home would get")

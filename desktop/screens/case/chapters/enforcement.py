@@ -16,7 +16,7 @@ from core.domain.enforcement import (
     ToolUsed,
 )
 from core.foundation.ids import RecordId
-from core.policy.enforcement import is_a_child, rights_given, standing_now
+from core.policy.enforcement import is_a_child, opposing_cases, rights_given, standing_now
 from core.services.case_page import CasePage
 from core.services.enforcement import power_words, tools_for
 from desktop.screens.case.chapters.declare import Part
@@ -126,7 +126,10 @@ def _told(page: CasePage) -> tuple[Fact, ...]:
     references = {row.case: row.reference for row in page.other_cases}
     # A case this person may not read is not named to them, not even that there is one.
     links = [link for link in page.file.contents.of(CaseLink) if link.other in references]
-    found += [Fact(references[link.other], (LINKS.get(link.how, link.how),)) for link in links if link.other]
+    against = opposing_cases(page.file.contents)
+    for link in links:
+        tags = (("Separate files", Tone.INFO),) if link.other in against else ()
+        found.append(Fact(references[link.other], (LINKS.get(link.how, link.how),), tags=tags))
     return tuple(found)
 
 

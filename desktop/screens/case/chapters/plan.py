@@ -8,6 +8,7 @@ from core.domain.case import CONTACT_WAYS
 from core.domain.plan import AGREED, OFFER_ANSWERS, SUPPORT, WHO_ACTS, ActionPlan, PlanAction, SupportOffer
 from core.foundation.ids import RecordId
 from core.policy.action_plan import is_provisional, plans_now
+from core.policy.support import options_given
 from core.policy.wishes import why_not_approach, wishes_differ, wishes_now
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
@@ -22,7 +23,7 @@ _SENSITIVE = "In their words. Select to read"
 
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """Wishes first, then each person's plan with its actions, then what was offered."""
-    return (*_wishes(page, now), *officer_facts(page, now), *_plans(page, now), *_offers(page, now))
+    return (*_wishes(page, now), *officer_facts(page, now), *_plans(page, now), *_told(page), *_offers(page, now))
 
 
 def doing(page: CasePage) -> tuple[Doing, ...]:
@@ -81,6 +82,12 @@ def _action(action: PlanAction, now: datetime) -> Fact:
     buttons = (Doing("Say what became of it", "plan-action-done", action.id),) if open_still else ()
     lines = (", ".join(part for part in (who, due) if part), action.not_done_because)
     return Fact(action.what, lines, tags=(state,), doing=buttons)
+
+
+def _told(page: CasePage) -> tuple[Fact, ...]:
+    given = options_given(page.file.contents)
+    words = tuple(words for code, words in SUPPORT.items() if code in given)
+    return (Fact("Told of these ways to help", (", ".join(words),)),) if words else ()
 
 
 def _offers(page: CasePage, now: datetime) -> tuple[Fact, ...]:

@@ -38,6 +38,7 @@ from core.policy.agencies import (
     leaks,
     panels,
     referral_ended,
+    sent_to_council,
     shared_with,
     whose_notes,
     withdrawn_to_tell,
@@ -154,11 +155,14 @@ def _witnesses(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 def _referrals(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     contents = page.file.contents
     to_tell, leaked = {one.id for one in withdrawn_to_tell(contents)}, leaks(contents)
+    council = {one.id for one in sent_to_council(contents)}
     found = []
     for one in contents.of(Referral):
         heard = tuple(answer for answer in answers_to(contents, one.id) if answer.outcome != "leak")
         last = OUTCOMES.get(heard[-1].outcome, "") if heard else "No answer yet"
         tags = [(last, Tone.NEUTRAL if referral_ended(contents, one) else Tone.SOON)]
+        if one.id in council:
+            tags.append(("For the council's powers", Tone.INFO))
         if one.withdrawn_at is not None:
             tags.append(("Agreement withdrawn", Tone.INFO))
         if one.id in to_tell:
