@@ -25,7 +25,7 @@ from core.domain.case import (
 from core.domain.intake import PERSON_FATES, REPORT_FATES
 from core.domain.interview import FromInterview
 from core.foundation.ids import RecordId
-from core.policy.definition import course_of_conduct, harmed_by, intervals_of, pattern_of
+from core.policy.definition import course_of_conduct, harmed_by, intervals_of, pattern_of, why_harassment
 from core.policy.enforcement import is_a_child
 from core.policy.people import fate_now, people_harmed, why_not_to
 from core.policy.reports import RETRACTED, report_fates, told_by_child, told_by_others
@@ -130,6 +130,7 @@ def _in_short(page: CasePage) -> tuple[Fact, ...]:
     contents = page.file.contents
     strands = ", ".join(sorted(page.monitored))
     lines = (
+        why_harassment(contents.perceptions) if contents.case.handling == "harassment" else "",
         pattern_of(contents.incidents).sentence, course_of_conduct(contents.incidents),
         f"Counted for the regulator as a hate incident: {strands}. A later judgement does not change that."
         if strands else "",

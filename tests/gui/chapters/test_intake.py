@@ -74,7 +74,8 @@ def test_another_incident_is_shown_with_its_chips_gravest_first_and_the_time_in_
     assert [words.split()[0] for words, _ in shown[1].tags] == ["Actual", "Actual", "Threatening,"]
     assert "Harmed: Ada Quill" in shown[1].lines and "Harmed: Meera Quill, Ada Quill" in _sorted(shown[2].lines)
     told = fact(workspace, case, "In short", incidents)
-    assert "course of conduct" in told.lines[1]
+    assert told.lines[0].startswith("Handled as harassment because")
+    assert "course of conduct" in told.lines[2]
 
 
 def _sorted(lines: tuple[str, ...]) -> list[str]:

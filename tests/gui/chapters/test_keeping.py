@@ -10,6 +10,7 @@ from core.domain.retention import Deletion, LegalHold
 from core.foundation.ids import RecordId
 from core.services import cases
 from core.services.case_page import read_case
+from core.services.declarations import declare
 from core.services.sync import sync_now
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.keeping import PART
@@ -50,6 +51,7 @@ def test_a_hold_is_placed_and_lifted_and_two_people_delete(tmp_path: Path) -> No
     (deletion,) = ben.store.select(Deletion)
     assert "Waits for a second person; Answer" in told_by(ben, case)
     assert "withdraw-deletion" in menu_of(ana, case) and "agree-deletion" in menu_of(ben, case)
+    declare(ben, case=case, connected=False)
     assert answer(desk_of(ben), "agree-deletion", case, {"agree": True}, deletion.id) == {}
     assert "it goes with the next sync" in told_by(ben, case)
     for laptop in (ben, ana):
