@@ -129,7 +129,8 @@ def _told(page: CasePage) -> tuple[Fact, ...]:
     against = opposing_cases(page.file.contents)
     for link in links:
         tags = (("Separate files", Tone.INFO),) if link.other in against else ()
-        found.append(Fact(references[link.other], (LINKS.get(link.how, link.how),), tags=tags))
+        reference = references[link.other] if link.other else ""
+        found.append(Fact(reference, (LINKS.get(link.how, link.how),), tags=tags))
     return tuple(found)
 
 
