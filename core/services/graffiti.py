@@ -9,6 +9,7 @@ from core.domain.case import Case, Graffiti
 from core.domain.doors import ORDER_OUTCOMES, WALLS, ContractorOrder, GraffitiJudgement
 from core.foundation.ids import RecordId
 from core.letters.leak_guard import find_leaks, prepare
+from core.policy.safety import ORDER_SAYS_WHY, order_says_why
 from core.services.casework import StepRecorded
 from core.services.forms import Problems
 from core.services.letter_secrets import secrets_of_case
@@ -65,6 +66,8 @@ def order_removal(workspace: Workspace, *, form: OrderForm) -> StepRecorded:
     problems.need(form.wall in ("", "ours") or form.owner_agreed, "owner_agreed", "Ask the owner of the wall first.")
     for sentence in given_away(workspace, mark, form.words)[:1]:
         problems.need(False, "words", sentence)  # nothing to test: it was found
+    telling = order_says_why(form.words, ())
+    problems.need(not telling, "words", ORDER_SAYS_WHY.format(words=", ".join(telling)))
     problems.settle()
     with workspace.store.unit("order-removal") as (unit, outcome):
         record = unit.create(

@@ -131,8 +131,6 @@ def office(qapp: QApplication, template: Path, tmp_path: Path, request: pytest.F
     apply_look(Look(theme=ThemeName.LIGHT))
     root = tmp_path / "office"
     shutil.copytree(template, root)
-    began = time.process_time()
     made = Office(qapp, root, request.node.name.removeprefix("test_"))
     yield made
-    print(f"CPU {time.process_time() - began:.1f}")
     made.close()

@@ -39,9 +39,7 @@ def test_child_perpetrator(office: Office) -> None:
     assert not set(NO_ORDER) & set(ana.answers("What is done"))
     ana.fill("What is done", "Agreement with a parent or guardian")
     ana.fill("By whose authority", "Housing officer")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("The person is a child. Write down the parent or guardian first.")
+    ana.is_refused("The person is a child. Write down the parent or guardian first.")
     ana.picture("parent-first")
     ana.press("Throw away")
     ana.later(minutes=10)
@@ -72,9 +70,7 @@ def test_child_perpetrator(office: Office) -> None:
     ana.fill("How many homes would read it", "12")
     ana.fill("What is said", "We have spoken with the parents of Kit Rook about stones.")
     ana.fill("Why, and what could give somebody away", "People ask; nothing gives him away.")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("There is a problem", "Kit Rook")
+    ana.is_refused("Kit Rook")
     ana.answer(("What is said", "Something was done about stones thrown in the yard."))
 
     # Fourteen: the youth court, and a parent signs too

@@ -31,9 +31,7 @@ def test_domestic_abuse(office: Office) -> None:
     ana.fill("Person harmed", "Ida Crane*")
     ana.fill("Risk by the tool used", "High")
     ana.fill("Was it referred to the multi-agency panel?", "No")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("With a high risk it is referred to the multi-agency panel. Do that first.")
+    ana.is_refused("With a high risk it is referred to the multi-agency panel. Do that first.")
     ana.picture("panel-first")
     ana.answer(
         ("Was it referred to the multi-agency panel?", "Yes"), ("Was an independent adviser offered?", "Yes"),
@@ -48,9 +46,9 @@ def test_domestic_abuse(office: Office) -> None:
     assert "Mediation: no. The risk is high, or this is about domestic abuse." in tools
     ana.fill("What is done", "First warning")
     ana.fill("By whose authority", "Housing officer")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("The person does not want the person complained about to be approached (said 2 Mar). Say why it is done.")
+    ana.is_refused(
+        "The person does not want the person complained about to be approached (said 2 Mar). Say why it is done."
+    )
     ana.press("Throw away")
 
     # A roof for now: of a refuge not even the name; and a move whose address stays out of the case
@@ -69,9 +67,7 @@ def test_domestic_abuse(office: Office) -> None:
     ana.fill("Who moves", ana.answers("Who moves")[0])
     ana.fill("By whose authority", "The committee")
     ana.fill("Was the person told how to appeal?", "Yes")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("There is a problem")
+    ana.is_refused()
     ana.picture("no-address")
     ana.answer(("Reasons, without an address", "He has a key and knows her ways. She cannot stay."))
 

@@ -50,9 +50,7 @@ def test_identified_tenant_up_to_injunction(office: Office) -> None:
     assert any(tool.startswith("Civil injunction: no. It depends on the person's age") for tool in tools)
     ana.fill("What is done", "First warning")
     ana.fill("By whose authority", "Housing officer")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("Say why it is done.")
+    ana.is_refused("Say why it is done.")
     ana.press("Throw away")
     ana.add("Wishes, support and plan", "What the person wants")
     ana.answer(
@@ -94,16 +92,14 @@ def test_identified_tenant_up_to_injunction(office: Office) -> None:
     assert any(tool.startswith("Respect order: no. Nobody has confirmed") for tool in tools)
     ana.fill("What is done", "Civil injunction")
     ana.fill("By whose authority", "The committee, meeting of 2 March")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("Weigh the seven factors of policy 4.7 for this tool first.")
+    ana.is_refused("Weigh the seven factors of policy 4.7 for this tool first.")
     ana.picture("tools")
     ana.press("Throw away")
     ana.add("Action taken", "Weigh before acting")
     ana.fill("For which tool", "Civil injunction")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("Write about the behaviour and its effect, also", "Write about the evidence, also that nothing is known.")
+    ana.is_refused(
+        "Write about the behaviour and its effect, also", "Write about the evidence, also that nothing is known."
+    )
     ana.picture("weighing")
     ana.answer(
         *SEVEN, ("Could the behaviour have to do with a disability?", "No"),
@@ -112,9 +108,7 @@ def test_identified_tenant_up_to_injunction(office: Office) -> None:
     ana.add("Action taken", "Action taken")
     ana.fill("What is done", "Civil injunction")
     ana.fill("By whose authority", "The committee, meeting of 2 March")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("Make the assessment of this person before a court is asked.")
+    ana.is_refused("Make the assessment of this person before a court is asked.")
     ana.press("Throw away")
     ana.add("Risk", "Assessment before a court is asked")
     ana.answer(

@@ -48,8 +48,7 @@ def test_unknown_perpetrator_on_an_estate(office: Office, tmp_path: Path) -> Non
     ana.write("In these words", "Please clean the wall of stair B. The tenant is being harassed.")
     ana.fill("Who was asked", "Quick Clean")
     ana.fill("Whose wall is it", "Ours")
-    ana.save()
-    ana.stands_on("step")
+    ana.is_refused("A works order says what is to be done, never why.")
     ana.picture("contractor")
     ana.write("In these words", "Please clean the wall of stair B, first floor, today.")
     ana.answer()
@@ -58,9 +57,7 @@ def test_unknown_perpetrator_on_an_estate(office: Office, tmp_path: Path) -> Non
     ana.sees("Due in 4 h")
     ana.open_case(CASE)
     ana.add("Graffiti removed")
-    ana.save()
-    ana.stands_on("step")
-    ana.sees("photograph")
+    ana.is_refused("photograph")
     ana.answer(("Why is there no photograph from before?", "A neighbour painted over it before we came"))
 
     # Five steps are offered while nobody is named; none shows as done before it was

@@ -211,6 +211,11 @@ class Teller:
         if not self._soon(lambda: self.at != "step"):
             raise AssertionError(f"it was not saved:\n{self.words()}")
 
+    def is_refused(self, *why: str) -> None:
+        """Ctrl+S saves nothing: the page stays and says why."""
+        self.save()
+        self.sees("There is a problem", *why)
+
     def fill(self, question: str, answer: str | tuple[str, ...]) -> None:
         """Answer one question, whatever kind of box it has."""
         if isinstance(answer, tuple):

@@ -126,6 +126,8 @@ def test_the_order_to_a_contractor_names_nobody(workspace: Workspace, case: Reco
 
     with pytest.raises(FormIncomplete) as refused:
         order("Meera Quill was insulted in the lift.")
+    with pytest.raises(FormIncomplete, match="never why"):
+        order("Please clean the lift. The tenant is being harassed.")
     assert list(refused.value.problems) == ["words"]
     with pytest.raises(FormIncomplete) as refused:
         order("Please clean the lift.", wall="private")
