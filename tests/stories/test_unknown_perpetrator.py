@@ -112,15 +112,11 @@ def test_unknown_perpetrator_on_an_estate(office: Office, tmp_path: Path) -> Non
     ana.press("Go on to make them")
     ana.write("Where do the letters go?", str(tmp_path / "letters"))
     ana.press("Make 12 letters")
-    ana.sees("letters ready")
-    ana.press("Go on to the doors")
-    ana.sees("0 of 12 doors done")
-    ana.press("Delivered by hand*")
-    ana.press("Posted*")
-    ana.sees("2 of 12 doors done: 1 delivered by hand, 1 posted.")
-
-    # A colleague who reads the case finds all of it on another laptop after an exchange, and goes on with the doors
+    ana.sees("These letters wait for a second person.")
     ana.exchange()
+
+    # A colleague who reads the case finds all of it on another laptop after an exchange, agrees to the words, and goes
+    # on with the doors
     ben = office.sit_down("Ben Okafor")
     ben.exchange()
     ben.open_case(CASE)
@@ -128,7 +124,27 @@ def test_unknown_perpetrator_on_an_estate(office: Office, tmp_path: Path) -> Non
     ben.press("Go on with the visits: Visit every tenant in the area")
     ben.sees("1 of 12 doors done")
     ben.press("Spoke with them*")
+    ben.press_navigation("Letters")
+    ben.row("Letters", "Waits for a second person")
+    ben.sees("Every home would get these words")
+    ben.picture("agree")
+    ben.press("Agree to these letters")
     ben.exchange()
+
+    # Now they can be made and carried
+    ana = office.sit_down("Ana Bright")
+    ana.exchange()
+    ana.press_navigation("Letters")
+    ana.row("Letters", CASE)
+    ana.write("Where do the letters go?", str(tmp_path / "letters"))
+    ana.press("Go on: 12 letters to make")
+    ana.sees("letters ready")
+    ana.press("Go on to the doors")
+    ana.sees("0 of 12 doors done")
+    ana.press("Delivered by hand*")
+    ana.press("Posted*")
+    ana.sees("2 of 12 doors done: 1 delivered by hand, 1 posted.")
+    ana.exchange()
 
     # The committee member was not given the key: for him there is no case at all
     dev = office.sit_down("Dev Patel")
