@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,6 +16,8 @@ from installer.system_libraries import TEST_PROGRAMS, WINDOWS, Needs, missing_pa
 
 settings.register_profile("house", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+gc.set_threshold(50_000, 20, 20)
+"""Looking through everything that was imported, again and again, was a tenth of the time of the whole run."""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

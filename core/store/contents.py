@@ -54,7 +54,8 @@ _MORE = {
     for kind in RECORD_TYPES
     if kind.SPEC.stream is StreamKind.CASE and kind not in (Case, *_PARTS.values())
 }
-"""Types of the case's stream that `CaseFacts.of` gives. Read only where a case has any."""
+"""Types of the case's stream that `CaseFacts.of` gives."""
+_TYPES = frozenset({*_MORE, *(kind.SPEC.name for kind in _PARTS.values())})
 
 
 def contents_of_many(connection: Connection, cases: Sequence[RecordId]) -> tuple[CaseContents, ...]:
@@ -63,8 +64,11 @@ def contents_of_many(connection: Connection, cases: Sequence[RecordId]) -> tuple
     for start in range(0, len(cases), BATCH):
         some = select_records(connection, Case, table_of(Case).c.id.in_(cases[start : start + BATCH]))
         streams = [case.stream for case in some]
-        parts = {name: _by_stream(connection, kind, streams) for name, kind in _PARTS.items()}
-        others = {name: _by_stream(connection, _MORE[name], streams) for name in _types_in(connection, streams)}
+        there = _types_in(connection, streams)
+        parts = {
+            name: _by_stream(connection, kind, streams) for name, kind in _PARTS.items() if kind.SPEC.name in there
+        }
+        others = {name: _by_stream(connection, _MORE[name], streams) for name in sorted(there & _MORE.keys())}
         for case in some:
             held: dict[str, Any] = {name: tuple(found.get(case.stream, ())) for name, found in parts.items()}
             more = {name: tuple(found[case.stream]) for name, found in others.items() if case.stream in found}
@@ -72,13 +76,11 @@ def contents_of_many(connection: Connection, cases: Sequence[RecordId]) -> tuple
     return tuple(made)
 
 
-def _types_in(connection: Connection, streams: Sequence[StreamId]) -> list[str]:
-    """The types among `_MORE` of which these streams hold any record."""
-    if not _MORE:
-        return []
+def _types_in(connection: Connection, streams: Sequence[StreamId]) -> frozenset[str]:
+    """The types of which these streams hold any record: most cases have a few of many, and only those are read."""
     entity = schema.ENTITY.c
-    found = connection.execute(select(entity.type).where(entity.stream.in_(streams), entity.type.in_(_MORE)).distinct())
-    return sorted(found.scalars())
+    found = connection.execute(select(entity.type).where(entity.stream.in_(streams)).distinct())
+    return frozenset(found.scalars()) & _TYPES
 
 
 def _by_stream(connection: Connection, kind: type[Record], streams: Sequence[StreamId]) -> dict[StreamId, list[Record]]:

@@ -6,11 +6,14 @@ triggers refuse any write to them that does not come from the ledger.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeEngine
 
 from core.domain.catalogue import RECORD_TYPES
@@ -272,19 +275,31 @@ _FULL_TEXT = (
 
 def create_fixed(connection: Connection) -> None:
     """Create the tables of the ledger, keys and exchange, and the search index, where absent."""
-    fixed = [table for table in METADATA.sorted_tables if not table.name.startswith(PREFIX)]
-    METADATA.create_all(connection, tables=fixed)
+    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    fixed = [table for table in METADATA.tables.values() if not table.name.startswith(PREFIX)]
+    METADATA.create_all(connection, tables=[table for table in fixed if table.name not in there], checkfirst=False)
     for statement in _FULL_TEXT:
         connection.exec_driver_sql(statement)
 
 
 def create_records(connection: Connection) -> None:
     """Create the record tables and their guards."""
-    METADATA.create_all(connection, tables=list(RECORD_TABLES.values()))
     for table in RECORD_TABLES.values():
-        for verb in ("INSERT", "UPDATE", "DELETE"):
-            guard = f"guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name}"
-            connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {guard} {_REFUSE}")
+        for statement in _statements(table):
+            connection.exec_driver_sql(statement)
+
+
+@functools.cache
+def _statements(table: Table) -> tuple[str, ...]:
+    """Worked out once: with some hundred tables, working it out anew is most of the cost of an empty workbook."""
+    dialect = sqlite.dialect()
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    guards = (
+        f"CREATE TRIGGER guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name} {_REFUSE}"
+        for verb in ("INSERT", "UPDATE", "DELETE")
+    )
+    made = str(CreateTable(table).compile(dialect=dialect))
+    return (made, *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes), *guards)
 
 
 def renew_search(connection: Connection) -> None:
