@@ -342,7 +342,7 @@ class ClosingMachine(RuleBasedStateMachine):
 
 
 TestClosingMachine = ClosingMachine.TestCase
-TestClosingMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestClosingMachine.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
 
 
 # ------------------------------------------------------------------ the anchor of reviews
