@@ -136,6 +136,7 @@ def _prepare(*, progress: Progress, cancel: CancelToken) -> None:
     from core.services import opening  # noqa: F401  # importing is the work: first what opens, then what Today asks
     from core.services import notices, organisation, sync, today, unfinished  # noqa: F401  # isort: skip
     from core.services import retention_day  # noqa: F401  # isort: skip
+    from core.services import governance, governance_page, pack_changes, policy_copies  # noqa: F401  # isort: skip
     from core.services import coming_back, recovery_case, recovery_page, recovery_sheets  # noqa: F401  # isort: skip
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from core.domain.case import CONTACT_WAYS
 from core.domain.organisation import CASEWORK_ROLES
 from core.foundation.ids import RecordId
 from core.policy.safe_contact import WaysToContact, people_with_rules, ways_for
-from core.services.case_page import CasePage
 from core.services.organisation import MemberRow
 from core.services.versions import WaitingChoices
 from desktop.widgets import SafeContact, Safety
 from desktop.widgets.moments import clock_words, day_words, moment_words
+
+if TYPE_CHECKING:  # Today counts and tells without loading all that the page of a case needs
+    from core.services.case_page import CasePage
 
 CHECK_AGAIN_AFTER = timedelta(days=30)
 """Safe ways change: after so long the page asks to check them with the person."""

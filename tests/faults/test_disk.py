@@ -26,12 +26,12 @@ from tests.support.dice import SeededRandomness
 from tests.support.vaults import CHEAP, TestClock
 from tests.support.workspaces import PASSPHRASE, a_workspace, homes_csv, logged, new_vault
 
-SMALL_DISK_KIB = 4 * 1024
+SMALL_DISK_KIB = 6 * 1024
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of 4 MiB, which only the system's administrator may make."""
+    """A real file system of 6 MiB, which only the system's administrator may make."""
     place = tmp_path / "small-disk"
     place.mkdir()
     made = subprocess.run(

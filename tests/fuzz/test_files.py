@@ -40,7 +40,7 @@ __all__ = ["cheap_passphrases"]
 
 WORDS = "five plain words to open"
 SAVED = "what was saved"
-NAMES = ("../keyslot", "/etc/passwd", "blobs/../../out", "blobs/" + "0" * 64, "keyslot", "workbook.db", "", "a" * 300)
+NAMES = ("../keyslot", "/etc/passwd", "blobs/../../out", "blobs/" + "0" * 64, "keyslot", "workbook.db", " ", "a" * 300)
 LIST = (
     "Address,Town,Postcode,Tenant,Needs\n"
     '1 M\u00e4rsh L\u00e4ne,Eastmere,ZZ1 1AA,"Lee, Ann",\n'

@@ -44,11 +44,11 @@ def test_it_goes_from_this_laptop_to_the_folder_to_another_laptop(qtbot: QtBot, 
     readers.let_in(ana, case=case, user=ben.user, reason="He covers for me.")
     page = a_page(qtbot, seat, case)
     words, told = tag_of(page) or ("", "")
-    assert words == "Your work: saved here" and "not in the shared folder yet" in told
+    assert words == "Saved here" and "not in the shared folder yet" in told
     sync.sync_now(ana)
-    assert (tag_of(page) or ("",))[0] == "Your work: saved here", "nobody said that an exchange has ended"
+    assert (tag_of(page) or ("",))[0] == "Saved here", "nobody said that an exchange has ended"
     seat.changes.exchanged.emit()
-    assert (tag_of(page) or ("",))[0] == "Your work: in the folder"
+    assert (tag_of(page) or ("",))[0] == "In the folder"
     for laptop in (ben, ana):
         office.clock.step()
         sync.sync_now(laptop)
@@ -59,7 +59,7 @@ def test_it_goes_from_this_laptop_to_the_folder_to_another_laptop(qtbot: QtBot, 
     seat.changes.exchanged.emit()
     page.arrive(case=case)
     words, told = tag_of(page) or ("", "")
-    assert words == "Your work: on 1 other laptop" and "Ben Okafor\u2019s laptop" in told
+    assert words == "On 1 other laptop" and "Ben Okafor\u2019s laptop" in told
     assert audit_everywhere(page) == []
     opening.lock(ben)
     opening.lock(ana)
@@ -87,12 +87,12 @@ def test_an_exchange_begun_on_the_sync_page_is_told_to_the_case_as_well(qtbot: Q
     page = a_page(qtbot, seat, case)
     presenter = SyncPresenter(seat.context)
     presenter.sync_now()
-    qtbot.waitUntil(lambda: (tag_of(page) or ("",))[0] == "Your work: in the folder", timeout=10_000)
+    qtbot.waitUntil(lambda: (tag_of(page) or ("",))[0] == "In the folder", timeout=10_000)
     opening.lock(ana)
 
 
 def test_the_words_count_laptops_and_name_them() -> None:
     two = Delivery(Stage.SEEN, ("Ben\u2019s laptop", "Cat\u2019s laptop"))
-    assert reach_words(two) == "Your work: on 2 other laptops"
+    assert reach_words(two) == "On 2 other laptops"
     assert reach_told(two).endswith("Seen by 2 other laptops. Ben\u2019s laptop, Cat\u2019s laptop.")
-    assert reach_words(Delivery(Stage.FOLDER)) == "Your work: in the folder"
+    assert reach_words(Delivery(Stage.FOLDER)) == "In the folder"

@@ -10,11 +10,11 @@ _TONES = {Stage.SEEN: Tone.OK, Stage.FOLDER: Tone.INFO}
 
 
 def reach_words(delivery: Delivery) -> str:
-    """In short: "Your work: on 2 other laptops"."""
+    """In short: "On 2 other laptops"."""
     if delivery.stage is Stage.SEEN:
         count = len(delivery.seen_by)
-        return f"Your work: on {count} other laptop{'' if count == 1 else 's'}"
-    return "Your work: in the folder" if delivery.stage is Stage.FOLDER else "Your work: saved here"
+        return f"On {count} other laptop{'' if count == 1 else 's'}"
+    return "In the folder" if delivery.stage is Stage.FOLDER else "Saved here"
 
 
 def reach_told(delivery: Delivery) -> str:
