@@ -105,6 +105,12 @@ SIGNED_HOW = labels(
     ("unable", "The person could not sign"),
 )
 
+COPY_FOR = labels(
+    ("person", "The person themselves"),
+    ("file", "A file: our own, the police's or a court's"),
+)
+"""For whom a copy of the statement is made. There is nobody else."""
+
 PIECES = labels(
     ("incident", "An incident"),
     ("contact", "That you spoke"),

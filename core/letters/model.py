@@ -92,7 +92,24 @@ class Blanks:
         return ""
 
 
-Block = Heading | Paragraph | Bullets | Boxes | Blanks
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Lines drawn by hand, such as a signature. Each stroke is x, y, x, y ... in a box `width` by `height`, y down.
+
+    `says` is what a reader hears instead of it.
+    """
+
+    strokes: tuple[tuple[int, ...], ...]
+    width: int
+    height: int
+    says: str
+
+    @property
+    def plain(self) -> str:
+        return self.says
+
+
+Block = Heading | Paragraph | Bullets | Boxes | Blanks | Drawing
 
 
 class Layout(enum.Enum):
@@ -133,6 +150,8 @@ class Letter:
     footer: str = ""
     reference_text: str = ""
     layout: Layout = Layout.LETTER
+    stamp: str = ""
+    """What stands at the top of every page of a sheet, such as `Confidential`."""
 
     def body_texts(self) -> Iterator[str]:
         """Everything a reader sees except the address block, piece by piece."""
@@ -144,6 +163,8 @@ class Letter:
         yield self.letterhead.name
         yield from self.letterhead.contact_lines
         yield self.footer
+        if self.stamp:
+            yield self.stamp
 
 
 def canonical_text(letter: Letter) -> str:
@@ -154,6 +175,7 @@ def canonical_text(letter: Letter) -> str:
     belongs to the words has a backslash before it.
     """
     kind = [] if letter.layout is Layout.LETTER else ["layout: " + letter.layout.value]
+    kind += ["stamp: " + _escaped(letter.stamp)] if letter.stamp else []
     parts = [
         *kind,
         "language: " + _escaped(letter.language),
@@ -175,6 +197,9 @@ def canonical_text(letter: Letter) -> str:
                 parts.append("\n- ".join(("boxes:", *(_marked(item) for item in items))))
             case Blanks(count):
                 parts.append(f"lines to write on: {count}")
+            case Drawing(strokes, width, height, says):
+                drawn = " ".join(",".join(str(value) for value in stroke) for stroke in strokes)
+                parts.append(f"drawing {width} by {height}: {_escaped(says)}\n  {drawn}")
     parts.append(_listed("closing", letter.closing))
     parts.append("footer: " + _escaped(letter.footer))
     return "\n\n".join(parts)

@@ -22,6 +22,7 @@ from enum import StrEnum
 from core.domain.case import Party
 from core.domain.confidential import PrivateInterview
 from core.domain.interview import (
+    COPY_FOR,
     Interruption,
     InterviewEvent,
     InterviewPerson,
@@ -67,6 +68,8 @@ WISH_NOTHING = (
     "The person wants nothing of it in the case. Somebody's safety can go before that: then say whose, and whether the"
     " person was told."
 )
+COPY_FOR_WHOM = "Choose for whom the copy is."
+COPY_WHY = "Say what the copy is for. It is written down before it is made."
 SAY_WHY_NOT_MET = "Say why it could not be met."
 ASKED_FOR_NOTHING = "They asked for nobody in particular. Tick what they asked for, or leave this open."
 
@@ -254,6 +257,19 @@ def why_not_signature(strokes: Strokes) -> str:
         if not inside:
             return DRAW
     return "" if sum(_length(stroke) for stroke in strokes) >= LEAST_LENGTH else DRAW
+
+
+@keeps("4.31", "A copy of the statement goes to the person, or with a reason to a file", on=("Interview",))
+def why_not_copy(words: str, for_whom: str, reason: str) -> dict[str, str]:
+    """Policy 4.31: what is missing before a copy of a statement leaves the workbook, by field.
+
+    `for_whom`: a code of `COPY_FOR`. The person is never asked for a reason for what they said themselves.
+    """
+    if not words.strip():
+        return {"statement": NO_WORDS}
+    if for_whom not in COPY_FOR:
+        return {"for_whom": COPY_FOR_WHOM}
+    return {} if for_whom == "person" or reason.strip() else {"copy_reason": COPY_WHY}
 
 
 # ------------------------------------------------------------------ 4.26: into the case

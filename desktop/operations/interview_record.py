@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.foundation.ids import RecordId, StreamId, UserId
-from core.services import interview_flow, interview_record, interview_start, officers
+from core.services import interview_flow, interview_record, interview_start, interview_statement, officers
 from core.services.interview_flow import FlowForm
 from core.services.interview_record import SigningForm
+from core.services.interview_statement import StatementForm
 from core.services.officers import OfficerForm
 from core.services.risk import questions_in_use as risk_questions_in_use
 from desktop.background import Job, Receiver
@@ -78,6 +79,11 @@ def keep_event(
 def sign_statement(runner: Runner, form: SigningForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `Written`."""
     return operation(runner, interview_record.sign_statement, {"form": form}, on_done=on_done, on_failed=on_failed)
+
+
+def make_statement(runner: Runner, form: StatementForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `StatementMade`."""
+    return operation(runner, interview_statement.make_statement, {"form": form}, on_done=on_done, on_failed=on_failed)
 
 
 def what_can_go(

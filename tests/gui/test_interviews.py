@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.domain.audit import AuditEntry
 from core.domain.interview import Interruption, InterviewEvent, SignedStatement
 from core.domain.risk import RiskAssessment
 from core.foundation.ids import StreamId
@@ -257,6 +258,7 @@ def test_read_back_and_signed_with_the_pen(qtbot: QtBot, seat: Seat, workspace: 
     assert "Signed." in words_in(page) and page.sign.box.strokes() == ()
     (picture,) = [view for view in page.sign.findChildren(SignatureView) if view is not page.sign.box]
     assert picture.strokes() == drawn, "it shows on the page"
+    _put_on_paper(page, workspace, interview, tmp_path)
     page.tabs.setCurrentIndex(WORDS)
     page.words.statement.setPlainText("He waited. Twice.")
     page.go.click()
@@ -267,6 +269,29 @@ def test_read_back_and_signed_with_the_pen(qtbot: QtBot, seat: Seat, workspace: 
     settle()
     page.leave()
     assert page.sign.findChildren(SignatureView) == [page.sign.box] and "He waited" not in words_in(page)
+
+
+def _put_on_paper(page: InterviewPage, workspace: Workspace, interview: StreamId, folder: Path) -> None:
+    paper = page.sign.paper
+    assert Path(paper.path.text()).name.startswith("statement-"), "the name tells nothing"
+    paper.for_whom.buttons[1].click()
+    paper.path.set_text("")
+    paper.go.click()
+    settle()
+    assert "Say what the copy is for." in words_in(page) and "Choose where the file goes." in words_in(page)
+    paper.reason.setText("For the court")
+    paper.path.set_text(str(folder / "copy.pdf"))
+    paper.go.click()
+    settle()
+    assert "copy.pdf is written." in words_in(page) and (folder / "copy.pdf").read_bytes().startswith(b"%PDF")
+    assert not paper.over.isVisible()
+    paper.go.click()
+    settle()
+    assert "A file of that name is there." in words_in(page) and paper.over.isVisible()
+    paper.over.click()
+    settle()
+    assert [one.deed for one in workspace.store.select(AuditEntry) if one.about == interview].count("print") == 2
+    assert audit_everywhere(page) == []
 
 
 def test_signed_by_keyboard_and_not_signed_with_the_reason(

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from core.letters.braille import to_ascii, uncontracted
-from core.letters.model import Blanks, Boxes, Bullets, Heading, Layout, Letter, Paragraph
+from core.letters.model import Blanks, Boxes, Bullets, Drawing, Heading, Layout, Letter, Paragraph
 
 CELLS, LINES = 40, 25
 _BLANK = "\u2800"
@@ -108,6 +108,8 @@ def _of_block(block: object) -> Iterator[_Line]:
                 yield _Line(mark + "".join(run.text for run in item), other=2)
         case Blanks():
             yield _Line("_ _ _", apart=True)
+        case Drawing():
+            yield _Line(block.plain, apart=True)
 
 
 def _wrapped(cells: str, piece: _Line) -> list[str]:

@@ -10,7 +10,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.letters.model import Blanks, Block, Boxes, Bullets, Heading, Paragraph, Run
+from core.letters.model import Blanks, Block, Boxes, Bullets, Drawing, Heading, Paragraph, Run
 from core.letters.render.lines import LineBreaker, TextBlock
 from core.letters.render.tagging import LIST_ATTRIBUTES, PT_PER_MM, ROOT, Element
 
@@ -24,6 +24,7 @@ NOTHING_READ = -1
 """As `FlowItem.element`: there is nothing a reader could hear."""
 _RULED_LEADING = 2.3
 _GREY = (0.45, 0.45, 0.45)
+_DRAWN_WIDTH_PT = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,25 @@ class Slot(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing at its size on the page."""
+
+    drawing: Drawing
+    width_pt: float
+    height_pt: float
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """Text at a point: left edge and first baseline, in points from the bottom left. `element` None: decoration."""
+    """Text at a point: left edge and first baseline, in points from the bottom left. `element` None: decoration.
+
+    Of a picture the point is its bottom left corner.
+    """
 
     element: int | None
     x_pt: float
     baseline_pt: float
-    text: TextBlock | Slot
+    text: TextBlock | Slot | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,7 @@ class FlowItem:
     """Whether an empty box stands before it."""
     ruled: bool = False
     """Whether it is lines to write on, and no words."""
+    picture: Picture | None = None
 
     @property
     def least(self) -> int:
@@ -196,6 +210,8 @@ class FlowBuilder:
             case Blanks(count):
                 lines = TextBlock(((),) * count, style.body_pt, style.body_pt * _RULED_LEADING)
                 return [FlowItem(NOTHING_READ, lines, style.item_gap_pt, ruled=True)]
+            case Drawing():
+                return [self._drawing(block)]
 
     def _bullets(self, items: Sequence[Sequence[Run]]) -> list[FlowItem]:
         style = self._style
@@ -230,6 +246,13 @@ class FlowBuilder:
         for item in found[:-1]:
             item.keep_next = True
         return found
+
+    def _drawing(self, drawing: Drawing) -> FlowItem:
+        """What was drawn by hand, never parted from the words before it."""
+        height = _DRAWN_WIDTH_PT * drawing.height / drawing.width
+        room = TextBlock(((),), self._style.body_pt, height)
+        picture = Picture(drawing, _DRAWN_WIDTH_PT, height)
+        return FlowItem(self.new("Figure"), room, self._style.item_gap_pt, whole=True, picture=picture)
 
     def closing_items(self, closing: Sequence[str]) -> list[FlowItem]:
         """The valediction, room for a signature where a person signs, and the signatory, never parted."""
@@ -290,6 +313,10 @@ def _set(  # one private step of `paginate`
         for line in range(end - start):
             y = frame.height_mm * PT_PER_MM - top_pt - (line + 0.85) * item.text.leading_pt
             page.strokes.append(Stroke(x, y, x + frame.words_pt, y, 0.6, _GREY))
+        return
+    if item.picture is not None:
+        bottom = frame.height_mm * PT_PER_MM - top_pt - item.picture.height_pt
+        page.placed.append(Placed(item.element, x, bottom, item.picture))
         return
     if item.box and start == 0:
         page.strokes += _box(x + 1, baseline, item.text.size_pt)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.foundation.errors import TextDoesNotFit
-from core.letters.model import Blanks, Boxes, Layout, Letter, Run
+from core.letters.model import Blanks, Boxes, Drawing, Layout, Letter, Run
 from core.letters.render.flow import (
     A4,
     ACCENT,
@@ -22,13 +22,14 @@ from core.letters.render.flow import (
     LetterPlan,
     PagePlan,
     PageStyle,
+    Picture,
     Placed,
     Stroke,
     paginate,
 )
 from core.letters.render.layout import number_pages
 from core.letters.render.lines import LineBreaker, TextBlock
-from core.letters.render.tagging import PT_PER_MM
+from core.letters.render.tagging import PT_PER_MM, Element
 
 _A3_OF_A4 = 2**0.5
 
@@ -47,6 +48,7 @@ _NOTICE = PageStyle(
     name_pt=20, address_pt=12, beside=False,
 )  # fmt: skip
 _LEAST_NOTICE_PT = 14.0
+_STAMP_BASELINE_MM = 9.0
 
 
 def plan_paper(
@@ -87,6 +89,8 @@ def _planned(letter: Letter, style: PageStyle, frame: Frame, breaker: LineBreake
     top = frame.up_pt(frame.top_mm - 3.5)
     left, right = frame.left_mm * PT_PER_MM, frame.right_mm * PT_PER_MM
     first.strokes.append(Stroke(left, top, right, top, 1.6, ACCENT))
+    stamp = _stamp(letter, style, frame, build)
+    stamped = build.new("P") if stamp is not None else None
     items = [*_head(letter, style, frame, build), *_words(letter, style, build)]
     footer = _footer(letter, style, frame, build)
     pages = paginate(
@@ -97,7 +101,33 @@ def _planned(letter: Letter, style: PageStyle, frame: Frame, breaker: LineBreake
         up = frame.up_pt(frame.last_baseline_mm) + (len(footer.lines) - 1 + (len(pages) > 1)) * footer.leading_pt
         first.placed.append(Placed(build.new("P"), left, up, footer))
     number_pages(pages, letter, style, frame)
+    if stamp is not None:
+        right_pt = right - stamp.width_pt
+        for number, page in enumerate(pages):  # heard once, seen on every page
+            element = stamped if number == 0 else None
+            page.placed.insert(0, Placed(element, right_pt, frame.up_pt(_STAMP_BASELINE_MM), stamp))
+    for page in pages:
+        for placed in page.placed:
+            if isinstance(placed.text, Picture) and placed.element is not None:
+                build.elements[placed.element] = Element("Figure", attributes=_figure(placed, placed.text))
     return LetterPlan(tuple(build.elements), tuple(pages))
+
+
+def _stamp(letter: Letter, style: PageStyle, frame: Frame, build: FlowBuilder) -> TextBlock | None:
+    if not letter.stamp:
+        return None
+    block = build.text((Run(letter.stamp, True),), style.body_pt, width=frame.words_pt)
+    if len(block.lines) > 1:
+        raise TextDoesNotFit(part="stamp at the top of the page")
+    return TextBlock(block.lines, block.size_pt, block.leading_pt, ACCENT)
+
+
+def _figure(placed: Placed, picture: Picture) -> str:
+    """What a reader hears of a picture, and where it stands."""
+    says = "".join(c for c in picture.drawing.says if c.isascii() and c not in "()\\")
+    x, y = placed.x_pt, placed.baseline_pt
+    box = f"/BBox [{x:.2f} {y:.2f} {x + picture.width_pt:.2f} {y + picture.height_pt:.2f}]"
+    return f"/Alt ({says}) /A <</O /Layout /Placement /Block {box}>>"
 
 
 def _head(letter: Letter, style: PageStyle, frame: Frame, build: FlowBuilder) -> list[FlowItem]:
@@ -116,7 +146,7 @@ def _words(letter: Letter, style: PageStyle, build: FlowBuilder) -> list[FlowIte
     items: list[FlowItem] = []
     for block, following in zip(letter.blocks, (*letter.blocks[1:], None), strict=True):
         made = build.block_items(block)
-        if isinstance(following, (Boxes, Blanks)) and made:
+        if isinstance(following, (Boxes, Blanks, Drawing)) and made:
             made[-1].keep_next = True
         items += made
     if letter.closing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.foundation.errors import BugError
 from core.letters.model import Layout, Letter, LetterFormat
-from core.letters.render.flow import A4, LARGE_PRINT, STANDARD, LetterPlan, PagePlan, PageStyle, Slot, Stroke
+from core.letters.render.flow import A4, LARGE_PRINT, STANDARD, LetterPlan, PagePlan, PageStyle, Picture, Slot, Stroke
 from core.letters.render.fonts import check_drawable
 from core.letters.render.layout import (
     address_origin_pt,
@@ -141,6 +141,10 @@ class LetterDocument:
                 slots.append((placed.text, len(marks), placed.x_pt, placed.baseline_pt))
                 marks.append(placed.element if placed.element is not None else 0)
                 continue
+            if isinstance(placed.text, Picture):
+                code.append(marked("Figure", len(marks), _picture_code(placed.text, placed.x_pt, placed.baseline_pt)))
+                marks.append(placed.element if placed.element is not None else 0)
+                continue
             text = self._text_code(placed.text, placed.x_pt, placed.baseline_pt, forms)
             if placed.element is None:
                 code.append(decoration(text))
@@ -198,3 +202,20 @@ def _stroke_code(strokes: list[Stroke]) -> Iterator[str]:
             f"q {red:.3f} {green:.3f} {blue:.3f} RG {stroke.width_pt:.2f} w {stroke.x1_pt:.2f} {stroke.y1_pt:.2f} m"
             f" {stroke.x2_pt:.2f} {stroke.y2_pt:.2f} l S Q"
         )
+
+
+def _picture_code(picture: Picture, x_pt: float, bottom_pt: float) -> str:
+    """The lines as they were drawn, on a rule that closes the box below."""
+    scale = picture.width_pt / picture.drawing.width
+    top = bottom_pt + picture.height_pt
+    code = [
+        f"q 0.45 0.45 0.45 RG 0.6 w {x_pt:.2f} {bottom_pt:.2f} m {x_pt + picture.width_pt:.2f} {bottom_pt:.2f} l S Q"
+    ]
+    code.append("q 0 0 0 RG 1.4 w 1 J 1 j")
+    for stroke in picture.drawing.strokes:
+        points = [(x_pt + x * scale, top - y * scale) for x, y in zip(stroke[::2], stroke[1::2], strict=True)]
+        path = [f"{x:.2f} {y:.2f} {'m' if place == 0 else 'l'}" for place, (x, y) in enumerate(points)]
+        if len(points) == 1:  # a dot is a line to where it began
+            path.append(f"{points[0][0]:.2f} {points[0][1]:.2f} l")
+        code.append(" ".join([*path, "S"]))
+    return "\n".join([*code, "Q"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.letters.model import Blanks, Boxes, Bullets, Heading, Layout, Letter, Paragraph
+from core.letters.model import Blanks, Boxes, Bullets, Drawing, Heading, Layout, Letter, Paragraph
 
 
 def plain_text(letter: Letter) -> str:
@@ -11,7 +11,8 @@ def plain_text(letter: Letter) -> str:
     Headings stand on lines of their own, bullets begin with `- `, boxes to tick with `[ ] `; nothing else marks
     anything up.
     """
-    parts = ["\n".join((letter.letterhead.name, *letter.letterhead.contact_lines)), "\n".join(letter.address_lines)]
+    parts = [letter.stamp, "\n".join((letter.letterhead.name, *letter.letterhead.contact_lines))]
+    parts.append("\n".join(letter.address_lines))
     parts.append("\n".join(filter(None, (letter.date_text, letter.reference_text))))
     if letter.layout is not Layout.LETTER:
         parts.append(letter.title)
@@ -27,6 +28,8 @@ def plain_text(letter: Letter) -> str:
                 parts.append("\n".join("[ ] " + "".join(run.text for run in item) for item in items))
             case Blanks(count):
                 parts.append("\n".join(["_" * 40] * count))
+            case Drawing():
+                parts.append(f"({block.plain})")
         if number == 0 and letter.layout is Layout.LETTER:
             parts.append(letter.title)
     parts += ["\n".join(letter.closing), letter.footer]

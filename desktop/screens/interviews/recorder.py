@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.foundation.errors import AppError, FolderNotWritable, FormIncomplete
 from core.foundation.ids import RecordId, UserId
 from core.services.interview_flow import FlowForm, FlowPage
 from core.services.interview_record import SigningForm
+from core.services.interview_statement import StatementForm, StatementMade
 from desktop.operations import interview_record, interviews
 from desktop.screens.context import ScreenContext
 from desktop.screens.interviews.drafting import EVENT, NOTE, SAFE
@@ -21,6 +24,11 @@ class InterviewRecorder(QObject):
 
     flow = Signal(object)
     """`FlowPage`."""
+    paper = Signal(str)
+    """The name of the file a copy of the statement was written to."""
+    paper_there = Signal()
+    """A file of that name is there."""
+    paper_problems = Signal(object)
 
     def __init__(self, context: ScreenContext, presenter: InterviewPresenter) -> None:
         super().__init__(presenter)
@@ -92,6 +100,40 @@ class InterviewRecorder(QObject):
     def sign(self, form: SigningForm) -> None:
         """Save what was read back, then sign it or say why not."""
         self._presenter.save(then=partial(self._sign, form))
+
+    def suggested_paper(self) -> Path:
+        """A name that tells nothing."""
+        return Path.home() / f"statement-{self._presenter.moment():%Y-%m-%d}.pdf"
+
+    def make_paper(  # which, for whom and where, by keyword
+        self, *, version: RecordId | None, for_whom: str, reason: str, large_print: bool, destination: Path,
+        replace: bool,
+    ) -> None:  # fmt: skip
+        """A copy of the statement on paper; what was typed is saved first."""
+        one = self._presenter
+        if one.interview is None or one.shown is None:
+            return
+        form = StatementForm(
+            interview=one.interview, entry=one.shown.entry, destination=destination, for_whom=for_whom, reason=reason,
+            large_print=large_print, version=version, replace=replace,
+        )  # fmt: skip
+        one.save(then=partial(self._make_paper, form))
+
+    def _make_paper(self, form: StatementForm) -> None:
+        interview_record.make_statement(
+            self._context.runner, form, on_done=self._have_paper, on_failed=self._no_paper
+        )
+
+    def _have_paper(self, made: StatementMade) -> None:
+        self.paper.emit(made.path.name)
+
+    def _no_paper(self, error: AppError) -> None:
+        if isinstance(error, FolderNotWritable) and "is there already" in str(error):
+            self.paper_there.emit()
+        elif isinstance(error, FormIncomplete):
+            self.paper_problems.emit(error.problems)
+        else:
+            self._presenter.tell_failure(error)
 
     def ask_flow(self) -> None:
         """What could go into the case; what was typed is saved first."""

@@ -9,6 +9,7 @@ from core.policy.interview import Standing, statement_now
 from core.services.interview_record import SigningForm, unpack_strokes
 from core.services.interviews import Interview
 from desktop.screens.interviews.fields import YES_NO, Fields, lead, stack
+from desktop.screens.interviews.on_paper import PaperCard
 from desktop.screens.interviews.presenter import InterviewPresenter
 from desktop.screens.interviews.recorder import InterviewRecorder
 from desktop.widgets import (
@@ -62,6 +63,7 @@ class SignPart(QWidget):
         self._name, self._reason = Field("The person's name", self.name), Field("Why", self.reason)
         self.go = Button("Keep it with the statement", "primary")
         self._drawn, self._typed = _group(self.box, Flow(self._wipe)), _group(self._name, self.aloud)
+        self.paper = PaperCard(recorder)
         read = Card(self.standing, self.words, heading="Read back")
         for name in ("read_back", "agreed", "corrected"):
             read.body.addWidget(fields.add(name, ChoiceGroup(YES_NO, flowing=True)))
@@ -71,7 +73,7 @@ class SignPart(QWidget):
         kept.body.addLayout(self._kept)
         sign = Card(self._how, self._drawn, self._typed, self._reason, self._problem, Flow(self.go), heading="Sign")
         column(self, gap="none").addWidget(
-            Columns(stack(read), stack(sign, kept), stretches=(3, 2), stack_below_em=96)
+            Columns(stack(read, self.paper), stack(sign, kept), stretches=(3, 2), stack_below_em=96)
         )
         self._count = 0
         self.how.picked.connect(self._choose)
@@ -97,6 +99,7 @@ class SignPart(QWidget):
             self._kept.addWidget(Text("Nothing yet.", "muted"))
         for one in sorted(signatures, key=lambda one: (one.at is None, one.at, one.id), reverse=True):
             self._kept.addWidget(_KeptBox(one, current=now.signature is not None and one.id == now.signature.id))
+        self.paper.show_interview(found)
         count = len(signatures)
         if count > self._count:  # it was kept just now; else what is in the boxes is still being done
             self._clear_signing()
@@ -110,9 +113,11 @@ class SignPart(QWidget):
         self.words.setText(EMPTY)
         self.standing.clear()
         clear(self._kept)
+        self.paper.forget()
         self.show_problems({})
 
     def show_problems(self, problems: dict[str, str]) -> None:
+        self.paper.show_problems({})
         self._how.set_problem(problems.get("how", ""))
         self._name.set_problem(problems.get("name", ""))
         self._reason.set_problem(problems.get("reason", "") if self._presenter.shown else "")

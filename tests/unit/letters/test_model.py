@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.letters.model import (
     Block,
     Bullets,
+    Drawing,
     Heading,
     Layout,
     Letter,
@@ -92,6 +93,7 @@ def test_every_field_counts() -> None:
         "footer": "",
         "reference_text": "",
         "layout": Layout.SHEET,
+        "stamp": "CONFIDENTIAL",
     }
     assert set(changes) == {field.name for field in dataclasses.fields(Letter)}
     hashes = {text_sha256(dataclasses.replace(LETTER, **{name: value})) for name, value in changes.items()}  # type: ignore[arg-type]
@@ -103,6 +105,9 @@ block_of_any_kind = st.one_of(
     st.builds(Heading, texts),
     st.builds(Paragraph, st.tuples(st.builds(Run, texts))),
     st.builds(Bullets, st.lists(st.tuples(st.builds(Run, texts, st.booleans())), max_size=2).map(tuple)),
+    st.builds(
+        Drawing, st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3))).map(tuple), st.just(9), st.just(9), texts
+    ),
 )
 
 

@@ -140,6 +140,17 @@ def test_sound_is_recorded_only_with_consent() -> None:
 # ------------------------------------------------------------------ the statement
 
 
+@pytest.mark.parametrize(("words", "for_whom", "reason", "missing"), [
+    ("He waited.", "person", "", set()), ("He waited.", "file", "For the court", set()),
+    ("He waited.", "file", " ", {"copy_reason"}), ("He waited.", "", "", {"for_whom"}),
+    ("He waited.", "neighbour", "He asked", {"for_whom"}), (" ", "person", "", {"statement"}),
+])  # fmt: skip
+def test_a_copy_goes_to_the_person_or_with_a_reason_to_a_file(
+    words: str, for_whom: str, reason: str, missing: set[str]
+) -> None:
+    assert set(rules.why_not_copy(words, for_whom, reason)) == missing
+
+
 def test_a_signature_holds_for_the_very_words() -> None:
     words = "He waited on the stairs."
     assert rules.statement_now("", ()).standing is Standing.NONE
