@@ -8,11 +8,11 @@ from core.services import (
     cases,
     casework,
     closing,
+    closing_letters,
     contacts,
     enforcement,
     graffiti,
     patrols,
-    person_letters,
     plans,
     risk,
     safety,
@@ -310,16 +310,15 @@ def noise_that_stopped(past: Past) -> Days:
     closing.discuss_closing(amara, form=closing.TalkForm(
         closure=closure, way="call", views="She agrees.", person_agrees=True, appeal_explained=True,
     ))  # fmt: skip
-    letter = person_letters.make_closing_letter(amara, closure=closure, reasons="It has been quiet since the warning.")
-    person_letters.letter_delivered(amara, letter=letter.letter, delivery="post", delivered_at=past.clock.now())
+    said = "It has been quiet since the warning."
+    past.posted(closing_letters.write_closing_letter(amara, closure=closure, closing_reasons=said).record)
     yield 36
     for laptop in (amara, ben):
         sync.sync_now(laptop)
     closing.close_case(ben, case=case)
     for laptop in (ben, amara):
         sync.sync_now(laptop)
-    made = surveys.make_survey(amara, case=case)
-    person_letters.letter_delivered(amara, letter=made.letter, delivery="post", delivered_at=past.clock.now())
+    past.posted(closing_letters.write_survey(amara, case=case).record)
     yield 27
     survey = cases.open_case(amara, case=case).contents.surveys[0].id
     answers = {

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.domain.case import Party
 from core.foundation.ids import RecordId
 from core.foundation.system import SystemClock
-from core.services import agencies, cases, contacts, monitoring, plans, risk
+from core.services import agencies, case_letters, cases, contacts, monitoring, plans, risk
 from core.services.agencies import Basis
 from core.services.workspace import Workspace
 from core.store.store import table_of
@@ -108,6 +110,12 @@ class Past:
             safe_contact_copied=True,
         )  # fmt: skip
         return agencies.refer(self.amara, form=form).record
+
+    def posted(self, letter: RecordId) -> None:
+        """A letter made and posted; its file is not kept."""
+        with TemporaryDirectory() as folder:
+            case_letters.make_case_letter(self.amara, letter=letter, folder=Path(folder))
+        case_letters.deliver_case_letter(self.amara, letter=letter, outcome_code="posted", way="post")
 
     def says(self, case: RecordId, role: str, **answers: str) -> None:
         """What somebody says of themselves (policy 6.1)."""

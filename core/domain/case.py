@@ -386,6 +386,7 @@ class Survey(Record):
     case: RecordId | None = link("Case", indexed=True)
     party: RecordId | None = link("Person")
     sent_at: datetime.datetime | None = instant("Sent")
+    sent_by: bytes = raw_bytes("Who sent it")
     way: str = choice("How", CONTACT_WAYS)
     not_sent_because: str = text("Why it was not sent")
     set_id: str = text("Set of questions")

@@ -1,6 +1,6 @@
-"""What goes with closing a case: talks, letters to one person, appeals, opening it again (4.29, 4.30).
+"""What goes with closing a case: talks, appeals, opening it again, letters of before (4.29, 4.30).
 
-A talk, an appeal and a letter are each about one person: where several were harmed, each has their own.
+A talk and an appeal are each about one person: where several were harmed, each has their own.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class Reopening(Record):
 
 @record(name="person_letter", label="Letter to one person", stream=StreamKind.CASE)
 class PersonLetter(Record):
-    """One letter to one person, as it was made and how it reached them. `about`: the closing, appeal or survey."""
+    """A letter of an earlier version: read, and written no more (`letters.CaseLetter`). Its file is an attachment."""
 
     case: RecordId | None = link("Case", indexed=True)
     party: RecordId | None = link("Person")

@@ -61,13 +61,18 @@ CASE_LETTER_STATES = labels(
     ("made", "Made"),
     ("outsourced", "To be made by somebody else"),
     ("cancelled", "Cancelled"),
+    ("none", "No letter, none is safe"),
 )
+
+LEFT_US = frozenset({"delivered", "posted"})
+"""What became of a letter that counts as sent."""
 
 DELIVERY_WAYS = labels(
     ("post", "Posted to their home"),
     ("door", "By hand, at their door"),
     ("in-person", "Given to them in person"),
     ("email", "By email"),
+    ("text", "As a text message"),
     ("read", "Read to them"),
 )
 
@@ -129,10 +134,14 @@ class LetterRecord(Record):
 
 @record(name="case_letter", label="Letter about a case", stream=StreamKind.CASE)
 class CaseLetter(Record):
-    """One document of a case, kept for ever as it was: the template's own text, what was filled in, and the words."""
+    """One document of a case, kept for ever as it was: the template's own text, what was filled in, and the words.
+
+    `about`: the closing, appeal or survey it tells of. With `not_sent_because` there is none, and that is why.
+    """
 
     case: RecordId | None = link("Case", indexed=True)
     party: RecordId | None = link("To whom")
+    about: RecordId | None = link("What it is about")
     addressee: str = text("Name on it", care=Care.PERSONAL)
     audience: str = text("For")
     name: str = text("Document")
@@ -160,6 +169,7 @@ class CaseLetter(Record):
     file_sha256: bytes = raw_bytes("Fingerprint of the file")
     outsourced_to: str = text("Who makes it")
     cancelled_because: str = text("Why it was cancelled", care=Care.SENSITIVE)
+    not_sent_because: str = text("Why none is safe", care=Care.SENSITIVE)
     delivery: str = choice("What became of it", DELIVERY_OUTCOMES)
     delivery_way: str = choice("How", DELIVERY_WAYS)
     delivered_at: datetime.datetime | None = instant("When")

@@ -13,13 +13,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.case import Closure
-from core.domain.closing import Appeal, PersonLetter
+from core.domain.closing import Appeal
 from core.domain.safety import ManagementTransfer
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked
 from core.policy.keeps import keeps
-from core.policy.talks import case_letters_to, told_of
+from core.policy.talks import letters_told, told_of
 
 NOT_BY_PROPOSER = "Somebody who did not propose closing decides the appeal."
 NOT_BY_DECIDER = "You made the decision. Somebody else decides the appeal."
@@ -122,17 +122,10 @@ def keeps_open(facts: CaseFacts, appeal: Appeal, setting: Setting) -> bool:
 def was_answered_at(facts: CaseFacts, appeal: Appeal, setting: Setting) -> datetime | None:
     """Policy 4.29: when the person was told what became of the appeal, in a letter, or why no letter was safe."""
     decided_at = known(appeal.decided_at)
-    found = []
-    for letter in facts.of(PersonLetter):
-        if letter.sort != "appeal" or letter.about != appeal.id:
-            continue
-        sent = letter.delivery and letter.delivery != "returned"
-        at = setting.happened(letter.delivered_at if sent else letter.made_at if letter.not_sent_because else None)
-        if at is not None and decided_at is not None and at >= decided_at:
-            found.append(at)
-    if decided_at is not None:
-        found += case_letters_to(facts, appeal.party, "appeal-outcome", decided_at, setting)
-    return min(found, default=None)
+    if decided_at is None:
+        return None
+    letters = letters_told(facts, appeal.party, "appeal-outcome", decided_at, setting, about=appeal.id)
+    return min((one.at for one in letters if one.at >= decided_at), default=None)
 
 
 @keeps("4.29", "Appeals are decided and answered by a day", on=("Today",))

@@ -22,7 +22,7 @@ from core.policy.review import open_spells
 from core.policy.safe_contact import ASKED_NEVER, rules_now, ways_for
 from core.policy.service_standards import can_be_reached
 from core.policy.survey_questions import SurveyQuestions
-from core.policy.talks import OTHER_SIDE, case_letters_to, is_for, party_of, people_to_tell
+from core.policy.talks import OTHER_SIDE, is_for, letters_told, party_of, people_to_tell
 
 NO_SAFE_WRITING = "The person has not said that any way of writing to them is safe."
 NOBODY_TO_ASK = "We do not know whom to ask: the report came without a name and without a way to answer."
@@ -155,7 +155,7 @@ def _survey_duty(facts: CaseFacts, person: RecordId | None, closed_at: datetime,
     )  # fmt: skip
     own = [one for one in facts.surveys if is_for(facts, one.party, person)]
     sent = [at for one in own if (at := setting.happened(one.sent_at)) is not None]
-    sent += case_letters_to(facts, person, "survey", closed_at, setting)
+    sent += [one.at for one in letters_told(facts, person, "survey", closed_at, setting) if one.left]
     met_at = min((at for at in sent if to_the_minute(at) >= to_the_minute(closed_at)), default=None)
     reason = "" if met_at else _written_reason(own) or why_not_survey(facts, person, setting)
     if reason:

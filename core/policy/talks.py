@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from core.domain.case import SUCCESSFUL_OUTCOMES, Closure, Contact, Party
 from core.domain.closing import ClosureTalk, PersonLetter
-from core.domain.letters import CaseLetter
+from core.domain.letters import LEFT_US, CaseLetter
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting, others_in_case, to_the_minute
@@ -84,8 +84,7 @@ def was_unreachable(facts: CaseFacts, closure: Closure, person: RecordId | None,
     """Policy 4.29: when enough attempts and then something in writing stood in for the talk; None if they did not."""
     start = to_the_minute(known(closure.proposed_at) or NEVER)
     tries: list[datetime] = []
-    written = [at for letter in _letters(facts, closure, person, setting) if (at := _left_at(letter, setting))]
-    written += case_letters_to(facts, person, "closure", known(closure.proposed_at) or NEVER, setting)
+    written = [one.at for one in _letters(facts, closure, person, setting) if one.left]
     for contact in facts.contacts:
         at = setting.happened(contact.at)
         reached = contact.outcome in SUCCESSFUL_OUTCOMES
@@ -155,46 +154,53 @@ def _settled(
     return "", None, False
 
 
-def case_letters_to(
-    facts: CaseFacts, person: RecordId | None, template: str, since_at: datetime, setting: Setting
-) -> list[datetime]:
-    """Policy 4.29: when documents of this name, written to a person since then, left us; from whichever page."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """When a letter left us or, where none is safe (`left` is False), when that was written down with its reason."""
+
+    at: datetime
+    left: bool
+
+
+_OLD_SORTS = {"closure": "closing", "appeal-outcome": "appeal"}
+"""Template of a letter -> what letters of before called it."""
+
+
+def letters_told(
+    facts: CaseFacts, person: RecordId | None, template: str, since_at: datetime, setting: Setting,
+    *, about: RecordId | None = None,
+) -> list[Written]:  # fmt: skip
+    """Policy 4.29: the letters of this name to a person about one decision, and why there is none.
+
+    A letter of before does not always say what it is about: it counts if it was written since the decision.
+    """
     found = []
     for letter in facts.of(CaseLetter):
-        left_at = setting.happened(letter.delivered_at) if letter.delivery in ("delivered", "posted") else None
         written_at = known(letter.written_at)
-        if left_at is None or written_at is None or to_the_minute(written_at) < to_the_minute(since_at):
-            continue
-        if letter.template == template and is_for(facts, letter.party, person):
-            found.append(left_at)
-    return found
-
-
-def _letters(facts: CaseFacts, closure: Closure, person: RecordId | None, setting: Setting) -> list[PersonLetter]:
-    del setting
+        since = written_at is not None and to_the_minute(written_at) >= to_the_minute(since_at)
+        told = letter.about == about if letter.about is not None else since
+        if letter.template == template and told and is_for(facts, letter.party, person):
+            left = letter.delivery in LEFT_US
+            found.append((letter.delivered_at if left else written_at, left, letter.not_sent_because))
+    for old in facts.of(PersonLetter):
+        if old.sort == _OLD_SORTS.get(template) and old.about == about and is_for(facts, old.party, person):
+            left = old.delivery not in ("", "returned")
+            found.append((old.delivered_at if left else old.made_at, left, old.not_sent_because))
     return [
-        letter
-        for letter in facts.of(PersonLetter)
-        if letter.sort == "closing" and letter.about == closure.id and is_for(facts, letter.party, person)
+        Written(at, left)
+        for moment, left, why in found
+        if (at := setting.happened(moment)) is not None and (left or why.strip())
     ]
 
 
-def _left_at(letter: PersonLetter, setting: Setting) -> datetime | None:
-    sent = bool(letter.delivery) and letter.delivery != "returned"
-    return setting.happened(letter.delivered_at) if sent else None
+def _letters(facts: CaseFacts, closure: Closure, person: RecordId | None, setting: Setting) -> list[Written]:
+    since_at = known(closure.proposed_at) or NEVER
+    return letters_told(facts, person, "closure", since_at, setting, about=closure.id)
 
 
 def _letter_at(facts: CaseFacts, closure: Closure, person: RecordId | None, setting: Setting) -> datetime | None:
     """When the first letter reached them, or it was written down why none could be sent safely."""
-    moments = []
-    for letter in _letters(facts, closure, person, setting):
-        at = _left_at(letter, setting)
-        if at is None and letter.not_sent_because.strip():
-            at = setting.happened(letter.made_at)
-        if at is not None:
-            moments.append(at)
-    moments += case_letters_to(facts, person, "closure", known(closure.proposed_at) or NEVER, setting)
-    return min(moments, default=None)
+    return min((one.at for one in _letters(facts, closure, person, setting)), default=None)
 
 
 def _is_contact_with(facts: CaseFacts, contact: Contact, person: RecordId | None, setting: Setting) -> bool:

@@ -14,10 +14,9 @@ from core.policy.appeals import NOT_CONNECTED, in_time, is_decided, keeps_open, 
 from core.policy.safety import NO_ADDRESS, tells_an_address
 from core.services.casework import StepRecorded
 from core.services.closing import reopen_in
-from core.services.closing_stage import facts_with, settle_stage, values_of
+from core.services.closing_stage import facts_of, facts_with, person_of, settle_stage, values_of
 from core.services.conflicts import connections
 from core.services.forms import Problems
-from core.services.person_letters import facts_of, person_of
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
 

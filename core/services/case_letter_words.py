@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.domain.agencies import SERVICES, Referral
-from core.domain.case import CONTACT_WAYS, Party, PoliceRequest
+from core.domain.case import CONTACT_WAYS, Closure, Party, PoliceRequest
 from core.domain.closing import Appeal
 from core.domain.enforcement import LandlordRequest
-from core.domain.estate import Home
+from core.domain.estate import FORMATS, Home, Household
+from core.domain.organisation import Member
 from core.domain.plan import PlanAction
 from core.domain.safety import ManagementTransfer
 from core.foundation.errors import NotFound
@@ -26,11 +27,13 @@ from core.policy.calendar import known as known_moment
 from core.policy.closing import current_closure
 from core.policy.duties import Setting
 from core.policy.enforcement import standing_now
+from core.policy.outgoing import words_for_other, words_of_finding
 from core.services.homes import address_lines, address_of
 from core.services.letter_words import say_day
 from core.services.organisation import my_member, organisation
 from core.services.workspace import Workspace
 from core.store.contents import CaseContents
+from core.store.store import table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +59,15 @@ def asked_of(template: Template) -> tuple[str, ...]:
 
 
 def suggest(
-    workspace: Workspace, contents: CaseContents, template: Template, party: RecordId | None
-) -> Suggested:
-    """Fill what the case already says; the officer looks at everything."""
+    workspace: Workspace, contents: CaseContents, template: Template, party: RecordId | None,
+    about: RecordId | None = None,
+) -> Suggested:  # fmt: skip
+    """Fill what the case already says; the officer looks at everything. `about`: the appeal, if it is about one."""
     person = next((one for one in contents.parties if one.id == party), None)
     setting = workspace.setting_of(contents)
-    known = dict(_known(workspace, contents, person, setting))
+    known = dict(_known(workspace, contents, person, setting, about))
+    if template.identity.template_id == "survey":
+        known["reply_by"] = _day(setting.due_after(setting.now, setting.pack.terms["survey_answer"].term), setting)
     asked = asked_of(template)
     home = workspace.store.find(Home, person.home) if person is not None and person.home else None
     is_to_parent = "parent" in template.use.audiences
@@ -72,7 +78,7 @@ def suggest(
     return Suggested(
         addressee=household_name((PersonName(full=name),)) if name else "",
         address="\n".join(address_lines(home)) if home is not None else "",
-        letter_format=(person.format_needed if person else "") or "standard",
+        letter_format=_format_of(workspace, person) if person else "standard",
         values={name: known[name] for name in asked if known.get(name)},
         asked=asked,
         needed=template.required_fields(),
@@ -96,11 +102,37 @@ def merged(  # everything a letter is made of, by keyword
     return {
         **said, "date": say_day(day) if is_letter else "", "reference": reference if is_letter else "",
         "salutation": salutation_for((PersonName(full=addressee),), by_name=True),
-        "address": "\n".join(block_lines(address.split("\n"), name=addressee)) if is_letter else "",
+        "address": _block(address, addressee) if is_letter else "",
         "organisation_name": ours.letter_name or ours.name, "organisation_contact": contact or ours.name,
         "phone": ours.phone, "email": ours.email, "report_web": ours.website, "out_of_hours": ours.out_of_hours,
         "officer_name": said.get("officer_name", me[0]), "officer_role": said.get("officer_role", me[1]),
     }  # fmt: skip
+
+
+def closing_words(closure: Closure, reasons: str) -> str:
+    """The reasons for closing as the letter gives them: what was found first (policy 4.29)."""
+    return "\n".join(part for part in (words_of_finding(closure.finding), reasons) if part)
+
+
+def _block(address: str, addressee: str) -> str:
+    """What stands in the window; the name alone where no home is known, to be handed over or sent by email."""
+    return "\n".join(block_lines(address.split("\n"), name=addressee)) if address.strip() else addressee
+
+
+def format_code(words: str) -> str:
+    """The format somebody asked for, by its code or its words; empty if it is on no list."""
+    said = words.strip()
+    by_words = {name.casefold(): code for code, name in FORMATS.items()}
+    return said if said in FORMATS else by_words.get(said.casefold(), "")
+
+
+def _format_of(workspace: Workspace, person: Party) -> str:
+    """What the person asked for themselves, then what their household is known to need."""
+    if person.format_needed.strip() or person.home is None:
+        return format_code(person.format_needed) or "standard"
+    table = table_of(Household)
+    lives = workspace.store.select(Household, table.c.home == person.home, table.c.moved_out_on.is_(None))
+    return next((one.format_needed for one in lives if one.format_needed in FORMATS), "standard")
 
 
 def _me(workspace: Workspace) -> tuple[str, str]:
@@ -121,12 +153,11 @@ def _spoken(name: str, value: str) -> str:
 
 
 def _known(
-    workspace: Workspace, contents: CaseContents, person: Party | None, setting: Setting
+    workspace: Workspace, contents: CaseContents, person: Party | None, setting: Setting, about: RecordId | None
 ) -> Iterator[tuple[str, str]]:
     """What the records of the case say for a field, by its name; a later value goes before an earlier one."""
     who = person.id if person else None
     yield from _plan(contents, who, setting)
-    yield from _closing(contents, who, setting)
     for asked in contents.of(LandlordRequest):
         yield "sharing_basis", asked.basis
     for transfer in contents.of(ManagementTransfer):
@@ -134,6 +165,8 @@ def _known(
         yield "transfer_granted", "yes" if transfer.decision == "awarded" else ""
         yield "transfer_refused", "yes" if transfer.decision == "not-awarded" else ""
         yield "decided_by", transfer.authority
+    yield from _closing(contents, who, setting)
+    yield from _appeal(workspace, contents, who, setting, about)
     for referral in contents.of(Referral):
         yield "agency_reason", referral.reason
         yield "asked_for", SERVICES.get(referral.service, "")
@@ -176,11 +209,21 @@ def _action(one: PlanAction) -> str:
 def _closing(contents: CaseContents, who: RecordId | None, setting: Setting) -> Iterator[tuple[str, str]]:
     closure = current_closure(contents)
     if closure is not None:
-        yield "closing_reasons", closure.reason
+        yield "closing_reasons", closing_words(closure, closure.reason)
+        yield "note", f"If {words_for_other(closure.finding)} does anything like this again, please tell us at once."
         ends = time_ends_at(contents, closure, who, setting)
         # The letter itself begins the time: until then it runs from the day it is written.
         yield "appeal_by", _day(ends or setting.due_after(setting.now, setting.pack.clocks.appeal.term), setting)
-    appeals = [one for one in contents.of(Appeal) if one.party == who and known_moment(one.made_at) is not None]
+
+
+def _appeal(
+    workspace: Workspace, contents: CaseContents, who: RecordId | None, setting: Setting, about: RecordId | None
+) -> Iterator[tuple[str, str]]:
+    appeals = [
+        one
+        for one in contents.of(Appeal)
+        if known_moment(one.made_at) is not None and (one.id == about or (one.party == who and about is None))
+    ]
     latest = max(appeals, key=lambda one: (known_moment(one.made_at) or setting.now, one.id), default=None)
     if latest is None:
         return
@@ -192,6 +235,8 @@ def _closing(contents: CaseContents, who: RecordId | None, setting: Setting) -> 
         yield "appeal_late", "yes" if latest.decision == "late" else ""
         yield "appeal_open", "yes" if keeps_open(contents, latest, setting) else ""
         yield "appeal_reasons", latest.reasons
+        decided_by = next((one.name for one in workspace.store.select(Member) if one.user == latest.decided_by), "")
+        yield "decided_by", decided_by or "a colleague"
 
 
 def _day(at: datetime | None, setting: Setting) -> str:

@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.estate import FORMATS
-from core.domain.letters import DELIVERY_OUTCOMES, DELIVERY_WAYS, CaseLetter
+from core.domain.letters import DELIVERY_OUTCOMES, DELIVERY_WAYS, LEFT_US, CaseLetter
 from core.foundation.errors import BugError, NotAgreedYet
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
@@ -29,12 +29,18 @@ from core.letters.model import Layout, Letter, LetterFormat, canonical_text, tex
 from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
 from core.letters.templates import AUDIENCES, Template, parse_template, why_not_say
+from core.policy.closing import FOUND
+from core.policy.duties import to_the_minute
+from core.policy.outgoing import NOT_FOUND, accuses
 from core.policy.safe_contact import ways_for
+from core.services import letter_matters
 from core.services.audit import note_before
-from core.services.case_letter_words import Suggested, asked_of, merged, suggest
+from core.services.case_letter_words import Suggested, asked_of, format_code, merged, suggest
 from core.services.casework import StepRecorded
+from core.services.closing_stage import facts_of
 from core.services.contents import contents_of
 from core.services.forms import Problems
+from core.services.letter_matters import MATTERS, WAY_OF_CONTACT, Matter
 from core.services.letter_secrets import secrets_of_case
 from core.services.letter_words import words_of_ours
 from core.services.letters import ready_folder
@@ -52,9 +58,11 @@ _PEOPLE = frozenset({
 _BLOCKED = frozenset({"complained-about", "parent", "area", "association", "door", "police"})
 """Readers to whom nothing of the case may be said unless a second person takes it on themselves."""
 _PEOPLE_BLOCKED = frozenset({"landlord"})
-"""Readers who are told what happened, and never about anybody but the person they are asked about."""
+"""Readers who are told what happened, and never about anybody but the person they are asked about.
+
+So are the people harmed in a letter about closing, an appeal or the survey.
+"""
 _ASKED_FOR_SAFETY = frozenset({"harmed", "reporter", "witness", "speaks-for"})
-_WAY_OF_CONTACT = {"post": "letter", "door": "letter", "email": "email", "in-person": "", "read": ""}
 _REFERENCE_BYTES = 5
 
 
@@ -62,12 +70,14 @@ _REFERENCE_BYTES = 5
 class CaseLetterForm:
     """What an officer chose and filled in. `values` by field name, a day as YYYY-MM-DD, "yes" for what is said.
 
-    `addressee` and `address` (a line each) are those of `party` unless they are given.
+    `addressee` and `address` (a line each) are those of `party` unless they are given. `about`: the closing, appeal or
+    survey it tells of, if it is not the latest.
     """
 
     case: RecordId
     template: str
     party: RecordId | None = None
+    about: RecordId | None = None
     language: str = ENGLISH
     letter_format: str = ""
     addressee: str = ""
@@ -116,15 +126,16 @@ def documents_for(workspace: Workspace) -> tuple[TemplateRow, ...]:
 
 
 def suggest_letter(
-    workspace: Workspace, *, case: RecordId, template: str, party: RecordId | None = None, language: str = ENGLISH
-) -> Suggested:
+    workspace: Workspace, *, case: RecordId, template: str, party: RecordId | None = None, language: str = ENGLISH,
+    about: RecordId | None = None,
+) -> Suggested:  # fmt: skip
     """What the case knows for a letter, and what an officer is asked for.
 
     Raises:
         NotFound: no such case or document.
     """
     chosen = template_in_use(workspace, template=template, language=language)
-    return suggest(workspace, contents_of(workspace, case), chosen, party)
+    return suggest(workspace, contents_of(workspace, case), chosen, party, about)
 
 
 def plan_case_letter(workspace: Workspace, *, form: CaseLetterForm) -> CaseLetterPlan:
@@ -137,13 +148,18 @@ def plan_case_letter(workspace: Workspace, *, form: CaseLetterForm) -> CaseLette
     """
     contents = contents_of(workspace, form.case)
     template = template_in_use(workspace, template=form.template, language=form.language)
-    known = suggest(workspace, contents, template, form.party)
+    matter = letter_matters.matter_of(
+        contents, template=form.template, party=form.party, about=form.about, setting=workspace.setting_of(contents)
+    )
+    if matter is not None:
+        form = replace(form, party=matter.party, about=matter.about)
+    known = suggest(workspace, contents, template, form.party, form.about)
     form = replace(
         form, addressee=form.addressee or known.addressee, address=form.address or known.address,
         letter_format=form.letter_format or known.letter_format, audience=form.audience or _audience(template),
         letter_date=form.letter_date or workspace.parts.clock.now().astimezone(workspace.pack.zone).date(),
     )  # fmt: skip
-    _check(form, template)
+    _check(form, template, matter)
     reference = "L-" + base64.b32encode(workspace.parts.randomness.bytes(_REFERENCE_BYTES)).decode("ascii")[:6]
     assert form.letter_date is not None
     values = merged(
@@ -173,11 +189,13 @@ def write_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> StepReco
     form = plan.form
     case = workspace.store.get(Case, form.case)
     identity = plan.template.identity
+    contents = contents_of(workspace, form.case)
     with workspace.store.unit("write-case-letter") as (unit, outcome):
+        about = letter_matters.begin(unit, contents, template=form.template, party=form.party, about=form.about)
         record = unit.create(
-            CaseLetter, case.stream, case=case.id, party=form.party, addressee=form.addressee, audience=form.audience,
-            name=plan.template.name, template=identity.template_id, template_version=identity.version,
-            template_sha256=identity.sha256, template_text=plan.template.source,
+            CaseLetter, case.stream, case=case.id, party=form.party, about=about, addressee=form.addressee,
+            audience=form.audience, name=plan.template.name, template=identity.template_id,
+            template_version=identity.version, template_sha256=identity.sha256, template_text=plan.template.source,
             filled_in=json.dumps(dict(plan.values), ensure_ascii=False, sort_keys=True),
             words=canonical_text(plan.letter), reference=plan.reference, language=identity.language,
             letter_format=form.letter_format, state="waiting" if plan.needs_second else "ready",
@@ -252,28 +270,45 @@ def make_case_letter(
 
 
 def deliver_case_letter(
-    workspace: Workspace, *, letter: RecordId, outcome_code: str, way: str, unsafe_reason: str = ""
-) -> StepRecorded:
-    """What became of it. A way that is not known to be safe for this person needs a reason (policy 3.3).
+    workspace: Workspace, *, letter: RecordId, outcome_code: str, way: str, unsafe_reason: str = "",
+    delivered_at: datetime | None = None,
+) -> StepRecorded:  # fmt: skip
+    """What became of it, and when (now, if nothing is said). The time to appeal begins then (policy 4.29).
+
+    A way that is not known to be safe for this person needs a reason (policy 3.3); no survey goes by one (4.30).
 
     Raises:
-        FormIncomplete: it was not made, or the way is not safe and nobody said why it was used.
+        FormIncomplete: it was not made, the way is not safe and nobody said why it was used, or the moment lies ahead
+            or before it was written.
     """
+    now = workspace.parts.clock.now()
+    at = delivered_at or now
     found = workspace.store.get(CaseLetter, letter)
     problems = Problems()
     problems.need(outcome_code in DELIVERY_OUTCOMES, "outcome_code", "Choose what became of the letter.")
     problems.need(way in DELIVERY_WAYS, "way", "Choose how it was given or sent.")
     problems.need(found.state in ("made", "outsourced"), "outcome_code", "This letter has not been made.")
-    unsafe = _unsafe(contents_of(workspace, found.case), found.party, way) if found.case else ""
-    problems.need(not unsafe or unsafe_reason.strip(), "unsafe_reason", f"{unsafe} Say why it was used.")
+    problems.not_in_future(at, now, "delivered_at")
+    early = found.written_at is not None and at < to_the_minute(found.written_at)
+    problems.need(not early, "delivered_at", "That is before the letter was written.")
+    again = found.template in MATTERS and found.delivery in LEFT_US and outcome_code in LEFT_US
+    problems.need(not again, "outcome_code", letter_matters.SAID_ALREADY)
+    contents = facts_of(workspace, found.case)
+    if outcome_code not in ("", "returned"):
+        strict = letter_matters.why_not_by(contents, found, way, workspace.setting_of(contents))
+        never = bool(strict) and outcome_code in LEFT_US and letter_matters.is_never_by(found)
+        problems.need(not never, "way", strict)
+        unsafe = "" if never else _unsafe(contents, found.party, way) or strict
+        problems.need(not unsafe or unsafe_reason.strip(), "unsafe_reason", f"{unsafe} Say why it was used.")
     problems.settle()
     ticked = bool(outcome_code)
     with workspace.store.unit("deliver-case-letter") as (unit, outcome):
         unit.update(
             CaseLetter, letter, delivery=outcome_code, delivery_way=way if ticked else "",
-            delivered_at=workspace.parts.clock.now() if ticked else None,
-            delivered_by=workspace.user if ticked else b"", unsafe_reason=unsafe_reason.strip() if ticked else "",
+            delivered_at=at if ticked else None, delivered_by=workspace.user if ticked else b"",
+            unsafe_reason=unsafe_reason.strip() if ticked else "",
         )  # fmt: skip
+        letter_matters.left(unit, workspace, contents, found, delivery=outcome_code, way=way, delivered_at=at)
     return StepRecorded(letter, outcome.changed)
 
 
@@ -286,7 +321,7 @@ def cancel_case_letter(workspace: Workspace, *, letter: RecordId, why: str) -> S
     found = workspace.store.get(CaseLetter, letter)
     problems = Problems()
     problems.need(why.strip(), "why", "Say why this letter does not go out.")
-    problems.need(found.delivery not in ("delivered", "posted"), "why", "It has gone out already.")
+    problems.need(found.delivery not in LEFT_US, "why", "It has gone out already.")
     problems.settle()
     with workspace.store.unit("cancel-case-letter") as (unit, outcome):
         unit.update(CaseLetter, letter, state="cancelled", cancelled_because=why.strip())
@@ -342,19 +377,22 @@ def _format(code: str) -> LetterFormat:
         return LetterFormat.EASY_READ
 
 
-def _check(form: CaseLetterForm, template: Template) -> None:
+def _check(form: CaseLetterForm, template: Template, matter: Matter | None) -> None:
     problems = Problems()
     is_letter = template.use.layout is Layout.LETTER
     problems.need(form.audience in AUDIENCES, "audience", "Choose who reads it.")
     problems.need(form.letter_format in FORMATS, "letter_format", "Choose a format that is on the list.")
     problems.need(not is_letter or form.addressee.strip(), "addressee", "Say to whom it goes.")
-    problems.need(not is_letter or form.address.strip(), "address", "Say where it goes, one line each.")
+    problems.need(not is_letter or matter or form.address.strip(), "address", "Say where it goes, one line each.")
     for name in asked_of(template):
         needed = name in template.required_fields() and not form.values.get(name, "").strip()
         problems.need(not needed, name, f"Fill this in: {FIELDS_BY_NAME[name].means}.")
+    finding = matter.finding if matter else ""
     for name, value in form.values.items():
-        reason = why_not_say(value, after_finding=template.use.after_finding)
+        reason = why_not_say(value, after_finding=template.use.after_finding or finding in FOUND)
         problems.need(not reason, name, f"{reason}.")
+        accusing = accuses(value, finding) if matter else ()
+        problems.need(not accusing, name, NOT_FOUND.format(words=", ".join(accusing)))
     problems.settle()
 
 
@@ -373,7 +411,7 @@ def _leaks(
     blocked = [
         leak
         for leak in found
-        if form.audience in _BLOCKED or (form.audience in _PEOPLE_BLOCKED and leak.secret.kind in _PEOPLE)
+        if form.audience in _BLOCKED or (_names_nobody(form.audience, form.template) and leak.secret.kind in _PEOPLE)
     ]
     return tuple(blocked), tuple(leak for leak in found if leak not in blocked)
 
@@ -383,13 +421,22 @@ def _hit(leak: Leak) -> str:
 
 
 def _blocking_hits(found: CaseLetter) -> bool:
-    return bool(found.hits) and found.audience in _BLOCKED | _PEOPLE_BLOCKED
+    return bool(found.hits) and (found.audience in _BLOCKED or _names_nobody(found.audience, found.template))
+
+
+def _names_nobody(audience: str, template: str) -> bool:
+    return audience in _PEOPLE_BLOCKED or template in MATTERS
 
 
 def _cautions(contents: CaseContents, form: CaseLetterForm) -> tuple[str, ...]:
     found = []
     if unsafe := _unsafe(contents, form.party, "post"):
         found.append(f"{unsafe} Give it in another way.")
+    if form.addressee and not form.address.strip():
+        found.append("There is no address on it. Hand it over, or send it by email.")
+    person = next((one for one in contents.parties if one.id == form.party), None)
+    if person is not None and person.format_needed.strip() and format_code(person.format_needed) == "":
+        found.append(f"The person needs: {person.format_needed.strip()}. Have it made.")
     wanted = _format(form.letter_format)
     if not is_made_here(wanted, form.language):
         found.append(f"This program cannot make it as {FORMATS[form.letter_format].lower()}. Have it made.")
@@ -401,7 +448,7 @@ def _cautions(contents: CaseContents, form: CaseLetterForm) -> tuple[str, ...]:
 
 def _unsafe(contents: CaseContents, party: RecordId | None, way: str) -> str:
     """Why this way may not be used for this person, as a sentence; "" if it may. Not asked counts as unsafe."""
-    contact = _WAY_OF_CONTACT.get(way, "")
+    contact = WAY_OF_CONTACT.get(way, "")
     person = next((one for one in contents.parties if one.id == party), None)
     if not contact or person is None or not person.roles & _ASKED_FOR_SAFETY:
         return ""
@@ -415,6 +462,10 @@ def _unsafe(contents: CaseContents, party: RecordId | None, way: str) -> str:
 
 
 def _tell(one: CaseLetter, names: Names) -> Iterator[TimelineEntry | None]:
+    if one.not_sent_because:
+        title = f"No letter: {one.name}"
+        yield entry(one, one.written_at, title, names.get(one.written_by, ""), one.not_sent_because, sensitive=True)
+        return
     to = f"{one.name}, to {one.addressee}" if one.addressee else one.name
     yield entry(one, one.written_at, f"Letter written: {to}", names.get(one.written_by, ""), one.words, sensitive=True)
     yield entry(

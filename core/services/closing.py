@@ -12,10 +12,9 @@ from core.foundation.ids import RecordId
 from core.policy.closing import current_closure, may_close, why_not_propose
 from core.policy.duties import CaseFacts
 from core.services.casework import StepRecorded
-from core.services.closing_stage import facts_with, settle_stage, values_of
+from core.services.closing_stage import facts_of, facts_with, person_of, settle_stage, values_of
 from core.services.contents import contents_of
 from core.services.forms import Problems
-from core.services.person_letters import facts_of, person_of
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
 from core.store.unit import WriteUnit

@@ -1,4 +1,4 @@
-"""The satisfaction survey: made for one person, sent in writing by a safe way, reminded once, answered (4.30)."""
+"""The satisfaction survey: to whom it may be sent, reminded of once, left out with a reason, answered (4.30)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from importlib.resources import files
 from core.domain.case import Survey
 from core.foundation.errors import FormIncomplete, PolicyPackInvalid
 from core.foundation.ids import RecordId
-from core.policy.duties import CaseFacts
-from core.policy.survey import people_to_survey, response_of, ways_to_write, why_not_survey
+from core.policy.duties import CaseFacts, Setting
+from core.policy.survey import NEVER_THEM, people_to_survey, response_of, ways_to_write, why_not_survey
 from core.policy.survey_questions import SurveyQuestions, parse_survey
+from core.policy.talks import is_for
 from core.services.casework import StepRecorded
+from core.services.closing_stage import person_of
 from core.services.contents import contents_of
 from core.services.forms import Problems
-from core.services.letter_words import say_day
-from core.services.person_letters import LetterMade, facts_of, keep_letter, person_of
 from core.services.telling import Names, Teller, TimelineEntry, entry
 from core.services.workspace import Workspace
+from core.store.contents import CaseContents
+from core.store.unit import WriteUnit
 
 SHIPPED = "satisfaction-1.json"
 ASK_FIRST = "Nobody has asked which way of writing is safe. Ask first, then send it."
@@ -53,32 +55,41 @@ def survey_questions() -> SurveyQuestions:
     return parse_survey(text)
 
 
-def make_survey(workspace: Workspace, *, case: RecordId, party: RecordId | None = None) -> LetterMade:
-    """Make the survey of one person, in the format they need. It counts as sent once it has left (policy 4.30).
-
-    Raises:
-        FormIncomplete: the case is open, nothing may be sent to this person, or nobody asked what is safe.
-        LetterBlocked: it would tell something about somebody else.
-    """
-    contents = contents_of(workspace, case)
-    setting = workspace.setting_of(contents)
-    person = _person(contents, party)
-    refusal = why_not_survey(contents, person, setting)
-    problems = Problems()
-    problems.need(not refusal, "party", refusal)
-    problems.need(contents.case.stage == "closed", "party", OPEN)
-    problems.need(refusal or ways_to_write(contents, person, setting), "party", ASK_FIRST)
-    problems.settle()
+def begin_survey(unit: WriteUnit, contents: CaseContents, party: RecordId | None) -> RecordId:
+    """The record of a survey whose letter is being written. It counts as sent once that has left (policy 4.30)."""
     questions = survey_questions()
-    term = setting.pack.terms["survey_answer"].term
-    until = setting.due_after(setting.now, term).astimezone(setting.pack.zone).date()
-    said = {"reply_by": say_day(until)}
-    with workspace.store.unit("make-survey") as (unit, outcome):
-        survey = unit.create(
-            Survey, contents.case.stream, case=case, party=person, set_id=questions.id, set_version=questions.version
-        )
-    made = keep_letter(workspace, contents, sort="survey", about=survey, person=person, said=said)
-    return LetterMade(made.letter, made.attachment, made.to_say, outcome.changed | made.changed)
+    return unit.create(
+        Survey, contents.case.stream, case=contents.case.id, party=party, set_id=questions.id,
+        set_version=questions.version,
+    )  # fmt: skip
+
+
+def why_not_send(contents: CaseContents, person: RecordId | None, setting: Setting) -> str:
+    """Why no survey may be written for this person yet, or ever; empty if one may."""
+    if not people_to_survey(contents):
+        return NEVER_THEM
+    if refusal := why_not_survey(contents, person, setting):
+        return refusal
+    if contents.case.stage != "closed":
+        return OPEN
+    return "" if ways_to_write(contents, person, setting) else ASK_FIRST
+
+
+def to_remind_of(contents: CaseContents, person: RecordId | None, survey: RecordId | None) -> Survey | None:
+    """The survey that is named, or the one last sent to this person."""
+    if survey is not None:
+        return next((one for one in contents.surveys if one.id == survey), None)
+    sent = [one for one in contents.surveys if one.sent_at is not None and is_for(contents, one.party, person)]
+    return max(sent, key=lambda one: (one.sent_at, one.id), default=None)
+
+
+def why_not_remind(contents: CaseContents, survey: Survey | None, setting: Setting) -> str:
+    """Why nobody is reminded of this survey; empty if they may be, once."""
+    if survey is None or response_of(survey, setting) not in ("waiting", "no-answer"):
+        return "Only a survey that was sent and not answered is reminded of."
+    if survey.reminded_at is not None:
+        return "They were reminded once. Nobody is asked a third time."
+    return "" if ways_to_write(contents, survey.party, setting) else "No way of writing to them is safe any more."
 
 
 def leave_out_survey(
@@ -99,24 +110,6 @@ def leave_out_survey(
             not_sent_because=not_sent_because.strip(),
         )  # fmt: skip
     return StepRecorded(record, outcome.changed)
-
-
-def remind_of_survey(workspace: Workspace, *, survey: RecordId) -> LetterMade:
-    """Make the one reminder of a survey nobody has answered (policy 4.30).
-
-    Raises:
-        FormIncomplete: it was not sent, it was answered, or they were reminded already.
-    """
-    found = workspace.store.get(Survey, survey)
-    facts = facts_of(workspace, found.case)
-    setting = workspace.setting_of(facts)
-    problems = Problems()
-    waiting = response_of(found, setting) in ("waiting", "no-answer")
-    problems.need(waiting, "survey", "Only a survey that was sent and not answered is reminded of.")
-    problems.need(found.reminded_at is None, "survey", "They were reminded once. Nobody is asked a third time.")
-    problems.need(ways_to_write(facts, found.party, setting), "survey", "No way of writing to them is safe any more.")
-    problems.settle()
-    return keep_letter(workspace, facts, sort="survey-reminder", about=survey, person=found.party, said={})
 
 
 def record_answers(workspace: Workspace, *, form: AnswerForm) -> StepRecorded:
@@ -159,7 +152,7 @@ def _person(contents: CaseFacts, party: RecordId | None) -> RecordId | None:
 
 
 def _tell_survey(one: Survey, names: Names) -> Iterator[TimelineEntry | None]:
-    yield entry(one, one.sent_at, "Satisfaction survey sent", "", "")
+    yield entry(one, one.sent_at, "Satisfaction survey sent", names.get(one.sent_by, ""), "")
     yield entry(one, one.reminded_at, "Reminded of the survey", "", "")
     yield entry(one, one.entered_at, "Survey answered", names.get(one.entered_by, ""), one.comments, sensitive=True)
 

@@ -1,10 +1,10 @@
-"""Reviewing and closing a case, appeals, letters to one person, the survey. One function for each thing one can do."""
+"""Reviewing and closing a case, appeals, their letters, the survey. One function for each thing one can do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from core.services import appeals, person_letters, reviews, surveys
+from core.services import appeals, closing_letters, reviews, surveys
 from core.services import closing as services
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
@@ -53,29 +53,24 @@ def decide_appeal(runner: Runner, said: Said, *, on_done: Receiver, on_failed: R
     return _run(runner, appeals.decide_appeal, said, on_done, on_failed)
 
 
-def make_closing_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """Make the letter about closing. Answers with `LetterMade`."""
-    return _run(runner, person_letters.make_closing_letter, said, on_done, on_failed)
+def write_closing_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Write the letter about closing."""
+    return _run(runner, closing_letters.write_closing_letter, said, on_done, on_failed)
 
 
-def make_appeal_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """Make the letter that answers an appeal. Answers with `LetterMade`."""
-    return _run(runner, person_letters.make_appeal_letter, said, on_done, on_failed)
+def write_appeal_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Write the letter that answers an appeal."""
+    return _run(runner, closing_letters.write_appeal_letter, said, on_done, on_failed)
 
 
 def note_no_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """No letter is safe, and why."""
-    return _run(runner, person_letters.note_no_letter, said, on_done, on_failed)
+    return _run(runner, closing_letters.note_no_letter, said, on_done, on_failed)
 
 
-def letter_delivered(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """How a letter reached somebody."""
-    return _run(runner, person_letters.letter_delivered, said, on_done, on_failed)
-
-
-def make_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """Make the survey of one person. Answers with `LetterMade`."""
-    return _run(runner, surveys.make_survey, said, on_done, on_failed)
+def write_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Write the survey of one person."""
+    return _run(runner, closing_letters.write_survey, said, on_done, on_failed)
 
 
 def leave_out_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
@@ -83,9 +78,9 @@ def leave_out_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed
     return _run(runner, surveys.leave_out_survey, said, on_done, on_failed)
 
 
-def remind_of_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
-    """Make the one reminder. Answers with `LetterMade`."""
-    return _run(runner, surveys.remind_of_survey, said, on_done, on_failed)
+def write_reminder(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Write the one reminder."""
+    return _run(runner, closing_letters.write_reminder, said, on_done, on_failed)
 
 
 def record_answers(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:

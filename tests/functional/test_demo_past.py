@@ -53,7 +53,7 @@ CHAPTERS = frozenset({
     "referral_answer", "shared_item", "forum_item", "joint_work", "security_measure", "management_transfer",
     "housing_advice", "wish", "support_offer", "action_plan", "plan_action", "monitoring", "warning",
     "closure", "closure_talk",
-    "person_letter", "survey", "graffiti_judgement", "contractor_order", "judgement", "police_request", "graffiti",
+    "case_letter", "survey", "graffiti_judgement", "contractor_order", "judgement", "police_request", "graffiti",
 })  # fmt: skip
 """What the casework is made of, and the demo must show."""
 

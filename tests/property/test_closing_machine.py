@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from core.domain.case import Closure, Contact, Judgement, Party, Perception, Report, Review
-from core.domain.closing import Appeal, ClosureTalk, PersonLetter, Reopening
+from core.domain.closing import Appeal, ClosureTalk, Reopening
 from core.domain.declare import Record
 from core.domain.intake import PersonFate
+from core.domain.letters import CaseLetter
 from core.domain.risk import RiskAssessment
 from core.policy.calendar import LONDON
 from core.policy.clocks import duties_of_case
@@ -136,8 +137,8 @@ class ClosingMachine(RuleBasedStateMachine):
             self.add(ClosureTalk, closure=diary.id, party=person, talked_at=self.now, appeal_explained=True)
             diary.talked[person] = self.now
             self.now += timedelta(days=2)
-            fields = {"sort": "closing", "about": diary.id, "party": person, "delivery": "post"}
-            self.add(PersonLetter, delivered_at=self.now, made_at=self.now, **fields)
+            fields = {"template": "closure", "about": diary.id, "party": person, "delivery": "posted"}
+            self.add(CaseLetter, delivered_at=self.now, written_at=self.now, **fields)
             diary.letters[person] = [self.now]
         self.tick()
 
@@ -215,10 +216,10 @@ class ClosingMachine(RuleBasedStateMachine):
         assert self.diary is not None
         if person not in self.people:
             return
-        how = "returned" if back else "post"
+        how = "returned" if back else "posted"
         self.add(
-            PersonLetter, sort="closing", about=self.diary.id, party=person, delivery=how, delivered_at=self.now,
-            made_at=self.now,
+            CaseLetter, template="closure", about=self.diary.id, party=person, delivery=how, delivered_at=self.now,
+            written_at=self.now,
         )  # fmt: skip
         if not back:
             self.diary.letters.setdefault(person, []).append(self.now)
@@ -252,7 +253,8 @@ class ClosingMachine(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         assert self.diary is not None
         chosen = data.draw(st.sampled_from(sorted(self.diary.appeals)))
-        self.add(PersonLetter, sort="appeal", about=chosen, delivery="hand", delivered_at=self.now, made_at=self.now)
+        fields = {"template": "appeal-outcome", "about": chosen, "party": self.diary.appeals[chosen]["by"]}
+        self.add(CaseLetter, delivery="delivered", delivered_at=self.now, written_at=self.now, **fields)
         one = self.diary.appeals[chosen]
         one["answered"] = one["answered"] or bool(one["decision"])
         self.tick()

@@ -20,11 +20,12 @@ from core.domain.case import (
     Review,
     SafeContact,
 )
-from core.domain.closing import ClosureTalk, PersonLetter
+from core.domain.closing import ClosureTalk
 from core.domain.confidential import CompartmentStub
 from core.domain.declare import Record
 from core.domain.doors import GraffitiJudgement
 from core.domain.enforcement import Proportionality, RightsAdvice, StandingOfPerson, ToolUsed
+from core.domain.letters import CaseLetter
 from core.domain.plan import ActionPlan, PlanAction, SupportOffer, Wish
 from core.domain.risk import DomesticAbuse, RiskAssessment, Safeguarding
 from core.domain.safety import ManagementTransfer
@@ -129,7 +130,8 @@ def _talk(found: CaseFacts, _finding: Finding) -> list[Record]:
 
 def _write(found: CaseFacts, _finding: Finding) -> list[Record]:
     return [
-        make(PersonLetter, f"m {one}", sort="closing", about=closure.id, party=one, delivery="hand", delivered_at=NOW)
+        make(CaseLetter, f"m {one}", party=one, template="closure", about=closure.id, delivery="posted",
+             delivered_at=NOW)
         for one in people_to_tell(found)
         for closure in found.closures
     ]

@@ -197,7 +197,7 @@ def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
         page.file.contents.letter_runs, key=lambda run: (run.planned_at is None, run.planned_at), reverse=True
     )
     singles = sorted(page.file.contents.of(CaseLetter), key=lambda one: (one.written_at is None, one.written_at))
-    to_one = tuple(_letter(one, now) for one in reversed(singles))
+    to_one = tuple(letter_fact(one, now) for one in reversed(singles))
     return to_one + tuple(
         Fact(
             run.area or "An area",
@@ -211,16 +211,22 @@ def letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     )
 
 
-def _letter(one: CaseLetter, now: datetime) -> Fact:
+def letter_fact(one: CaseLetter, now: datetime) -> Fact:
+    """A letter of the file, or why there is none."""
     tones = {"waiting": Tone.SOON, "ready": Tone.INFO, "made": Tone.INFO, "outsourced": Tone.SOON}
     state = (CASE_LETTER_STATES.get(one.state, one.state), tones.get(one.state, Tone.NEUTRAL))
     if one.delivery:
         state = (DELIVERY_OUTCOMES.get(one.delivery, one.delivery), Tone.OK)
+    sent = one.state in ("made", "outsourced") and one.delivery in ("", "delivered", "posted")
+    told = (Doing("It came back" if one.delivery else "What became of it", "letter-deliver", one.id),) if sent else ()
     lines = (
         f"To {one.addressee}" if one.addressee else "",
-        f"Written {moment_words(one.written_at, now)}" if one.written_at else "", f"Reference {one.reference}",
+        f"Written {moment_words(one.written_at, now)}" if one.written_at else "",
+        f"Reference {one.reference}" if one.reference else "",
     )  # fmt: skip
-    return Fact(one.name, lines, tags=(state,), doing=(Doing("Look at it", "case-letter", one.id),))
+    if one.not_sent_because:
+        return Fact(one.name, lines, "Why there is none. Select to read", one.not_sent_because, tags=(state,))
+    return Fact(one.name, lines, tags=(state,), doing=(Doing("Look at it", "case-letter", one.id), *told))
 
 
 def readers(page: CasePage, now: datetime) -> tuple[Fact, ...]:

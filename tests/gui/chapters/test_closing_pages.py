@@ -9,8 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case, Party, Review, Survey
-from core.domain.closing import Appeal, PersonLetter
+from core.domain.closing import Appeal
 from core.domain.intake import PersonFate
+from core.domain.letters import CaseLetter
 from core.domain.plan import ActionPlan, PlanAction
 from core.foundation.ids import RecordId
 from core.services import appeals, closing
@@ -25,6 +26,7 @@ from desktop.widgets import Button
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Heard, Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, settle, show_at
+from tests.support.letters_sent import make
 from tests.support.workspaces import a_workspace, as_somebody_else, clock_of, logged, with_letterhead
 
 
@@ -53,11 +55,13 @@ def now(workspace: Workspace) -> str:
 
 
 def letter(seat: Seat, workspace: Workspace, step: str, case: RecordId, **answers: object) -> dict[str, str]:
-    """Make a letter and say that it was handed over."""
+    """Write a letter, make it, and say that it was posted."""
     problems = answer(seat, step, case, answers)
     if problems:
         return problems
-    return answer(seat, "letter-delivered", case, {"delivery": "post", "delivered_at": now(workspace)})
+    (ready,) = [one.id for one in workspace.store.select(CaseLetter) if one.state == "ready"]
+    said = {"letter": make(workspace, ready).hex(), "way": "post", "outcome_code": "posted"}
+    return answer(seat, "letter-deliver", case, {**said, "delivered_at": now(workspace)})
 
 
 def to_appeal_window(seat: Seat, workspace: Workspace, case: RecordId) -> None:
@@ -119,15 +123,15 @@ def test_closing_goes_step_by_step_and_the_menu_offers_what_is_next(
     }
     assert answer(seat, "discuss-closing", case, TALK) == {}
     assert "discuss-closing" not in menu_of(workspace, case)
-    accusing = {"reasons": "Mr Vale was warned."}
+    accusing = {"closing_reasons": "Mr Vale was warned."}
     presenter = StepPresenter(seat.context)
     opened, failed = Heard(presenter.opened), Heard(presenter.failed)
     presenter.arrive("closing-letter", case)
-    assert opened.last.answers["reasons"] == "Quiet for a year."
+    assert opened.last.answers["closing_reasons"] == "Quiet for a year."
     presenter.typed({**opened.last.answers, **accusing})
     presenter.save()
     assert failed.all, "a letter that names somebody else is stopped"
-    assert letter(seat, workspace, "closing-letter", case, reasons="It has been quiet.") == {}
+    assert letter(seat, workspace, "closing-letter", case, closing_reasons="It has been quiet.") == {}
     words = told(workspace, PART, case)
     assert "May appeal until" in words and "Told" in words
     clock_of(workspace).forward(days=30)
@@ -181,7 +185,7 @@ def test_an_appeal_is_recorded_decided_by_somebody_else_and_answered(
     assert "appeal-letter" in menu_of(workspace, case)
     assert letter(seat, workspace, "appeal-letter", case) == {}
     assert "Answered" in told(workspace, PART, case)
-    assert {one.sort for one in workspace.store.select(PersonLetter)} == {"closing", "appeal"}
+    assert {one.template for one in workspace.store.select(CaseLetter)} == {"closure", "appeal-outcome"}
 
 
 def test_after_closing_the_survey_is_made_sent_reminded_of_and_answered(
@@ -244,7 +248,7 @@ def test_the_pages_pass_every_audit(
     assert audit_everywhere(page) == []
 
 
-@pytest.mark.parametrize("step", ["survey", "survey-answer", "reopen", "letter-delivered"])
+@pytest.mark.parametrize("step", ["survey", "survey-answer", "reopen", "letter-deliver"])
 def test_the_pages_after_closing_pass_every_audit(
     qtbot: QtBot, workspace: Workspace, seat: Seat, case: RecordId, step: str
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from core.domain.case import Closure, Party
 from core.domain.closing import Appeal, ClosureTalk, PersonLetter
 from core.domain.declare import Record
+from core.domain.letters import CaseLetter
 from core.domain.safety import ManagementTransfer
 from core.policy.appeals import (
     NOT_BY_DECIDER,
@@ -41,7 +42,7 @@ def told(party: Any = None, at: str = "2026-11-25 09:00") -> tuple[Record, Recor
     name = f"{party}"
     return (
         make(ClosureTalk, name, closure=CLOSURE.id, party=party, talked_at=at, appeal_explained=True),
-        make(PersonLetter, name, sort="closing", about=CLOSURE.id, party=party, delivery="hand", delivered_at=at),
+        make(CaseLetter, name, template="closure", about=CLOSURE.id, party=party, delivery="posted", delivered_at=at),
     )
 
 
@@ -114,7 +115,8 @@ def test_an_appeal_is_to_be_decided_and_answered_by_a_day_and_late_stays_late() 
     assert states == [DutyState.RUNNING]
     found, made = decided("not-upheld")
     assert [duty.state for duty in appeal_duties(found, NOW)] == [DutyState.MET, DutyState.LATE]
-    answer = make(PersonLetter, sort="appeal", about=made.id, delivery="post", delivered_at="2026-12-11 10:00")
+    fields = {"template": "appeal-outcome", "delivered_at": "2026-12-11 10:00"}
+    answer = make(CaseLetter, about=made.id, delivery="posted", **fields)
     answered = facts(CLOSURE, made, answer)
     assert was_answered_at(answered, made, NOW) == london("2026-12-11 10:00")
     assert [duty.state for duty in appeal_duties(answered, NOW)] == [DutyState.MET, DutyState.MET_LATE]
@@ -122,9 +124,18 @@ def test_an_appeal_is_to_be_decided_and_answered_by_a_day_and_late_stays_late() 
 
 def test_a_letter_before_the_decision_or_one_that_came_back_is_no_answer() -> None:
     _, made = decided("not-upheld")
-    before = make(PersonLetter, "a", sort="appeal", about=made.id, delivery="post", delivered_at="2026-12-01 10:00")
-    back = make(PersonLetter, "b", sort="appeal", about=made.id, delivery="returned", delivered_at="2026-12-09 10:00")
+    fields = {"template": "appeal-outcome", "about": made.id}
+    before = make(CaseLetter, "a", delivery="posted", delivered_at="2026-12-01 10:00", **fields)
+    back = make(CaseLetter, "b", delivery="returned", delivered_at="2026-12-09 10:00", **fields)
     assert was_answered_at(facts(CLOSURE, made, before, back), made, NOW) is None
+
+
+def test_an_answer_made_by_an_earlier_version_still_counts() -> None:
+    _, made = decided("not-upheld")
+    old = make(PersonLetter, sort="appeal", about=made.id, delivery="post", delivered_at="2026-12-11 10:00")
+    assert was_answered_at(facts(CLOSURE, made, old), made, NOW) == london("2026-12-11 10:00")
+    back = make(PersonLetter, sort="appeal", about=made.id, delivery="returned", delivered_at="2026-12-11 10:00")
+    assert was_answered_at(facts(CLOSURE, made, back), made, NOW) is None
 
 
 def test_a_late_appeal_says_so_and_is_still_to_be_decided() -> None:

@@ -48,9 +48,9 @@ def talk(name: str = "", at: str = "2026-11-24 10:00", **changes: object) -> Clo
     return make(ClosureTalk, name, **fields)
 
 
-def letter(name: str = "", at: str = "2026-11-25 09:00", **changes: object) -> PersonLetter:
-    fields = {"sort": "closing", "about": named("closure "), "made_at": at, "delivered_at": at, "delivery": "post"}
-    return make(PersonLetter, name, **{**fields, **changes})
+def letter(name: str = "", at: str = "2026-11-25 09:00", **changes: object) -> CaseLetter:
+    fields = {"about": named("closure "), "written_at": at, "delivered_at": at, "delivery": "posted"}
+    return make(CaseLetter, name, **{"template": "closure", **fields, **changes})
 
 
 def appeal(name: str = "", at: object = "2026-12-01 10:00", **changes: object) -> Appeal:
@@ -59,7 +59,7 @@ def appeal(name: str = "", at: object = "2026-12-01 10:00", **changes: object) -
 
 READY = (closure(), talk(), letter())
 DECIDED = {"decided_at": "2026-12-03 10:00", "decided_by": b"somebody else", "decision": "not-upheld"}
-ANSWER = make(PersonLetter, "answer", sort="appeal", about=named("appeal "), delivery="hand",
+ANSWER = make(CaseLetter, "answer", template="appeal-outcome", about=named("appeal "), delivery="delivered",
               delivered_at="2026-12-04 10:00")  # fmt: skip
 
 
@@ -298,7 +298,17 @@ def test_somebody_who_died_needs_no_talk_no_letter_and_no_time_unless_somebody_s
     assert missing("2027-01-30 09:00", *TWO, closure(), spoken_for, *ada, *son) == []
 
 
-def test_a_letter_made_on_the_page_of_letters_counts_as_well() -> None:
+def test_a_letter_made_by_an_earlier_version_still_counts() -> None:
+    fields = {"sort": "closing", "about": named("closure "), "made_at": "2026-11-25 09:00"}
+    sent = make(PersonLetter, delivery="post", delivered_at="2026-11-25 09:00", **fields)
+    assert missing("2027-01-26 09:00", closure(), talk(), sent) == []
+    none = make(PersonLetter, not_sent_because="He opens her post.", **fields)
+    assert missing("2027-01-26 09:00", closure(), talk(), none) == []
+    back = make(PersonLetter, delivery="returned", delivered_at="2026-11-26 09:00", **fields)
+    assert missing("2027-01-26 09:00", closure(), talk(), back) == [ClosingStep.WRITE]
+
+
+def test_a_letter_that_does_not_say_what_it_is_about_counts_if_it_was_written_since() -> None:
     fields = {"template": "closure", "written_at": "2026-11-25 08:00", "delivered_at": "2026-11-25 09:00"}
     assert missing("2027-01-26 09:00", closure(), talk(), make(CaseLetter, delivery="posted", **fields)) == []
     back = make(CaseLetter, delivery="returned", **fields)

@@ -11,16 +11,17 @@ import pytest
 
 from core.domain.case import Case, Closure, Party, Report
 from core.domain.closing import Appeal, PersonLetter, Reopening
-from core.domain.documents import Attachment
+from core.domain.letters import CaseLetter
 from core.foundation.errors import FormIncomplete, LetterBlocked
 from core.foundation.ids import RecordId
-from core.services import appeals, closing, intake, person_letters
+from core.services import appeals, closing, closing_letters, intake
+from core.services import case_letters as letters
 from core.services.appeals import AppealForm
-from core.services.attachments import list_attachments
 from core.services.case_page import read_case
 from core.services.closing import ProposalForm, TalkForm
 from core.services.contacts import ContactForm, record_contact
 from core.services.workspace import Workspace
+from tests.support.letters_sent import make, send, tell
 from tests.support.workspaces import a_workspace, as_somebody_else, clock_of, logged, with_letterhead
 
 
@@ -50,10 +51,10 @@ def talked(workspace: Workspace, closure: RecordId, **changes: object) -> None:
 
 
 def written(workspace: Workspace, closure: RecordId, party: RecordId | None = None, way: str = "post") -> RecordId:
-    made = person_letters.make_closing_letter(workspace, closure=closure, reasons="It is quiet.", party=party)
-    now = clock_of(workspace).now()
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery=way, delivered_at=now)
-    return made.letter
+    made = closing_letters.write_closing_letter(
+        workspace, closure=closure, closing_reasons="It is quiet.", party=party
+    )
+    return send(workspace, made.record, way)
 
 
 def to_appeal_window(workspace: Workspace, case: RecordId) -> RecordId:
@@ -69,9 +70,8 @@ def appealed(workspace: Workspace, closure: RecordId, **changes: object) -> Reco
 
 
 def answered(workspace: Workspace, appeal: RecordId) -> None:
-    made = person_letters.make_appeal_letter(workspace, appeal=appeal, reasons="We looked again.")
-    now = clock_of(workspace).now()
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery="hand", delivered_at=now)
+    made = closing_letters.write_appeal_letter(workspace, appeal=appeal, appeal_reasons="We looked again.")
+    send(workspace, made.record, "in-person")
 
 
 def test_no_case_is_closed_before_talk_letter_and_time_to_appeal(workspace: Workspace, case: RecordId) -> None:
@@ -132,7 +132,7 @@ def test_each_of_two_people_harmed_is_talked_to_and_written_to(workspace: Worksp
     written(workspace, closure, first)
     assert stage(workspace, case) == "closure-proposed"
     talked(workspace, closure, party=second, views="She is not sure.")
-    written(workspace, closure, second, "hand")
+    written(workspace, closure, second, "in-person")
     assert stage(workspace, case) == "appeal-window"
     titles = [entry.title for entry in read_case(workspace, case=case).file.timeline]
     assert titles.count("Closing talked over") == 2
@@ -155,65 +155,74 @@ def test_somebody_who_cannot_be_reached_is_tried_three_times_and_then_written_to
 # ------------------------------------------------------------------ the letter
 
 
-def test_the_letter_lies_sealed_in_the_files_with_a_name_that_says_nothing(
-    workspace: Workspace, case: RecordId
-) -> None:
-    letter = written(workspace, proposed(workspace, case))
-    kept = workspace.store.get(PersonLetter, letter)
-    (file,) = list_attachments(workspace, case=case)
-    assert kept.attachment == file.id and file.what == "Letter or email" and file.media_type == "application/pdf"
-    assert file.name.startswith("letter-20") and "Quill" not in file.name
-    assert kept.text_sha256 and kept.template == "closure" and kept.letter_format == "standard"
+def test_the_letter_is_filled_from_the_case_and_kept_as_it_was(workspace: Workspace, case: RecordId) -> None:
+    closure = proposed(workspace, case, finding="found")
+    kept = workspace.store.get(CaseLetter, written(workspace, closure))
+    assert (kept.template, kept.about, kept.addressee, kept.letter_format) == (
+        "closure", closure, "Meera Quill", "standard",
+    )  # fmt: skip
+    assert "We found that it happened as you told us." in kept.words
+    assert "If the person responsible does anything like this again" in kept.words
+    assert kept.template_text and kept.file_sha256
 
 
 @pytest.mark.parametrize(
-    ("wanted", "ending", "code", "note"),
-    [
-        ("large print", "pdf", "large-print", ""),
-        ("Plain text by email", "txt", "plain-text", ""),
-        ("Braille", "txt", "braille", "The person needs: braille."),
-        ("yellow paper", "txt", "", "The person needs: yellow paper."),
-    ],
-)
-def test_the_letter_is_made_in_the_format_the_person_needs(
-    workspace: Workspace, wanted: str, ending: str, code: str, note: str
-) -> None:
+    ("wanted", "code"),
+    [("large print", "large-print"), ("Plain text by email", "plain-text"), ("Braille", "braille"),
+     ("yellow paper", "standard")],
+)  # fmt: skip
+def test_the_letter_is_written_in_the_format_the_person_needs(workspace: Workspace, wanted: str, code: str) -> None:
     case = logged(workspace, safe_ways=frozenset({"letter"}), format_needed=wanted).case
-    made = person_letters.make_closing_letter(workspace, closure=proposed(workspace, case), reasons="It is quiet.")
-    assert workspace.store.get(Attachment, made.attachment).name.endswith(ending)
-    assert workspace.store.get(PersonLetter, made.letter).letter_format == code
-    assert made.to_say.startswith(note)
+    closure = proposed(workspace, case)
+    made = closing_letters.write_closing_letter(workspace, closure=closure, closing_reasons="It is quiet.")
+    assert workspace.store.get(CaseLetter, made.record).letter_format == code
 
 
 def test_a_letter_that_tells_of_somebody_else_is_refused(workspace: Workspace, case: RecordId) -> None:
     closure = proposed(workspace, case)
     with pytest.raises(LetterBlocked):
-        person_letters.make_closing_letter(workspace, closure=closure, reasons="Mr Vale has moved away.")
+        closing_letters.write_closing_letter(workspace, closure=closure, closing_reasons="Mr Vale has moved away.")
     with pytest.raises(FormIncomplete) as accusing:
-        person_letters.make_closing_letter(workspace, closure=closure, reasons="The perpetrator was warned.")
-    assert "Leave this out: perpetrator." in accusing.value.problems["reasons"]
-    assert workspace.store.select(PersonLetter) == ()
+        closing_letters.write_closing_letter(workspace, closure=closure, closing_reasons="The offender was warned.")
+    assert "Leave this out: offender." in accusing.value.problems["closing_reasons"]
+    assert workspace.store.select(CaseLetter) == ()
     found = proposed(workspace, case, finding="found")
-    person_letters.make_closing_letter(workspace, closure=found, reasons="The perpetrator was warned.")
+    closing_letters.write_closing_letter(workspace, closure=found, closing_reasons="The perpetrator was warned.")
+
+
+def test_on_the_page_of_letters_it_waits_for_a_second_person_instead(workspace: Workspace, case: RecordId) -> None:
+    with pytest.raises(FormIncomplete) as nothing:
+        letters.plan_case_letter(workspace, form=letters.CaseLetterForm(case=case, template="closure"))
+    assert nothing.value.problems == {"template": "Closing is not proposed. Propose it first."}
+    closure = proposed(workspace, case)
+    said = letters.suggest_letter(workspace, case=case, template="closure").values
+    form = letters.CaseLetterForm(case=case, template="closure", values={**said, "closing_reasons": "Mr Vale moved."})
+    plan = letters.plan_case_letter(workspace, form=form)
+    assert plan.blocking and plan.needs_second and plan.form.about == closure
+    assert plan.form.party is not None, "the only person there is to tell"
 
 
 def test_a_letter_goes_only_by_a_way_that_is_safe(workspace: Workspace, case: RecordId) -> None:
     closure = proposed(workspace, case)
-    made = person_letters.make_closing_letter(workspace, closure=closure, reasons="It is quiet.")
+    made = closing_letters.write_closing_letter(workspace, closure=closure, closing_reasons="It is quiet.").record
+    make(workspace, made)
     now = clock_of(workspace).now()
     with pytest.raises(FormIncomplete) as unsafe:
-        person_letters.letter_delivered(workspace, letter=made.letter, delivery="email", delivered_at=now)
-    assert "has not said that this way is safe" in unsafe.value.problems["delivery"]
+        tell(workspace, made, "email")
+    assert "Say why it was used." in unsafe.value.problems["unsafe_reason"]
+    for wrong in (now - timedelta(days=1), now + timedelta(days=1)):
+        with pytest.raises(FormIncomplete) as never:
+            tell(workspace, made, at=wrong)
+        assert list(never.value.problems) == ["delivered_at"]
+    clock_of(workspace).forward(days=2)
+    tell(workspace, made, at=now)
     with pytest.raises(FormIncomplete):
-        person_letters.letter_delivered(
-            workspace, letter=made.letter, delivery="post", delivered_at=now - timedelta(days=1)
-        )
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery="post", delivered_at=now)
-    with pytest.raises(FormIncomplete):
-        person_letters.letter_delivered(workspace, letter=made.letter, delivery="hand", delivered_at=now)
+        tell(workspace, made, "in-person")
     talked(workspace, closure)
     assert stage(workspace, case) == "appeal-window"
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery="returned", delivered_at=now)
+    told = workspace.store.get(CaseLetter, made)
+    assert told.delivered_at == now, "the time to appeal does not begin when somebody writes it down"
+    tell(workspace, made, outcome="returned")
     assert stage(workspace, case) == "closure-proposed", "a letter that came back told nobody anything"
 
 
@@ -221,9 +230,25 @@ def test_where_no_letter_is_safe_the_reason_stands_in_for_it(workspace: Workspac
     closure = proposed(workspace, case)
     talked(workspace, closure)
     with pytest.raises(FormIncomplete):
-        person_letters.note_no_letter(workspace, about=closure, sort="closing", because=" ")
-    person_letters.note_no_letter(workspace, about=closure, sort="closing", because="Her post is read. Told by phone.")
+        closing_letters.note_no_letter(workspace, about=closure, because=" ")
+    closing_letters.note_no_letter(workspace, about=closure, because="Her post is read. Told by phone.")
     assert stage(workspace, case) == "appeal-window"
+    titles = [entry.title for entry in read_case(workspace, case=case).file.timeline]
+    assert "No letter: Closing, and how to appeal" in titles
+
+
+def test_a_letter_of_an_earlier_version_is_read_and_still_counts(workspace: Workspace, case: RecordId) -> None:
+    closure = proposed(workspace, case)
+    stream, now = workspace.store.get(Case, case).stream, clock_of(workspace).now()
+    with workspace.store.unit("test") as (unit, _):
+        unit.create(
+            PersonLetter, stream, case=case, sort="closing", about=closure, made_at=now, delivery="post",
+            delivered_at=now,
+        )  # fmt: skip
+    talked(workspace, closure)
+    assert stage(workspace, case) == "appeal-window"
+    titles = [entry.title for entry in read_case(workspace, case=case).file.timeline]
+    assert {"Made: letter about closing", "Letter about closing: posted"} <= set(titles)
 
 
 # ------------------------------------------------------------------ what was found, taken back, opened again
@@ -298,10 +323,12 @@ def test_neither_who_proposed_nor_who_leads_decides(workspace: Workspace, case: 
 
 
 def test_somebody_who_may_be_connected_with_the_case_does_not_decide(workspace: Workspace) -> None:
-    case = logged(workspace, safe_ways=frozenset({"letter"}), perpetrator_name="Ana Bright").case
+    case = logged(workspace, safe_ways=frozenset({"letter"})).case
     closure = to_appeal_window(workspace, case)
     appeal = appealed(workspace, closure)
+    stream = workspace.store.get(Case, case).stream
     with workspace.store.unit("test") as (unit, _):
+        unit.create(Party, stream, case=case, name="Ana Bright", roles={"alleged-perpetrator"})
         unit.update(Closure, closure, proposed_by=b"another colleague")
         unit.update(Case, case, lead=b"another colleague")
     with pytest.raises(FormIncomplete) as refusal:
@@ -317,8 +344,8 @@ def test_an_appeal_turned_down_and_answered_lets_the_case_close(workspace: Works
     with pytest.raises(FormIncomplete):
         closing.close_case(other, case=case)
     with pytest.raises(FormIncomplete) as early:
-        person_letters.make_appeal_letter(workspace, appeal=appeal, reasons="We looked again.")
-    assert "not decided yet" in early.value.problems["appeal"]
+        closing_letters.write_appeal_letter(workspace, appeal=appeal, appeal_reasons="We looked again.")
+    assert "is decided and waits" in early.value.problems["appeal"]
     with pytest.raises(FormIncomplete) as in_time:
         appeals.decide_appeal(other, appeal=appeal, decision="late", reasons="Late.")
     assert "It came in time" in in_time.value.problems["decision"]

@@ -9,19 +9,20 @@ from pathlib import Path
 import pytest
 
 from core.domain.case import Case, Party, Review, SafeContact, Survey
-from core.domain.closing import PersonLetter
+from core.domain.letters import CaseLetter
 from core.domain.plan import ActionPlan, PlanAction
 from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.policy.duties import DutyState
 from core.policy.survey import response_of, scores_of
-from core.services import person_letters, reviews, surveys
+from core.services import case_letters, closing_letters, reviews, surveys
 from core.services.case_page import read_case
 from core.services.contents import contents_of
 from core.services.reviews import ACTION, ReviewForm
 from core.services.risk import RiskForm, assess_risk
 from core.services.surveys import AnswerForm
 from core.services.workspace import Workspace
+from tests.support.letters_sent import make, send, tell
 from tests.support.workspaces import a_workspace, clock_of, logged, with_letterhead
 
 
@@ -111,38 +112,54 @@ def closed(workspace: Workspace, case: RecordId) -> None:
 
 
 def sent(workspace: Workspace, case: RecordId, way: str = "post") -> RecordId:
-    made = surveys.make_survey(workspace, case=case)
-    now = clock_of(workspace).now()
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery=way, delivered_at=now)
-    about = workspace.store.get(PersonLetter, made.letter).about
+    made = send(workspace, closing_letters.write_survey(workspace, case=case).record, way)
+    about = workspace.store.get(CaseLetter, made).about
     assert about is not None
     return about
 
 
 def test_a_survey_counts_once_it_has_left_in_writing(workspace: Workspace, case: RecordId) -> None:
     with pytest.raises(FormIncomplete) as early:
-        surveys.make_survey(workspace, case=case)
+        closing_letters.write_survey(workspace, case=case)
     assert "comes after closing" in early.value.problems["party"]
     closed(workspace, case)
     assert duties(workspace, case, "survey") == [DutyState.RUNNING]
-    made = surveys.make_survey(workspace, case=case)
+    made = make(workspace, closing_letters.write_survey(workspace, case=case).record)
     assert duties(workspace, case, "survey") == [DutyState.RUNNING], "made is not sent"
-    now = clock_of(workspace).now()
-    with pytest.raises(FormIncomplete):
-        person_letters.letter_delivered(workspace, letter=made.letter, delivery="read", delivered_at=now)
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery="post", delivered_at=now)
+    for aloud_or_unsafe in ("read", "text"):
+        with pytest.raises(FormIncomplete) as never:
+            deliver = {"outcome_code": "posted", "way": aloud_or_unsafe, "unsafe_reason": "She was in a hurry."}
+            case_letters.deliver_case_letter(workspace, letter=made, **deliver)
+        assert "way" in never.value.problems, "no reason makes up for it"
+    tell(workspace, made)
     assert duties(workspace, case, "survey") == [DutyState.MET]
     (survey,) = workspace.store.select(Survey)
     assert (survey.way, survey.set_id, survey.set_version) == ("letter", "satisfaction", 1)
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery="returned", delivered_at=now)
+    assert (survey.sent_by, survey.sent_at) == (workspace.user, clock_of(workspace).now())
+    tell(workspace, made, outcome="returned")
     assert workspace.store.get(Survey, survey.id).not_sent_because == "It came back."
+
+
+def test_a_survey_sent_from_the_page_of_letters_is_counted_too(workspace: Workspace, case: RecordId) -> None:
+    closed(workspace, case)
+    said = case_letters.suggest_letter(workspace, case=case, template="survey").values
+    form = case_letters.CaseLetterForm(case=case, template="survey", values=said)
+    first, second = (
+        case_letters.write_case_letter(workspace, plan=case_letters.plan_case_letter(workspace, form=form)).record
+        for _ in range(2)
+    )
+    send(workspace, second)
+    (survey,) = workspace.store.select(Survey)
+    assert survey.sent_by == workspace.user and survey.way == "letter", "one survey, written twice, sent once"
+    assert duties(workspace, case, "survey") == [DutyState.MET]
+    assert workspace.store.get(CaseLetter, first).about == survey.id
 
 
 def test_nothing_is_sent_where_post_is_not_safe_or_nobody_asked(workspace: Workspace) -> None:
     unsafe = logged(workspace, safe_ways=frozenset({"call"}), unsafe_ways=frozenset({"letter"})).case
     closed(workspace, unsafe)
     with pytest.raises(FormIncomplete) as refusal:
-        surveys.make_survey(workspace, case=unsafe)
+        closing_letters.write_survey(workspace, case=unsafe)
     assert "any way of writing" in refusal.value.problems["party"]
     assert duties(workspace, unsafe, "survey") == [DutyState.NOT_APPLICABLE]
     unasked = logged(workspace, safe_ways=frozenset({"letter"})).case
@@ -152,7 +169,7 @@ def test_nothing_is_sent_where_post_is_not_safe_or_nobody_asked(workspace: Works
                 unit.delete(SafeContact, rule.id)
     closed(workspace, unasked)
     with pytest.raises(FormIncomplete) as ask:
-        surveys.make_survey(workspace, case=unasked)
+        closing_letters.write_survey(workspace, case=unasked)
     assert "Nobody has asked" in ask.value.problems["party"]
     assert workspace.store.select(Survey) == ()
 
@@ -161,12 +178,12 @@ def test_the_person_complained_about_is_never_surveyed(workspace: Workspace, cas
     closed(workspace, case)
     other = next(one.id for one in workspace.store.select(Party) if one.name == "Dexter Vale")
     with pytest.raises(FormIncomplete):
-        surveys.make_survey(workspace, case=case, party=other)
+        closing_letters.write_survey(workspace, case=case, party=other)
     with workspace.store.unit("test") as (unit, _):
         for party in workspace.store.select(Party):
             unit.update(Party, party.id, roles={"harmed", "alleged-perpetrator"})
     with pytest.raises(FormIncomplete) as refusal:
-        surveys.make_survey(workspace, case=case)
+        closing_letters.write_survey(workspace, case=case)
     assert "never surveyed" in refusal.value.problems["party"]
 
 
@@ -183,12 +200,10 @@ def test_one_reminder_and_never_another(workspace: Workspace, case: RecordId) ->
     survey = sent(workspace, case)
     clock_of(workspace).forward(days=15)
     assert duties(workspace, case, "survey-reminder") == [DutyState.LATE]
-    made = surveys.remind_of_survey(workspace, survey=survey)
-    now = clock_of(workspace).now()
-    person_letters.letter_delivered(workspace, letter=made.letter, delivery="email", delivered_at=now)
+    send(workspace, closing_letters.write_reminder(workspace, survey=survey).record, "email")
     assert duties(workspace, case, "survey-reminder") == [DutyState.MET_LATE]
     with pytest.raises(FormIncomplete) as refusal:
-        surveys.remind_of_survey(workspace, survey=survey)
+        closing_letters.write_reminder(workspace, survey=survey)
     assert "reminded once" in refusal.value.problems["survey"]
     clock_of(workspace).forward(days=30)
     setting = workspace.setting_of(contents_of(workspace, case))
@@ -212,4 +227,4 @@ def test_answers_are_kept_with_who_entered_them(workspace: Workspace, case: Reco
     with pytest.raises(FormIncomplete):
         surveys.record_answers(workspace, form=form)
     with pytest.raises(FormIncomplete):
-        surveys.remind_of_survey(workspace, survey=survey)
+        closing_letters.write_reminder(workspace, survey=survey)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.domain.case import ENDINGS, FINDINGS, Closure, Review, Survey
 from core.domain.closing import APPEAL_DECISIONS, APPEAL_GROUNDS, LETTER_WAYS, REOPENED, Appeal, PersonLetter, Reopening
-from core.domain.estate import FORMATS
+from core.domain.letters import CaseLetter
 from core.domain.risk import BANDS
 from core.foundation.ids import RecordId
 from core.policy.appeals import in_time, is_decided, time_ends_at, was_answered_at
@@ -15,9 +15,10 @@ from core.policy.sooner import closing_wanted
 from core.policy.survey import answers_of, response_of, scores_of
 from core.policy.talks import Told, told_of
 from core.services.case_page import CasePage
+from core.services.letter_matters import MATTERS
 from core.services.surveys import survey_questions
 from desktop.screens.case.chapters.declare import Part
-from desktop.screens.case.words import A_COLLEAGUE, Doing, Fact
+from desktop.screens.case.words import A_COLLEAGUE, Doing, Fact, letter_fact
 from desktop.screens.words import count_words, small_first
 from desktop.theme import Tone
 from desktop.widgets.moments import date_words, moment_words
@@ -129,25 +130,23 @@ def _appeals(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 
 
 def _letters(page: CasePage, now: datetime) -> tuple[Fact, ...]:
-    found = []
-    for one in page.file.contents.of(PersonLetter):
-        heading = f"{one.SPEC.fields['sort'].label_of(one.sort)}: {_name(page, one.party)}"
-        made = f"Made {_at(one.made_at, now)} by {_who(page, one.made_by)}" if one.made_at else ""
-        if one.not_sent_because:
-            found.append(Fact(heading, (made,), f"Why there is none. {READ}", one.not_sent_because,
-                              (("No letter", Tone.NEUTRAL),)))  # fmt: skip
-            continue
-        wanted = one.letter_format if one.letter_format not in ("", "standard") else ""
-        lines = (
-            made, f"Format: {FORMATS.get(wanted, wanted).lower()}" if wanted else "",
-            f"{LETTER_WAYS.get(one.delivery, '')} {_at(one.delivered_at, now)}" if one.delivered_at else "",
-        )  # fmt: skip
-        came_back = one.delivery == "returned"
-        tone = Tone.LATE if came_back else Tone.OK if one.delivery else Tone.SOON
-        tag = (LETTER_WAYS.get(one.delivery, "Not sent yet") if one.delivery else "Not sent yet", tone)
-        words = "It came back" if one.delivery and not came_back else "How it reached them"
-        found.append(Fact(heading, lines, tags=(tag,), doing=(Doing(words, "letter-delivered", one.id),)))
-    return tuple(found)
+    """The letters about closing, appeals and the survey, and those of an earlier version: they lie in Files."""
+    contents = page.file.contents
+    return (
+        *(letter_fact(one, now) for one in contents.of(CaseLetter) if one.template in MATTERS),
+        *(_old_letter(page, one, now) for one in contents.of(PersonLetter)),
+    )
+
+
+def _old_letter(page: CasePage, one: PersonLetter, now: datetime) -> Fact:
+    heading = f"{one.SPEC.fields['sort'].label_of(one.sort)}: {_name(page, one.party)}"
+    made = f"Made {_at(one.made_at, now)} by {_who(page, one.made_by)}" if one.made_at else ""
+    if one.not_sent_because:
+        tag = ("No letter", Tone.NEUTRAL)
+        return Fact(heading, (made,), f"Why there is none. {READ}", one.not_sent_because, (tag,))
+    left = f"{LETTER_WAYS.get(one.delivery, '')} {_at(one.delivered_at, now)}" if one.delivered_at else ""
+    tag = (LETTER_WAYS.get(one.delivery, "Not sent yet") if one.delivery else "Not sent yet", Tone.NEUTRAL)
+    return Fact(heading, (made, left, "It is kept in Files."), tags=(tag,))
 
 
 def _surveys(page: CasePage, now: datetime) -> tuple[Fact, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from core.domain.case import CHANNELS
-from core.domain.closing import APPEAL_DECISIONS, APPEAL_GROUNDS, LETTER_WAYS, PERSON_LETTERS, Appeal, PersonLetter
+from core.domain.closing import APPEAL_DECISIONS, APPEAL_GROUNDS, Appeal
 from core.domain.safety import TRANSFER, ManagementTransfer
 from core.foundation.ids import RecordId
 from core.policy.appeals import in_time, is_decided, was_answered_at
 from core.policy.talks import OTHER_SIDE, told_of
 from core.services.appeals import AppealForm
 from core.services.case_page import CasePage
-from core.services.person_letters import waiting_letters
 from desktop.background import Job, Receiver
 from desktop.operations import closing
 from desktop.operations.base import Runner
@@ -30,7 +29,7 @@ from desktop.screens.step.declare import (
     yes_no,
 )
 
-_IN_FILES = "The letter is in Files. Print or copy it from there, then record how it reached them."
+_IN_LETTERS = "The letter is under Letters. Look at it there and make it, then say what became of it."
 
 
 # ------------------------------------------------------------------ what is done
@@ -58,28 +57,19 @@ def _decide(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receive
 def _closing_letter(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     party = record_id(answers, "party")
     if yes_no(answers, "safe") is False:
-        said = {"about": closure_of(facts), "sort": "closing", "because": text(answers, "because"), "party": party}
+        said = {"about": closure_of(facts), "because": text(answers, "because"), "party": party}
         return closing.note_no_letter(runner, said, on_done=on_done, on_failed=on_failed)
-    said = {"closure": closure_of(facts), "reasons": text(answers, "reasons"), "party": party}
-    return closing.make_closing_letter(runner, said, on_done=on_done, on_failed=on_failed)
+    said = {"closure": closure_of(facts), "closing_reasons": text(answers, "closing_reasons"), "party": party}
+    return closing.write_closing_letter(runner, said, on_done=on_done, on_failed=on_failed)
 
 
 def _appeal_letter(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     appeal = chosen(answers, "appeal")
     if yes_no(answers, "safe") is False:
-        party = next((one.party for one in facts.page.file.contents.of(Appeal) if one.id == appeal), None)
-        said = {"about": appeal, "sort": "appeal", "because": text(answers, "because"), "party": party}
+        said: dict[str, object] = {"about": appeal, "because": text(answers, "because")}
         return closing.note_no_letter(runner, said, on_done=on_done, on_failed=on_failed)
-    made = {"appeal": appeal, "reasons": text(answers, "reasons")}
-    return closing.make_appeal_letter(runner, made, on_done=on_done, on_failed=on_failed)
-
-
-def _delivered(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
-    said = {
-        "letter": chosen(answers, "letter"), "delivery": text(answers, "delivery"),
-        "delivered_at": moment(answers, "delivered_at"),
-    }  # fmt: skip
-    return closing.letter_delivered(runner, said, on_done=on_done, on_failed=on_failed)
+    said = {"appeal": appeal, "appeal_reasons": text(answers, "appeal_reasons")}
+    return closing.write_appeal_letter(runner, said, on_done=on_done, on_failed=on_failed)
 
 
 # ------------------------------------------------------------------ what to choose from
@@ -142,15 +132,6 @@ def _name(page: CasePage, party: RecordId | None) -> str:
     return next((one.name for one in page.file.contents.parties if one.id == party and one.name), "the person")
 
 
-def _letters(facts: StepFacts) -> Options:
-    found: list[PersonLetter] = list(waiting_letters(facts.page.file.contents))
-    named = [one for one in facts.page.file.contents.of(PersonLetter) if one.id == facts.subject]
-    return tuple(
-        (one.id.hex(), f"{PERSON_LETTERS.get(one.sort, one.sort)} to {_name(facts.page, one.party)}")
-        for one in dict.fromkeys((*found, *named))
-    )
-
-
 def _reasons_for_closing(facts: StepFacts) -> object:
     return facts.page.closure.reason if facts.page.closure is not None else None
 
@@ -204,31 +185,19 @@ _BECAUSE = Ask(
 STEPS: tuple[Step, ...] = (
     Step(
         key="closing-letter", title="Letter about closing",
-        lead="It says the reasons and how to appeal, in the format the person needs. Look at it in Files before it "
-        "leaves.",
-        save="Make the letter", done=_IN_FILES, run=_closing_letter,
+        lead="It says the reasons and how to appeal, in the format the person needs. The time to appeal begins when it "
+        "is sent.",
+        save="Write the letter", done=_IN_LETTERS, run=_closing_letter,
         menu="Letter about closing", group=GROUP, offered=_somebody_to_write_to, clauses=("4.29",),
         asks=(
             person_to_tell("To whom"),
             _SAFE_ASK,
             Ask(
-                name="reasons", kind=Answer.WORDS, label="The reasons, as the person will read them",
+                name="closing_reasons", kind=Answer.WORDS, label="The reasons, as the person will read them",
                 start=_reasons_for_closing, applies=_safe,
                 hint="Name nobody else. Words that tell of somebody else are refused.",
             ),
             _BECAUSE,
-        ),
-    ),
-    Step(
-        key="letter-delivered", title="How a letter reached them",
-        lead="A letter counts from when it left us. If one came back, say so here and make another.",
-        save="Save", done="Saved.", run=_delivered,
-        menu="How a letter reached them", group=GROUP,
-        offered=lambda page: bool(waiting_letters(page.file.contents)), clauses=("4.29", "4.30"),
-        asks=(
-            which("letter", "Which letter", _letters, "Choose the letter."),
-            Ask(name="delivery", kind=Answer.ONE, label="How", options=one_of(LETTER_WAYS)),
-            Ask(name="delivered_at", kind=Answer.MOMENT, label="When", start=now),
         ),
     ),
     Step(
@@ -269,13 +238,13 @@ STEPS: tuple[Step, ...] = (
     Step(
         key="appeal-letter", title="Answer to an appeal",
         lead="The person gets the decision and the reasons in a letter.",
-        save="Make the letter", done=_IN_FILES, run=_appeal_letter,
+        save="Write the letter", done=_IN_LETTERS, run=_appeal_letter,
         menu="Answer to an appeal", group=GROUP, offered=lambda page: bool(_to_answer(page)), clauses=("4.22", "4.29"),
         asks=(
             which("appeal", "Which appeal", _unanswered, "Choose the appeal."),
             _SAFE_ASK,
             Ask(
-                name="reasons", kind=Answer.WORDS, label="The reasons, as the person will read them",
+                name="appeal_reasons", kind=Answer.WORDS, label="The reasons, as the person will read them",
                 start=_reasons_on_appeal, applies=_safe,
             ),
             _BECAUSE,

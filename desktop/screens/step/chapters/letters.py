@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.domain.letters import DELIVERY_OUTCOMES, DELIVERY_WAYS, CaseLetter
+from core.domain.letters import DELIVERY_OUTCOMES, DELIVERY_WAYS, LEFT_US, CaseLetter
 from core.services.case_page import CasePage
 from desktop.background import Job, Receiver
 from desktop.operations import case_letters
 from desktop.operations.base import Runner
-from desktop.screens.step.choices import chosen, one_of, which
-from desktop.screens.step.declare import Answer, Answers, Ask, Options, Step, StepFacts, text
+from desktop.screens.step.choices import chosen, now, one_of, which
+from desktop.screens.step.declare import Answer, Answers, Ask, Options, Step, StepFacts, moment, text
 
 GROUP = "Letters"
 
@@ -23,7 +23,7 @@ def _deliver(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiv
     del facts
     said = {
         "letter": chosen(answers, "letter"), "outcome_code": text(answers, "outcome_code"), "way": text(answers, "way"),
-        "unsafe_reason": text(answers, "unsafe_reason"),
+        "unsafe_reason": text(answers, "unsafe_reason"), "delivered_at": moment(answers, "delivered_at"),
     }  # fmt: skip
     return case_letters.deliver_case_letter(runner, said, on_done=on_done, on_failed=on_failed)
 
@@ -74,7 +74,7 @@ def _agreed(facts: StepFacts) -> Options:
 
 def _not_gone(facts: StepFacts) -> Options:
     found = _in(facts.page, "waiting", "ready", "made", "outsourced")
-    return _named(tuple(one for one in found if one.delivery not in ("delivered", "posted")))
+    return _named(tuple(one for one in found if one.delivery not in LEFT_US))
 
 
 def _drafts(facts: StepFacts) -> Options:
@@ -91,7 +91,8 @@ def _has_out(page: CasePage) -> bool:
 
 def _outcomes(facts: StepFacts) -> Options:
     del facts
-    return tuple((code, words) for code, words in DELIVERY_OUTCOMES.items() if code)
+    return tuple((code, "Posted or sent" if code == "posted" else words)
+                 for code, words in DELIVERY_OUTCOMES.items() if code)  # fmt: skip
 
 
 STEPS: tuple[Step, ...] = (
@@ -110,12 +111,15 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="letter-deliver", title="What became of a letter",
-        lead="A way nobody has asked about counts as not safe.", save="Save", done="Saved.", run=_deliver,
-        menu="What became of a letter", group=GROUP, offered=_has_out, clauses=("3.3",),
+        lead="A letter counts from when it left us. A way nobody has asked about counts as not safe. If one came back, "
+        "say so here and write another.",
+        save="Save", done="Saved.", run=_deliver,
+        menu="What became of a letter", group=GROUP, offered=_has_out, clauses=("3.3", "4.29", "4.30"),
         asks=(
             which("letter", "Which letter", _out, "Choose the letter."),
             Ask(name="way", kind=Answer.ONE, label="How", options=one_of(DELIVERY_WAYS)),
             Ask(name="outcome_code", kind=Answer.ONE, label="What became of it", options=_outcomes),
+            Ask(name="delivered_at", kind=Answer.MOMENT, label="When", start=now),
             Ask(
                 name="unsafe_reason", kind=Answer.WORDS, optional=True,
                 label="Why a way was used that is not known to be safe",

@@ -21,12 +21,12 @@ def _survey(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receive
     if yes_no(answers, "send") is False:
         said["not_sent_because"] = text(answers, "not_sent_because")
         return closing.leave_out_survey(runner, said, on_done=on_done, on_failed=on_failed)
-    return closing.make_survey(runner, said, on_done=on_done, on_failed=on_failed)
+    return closing.write_survey(runner, said, on_done=on_done, on_failed=on_failed)
 
 
 def _remind(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     said = {"survey": chosen(answers, "survey")}
-    return closing.remind_of_survey(runner, said, on_done=on_done, on_failed=on_failed)
+    return closing.write_reminder(runner, said, on_done=on_done, on_failed=on_failed)
 
 
 def _answered(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
@@ -125,7 +125,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         key="survey", title="Satisfaction survey",
         lead="Policy 4.30: in writing, and only by a way that is safe. The person complained about is never asked.",
-        save="Save", done="Saved. If it goes out, it is in Files: record how it reached them.", run=_survey,
+        save="Save", done="Saved. If it goes out, it is under Letters: make it there, then say what became of it.",
+        run=_survey,
         menu="Satisfaction survey", group=GROUP, offered=lambda page: not is_open(page), clauses=("4.30",),
         asks=(
             Ask(
@@ -141,7 +142,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="survey-reminder", title="Reminder of the survey", lead="Once, and never again.",
-        save="Make the reminder", done="The reminder is in Files. Record how it reached them.", run=_remind,
+        save="Write the reminder", done="The reminder is under Letters. Make it there, then say what became of it.",
+        run=_remind,
         menu="Reminder of the survey", group=GROUP, clauses=("4.30",),
         offered=lambda page: any(one.reminded_at is None for one in _waiting(page)),
         asks=(which("survey", "Which survey", _to_remind, "Choose the survey."),),
