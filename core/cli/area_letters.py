@@ -1,4 +1,4 @@
-"""`imani letters area`: one general warning to every home of some streets or blocks.
+"""`imani letters area`: one general warning to every home of some streets or blocks, or of a list.
 
 Given again on the same day, it goes on with the run that is there: no household is planned twice, and a file that is
 missing or was changed is made again.
@@ -15,7 +15,7 @@ from core.domain.letters import LetterRun
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId
 from core.policy.words import say_moment
-from core.services import cases, homes, letter_approval, letters
+from core.services import cases, drawn_list, homes, letter_approval, letters
 from core.services.people_here import PersonHere
 from core.services.workspace import Workspace
 
@@ -75,9 +75,19 @@ def letters_agree(options: argparse.Namespace) -> Output:
 
 
 def _form(workspace: Workspace, options: argparse.Namespace, case: RecordId) -> letters.AreaLettersForm:
-    """Every street and block must be one of ours: a misspelt one left out in silence would leave its homes unwarned."""
+    """Every street and block must be one of ours: a misspelt one left out in silence would leave its homes unwarned.
+
+    Raises:
+        FormIncomplete: a street, a block or a row of the list is none of ours; rows are left out only when asked.
+    """
+    found = drawn_list.DrawnList()
+    if options.list is not None:
+        found = drawn_list.draw_from_file(workspace, path=options.list, progress=told())
+        if options.without_unmatched:
+            found = found.with_left({row.line for row in found.to_settle})
+        drawn_list.refuse_open_rows(found)
     return letters.AreaLettersForm(
-        case=case, reason=options.reason,
+        case=case, reason=options.reason, homes=found.homes, rows_left=found.left,
         streets=frozenset(homes.find_area(workspace, name=name, is_block=False).name for name in options.street),
         blocks=frozenset(homes.find_area(workspace, name=name, is_block=True).name for name in options.block),
     )  # fmt: skip
@@ -90,11 +100,18 @@ def _run_of_today(workspace: Workspace, plan: letters.AreaPlan) -> LetterRun | N
         (
             state.run
             for state in letters.list_runs(workspace, case=plan.form.case)
-            if state.run.area == plan.area
+            if state.run.area == plan.area and _same_homes(state, plan)
             and (state.run.state in ("making", "waiting") or state.run.letter_date == today)
         ),
         None,
     )
+
+
+def _same_homes(state: letters.RunState, plan: letters.AreaPlan) -> bool:
+    """Two lists may have as many homes and be two lists."""
+    if not plan.form.homes:
+        return True
+    return {letter.home for letter in state.letters} == {one.addressee.home for one in plan.letters}
 
 
 def _all_told(workspace: Workspace, plan: letters.AreaPlan, *, told: bool) -> letters.AreaPlan:

@@ -252,6 +252,10 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     area.add_argument("--case", required=True, metavar="REFERENCE", help="the case the letters are for")
     area.add_argument("--street", action="append", default=[], help="a street (may be given again)")
     area.add_argument("--block", action="append", default=[], help="a block (may be given again)")
+    area.add_argument("--list", type=Path, default=None, metavar="FILE", help="addresses of homes: CSV, XLSX or text")
+    area.add_argument(
+        "--without-unmatched", action="store_true", help="rows of the list that are no home of ours get no letter"
+    )
     area.add_argument("--into", type=Path, required=True, metavar="DIR", help="where to put the PDFs")
     area.add_argument("--reason", default="", help="why the letters go out")
     area.add_argument("--told", action="store_true", help="the people of the case who live there know it is coming")

@@ -92,6 +92,7 @@ class LetterRun(Record):
     planned_by: bytes = raw_bytes("Planned by")
     area: str = text("Area", care=Care.SENSITIVE)
     streets: frozenset[str] = texts("Streets and blocks", care=Care.SENSITIVE)
+    rows_left: frozenset[str] = texts("Rows of a list that get no letter", care=Care.SENSITIVE)
     reason: str = text("Why")
     person_consulted: bool | None = boolean("The person was asked first")
     template: str = text("Template")

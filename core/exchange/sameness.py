@@ -72,7 +72,7 @@ def plain_name(text: str) -> str:
 
 
 def _home(address: AddressParts) -> tuple[str, str, str, str]:
-    flat, number = _flat(address.flat), _SPLIT_LETTER.sub(r"\1\2", _squeezed(address.number))
+    flat, number = plain_flat(address.flat), _SPLIT_LETTER.sub(r"\1\2", _squeezed(address.number))
     building, street = plain_name(address.building), plain_name(address.street)
     if building and not street:
         building, street = "", building
@@ -82,7 +82,8 @@ def _home(address: AddressParts) -> tuple[str, str, str, str]:
     return flat, number, building, street
 
 
-def _flat(text: str) -> str:
+def plain_flat(text: str) -> str:
+    """A flat for comparing: "Flat 02" and "2" are one."""
     words = [ORDINALS.get(word, word) for word in _squeezed(text).split()]
     kept = [word for word in words if word not in _SILENT_IN_FLAT and word != "and"]
     name = " ".join(kept) or ("flat" if words else "")

@@ -60,6 +60,7 @@ __all__ = [
     "find_area",
     "find_homes",
     "import_homes",
+    "known_homes",
     "language_name",
     "list_areas",
     "list_homes",
@@ -106,7 +107,7 @@ def preview_import(
     token = cancel or NeverCancel()
     read = table or read_table(path, cancel=token, progress=progress)
     chosen = match or guess_columns(read)
-    known = _known_homes(workspace)
+    known = known_homes(workspace)
     plan = plan_import(read, chosen, known=known, progress=progress, cancel=token)
     return ImportPreview(path, read, chosen, plan)
 
@@ -123,7 +124,7 @@ def import_homes(
     """
     token = cancel or NeverCancel()
     plan = plan_import(
-        preview.table, preview.match, known=_known_homes(workspace), progress=progress, cancel=token
+        preview.table, preview.match, known=known_homes(workspace), progress=progress, cancel=token
     )
     total = len(plan.new) + len(plan.updated)
     with workspace.store.unit("import-homes") as (unit, outcome):
@@ -272,7 +273,8 @@ def address_lines(home: Home) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _known_homes(workspace: Workspace) -> dict[str, KnownHome]:
+def known_homes(workspace: Workspace) -> dict[str, KnownHome]:
+    """Every home with its household, by the key that recognises it in a list."""
     with workspace.store.reading() as connection:
         dwellings = homebook.all_dwellings(connection)
     return {dwelling.home.key: _known(dwelling) for dwelling in dwellings}

@@ -71,11 +71,13 @@ class Addressee:
 
 
 def addressees_in(
-    workspace: Workspace, *, streets: frozenset[str], blocks: frozenset[str]
+    workspace: Workspace, *, streets: frozenset[str], blocks: frozenset[str], single: frozenset[RecordId] = frozenset()
 ) -> tuple[Addressee, ...]:
-    """Every home of ours in the area in the order one walks it, one letter each."""
+    """Every home of ours in the area, and each `single` home, in the order one walks it, one letter each."""
     with workspace.store.reading() as connection:
-        dwellings = homebook.dwellings_in(connection, streets=sorted(streets), blocks=sorted(blocks))
+        dwellings = homebook.dwellings_in(
+            connection, streets=sorted(streets), blocks=sorted(blocks), single=sorted(single)
+        )
     by_home = {dwelling.home.id: dwelling for dwelling in dwellings}
     places = [place_of(dwelling.home) for dwelling in dwellings]
     return tuple(_addressee(by_home[RecordId(place.key)]) for place in in_walk_order(places))
@@ -131,6 +133,12 @@ def words_of_ours(ours: Organisation) -> tuple[str, ...]:
     said = (ours.name, ours.letter_name, ours.address, ours.phone, ours.email, ours.website, ours.out_of_hours)
     # The lines too: the letterhead is read line by line, and the office may share a postcode with the homes.
     return tuple(dict.fromkeys(part for text in said for part in (text, *text.splitlines()) if part.strip()))
+
+
+def say_area(names: frozenset[str], homes_of_list: int) -> str:
+    """Where a run goes: "Amber Road, Quill House, 12 homes from a list"."""
+    listed = "1 home from a list" if homes_of_list == 1 else f"{homes_of_list} homes from a list"
+    return ", ".join([*sorted(names), *([listed] if homes_of_list else [])])
 
 
 def say_day(day: date) -> str:

@@ -51,6 +51,7 @@ CHECKLIST_NAME = "delivery-checklist.pdf"
 class AreaLettersForm:
     """Which area, for which case, and why.
 
+    `homes` are single homes, drawn from a list, and `rows_left` its rows that get no letter, with the reasons.
     `left_out` maps a home to the reason it gets no letter. `told` are homes of people of the case who know that the
     letter is coming.
     """
@@ -58,6 +59,8 @@ class AreaLettersForm:
     case: RecordId
     streets: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
+    homes: frozenset[RecordId] = frozenset()
+    rows_left: tuple[str, ...] = ()
     reason: str = ""
     person_consulted: bool | None = None
     letter_date: date | None = None
@@ -162,14 +165,15 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     """
     case = workspace.store.get(Case, form.case)
     problems = Problems()
-    problems.need(form.streets or form.blocks, "area", "Choose at least one street or block.")
+    chosen = form.streets or form.blocks or form.homes
+    problems.need(chosen, "area", "Choose at least one street or block, or draw homes from a list.")
     problems.settle()
-    reached = addressees_in(workspace, streets=form.streets, blocks=form.blocks)
+    reached = addressees_in(workspace, streets=form.streets, blocks=form.blocks, single=form.homes)
     problems.need(reached, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
     problems.settle()
     template = letter_words.area_template(workspace)
     planned = tuple(_planned(place, person, form) for place, person in enumerate(reached, start=1))
-    area = ", ".join(sorted(form.streets | form.blocks))
+    area = letter_words.say_area(form.streets | form.blocks, len(form.homes))
     leaks = _leaks(workspace, case, template, planned)
     people = people_here(workspace, case=case, homes={one.addressee.home: one.addressee.address for one in planned})
     second = needs_second_person(workspace, case=case.id)
@@ -219,10 +223,11 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
     with workspace.store.unit("start-area-letters") as (unit, outcome):
         run = unit.create(
             LetterRun, case.stream, case=case.id, planned_at=now, planned_by=workspace.user, area=plan.area,
-            streets=form.streets | form.blocks, reason=form.reason, person_consulted=form.person_consulted,
-            template=identity.template_id, template_version=identity.version, template_sha256=identity.sha256,
-            letter_date=_day(workspace, form), state="waiting" if plan.needs_second else "making",
-            duplex=form.duplex, hits={f"“{leak.found}”: {leak.why} In: {leak.sentence}"[:1900] for leak in plan.leaks},
+            streets=form.streets | form.blocks, rows_left=frozenset(form.rows_left), reason=form.reason,
+            person_consulted=form.person_consulted, template=identity.template_id,
+            template_version=identity.version, template_sha256=identity.sha256, letter_date=_day(workspace, form),
+            state="waiting" if plan.needs_second else "making", duplex=form.duplex,
+            hits={f"“{leak.found}”: {leak.why} In: {leak.sentence}"[:1900] for leak in plan.leaks},
         )  # fmt: skip
         for planned in plan.letters:
             person = planned.addressee
@@ -350,6 +355,7 @@ def plan_in_words(plan: AreaPlan) -> list[str]:
     lines += [
         f"  {planned.addressee.address}: {planned.why}" for planned in plan.letters if planned.outcome != "letter"
     ]
+    lines += [f"  No letter for a row of the list. {row}" for row in plan.form.rows_left]
     lines += ["A second person reads and agrees to the letters before they are made."] if plan.needs_second else []
     return [*lines, *plan.warnings, *(f"Words that give somebody away: {leak.why}" for leak in plan.leaks)]
 

@@ -72,11 +72,20 @@ def areas(connection: Connection) -> tuple[AreaRow, ...]:
     return tuple(sorted(found, key=lambda row: (row.name.casefold(), row.is_block)))
 
 
-def dwellings_in(connection: Connection, *, streets: Sequence[str], blocks: Sequence[str]) -> tuple[Dwelling, ...]:
-    """Every home of ours in these streets or blocks, each with the household that lives there."""
+def dwellings_in(
+    connection: Connection, *, streets: Sequence[str], blocks: Sequence[str], single: Sequence[RecordId] = ()
+) -> tuple[Dwelling, ...]:
+    """Every home of ours in these streets or blocks, and each `single` home, with the household that lives there."""
     inside = _HOME.c.street.in_(streets) | _HOME.c.block.in_(blocks)
-    homes = select_records(connection, Home, inside, _HOME.c.state != "not-ours")
-    return dwellings_of(connection, homes)
+    homes = {home.id: home for home in select_records(connection, Home, inside, _HOME.c.state != "not-ours")}
+    for start in range(0, len(single), 500):
+        homes |= {home.id: home for home in homes_of(connection, single[start : start + 500])}
+    return dwellings_of(connection, tuple(homes.values()))
+
+
+def homes_of(connection: Connection, wanted: Sequence[RecordId]) -> tuple[Home, ...]:
+    """The homes of ours among these ids (at most 500), in no order."""
+    return select_records(connection, Home, _HOME.c.id.in_(list(wanted)), _HOME.c.state != "not-ours")
 
 
 def dwellings_of(connection: Connection, homes: Sequence[Home]) -> tuple[Dwelling, ...]:

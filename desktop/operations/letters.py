@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.foundation.ids import RecordId
-from core.services import letter_approval, letter_page
+from core.services import drawn_list, letter_approval, letter_page
 from core.services import letters as services
 from core.services.letter_page import AreaPlan
 from core.services.letters import AreaLettersForm
@@ -21,6 +21,16 @@ def open_letters(runner: Runner, case: RecordId, *, on_done: Receiver, on_failed
 def list_all_runs(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with a tuple of `ListedRun`."""
     return operation(runner, letter_page.list_all_runs, {}, on_done=on_done, on_failed=on_failed)
+
+
+def draw_from_file(runner: Runner, path: Path, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `DrawnList`; nothing is written."""
+    return operation(runner, drawn_list.draw_from_file, {"path": path}, on_done=on_done, on_failed=on_failed)
+
+
+def draw_from_text(runner: Runner, text: str, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `DrawnList`; nothing is written."""
+    return operation(runner, drawn_list.draw_from_text, {"text": text}, on_done=on_done, on_failed=on_failed)
 
 
 def plan_area_letters(runner: Runner, form: AreaLettersForm, *, on_done: Receiver, on_failed: Receiver) -> Job:

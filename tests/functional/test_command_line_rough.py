@@ -183,6 +183,19 @@ class TestLettersArea:
         titles = [entry["title"] for entry in housed.json("case", "show", "2026-AB-001")[1]["timeline"]]
         assert "Letters to Mill Road" not in titles
 
+    def test_a_list_is_held_against_the_homes_and_no_row_is_dropped(self, housed: Shell) -> None:
+        housed.log()
+        rows = housed.folder / "rows.txt"
+        rows.write_text("12 Mill Rd\n12 mill road\n1 Nowhere Close\n", encoding="utf-8")
+        area = ("letters", "area", "--case", "2026-AB-001", "--list", rows, "--into", housed.folder / "out")
+        code, _, said = housed(*area)
+        assert code == exit_codes.NOT_TAKEN
+        assert "line 3 (1 Nowhere Close): No street or building of ours has this name" in said
+        code, told, _ = housed(*area, "--without-unmatched")
+        assert code == 0
+        assert "1 home from a list: 1 homes, 1 letters to make" in told
+        assert "No letter for a row of the list. Line 3, 1 Nowhere Close" in told
+
     def test_letters_of_another_case_are_not_written_over(self, housed: Shell) -> None:
         housed.log()
         housed.log()

@@ -33,6 +33,7 @@ from tests.support.tab_order import comes_before
 from tests.support.vaults import TestClock
 from tests.support.workspaces import a_workspace, logged
 
+NOTHING_CHOSEN = "Choose at least one street or block, or draw homes from a list."
 CHOICES = LetterChoices(reason="A second report", person_consulted=True, letter_date=date(2026, 3, 2))
 
 
@@ -90,7 +91,7 @@ def test_each_step_says_what_it_needs(seat: Seat, workspace: Workspace) -> None:
     presenter, opened = begun(seat, a_case(workspace))
     problems = Heard(presenter.problems)
     presenter.area_done()
-    assert problems.last == {"area": "Choose at least one street or block."} and presenter.step is Step.AREA
+    assert problems.last == {"area": NOTHING_CHOSEN} and presenter.step is Step.AREA
     presenter.choose_area(block_of(opened), True)  # type: ignore[arg-type]
     presenter.area_done()
     presenter.letter_done(LetterChoices(date_readable=False))

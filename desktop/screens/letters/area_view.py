@@ -16,12 +16,12 @@ MOST_TICKS = 40
 
 
 class AreaPart(QWidget):
-    """`toggled(area, yes)`; `run_opened(row)` for a run that was begun before."""
+    """`toggled(area, yes)`; `run_opened(row)` for a run that was begun before. `more`: other ways to choose homes."""
 
     toggled = Signal(object, bool)
     run_opened = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *more: QWidget) -> None:
         super().__init__()
         styled(self, "clear")
         self._areas: tuple[AreaRow, ...] = ()
@@ -41,7 +41,7 @@ class AreaPart(QWidget):
         card.body.addLayout(self._list)
         card.body.addWidget(self._more)
         layout = column(self)
-        for part in (card, Flow(self.go), self._earlier):
+        for part in (card, *more, Flow(self.go), self._earlier):
             layout.addWidget(part)
         layout.addStretch(1)
         self.search.asked.connect(self._filter)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from core.foundation.ids import RecordId, from_hex
+from core.services.drawn_list import DrawnList, DrawnRow, ListedPlace
 from core.services.letter_page import AreaPlan, AreaRow, CaseLetters
 from core.services.letters import AreaLettersForm
 
@@ -31,10 +32,20 @@ class Begun:
 
     opened: CaseLetters
     areas: dict[tuple[str, bool], AreaRow] = field(default_factory=dict)
+    drawn: DrawnList | None = None
     choices: LetterChoices = field(default_factory=LetterChoices)
     left_out: dict[RecordId, str] = field(default_factory=dict)
     told: set[RecordId] = field(default_factory=set)
     plan: AreaPlan | None = None
+
+
+def missing_on_area(begun: Begun) -> dict[str, str]:
+    """What is still to be said on the Area step: field name -> sentence."""
+    if begun.drawn is not None and begun.drawn.to_settle:
+        return {"area": "Settle each row of the list first, or take the list away."}
+    if not begun.areas and not (begun.drawn and begun.drawn.homes):
+        return {"area": "Choose at least one street or block, or draw homes from a list."}
+    return {}
 
 
 def missing_on_letter(begun: Begun) -> dict[str, str]:
@@ -56,6 +67,8 @@ def form_of(begun: Begun) -> AreaLettersForm:
         case=begun.opened.case,
         streets=frozenset(area.name for area in areas if not area.is_block),
         blocks=frozenset(area.name for area in areas if area.is_block),
+        homes=begun.drawn.homes if begun.drawn else frozenset(),
+        rows_left=begun.drawn.left if begun.drawn else (),
         reason=choices.reason.strip(),
         person_consulted=choices.person_consulted,
         letter_date=choices.letter_date,
@@ -73,11 +86,12 @@ def draft_name(case: RecordId) -> str:
 def to_text(begun: Begun) -> str:
     """The choices as text; empty if nothing was chosen."""
     choices = begun.choices
-    if not begun.areas and not choices.reason.strip() and choices.person_consulted is None:
+    if not begun.areas and begun.drawn is None and not choices.reason.strip() and choices.person_consulted is None:
         return ""
     return json.dumps(
         {
             "areas": [list(key) for key in begun.areas],
+            "list": _list_out(begun.drawn),
             "reason": choices.reason,
             "consulted": choices.person_consulted,
             "date": choices.letter_date.isoformat() if choices.letter_date else "",
@@ -95,6 +109,7 @@ def from_text(text: str, opened: CaseLetters) -> Begun:
         said: Any = json.loads(text)
         there = {(area.name, area.is_block): area for area in opened.areas}
         begun.areas = {key: there[key] for key in map(tuple, said["areas"]) if key in there}
+        begun.drawn = _list_in(said.get("list"))
         begun.choices = LetterChoices(
             letter_date=date.fromisoformat(said["date"]) if said["date"] else None, reason=str(said["reason"]),
             person_consulted=said["consulted"], duplex=bool(said["duplex"]),
@@ -104,3 +119,26 @@ def from_text(text: str, opened: CaseLetters) -> Begun:
     except (ValueError, KeyError, TypeError, AttributeError):
         return Begun(opened)
     return begun
+
+
+def _list_out(found: DrawnList | None) -> Any:
+    if found is None:
+        return None
+    rows = [
+        [row.line, row.text, row.state, [[place.home.hex(), place.address] for place in row.homes], row.why]
+        for row in found.rows
+    ]
+    return {"rows": rows, "blank": found.blank, "notes": list(found.notes)}
+
+
+def _list_in(said: Any) -> DrawnList | None:
+    if said is None:
+        return None
+    rows = tuple(
+        DrawnRow(
+            int(line), str(text), str(state),
+            tuple(ListedPlace(RecordId(from_hex(home)), str(address)) for home, address in homes), str(why),
+        )
+        for line, text, state, homes, why in said["rows"]
+    )  # fmt: skip
+    return DrawnList(rows, int(said["blank"]), tuple(map(str, said["notes"])))

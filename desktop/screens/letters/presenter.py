@@ -15,12 +15,14 @@ from desktop.operations import drafts, letters
 from desktop.screens.asking import Question
 from desktop.screens.autosave import Autosave
 from desktop.screens.context import ScreenContext
+from desktop.screens.letters.drawing import DrawingPresenter
 from desktop.screens.letters.kept import (
     Begun,
     LetterChoices,
     draft_name,
     form_of,
     from_text,
+    missing_on_area,
     missing_on_letter,
     to_text,
 )
@@ -70,8 +72,10 @@ class LettersPresenter(QObject):
         self._asked = 0
         self._is_busy = False
         self.making = MakingPresenter(context, self)
+        self.drawing = DrawingPresenter(context, self)
         self.autosave = Autosave(context, self._kept, self)
         self.autosave.failed.connect(self.failed)
+        self.drawing.touched.connect(self.autosave.typed)
         self.making.written.connect(self.autosave.throw_away)
         self.step = Step.AREA
 
@@ -121,9 +125,9 @@ class LettersPresenter(QObject):
         """Go on to the letter."""
         if self._begun is None:
             return
-        problem = {} if self._begun.areas else {"area": "Choose at least one street or block."}
-        self.problems.emit(problem)
-        if not problem:
+        found = missing_on_area(self._begun)
+        self.problems.emit(found)
+        if not found:
             self._go(Step.LETTER)
 
     # ------------------------------------------------------------------ letter
@@ -145,7 +149,7 @@ class LettersPresenter(QObject):
         if not found:
             self._plan()
 
-    # ------------------------------------------------------------------ check
+    # ------------------------------------------------------------------ check, make and deliver
 
     def leave_out(self, home: RecordId, reason: str) -> None:
         """Give a home no letter, for a reason that is kept with the run."""
@@ -181,14 +185,11 @@ class LettersPresenter(QObject):
             return
         if not begun.plan.to_make:
             self.problems.emit({"leaks": "No home in this area would get a letter."})
-            return
-        if not_told_yet(begun.plan.people, told=begun.told, left_out=begun.left_out):
+        elif not_told_yet(begun.plan.people, told=begun.told, left_out=begun.left_out):
             self.problems.emit({"told": "Tell the people below first, then tick that they know."})
-            return
-        self.making.begin(replace(begun.plan, form=replace(begun.plan.form, told=frozenset(begun.told))))
-        self._go(Step.MAKE)
-
-    # ------------------------------------------------------------------ make and deliver
+        else:
+            self.making.begin(replace(begun.plan, form=replace(begun.plan.form, told=frozenset(begun.told))))
+            self._go(Step.MAKE)
 
     def deliver(self) -> None:
         """Go on to the doors."""
@@ -237,6 +238,7 @@ class LettersPresenter(QObject):
         self.making.forget()
         self.opened.emit(opened)
         self.chosen.emit(())
+        self.drawing.show(self._begun)
         wanted, self._wanted_run = self._wanted_run, None
         row = next((row for row in opened.runs if row.run.id == wanted), None)
         if row is not None:
@@ -253,12 +255,13 @@ class LettersPresenter(QObject):
 
     def _loaded(self, asked: int, draft: Any) -> None:
         begun = self._begun
-        if asked != self._asked or begun is None or draft is None or begun.areas:
+        if asked != self._asked or begun is None or draft is None or begun.areas or begun.drawn:
             return
         self._begun = begun = from_text(draft.body, begun.opened)
         self.chosen.emit(tuple(begun.areas.values()))
+        self.drawing.show(begun)
         self.restored.emit(begun.choices)
-        if begun.areas:
+        if not missing_on_area(begun):
             self._go(Step.LETTER)
 
     def _kept(self) -> str:

@@ -16,6 +16,7 @@ from desktop.screens.letters.deliver_view import DeliverStep
 from desktop.screens.letters.delivery import DeliveryPresenter
 from desktop.screens.letters.kept import LetterChoices
 from desktop.screens.letters.letter_view import LetterStep
+from desktop.screens.letters.list_view import ListPart
 from desktop.screens.letters.make_view import MakeStep
 from desktop.screens.letters.presenter import LettersPresenter, Step
 from desktop.screens.letters.runs import RunsPresenter
@@ -47,7 +48,8 @@ class LettersPage(Page):
         self._progress = ProgressRow("Looking at the homes", context.clock.monotonic_s)
         self.pinned.addWidget(self._problem)
         self.list = RunsPart(self.runs)
-        self.area, self.letter = AreaPart(), LetterStep(context.clock)
+        self.drawn = ListPart(self.presenter.drawing)
+        self.area, self.letter = AreaPart(self.drawn), LetterStep(context.clock)
         self.check = CheckStep(context.runner)
         self.make = MakeStep(self.presenter.making, self._progress)
         self.deliver = DeliverStep(self.delivery)
@@ -110,6 +112,7 @@ class LettersPage(Page):
         self._all.clicked.connect(self._to_all)
         self._texts.clicked.connect(self._to_texts)
         self.area.toggled.connect(presenter.choose_area)
+        presenter.drawing.touched.connect(self._list_touched)
         self.area.run_opened.connect(presenter.open_run)
         self.area.go.clicked.connect(presenter.area_done)
         self.letter.edited.connect(self._note)
@@ -161,6 +164,9 @@ class LettersPage(Page):
             self.letter.show_problems(problems)
         elif not problems:
             self.letter.show_problems({})
+
+    def _list_touched(self) -> None:
+        self.area.say_problem("")
 
     def _note(self) -> None:
         self.presenter.note(self.letter.choices())

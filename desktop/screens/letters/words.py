@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.estate import FORMATS
 from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord
+from core.services.drawn_list import DrawnList
 from core.services.homes import language_name
 from core.services.letter_page import AreaPlan, AreaRow, ListedRun, PlannedLetter, RunState
 from core.services.letters import LettersMade
@@ -43,10 +44,25 @@ class Made:
 def chosen_words(chosen: Sequence[AreaRow]) -> str:
     """ "Marsh House and 1 other: about 47 homes"."""
     if not chosen:
-        return "Nothing chosen yet."
+        return "No street or block chosen yet."
     homes = sum(area.homes for area in chosen)
     about = "about " if len(chosen) > 1 else ""
     return f"{count_words(len(chosen), 'area', 'areas')} chosen: {about}{count_words(homes, 'home', 'homes')}."
+
+
+def drawn_words(found: DrawnList) -> tuple[str, str]:
+    """ "12 homes from this list." and what became of every row of it."""
+    parts = [f"{found.count('found')} found"]
+    parts += [
+        f"{count} {words}"
+        for count, words in (
+            (found.count("repeated"), "of a home named before"), (found.count("left"), "without a letter"),
+            (len(found.to_settle), "to settle below"), (found.blank, "empty"),
+        )
+        if count
+    ]  # fmt: skip
+    rest = f"{count_words(found.total, 'row', 'rows')}: {', '.join(parts)}."
+    return f"{count_words(len(found.homes), 'home', 'homes')} from this list.", " ".join((rest, *found.notes))
 
 
 def plan_words(plan: AreaPlan) -> tuple[str, str]:
@@ -61,6 +77,8 @@ def plan_words(plan: AreaPlan) -> tuple[str, str]:
     parts += [f"{other} for somebody else to make"] if other else []
     parts.append(f"{count_words(plan.to_make, 'letter', 'letters')} to make")
     rest = ", ".join(parts) + "."
+    if plan.form.rows_left:
+        rest += f" {count_words(len(plan.form.rows_left), 'row', 'rows')} of the list without a letter."
     if not plan.leaks:
         rest += " No names or case details in the text."
     return "Every home gets the same letter.", rest

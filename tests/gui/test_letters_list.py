@@ -1,0 +1,102 @@
+"""An area drawn from a list on the page: each row is found or settled, and what was settled survives a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.domain.letters import LetterRun
+from core.services.workspace import Workspace
+from desktop.screens.letters.kept import LetterChoices
+from desktop.screens.letters.presenter import LettersPresenter, Step
+from desktop.screens.letters.view import LettersPage
+from tests.support.desk import Heard, a_seat
+from tests.support.estate import with_estate, with_letterhead
+from tests.support.gui_audits import audit, settle, show_at, words_in
+from tests.support.workspaces import a_workspace, logged
+
+LIST = """7 Birch Lane
+Quill House, 4 Amber Road, ZZ1 1AA
+7 birch lane, Testford
+
+12 Nowhere Close
+13 Nowhere Close
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with a_workspace(tmp_path / "vault") as opened:
+        with_estate(opened, tmp_path)
+        with_letterhead(opened)
+        yield opened
+
+
+def test_every_row_is_found_or_settled_before_one_goes_on(qtbot: QtBot, workspace: Workspace, tmp_path: Path) -> None:
+    seat = a_seat(workspace)
+    page = LettersPage(seat.context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    case = logged(workspace).case
+    page.arrive(case=case)
+    part = page.drawn
+    assert part.match.isHidden() or not part.match.isVisible()
+    part.open.click()
+    part.match.click()
+    assert "Choose a file with addresses, or paste them" in words_in(page)
+    part.path.set_text(str(tmp_path / "gone.csv"))
+    part.match.click()
+    assert "gone.csv" in words_in(page), "what is wrong with the file"
+    part.path.set_text("")
+    part.pasted.setText(LIST)
+    part.match.click()
+    settle()
+    assert "1 home from this list." in words_in(page)
+    assert "6 rows: 1 found, 1 of a home named before, 3 to settle below, 1 empty." in words_in(page)
+    page.area.go.click()
+    assert page.presenter.step is Step.AREA and "Settle each row of the list first" in words_in(page)
+    show_at(page, 1024, 640, percent=200)
+    assert audit(page) == []
+
+    assert part.settle.means.isVisible() and part.settle.homes.count() == 6, "five homes, or all of them"
+    part.settle.homes.set_value("all")
+    part.settle.means.click()
+    assert "6 homes from this list." in words_in(page)
+    assert not part.settle.means.isVisible(), "nothing of ours is like Nowhere Close"
+    part.settle.leave_all.click()
+    assert not part.settle.isVisible()
+    assert "2 without a letter" in words_in(page)
+    page.presenter.autosave.settle()
+
+    later = LettersPresenter(seat.context)
+    restored = Heard(later.drawing.drawn)
+    later.arrive(case)
+    assert later.step is Step.LETTER and restored.last == page.presenter.drawing.found
+
+    page.area.go.click()
+    page.presenter.letter_done(LetterChoices(reason="A second report", person_consulted=True))
+    assert page.presenter.step is Step.CHECK
+    assert "6 homes" in words_in(page) and "2 rows of the list without a letter." in words_in(page)
+    page.presenter.check_done()
+    page.presenter.making.make(str(tmp_path / "out"))
+    (run,) = workspace.store.select(LetterRun)
+    assert run.area == "6 homes from a list"
+    assert {row.split(":")[0] for row in run.rows_left} == {"Line 5, 12 Nowhere Close", "Line 6, 13 Nowhere Close"}
+
+
+def test_a_list_can_be_taken_away_again(qtbot: QtBot, workspace: Workspace) -> None:
+    page = LettersPage(a_seat(workspace).context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    page.arrive(case=logged(workspace).case)
+    page.drawn.open.click()
+    page.drawn.pasted.setText("7 Birch Lane")
+    page.drawn.match.click()
+    assert page.presenter.drawing.found is not None
+    page.drawn.away.click()
+    page.area.go.click()
+    assert page.presenter.drawing.found is None and page.presenter.step is Step.AREA
+    assert "or draw homes from a list." in words_in(page)
