@@ -87,7 +87,7 @@ def _form(workspace: Workspace, options: argparse.Namespace, case: RecordId) -> 
             found = found.with_left({row.line for row in found.to_settle})
         drawn_list.refuse_open_rows(found)
     return letters.AreaLettersForm(
-        case=case, reason=options.reason, homes=found.homes, rows_left=found.left,
+        case=case, reason=options.reason, homes=found.homes, rows_left=found.left, by_name=options.by_name,
         streets=frozenset(homes.find_area(workspace, name=name, is_block=False).name for name in options.street),
         blocks=frozenset(homes.find_area(workspace, name=name, is_block=True).name for name in options.block),
     )  # fmt: skip

@@ -258,6 +258,7 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     )
     area.add_argument("--into", type=Path, required=True, metavar="DIR", help="where to put the PDFs")
     area.add_argument("--reason", default="", help="why the letters go out")
+    area.add_argument("--by-name", action="store_true", help="the people who live there stand on the envelope")
     area.add_argument("--told", action="store_true", help="the people of the case who live there know it is coming")
     area.add_argument("--dry-run", action="store_true", help="say who would get what and make nothing")
     area.add_argument("--anew", action="store_true", help="plan a new run even if today's is there already")

@@ -7,18 +7,24 @@ neighbour, or a finder, nothing about who lives there.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-UNNAMED = "The Resident"
-"""The address line when no name is known, or none shall be shown."""
+UNNAMED = "The Occupier"
+"""The address line when no name is known."""
 
 SHARED = "The household"
-"""The address line for three people or more."""
+"""The address line for three people or more of different names."""
+
+WINDOW_LETTERS = 36
+"""So many letters stand on one line of an envelope's window in letters of the usual size."""
 
 _TITLES = MappingProxyType(
-    {title.lower(): title for title in "Mr Mrs Ms Miss Mx Dr Prof Professor Rev Reverend Imam Rabbi Sir".split()}
+    {
+        title.lower(): title
+        for title in "Mr Mrs Ms Miss Mx Dr Prof Professor Rev Reverend Imam Rabbi Sir Lady Lord Cllr Sr Fr".split()
+    }
 )
 
 
@@ -32,21 +38,39 @@ class PersonName:
     full: str = ""
 
 
-def household_name(people: Sequence[PersonName]) -> str:
-    """The first line of the address block: "Ms A Khan and Mr T Okoro", "Mr and Mrs Green", "The household".
+def household_name(people: Sequence[PersonName], *, most_letters: int = WINDOW_LETTERS) -> str:
+    """The first line of the address block: "Ms Joy Ash and Mr Otto Lark", "Joy and Otto Ash", "The Ash household".
 
-    People without a name are passed over, and one person listed twice counts once.
+    People without a name are passed over, and one person listed twice counts once. What is longer than `most_letters`
+    is written with initials instead of first names; a name that is longer still stays whole, and the address block
+    parts it between words.
     """
     known = _known(people)
     if not known:
         return UNNAMED
     if len(known) > 2:
-        return SHARED
+        family = _family_of(known)
+        return family if family and len(family) <= most_letters else SHARED
+    whole = _together(known, _whole)
+    if len(whole) <= most_letters:
+        return whole
+    shorter = _together(known, _initial)
+    return shorter if len(shorter) < len(whole) else whole
+
+
+def _together(known: Sequence[PersonName], short: Callable[[str], str]) -> str:
+    """One or two people on one line, first names as `short` gives them."""
     if len(known) == 1:
-        return _on_envelope(known[0])
+        return _on_envelope(known[0], short)
     first, second = known
-    together = _sharing_a_name(first, second, with_initials=True)
-    return together or f"{_on_envelope(first)} and {_on_envelope(second)}"
+    together = _sharing_a_name(first, second, short)
+    return together or f"{_on_envelope(first, short)} and {_on_envelope(second, short)}"
+
+
+def _family_of(known: Sequence[PersonName]) -> str:
+    """ "The Ash household", where everybody has that family name; otherwise ""."""
+    names = {person.family.casefold() for person in known}
+    return f"The {known[0].family} household" if len(names) == 1 and known[0].family else ""
 
 
 def salutation_for(people: Sequence[PersonName], *, by_name: bool = False) -> str:
@@ -62,7 +86,7 @@ def salutation_for(people: Sequence[PersonName], *, by_name: bool = False) -> st
     if len(known) == 1:
         return _greeted(known[0])
     first, second = known
-    together = _sharing_a_name(first, second, with_initials=False)
+    together = _sharing_a_name(first, second, None)
     return together or f"{_greeted(first)} and {_greeted(second)}"
 
 
@@ -77,8 +101,12 @@ def _known(people: Sequence[PersonName]) -> tuple[PersonName, ...]:
 
 
 def _sameness(person: PersonName) -> tuple[str, ...]:
+    """One person is one whether the list parts the name or not, and with a title or without."""
     if person.given and person.family:
-        return (person.given.casefold(), person.family.casefold())
+        return (f"{person.given} {person.family}".casefold(),)
+    if person.full and not (person.given or person.family):
+        first, _, rest = person.full.partition(" ")
+        return ((rest if rest and first.rstrip(".").lower() in _TITLES else person.full).casefold(),)
     return tuple(part.casefold() for part in (person.title, person.given, person.family, person.full))
 
 
@@ -93,13 +121,11 @@ def _tidy(person: PersonName) -> PersonName:
     return PersonName(title, given, family, full)
 
 
-def _on_envelope(person: PersonName) -> str:
-    """ "Ms A Khan"; without a title "Amina Khan"; otherwise the name as written."""
+def _on_envelope(person: PersonName, short: Callable[[str], str]) -> str:
+    """ "Ms Joy Ash"; without a title "Joy Ash"; otherwise the name as written."""
     if not person.family:
         return _as_written(person)
-    if not person.title:
-        return _joined(person.given, person.family)
-    return _joined(person.title, _initial(person.given), person.family)
+    return _joined(person.title, short(person.given), person.family)
 
 
 def _greeted(person: PersonName) -> str:
@@ -115,8 +141,11 @@ def _as_written(person: PersonName) -> str:
     return name if first_word in _TITLES else _joined(person.title, name)
 
 
-def _sharing_a_name(first: PersonName, second: PersonName, *, with_initials: bool) -> str:
-    """Two people of one family name written together, or "" where that would not be right."""
+def _sharing_a_name(first: PersonName, second: PersonName, short: Callable[[str], str] | None) -> str:
+    """Two people of one family name written together, or "" where that would not be right.
+
+    `short` None: for a greeting, without first names where the titles tell the two apart.
+    """
     if not first.family or first.family.casefold() != second.family.casefold():
         return ""
     titles = (first.title, second.title)
@@ -124,21 +153,25 @@ def _sharing_a_name(first: PersonName, second: PersonName, *, with_initials: boo
         return f"Mr and Mrs {first.family}"
     if not any(titles):
         # Two people without a title and one of them without a first name cannot be told apart.
-        return f"{first.given} and {second.given} {first.family}" if first.given and second.given else ""
+        given = [(short or _whole)(person.given) for person in (first, second)]
+        return f"{given[0]} and {given[1]} {first.family}" if all(given) else ""
     if not all(titles):
         return ""
-    if not with_initials and titles[0] != titles[1]:
+    if short is None and titles[0] != titles[1]:
         return f"{titles[0]} and {titles[1]} {first.family}"
-    one, other = (_joined(person.title, _initial(person.given)) for person in (first, second))
-    return f"{one} and {other} {first.family}"
+    one, other = (_joined(person.title, (short or _initial)(person.given)) for person in (first, second))
+    return f"{one} and {other} {first.family}" if one != other else ""
+
+
+def _whole(given: str) -> str:
+    return given
 
 
 def _initial(given: str) -> str:
-    """The first letter of a first name; a name in a script without capital letters stays whole."""
-    if not given:
-        return ""
-    letter = given[0]
-    return letter.upper() if letter.upper() != letter.lower() else given
+    """The first letter of each first name; a name in a script without capital letters stays whole."""
+    if not given or given[0].upper() == given[0].lower():
+        return given
+    return " ".join(part[0].upper() for part in given.split())
 
 
 def _joined(*parts: str) -> str:

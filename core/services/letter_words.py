@@ -15,6 +15,7 @@ from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
 from core.letters.compose import compose
 from core.letters.model import Letter, LetterFormat
+from core.letters.salutation import PersonName, household_name
 from core.letters.templates import Template
 from core.letters.walk_order import in_walk_order
 from core.services.homes import address_lines, address_of, place_of
@@ -71,16 +72,20 @@ class Addressee:
 
 
 def addressees_in(
-    workspace: Workspace, *, streets: frozenset[str], blocks: frozenset[str], single: frozenset[RecordId] = frozenset()
-) -> tuple[Addressee, ...]:
-    """Every home of ours in the area, and each `single` home, in the order one walks it, one letter each."""
+    workspace: Workspace, *, streets: frozenset[str], blocks: frozenset[str],
+    single: frozenset[RecordId] = frozenset(), by_name: bool = False,
+) -> tuple[Addressee, ...]:  # fmt: skip
+    """Every home of ours in the area, and each `single` home, in the order one walks it, one letter each.
+
+    `by_name`: the people who live there stand above the address, on one line. The words of the letter name nobody.
+    """
     with workspace.store.reading() as connection:
         dwellings = homebook.dwellings_in(
             connection, streets=sorted(streets), blocks=sorted(blocks), single=sorted(single)
         )
     by_home = {dwelling.home.id: dwelling for dwelling in dwellings}
     places = [place_of(dwelling.home) for dwelling in dwellings]
-    return tuple(_addressee(by_home[RecordId(place.key)]) for place in in_walk_order(places))
+    return tuple(_addressee(by_home[RecordId(place.key)], by_name=by_name) for place in in_walk_order(places))
 
 
 def area_template(workspace: Workspace) -> Template:
@@ -155,8 +160,10 @@ def file_sha256(path: Path) -> bytes:
     return digest.digest()
 
 
-def _addressee(dwelling: Dwelling) -> Addressee:
+def _addressee(dwelling: Dwelling, *, by_name: bool) -> Addressee:
     home, household = dwelling.home, dwelling.household
+    people = [PersonName(one.title, one.given_name, one.family_name, one.full_name) for one in dwelling.residents]
+    named = household_name(people) if by_name else TO_ALL
     format_code = household.format_needed if household else "standard"
     language = household.language if household else "en"
     if format_code not in FORMATS:
@@ -164,6 +171,6 @@ def _addressee(dwelling: Dwelling) -> Addressee:
     note = "" if language.partition("-")[0] == "en" else f"Language: {language}. The letter is in English."
     return Addressee(
         home=home.id, household=household.id if household else None, address=address_of(home),
-        lines=block_lines(address_lines(home), name=TO_ALL), salutation=GREETED, language=language,
+        lines=block_lines(address_lines(home), name=named), salutation=GREETED, language=language,
         format_code=format_code, empty=home.state == "empty", note=note,
     )  # fmt: skip

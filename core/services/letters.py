@@ -67,6 +67,8 @@ class AreaLettersForm:
     left_out: Mapping[RecordId, str] = field(default_factory=dict)
     told: frozenset[RecordId] = frozenset()
     duplex: bool = False
+    by_name: bool = False
+    """Whether the people who live there stand on the envelope. The words inside name nobody either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,9 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     chosen = form.streets or form.blocks or form.homes
     problems.need(chosen, "area", "Choose at least one street or block, or draw homes from a list.")
     problems.settle()
-    reached = addressees_in(workspace, streets=form.streets, blocks=form.blocks, single=form.homes)
+    reached = addressees_in(
+        workspace, streets=form.streets, blocks=form.blocks, single=form.homes, by_name=form.by_name
+    )
     problems.need(reached, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
     problems.settle()
     template = letter_words.area_template(workspace)

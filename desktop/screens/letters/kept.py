@@ -24,6 +24,7 @@ class LetterChoices:
     reason: str = ""
     person_consulted: bool | None = None
     duplex: bool = False
+    by_name: bool = False
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ def form_of(begun: Begun) -> AreaLettersForm:
         left_out=dict(begun.left_out),
         told=frozenset(begun.told),
         duplex=choices.duplex,
+        by_name=choices.by_name,
     )
 
 
@@ -96,6 +98,7 @@ def to_text(begun: Begun) -> str:
             "consulted": choices.person_consulted,
             "date": choices.letter_date.isoformat() if choices.letter_date else "",
             "duplex": choices.duplex,
+            "by_name": choices.by_name,
             "left_out": {home.hex(): why for home, why in begun.left_out.items()},
             "told": [home.hex() for home in sorted(begun.told)],
         }
@@ -113,6 +116,7 @@ def from_text(text: str, opened: CaseLetters) -> Begun:
         begun.choices = LetterChoices(
             letter_date=date.fromisoformat(said["date"]) if said["date"] else None, reason=str(said["reason"]),
             person_consulted=said["consulted"], duplex=bool(said["duplex"]),
+            by_name=bool(said.get("by_name")),
         )  # fmt: skip
         begun.left_out = {RecordId(from_hex(home)): str(why) for home, why in said["left_out"].items()}
         begun.told = {RecordId(from_hex(home)) for home in said["told"]}

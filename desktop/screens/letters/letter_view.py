@@ -50,6 +50,7 @@ class LetterStep(QWidget):
         self._reason = TextArea(lines=2, most_lines=6)
         self._asked = ChoiceGroup([(True, "Yes, and they agree to it"), (False, "No, or they would rather not")])
         self._advice = Banner("", "", Tone.LATE)
+        self._named = ChoiceGroup([(False, "The Resident, at every home"), (True, "The people who live there")])
         self._duplex = Tick("Printed on both sides: each letter begins on a new sheet")
         self.go = Button("Check who gets it", "primary")
         self.back = Button("Back", "quiet", icon_name="arrow-left")
@@ -61,6 +62,10 @@ class LetterStep(QWidget):
             self.form.add("person_consulted", Field("Was the person asked first?", self._asked)),
             self._advice,
             self.form.add("letter_date", Field("Date on the letters", self._date, hint="Empty means today.")),
+            Field(
+                "Who stands on the envelope?", self._named,
+                hint="Either way the words inside are the same for every home, and name nobody.",
+            ),
             self._duplex,
             Flow(self.go, self.back),
         )  # fmt: skip
@@ -76,8 +81,10 @@ class LetterStep(QWidget):
         layout.addWidget(Columns(left, right, stretches=(1, 1)))
         layout.addStretch(1)
         self._asked.picked.connect(self._advise)
-        for changed in (self._reason.textChanged, self._date.textEdited, self._asked.picked, self._duplex.clicked):
+        typed = (self._reason.textChanged, self._date.textEdited)
+        for changed in (*typed, self._asked.picked, self._named.picked, self._duplex.clicked):
             changed.connect(self._tell)
+        self._named.set_value(False)
         self._advise()
 
     def first(self) -> QWidget:
@@ -103,6 +110,7 @@ class LetterStep(QWidget):
         self._date.setText(choices.letter_date.isoformat() if choices.letter_date else "")
         self._asked.set_value(choices.person_consulted)
         self._duplex.setChecked(choices.duplex)
+        self._named.set_value(choices.by_name)
         self.blockSignals(False)
         self._advise()
 
@@ -113,6 +121,7 @@ class LetterStep(QWidget):
         return LetterChoices(
             letter_date=day, date_readable=readable, reason=self._reason.text(),
             person_consulted=asked if isinstance(asked, bool) else None, duplex=self._duplex.isChecked(),
+            by_name=self._named.value() is True,
         )  # fmt: skip
 
     def show_problems(self, problems: dict[str, str]) -> None:
