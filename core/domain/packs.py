@@ -24,7 +24,11 @@ PACKS = labels(
     ("legal", "Legal powers"),
     ("risk", "Questions about risk"),
     ("holidays", "Bank holidays"),
+    ("interview", "Prompts of the private interview"),
+    ("survey", "Questions of the survey"),
 )
+KEPT_BY_CASES = ("policy", "legal", "risk", "holidays")
+"""Packs a case keeps from its opening. What was asked in an interview or a survey, its own record says."""
 
 
 @record(name="pack_change", label="Change of a pack", stream=StreamKind.ORGANISATION)

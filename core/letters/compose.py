@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from core.foundation.errors import FormIncomplete, TemplateInvalid
 from core.letters.fields import FIELDS
-from core.letters.model import Block, Boxes, Bullets, Layout, Letter, Letterhead, Run
+from core.letters.model import Blanks, Block, Boxes, Bullets, Heading, Layout, Letter, Letterhead, Paragraph, Run
 from core.letters.templates import Segment, Template, TemplateBlock, built
 
+QUESTIONS = "survey_questions"
+"""The one field whose lines become questions with boxes to tick, where it stands alone in a paragraph."""
+_BOX = "[ ] "
 _DOUBLE_SPACES = re.compile(r" {2,}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -32,7 +36,7 @@ def compose(template: Template, values: Mapping[str, str]) -> Letter:
     empty = sorted(name for name in template.required_fields() if not clean.get(name))
     if empty:
         raise FormIncomplete(problems={name: f"{_spoken(name)} is empty: {FIELDS[name]}." for name in empty})
-    blocks = tuple(block for part in template.blocks if (block := _filled(part, clean)) is not None)
+    blocks = tuple(block for part in template.blocks for block in _of_part(part, clean))
     is_letter = template.use.layout is Layout.LETTER
     signatory = [clean.get(name, "") for name in ("officer_name", "officer_role")] + [clean["organisation_name"]]
     return Letter(
@@ -47,6 +51,32 @@ def compose(template: Template, values: Mapping[str, str]) -> Letter:
         reference_text=clean.get("reference", ""),
         layout=template.use.layout,
     )
+
+
+def _of_part(part: TemplateBlock, values: Mapping[str, str]) -> Iterator[Block]:
+    only = part.items[0] if part.ready is None and part.kind is Paragraph and len(part.items) == 1 else ()
+    if len(only) == 1 and only[0].field == QUESTIONS and not only[0].condition and not part.conditions[0]:
+        yield from _asked(values.get(QUESTIONS, ""))
+    elif (block := _filled(part, values)) is not None:
+        yield block
+
+
+def _asked(text: str) -> Iterator[Block]:
+    """Lines of questions as headings, answers as boxes to tick, lines to write on."""
+    for sort, lines in groupby(_lines(text), key=_sort_of_line):
+        found = list(lines)
+        if sort is Boxes:
+            yield Boxes(tuple((Run(line.removeprefix(_BOX)),) for line in found))
+        elif sort is Blanks:
+            yield Blanks(len(found))
+        else:
+            yield from (Heading(line) for line in found)
+
+
+def _sort_of_line(line: str) -> type[Boxes] | type[Blanks] | type[Heading]:
+    if line.startswith(_BOX):
+        return Boxes
+    return Blanks if not line.strip("_") else Heading
 
 
 def _filled(part: TemplateBlock, values: Mapping[str, str]) -> Block | None:

@@ -44,6 +44,7 @@ _ALL = (
     Field("out_of_hours", "the number for evenings and weekends"),
     Field("report_web", "the web page for reports"),
     Field("officer_name", "who signs"),
+    Field("survey_questions", "the questions of the survey in use with boxes to tick, alone in a paragraph"),
     Field("officer_role", "the signatory's role"),
     Field("footer", "the small line at the foot of the first page"),
     Field("witnesses", "yes, if people who saw something are asked to come forward", _YES,

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -219,15 +219,23 @@ def surveys_counted(cases: Sequence[CaseFacts], period: Period, setting: Setting
 
 
 @keeps("5.1", "How people answered the survey", on=("Figures",))
-def answers_counted(cases: Sequence[CaseFacts], period: Period, questions: SurveyQuestions) -> Table:
+def answers_counted(
+    cases: Sequence[CaseFacts], period: Period, asked: Mapping[RecordId | None, SurveyQuestions]
+) -> Table:
     """Policy 5.1: of the surveys of 4.30 that were sent in the period and came back, how each question was answered.
 
-    A good answer has a score in the upper half of those the question offers.
+    A good answer has a score in the upper half of those the question offers. `asked`: the questions each survey was
+    sent with, and under None those in use, which come first; a code that two versions share counts as one question.
     """
-    counts = {question.code: [0, 0, 0] for question in questions.questions}
+    words: dict[str, str] = {}
+    for version in (asked[None], *asked.values()):
+        for question in version.questions:
+            words.setdefault(question.code, question.words)
+    counts = {code: [0, 0, 0] for code in words}
     for case in cases:
         for survey in case.surveys:
             if period.has(known(survey.sent_at)) and survey.returned_on is not None:
+                questions = asked[survey.id]
                 scores = scores_of(survey, questions)
                 for question in questions.questions:
                     counts[question.code][_how_good(question, scores.get(question.code))] += 1
@@ -235,7 +243,7 @@ def answers_counted(cases: Sequence[CaseFacts], period: Period, questions: Surve
         code="answers", clause="4.30", title="What people answered",
         note="Of the surveys that came back. A good answer is one of the upper half of those offered.",
         columns=("Good", "Not good", "No answer"),
-        rows=counted({question.code: question.words for question in questions.questions}, counts, 3), total=True,
+        rows=counted(words, counts, 3), total=True,
         striped=1,
     )  # fmt: skip
 

@@ -126,7 +126,7 @@ def refuse_other(pack: str, shipped: str, text: str) -> None:
         PolicyPackInvalid: it is another pack, not another version of this one.
     """
     before, after = json.loads(shipped), json.loads(text)
-    for name in ("region",) if pack == "risk" else ("id", "region", "zone"):
+    for name in ("region",) if pack in ("risk", "interview", "survey") else ("id", "region", "zone"):
         if isinstance(before, dict) and isinstance(after, dict) and before.get(name) != after.get(name):
             raise PolicyPackInvalid(reason=f"{name} is not the same as in the pack in use: it is another pack")
 

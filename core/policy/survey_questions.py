@@ -16,6 +16,9 @@ FORMAT = 1
 MOST_ROWS = 40
 LONGEST_WORDS = 400
 HIGHEST_SCORE = 10
+BOX, ROOM = "[ ] ", "____"
+"""How a line of `as_text` begins that is an answer to tick, and what stands for a line to write on."""
+_LINES_TO_WRITE = 4
 _CODE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -55,6 +58,14 @@ class SurveyQuestions:
     def question(self, code: str) -> SurveyQuestion | None:
         """The question of that code; None if this version does not know it."""
         return next((one for one in self.questions if one.code == code), None)
+
+
+def as_text(questions: SurveyQuestions) -> str:
+    """The questions as a letter asks them: each on a line, its answers on lines that begin with `BOX` (policy 4.30)."""
+    found = []
+    for number, one in enumerate(questions.questions, start=1):
+        found += [f"{number}. {one.words}", *(f"{BOX}{answer.words}" for answer in one.answers)]
+    return "\n".join([*found, questions.open_question, *[ROOM] * _LINES_TO_WRITE])
 
 
 def parse_survey(text: str) -> SurveyQuestions:

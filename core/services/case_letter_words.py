@@ -29,7 +29,7 @@ from core.policy.duties import Setting
 from core.policy.enforcement import standing_now
 from core.policy.outgoing import words_for_other, words_of_finding
 from core.services.homes import address_lines, address_of
-from core.services.letter_words import say_day
+from core.services.letter_words import questions_of, say_day
 from core.services.organisation import my_member, organisation
 from core.services.workspace import Workspace
 from core.store.contents import CaseContents
@@ -105,6 +105,7 @@ def merged(  # everything a letter is made of, by keyword
         "address": _block(address, addressee) if is_letter else "",
         "organisation_name": ours.letter_name or ours.name, "organisation_contact": contact or ours.name,
         "phone": ours.phone, "email": ours.email, "report_web": ours.website, "out_of_hours": ours.out_of_hours,
+        **questions_of(workspace, template),
         "officer_name": said.get("officer_name", me[0]), "officer_role": said.get("officer_role", me[1]),
     }  # fmt: skip
 

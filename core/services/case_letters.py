@@ -191,7 +191,9 @@ def write_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> StepReco
     identity = plan.template.identity
     contents = contents_of(workspace, form.case)
     with workspace.store.unit("write-case-letter") as (unit, outcome):
-        about = letter_matters.begin(unit, contents, template=form.template, party=form.party, about=form.about)
+        about = letter_matters.begin(
+            unit, workspace, contents, template=form.template, party=form.party, about=form.about
+        )
         record = unit.create(
             CaseLetter, case.stream, case=case.id, party=form.party, about=about, addressee=form.addressee,
             audience=form.audience, name=plan.template.name, template=identity.template_id,

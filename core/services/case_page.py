@@ -22,6 +22,7 @@ from core.policy.retention import kept_until
 from core.policy.risk import case_risk, why_assess
 from core.policy.risk_questions import Questions
 from core.policy.safe_contact import WaysToContact, ways_in
+from core.policy.survey_questions import SurveyQuestions
 from core.policy.wishes import why_not_approach
 from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reader, readers_of
 from core.services.agencies import AgencyRow, agencies_of
@@ -35,6 +36,7 @@ from core.services.mirror import mirror_of
 from core.services.officers import NOTHING_TO_SAY, Nagging, nagging_of_case
 from core.services.retention import DeletionAsked, deletions_asked
 from core.services.risk import questions_in_use
+from core.services.surveys import survey_asked
 from core.services.versions import Contested, versions_of_case
 from core.services.workspace import Workspace
 from core.store import casebook
@@ -97,6 +99,8 @@ class CasePage:
     """Why the person complained about is not to be approached yet, as a sentence (policy 1.1)."""
     missing: tuple[Finding, ...] = ()
     """What an investigator would find missing today."""
+    asked: Mapping[RecordId, SurveyQuestions] = field(default_factory=dict)
+    """Survey -> the questions it was sent with."""
     officer: Nagging = NOTHING_TO_SAY
     """What to say before this person visits somebody who asked for another officer (policy 4.27)."""
 
@@ -140,6 +144,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         connections=connections(workspace, case=case), contested=versions_of_case(workspace, case=case),
         deletions=deletions_asked(workspace, case=case), kept_until=kept_until(facts, setting),
         repeats=repeats_of_case(workspace, facts), names=names,
+        asked={one.id: survey_asked(workspace, one) for one in facts.surveys},
         risk_questions=questions_in_use(workspace), legal=workspace.shelf.legal(workspace.today),
         why_assess_risk=why_assess(facts, setting),
         declare_first=_declare_first(workspace, case),

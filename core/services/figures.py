@@ -17,6 +17,7 @@ from core.domain.changed import Changed
 from core.domain.estate import Home
 from core.foundation.errors import FolderNotWritable, FormIncomplete
 from core.foundation.files import write_atomic
+from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.letters.leak_guard import SecretKind, find_leaks
 from core.letters.render.sheet import SheetBars, SheetHeading, SheetPart, SheetTable, SheetText, render_sheet
@@ -38,6 +39,7 @@ from core.policy.figures import (
 )
 from core.policy.figures_people import complained_about_counted, harmed_counted, repeats_counted
 from core.policy.periods import Period, PeriodKind, any_days, financial_year, quarters_of, year_of
+from core.policy.survey_questions import SurveyQuestions
 from core.policy.words import say_moment
 from core.reports.numbers import as_csv
 from core.reports.shown import Bar, ShownTable, as_they_are, for_committee
@@ -45,7 +47,7 @@ from core.services.audit import note_before
 from core.services.letter_secrets import secrets_of_case
 from core.services.organisation import my_member, organisation
 from core.services.places import refuse_own_folder
-from core.services.surveys import survey_questions
+from core.services.surveys import survey_asked
 from core.services.workspace import Workspace
 from core.store.contents import contents_of_many
 from core.store.store import table_of
@@ -215,13 +217,15 @@ def _counter(workspace: Workspace, cases: Sequence[CaseFacts]) -> Callable[[Peri
     for case in cases:  # each by the policy that was in force when it was opened
         promises += promises_of((case,), workspace.setting_of(case))
     legal = workspace.shelf.legal(workspace.today)
+    asked: dict[RecordId | None, SurveyQuestions] = {None: workspace.shelf.survey(workspace.today)}
+    asked |= {one.id: survey_asked(workspace, one) for case in cases for one in case.surveys}
 
     def count(period: Period) -> tuple[Table, ...]:
         return (
             cases_counted(cases, period), promises_counted(promises, period),
             hate_counted(cases, period, setting, homes), strands_counted(cases, period), acts_counted(cases, period),
             repeats_counted(cases, period), tools_counted(cases, period, legal), moves_counted(cases, period),
-            surveys_counted(cases, period, setting), answers_counted(cases, period, survey_questions()),
+            surveys_counted(cases, period, setting), answers_counted(cases, period, asked),
             appeals_counted(cases, period), *harmed_counted(cases, period),
             *complained_about_counted(cases, period, legal),
         )  # fmt: skip

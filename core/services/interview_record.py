@@ -5,7 +5,6 @@ All of it lies in the compartment of the interview and is read by the people it 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,18 +25,16 @@ from core.domain.interview import (
     InterviewPerson,
     SignedStatement,
 )
-from core.foundation.errors import EncodingRejected, NotFound, PolicyPackInvalid
+from core.foundation.errors import EncodingRejected, NotFound
 from core.foundation.ids import RecordId, StreamId
 from core.policy.interview import MOST_POINTS, Strokes, hash_of, why_not_sign
-from core.policy.interview_questions import EVENT_FIELDS, InterviewQuestions, parse_interview_questions
+from core.policy.interview_questions import EVENT_FIELDS
 from core.services.exchange import seal_now
 from core.services.forms import Problems
 from core.services.interviews import keep_typing, need_right, one_of, states_of
-from core.services.resources import resources_folder
 from core.services.workspace import Workspace
 from core.store import resting
 
-SHIPPED = "questions-1.json"
 _MOST_BYTES = 16 * MOST_POINTS
 
 
@@ -64,20 +61,6 @@ class SigningForm:
     agreed_aloud: bool = False
     read_in: str = ""
     reason: str = ""
-
-
-@functools.cache
-def interview_questions() -> InterviewQuestions:
-    """The prompts that come with the program (policy 4.26).
-
-    Raises:
-        PolicyPackInvalid: missing or damaged.
-    """
-    try:
-        text = (resources_folder() / "interview" / SHIPPED).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise PolicyPackInvalid(reason=f"the prompts cannot be read ({problem})") from problem
-    return parse_interview_questions(text)
 
 
 def add_present(workspace: Workspace, *, interview: StreamId, role: str, name: str = "") -> Written:
@@ -144,7 +127,7 @@ def keep_event(
     Raises:
         FormIncomplete: nothing was said, or it went into the case already.
     """
-    questions = interview_questions()
+    questions = workspace.shelf.prompts(workspace.today)
     told: dict[str, object] = {name: str(values.get(name) or "") for name in EVENT_FIELDS}
     acts = values.get("acts")
     told["acts"] = frozenset(str(code) for code in acts) if isinstance(acts, (list, tuple, frozenset, set)) else ()

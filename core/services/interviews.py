@@ -22,6 +22,7 @@ from core.domain.interview import Interruption, InterviewEvent, InterviewPerson,
 from core.domain.values import from_wire
 from core.foundation.errors import NotAllowed, NotFound
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
+from core.policy.interview_questions import InterviewQuestions
 from core.services.access import PersonRow, begin_epoch, leads, names_of, walled_off
 from core.services.audit import auditor_of, note_before
 from core.services.exchange import seal_now
@@ -102,6 +103,8 @@ class Interview:
     record: PrivateInterview
     notes: tuple[NoteOn, ...]
     apart: Mapping[str, tuple[VersionOf, ...]]
+    asked: InterviewQuestions
+    """The prompts in use today."""
     draft: str = ""
     nagging: Nagging = NOTHING_TO_SAY
     """What to say to this person if the one they talk with asked for another officer (policy 4.27)."""
@@ -402,7 +405,7 @@ def _read(workspace: Workspace, row: InterviewRow, entry: RecordId) -> Interview
         entry=entry, row=row, case=cover.case if cover else None, record=record, draft=typed,
         notes=tuple(NoteOn(one.at, names.get(UserId(one.by), ""), one.body) for one in notes),
         apart=_apart(states[record.id], names), more=tuple(one for one in found if isinstance(one, BESIDE)),
-        nagging=nagging(workspace, record.wants, met=record.wants_met),
+        asked=workspace.shelf.prompts(workspace.today), nagging=nagging(workspace, record.wants, met=record.wants_met),
     )  # fmt: skip
 
 

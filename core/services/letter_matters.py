@@ -73,10 +73,17 @@ def matter_of(
 
 
 def begin(
-    unit: WriteUnit, contents: CaseContents, *, template: str, party: RecordId | None, about: RecordId | None
-) -> RecordId | None:
-    """What a letter that is being written is about; a survey is begun with its letter."""
-    return begin_survey(unit, contents, party) if template == SURVEY and about is None else about
+    unit: WriteUnit, workspace: Workspace, contents: CaseContents, *, template: str, party: RecordId | None,
+    about: RecordId | None,
+) -> RecordId | None:  # fmt: skip
+    """What a letter that is being written is about; a survey is begun with its letter, and asks what is asked today."""
+    if template != SURVEY:
+        return about
+    questions = workspace.shelf.survey(workspace.today)
+    if about is None:
+        return begin_survey(unit, contents, party, questions)
+    unit.update(Survey, about, set_id=questions.id, set_version=questions.version)
+    return about
 
 
 def why_not_by(contents: CaseContents, letter: CaseLetter, way: str, setting: Setting) -> str:

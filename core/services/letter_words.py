@@ -13,11 +13,12 @@ from core.domain.organisation import Organisation
 from core.foundation.errors import BugError
 from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
-from core.letters.compose import compose
+from core.letters.compose import QUESTIONS, compose
 from core.letters.model import Letter, LetterFormat
 from core.letters.salutation import PersonName, household_name
 from core.letters.templates import Template
 from core.letters.walk_order import in_walk_order
+from core.policy.survey_questions import as_text
 from core.services.homes import address_lines, address_of, place_of
 from core.services.template_book import template_as_used, template_in_use
 from core.services.workspace import Workspace
@@ -35,6 +36,12 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _READ_BLOCK_BYTES = 1024 * 1024
+
+
+def questions_of(workspace: Workspace, template: Template) -> dict[str, str]:
+    """The questions of the survey in use, for a template that has them; nothing for any other (policy 4.30)."""
+    wanted = QUESTIONS in template.fields()
+    return {QUESTIONS: as_text(workspace.shelf.survey(workspace.today))} if wanted else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from core.domain.agencies import Agency
 from core.domain.case import Case
 from core.domain.changed import Changed
-from core.domain.packs import PACKS, PackChange, PackChangeAgreed, RulesAtOpening
+from core.domain.packs import KEPT_BY_CASES, PACKS, PackChange, PackChangeAgreed, RulesAtOpening
 from core.foundation.errors import FileUnreadable, FormIncomplete, NotAllowed, PolicyPackInvalid
 from core.foundation.ids import RecordId, UserId
 from core.policy.agency_list import parse_agencies
@@ -158,6 +158,9 @@ def look_at_pack_file(workspace: Workspace, *, path: Path) -> PackFile:
         return replace(found, differs=tuple(f"{name} is new." for name in found.differs if name.casefold() not in here))
     if found.problems:
         return found
+    taken = workspace.shelf.why_not_number(found.pack, text)
+    if taken:
+        return replace(found, problems=(taken,))
     return replace(found, differs=differences(workspace.shelf.version(found.pack, workspace.today).text, text))
 
 
@@ -269,7 +272,7 @@ def answer_change(workspace: Workspace, *, change: RecordId, agrees: bool | None
 
 def keep_rules(unit: WriteUnit, workspace: Workspace, *, case: RecordId) -> None:
     """Write down in a new case which version of every pack holds now (policy 2.1)."""
-    words = {pack: workspace.shelf.version(pack, workspace.today).words for pack in PACKS}
+    words = {pack: workspace.shelf.version(pack, workspace.today).words for pack in KEPT_BY_CASES}
     stream = unit.stream_of(Case, case)
     unit.create(RulesAtOpening, stream, case=case, at=workspace.parts.clock.now(), **words)
 

@@ -12,10 +12,12 @@ from typing import Any
 from core.crypto.derive import sha256
 from core.foundation.errors import PolicyPackInvalid
 from core.policy.calendar import WorkingCalendar, parse_calendar
+from core.policy.interview_questions import InterviewQuestions, parse_interview_questions
 from core.policy.pack import PolicyPack, parse_pack
 from core.policy.pack_versions import PackEdit, Version, version_on
 from core.policy.powers import LegalPack, parse_legal_pack
 from core.policy.risk_questions import Questions, parse_questions
+from core.policy.survey_questions import SurveyQuestions, parse_survey
 
 DEFAULT_PACK = "imani-2013"
 RULES_VERSION = b"2"
@@ -23,11 +25,22 @@ RULES_VERSION = b"2"
 HOLIDAYS = "holidays-england-wales.json"
 LEGAL_PACK = "england-2026-11.json"
 QUESTIONS = "victim-1.json"
+PROMPTS = "questions-1.json"
+SURVEY = "satisfaction-1.json"
 AGENCY_LIST = "agencies"
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
+_SHIPPED = {
+    "legal": ("legal", LEGAL_PACK, "the list of powers"), "risk": ("risk", QUESTIONS, "the questions about risk"),
+    "holidays": ("policy", HOLIDAYS, "the list of bank holidays"),
+    "interview": ("interview", PROMPTS, "the prompts of the interview"),
+    "survey": ("survey", SURVEY, "the questions of the survey"),
+}  # fmt: skip
+"""Folder, file and name of each pack that comes with the program."""
+
 CHECKS: Mapping[str, Callable[[str], Any]] = {
     "policy": parse_pack, "legal": parse_legal_pack, "risk": parse_questions, "holidays": parse_calendar,
+    "interview": parse_interview_questions, "survey": parse_survey,
 }  # fmt: skip
 """Each pack, and how its text is read."""
 
@@ -59,12 +72,15 @@ def shipped_text(pack: str, name: str) -> str:
     """
     if pack == "policy":
         return _policy_text(name)
-    folder, file = {
-        "legal": ("legal", LEGAL_PACK), "risk": ("risk", QUESTIONS), "holidays": ("policy", HOLIDAYS)
-    }[pack]  # fmt: skip
-    return _text(folder, file, what={"legal": "the list of powers", "risk": "the questions about risk"}.get(
-        pack, "the list of bank holidays"
-    ))  # fmt: skip
+    folder, file, what = _SHIPPED[pack]
+    return _text(folder, file, what=what)
+
+
+_TOLD_BY = {
+    "interview": "prompts", "survey": "open_question", "policy": "clocks", "legal": "powers", "risk": "questions",
+    "holidays": "days", AGENCY_LIST: AGENCY_LIST,
+}  # fmt: skip
+"""What is in each pack and in none that comes after it."""
 
 
 class PackShelf:
@@ -106,6 +122,34 @@ class PackShelf:
         found: Questions = self._rules("risk", on)
         return found
 
+    def prompts(self, on: date) -> InterviewQuestions:
+        """The prompts of a private interview in use on a day (policy 4.26)."""
+        found: InterviewQuestions = self._rules("interview", on)
+        return found
+
+    def survey(self, on: date) -> SurveyQuestions:
+        """The questions of the survey in use on a day (policy 4.30)."""
+        found: SurveyQuestions = self._rules("survey", on)
+        return found
+
+    def survey_asked(self, set_id: str, version: int | None, on: date) -> SurveyQuestions:
+        """The survey of that name and number, whatever is in use now; where nobody knows it, the one of that day."""
+        for text in self._texts("survey"):
+            found: SurveyQuestions = self._whole("survey", text)
+            if (found.id, found.version) == (set_id, version):
+                return found
+        return self.survey(on)
+
+    def why_not_number(self, pack: str, text: str) -> str:
+        """Why a whole set cannot have its number: another text has it, and records name what was asked by it."""
+        if pack not in ("interview", "survey"):
+            return ""
+        mine = CHECKS[pack](text)
+        taken = [self._whole(pack, other) for other in self._texts(pack) if other != text]
+        if any((one.id, one.version) == (mine.id, mine.version) for one in taken):
+            return f"version {mine.version} of {mine.id} is another text already: give it the next number"
+        return ""
+
     def calendar(self, on: date) -> WorkingCalendar:
         """Working days as they are known on a day."""
         found: WorkingCalendar = self._rules("holidays", on)
@@ -118,8 +162,22 @@ class PackShelf:
         told = [repr((one.id, one.pack, one.path, one.value, one.body, one.in_force_from)) for one in self.edits]
         return sha256(b"".join([rules_mark(self.name), *(sha256(one.encode("utf-8")) for one in sorted(told))]))
 
+    def _texts(self, pack: str) -> list[str]:
+        """Every whole text of a pack that there ever was and that can be read, as it came with the program first."""
+        found = [shipped_text(pack, self.name)]
+        for edit in self.edits:
+            if edit.pack == pack and edit.body and edit.decided_on is not None:
+                try:
+                    self._whole(pack, edit.body)
+                except PolicyPackInvalid:
+                    continue  # it was set aside on every laptop alike
+                found.append(edit.body)
+        return found
+
     def _rules(self, pack: str, on: date) -> Any:
-        text = self.version(pack, on).text
+        return self._whole(pack, self.version(pack, on).text)
+
+    def _whole(self, pack: str, text: str) -> Any:
         if (pack, text) not in self._read:
             self._read[(pack, text)] = CHECKS[pack](text)
         return self._read[(pack, text)]
@@ -142,8 +200,7 @@ def kind_of_pack(text: str) -> str:
     Raises:
         PolicyPackInvalid: it is none that the program knows.
     """
-    for pack, name in (("policy", "clocks"), ("legal", "powers"), ("risk", "questions"), ("holidays", "days"),
-                       (AGENCY_LIST, AGENCY_LIST)):  # fmt: skip
+    for pack, name in _TOLD_BY.items():
         if f'"{name}"' in text:
             return pack
     raise PolicyPackInvalid(reason="it is none of the packs this program knows")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib.resources import files
 
 from core.domain.case import Survey
-from core.foundation.errors import FormIncomplete, PolicyPackInvalid
+from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.policy.duties import CaseFacts, Setting
 from core.policy.survey import NEVER_THEM, people_to_survey, response_of, ways_to_write, why_not_survey
-from core.policy.survey_questions import SurveyQuestions, parse_survey
+from core.policy.survey_questions import SurveyQuestions
 from core.policy.talks import is_for
 from core.services.casework import StepRecorded
 from core.services.closing_stage import person_of
@@ -24,7 +22,6 @@ from core.services.workspace import Workspace
 from core.store.contents import CaseContents
 from core.store.unit import WriteUnit
 
-SHIPPED = "satisfaction-1.json"
 ASK_FIRST = "Nobody has asked which way of writing is safe. Ask first, then send it."
 ANSWER = "answer:"
 """Before the code of a question in the names of problems."""
@@ -41,23 +38,20 @@ class AnswerForm:
     comments: str = ""
 
 
-@functools.cache
-def survey_questions() -> SurveyQuestions:
-    """The survey that comes with the program.
+def survey_asked(workspace: Workspace, survey: Survey) -> SurveyQuestions:
+    """The questions a survey was sent with, whatever is in use now (policy 4.30)."""
+    sent = survey.sent_at or workspace.parts.clock.now()
+    on = sent.astimezone(workspace.pack.zone).date()
+    return workspace.shelf.survey_asked(survey.set_id, survey.set_version, on)
 
-    Raises:
-        PolicyPackInvalid: it is missing or damaged.
+
+def begin_survey(
+    unit: WriteUnit, contents: CaseContents, party: RecordId | None, questions: SurveyQuestions
+) -> RecordId:
+    """The record of a survey whose letter is being written, with the questions it asks (policy 4.30).
+
+    It counts as sent once that letter has left.
     """
-    try:
-        text = (files("resources") / "survey" / SHIPPED).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyPackInvalid(reason="the survey is missing") from error
-    return parse_survey(text)
-
-
-def begin_survey(unit: WriteUnit, contents: CaseContents, party: RecordId | None) -> RecordId:
-    """The record of a survey whose letter is being written. It counts as sent once that has left (policy 4.30)."""
-    questions = survey_questions()
     return unit.create(
         Survey, contents.case.stream, case=contents.case.id, party=party, set_id=questions.id,
         set_version=questions.version,
@@ -119,7 +113,7 @@ def record_answers(workspace: Workspace, *, form: AnswerForm) -> StepRecorded:
         FormIncomplete: nothing was answered, an answer is not on the list, it was never sent or entered already.
     """
     found = workspace.store.get(Survey, form.survey)
-    questions = survey_questions()
+    questions = survey_asked(workspace, found)
     now = workspace.parts.clock.now()
     problems = Problems()
     problems.need(found.sent_at is not None, "survey", "This survey was never sent.")

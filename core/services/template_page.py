@@ -18,7 +18,7 @@ from core.letters.template_text import ENGLISH, TemplateParts, id_from, parts_of
 from core.letters.templates import AUDIENCES, Template, parse_template
 from core.services.access import names_of
 from core.services.homes import address_lines, language_name
-from core.services.letter_words import say_day
+from core.services.letter_words import questions_of, say_day
 from core.services.organisation import organisation
 from core.services.template_book import TemplateRow, next_version, templates_in_use
 from core.services.workspace import Workspace
@@ -187,7 +187,7 @@ def _preview(
         "reference": "L-ABC234", "organisation_name": ours.letter_name or ours.name,
         "organisation_contact": contact or ours.name, "phone": ours.phone or "(phone)",
         "email": ours.email or "(email)", "report_web": ours.website, "out_of_hours": ours.out_of_hours,
-        "officer_name": "(who signs)", "officer_role": "",
+        **questions_of(workspace, template), "officer_name": "(who signs)", "officer_role": "",
     }  # fmt: skip
     try:
         values["address"] = "\n".join(block_lines(address, name=household_name((person,))))

@@ -75,6 +75,11 @@ class Field(QWidget):
     def label(self) -> str:
         return self._label.text()
 
+    def set_label(self, label: str) -> None:
+        self._said_label = label
+        self._label.setText(label)
+        self._tell()
+
     def set_hint(self, hint: str) -> None:
         self._hint.setText(hint)
         self._tell()

@@ -12,6 +12,7 @@ OURS = {
     "phone": "01865 496 0123", "email": "hello@imani.example", "out_of_hours": "01865 496 0999",
     "report_web": "www.imani.example/report", "officer_name": "Amara Okoye", "officer_role": "Housing officer",
     "footer": "Registered no. 12345R",
+    "survey_questions": "1. Were we in touch?\n[ ] Yes\n[ ] No\nAnything else?\n____",
 }  # fmt: skip
 
 

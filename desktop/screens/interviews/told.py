@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from core.domain.case import ACTS
 from core.domain.interview import InterviewEvent
 from core.foundation.ids import RecordId
-from core.policy.interview_questions import EVENT_FIELDS
-from core.services.interview_record import interview_questions
+from core.policy.interview_questions import EVENT_FIELDS, InterviewQuestions, Prompt
+from core.policy.risk_questions import Questions
 from core.services.interviews import Interview
 from desktop.screens.interviews.drafting import EVENT
 from desktop.screens.interviews.fields import Fields, RiskAnswers, fill, lead, signal_of, stack, value_of
@@ -53,16 +53,26 @@ class WordsPart(QWidget):
         )  # fmt: skip
         box = fields.add("statement", self.statement)
         self._ticks: list[Tick] = []
+        self._asked: tuple[Prompt, ...] = ()
         prompts = Card(lead("In any order. All can be left out; not wanting to say is an answer."), heading="Prompts")
-        for section, found in groupby(interview_questions().prompts, key=lambda one: one.section):
-            prompts.body.addWidget(Text(section, "strong"))
-            for prompt in found:
-                tick = Tick(prompt.words)
-                self._ticks.append(tick)
-                prompts.body.addWidget(tick)
+        self._prompts = column(gap="small")
+        prompts.body.addLayout(self._prompts)
         column(self, gap="none").addWidget(
             Columns(stack(box), stack(prompts), stretches=(5, 3), stack_below_em=84)
         )
+
+    def show_interview(self, found: Interview) -> None:
+        """The prompts in use, each to tick."""
+        if found.asked.prompts == self._asked:
+            return
+        self._asked, self._ticks = found.asked.prompts, []
+        clear(self._prompts)
+        for section, prompts in groupby(self._asked, key=lambda one: one.section):
+            self._prompts.addWidget(Text(section, "strong"))
+            for prompt in prompts:
+                tick = Tick(prompt.words)
+                self._ticks.append(tick)
+                self._prompts.addWidget(tick)
 
     def forget(self) -> None:
         """The ticks go, too."""
@@ -87,10 +97,9 @@ class EventsPart(QWidget):
             "happened_text": TextBox(wide_em=30), "place": TextBox(wide_em=30),
             "impact": TextArea(lines=3, large=True), "acts": ChoiceGroup(list(ACTS.items()), many=True),
         }  # fmt: skip
-        asked = interview_questions()
+        self._asked: InterviewQuestions | None = None
         self._fields = {
-            name: Field(asked.words_of(name) if name in EVENT_FIELDS else "What kind of act", control)
-            for name, control in self._controls.items()
+            name: Field(InterviewEvent.SPEC.fields[name].label, control) for name, control in self._controls.items()
         }
         self.go, self.another = Button("Save this one"), Button("Begin another", "quiet")
         self._editor = Card(heading="One thing that happened")
@@ -118,6 +127,9 @@ class EventsPart(QWidget):
 
     def show_interview(self, found: Interview) -> None:
         """What was told, and what is being typed."""
+        self._asked = found.asked
+        for name in EVENT_FIELDS:
+            self._fields[name].set_label(found.asked.words_of(name))
         typed = {name.removeprefix(EVENT): value for name, value in self._presenter.unsaved.items()
                  if name.startswith(EVENT)}  # fmt: skip
         if not typed:
@@ -184,10 +196,8 @@ class EventsPart(QWidget):
             self._show_event(None)
 
     def _offer(self, questions: object) -> None:
-        from core.policy.risk_questions import Questions
-
         assert isinstance(questions, Questions)
-        self.risk.offer(questions, interview_questions().risk)
+        self.risk.offer(questions, self._asked.risk if self._asked is not None else ())
 
 
 class StoppedBanner(Banner):

@@ -161,7 +161,7 @@ class InterviewPage(Page):
         self.door.forget()
         self.fields.fill(found, self.presenter.unsaved)
         self.versions.show_versions(found.apart)
-        for part in (self.around, self.events, self.sign, self._stopped):
+        for part in (self.words, self.around, self.events, self.sign, self._stopped):
             part.show_interview(found)
         self.notes.show_notes(found, self.presenter)
         self.readers.show_readers(found.row)

@@ -23,7 +23,8 @@ from core.policy.calendar import LONDON
 from core.policy.duties import CaseFacts
 from core.policy.figure_tables import Table
 from core.policy.periods import Period
-from core.services.surveys import survey_questions
+from core.policy.survey_questions import SurveyAnswer, SurveyQuestion, SurveyQuestions, parse_survey
+from core.services.packs import DEFAULT_PACK, shipped_text
 from tests.support.policy import facts, london, make, named, setting
 from tests.unit.policy.test_powers import pack as legal_pack
 
@@ -176,8 +177,11 @@ def test_kinds_of_act_tools_moves_and_surveys() -> None:
     assert column(figures.surveys_counted(cases, YEAR, setting(NOW))) == {"sent": 1, "back": 1, "kept": 1}
 
 
+ANSWERS = (SurveyAnswer("yes", "Yes", 2), SurveyAnswer("no", "No", 1))
+
+
 def test_answers_of_surveys_that_came_back_and_appeals() -> None:
-    questions = survey_questions()
+    questions = parse_survey(shipped_text("survey", DEFAULT_PACK))
     came = make(
         Survey, "back", sent_at="2026-08-01 10:00", returned_on=date(2026, 8, 9),
         answers=frozenset({"dealt:very", "safer:no", "private:not-asked", "respect:partly", "strange:yes"}),
@@ -185,12 +189,27 @@ def test_answers_of_surveys_that_came_back_and_appeals() -> None:
     silent = make(Survey, "silent", sent_at="2026-08-01 10:00")
     appeal = make(Appeal, made_at="2026-07-01 10:00")
     cases = [case(1, came, appeal, stage="closed", closed_at="2026-07-20 10:00"), case(2, silent)]
-    rows = {row.code: row.values for row in figures.answers_counted(cases, YEAR, questions).rows}
+    asked = {None: questions, came.id: questions, silent.id: questions}
+    rows = {row.code: row.values for row in figures.answers_counted(cases, YEAR, asked).rows}
     assert rows["dealt"] == (1, 0, 0) and rows["safer"] == (0, 1, 0)
     assert rows["private"] == (0, 0, 1) and rows["again"] == (0, 0, 1), "not asked for, and not answered"
     assert rows["respect"] == (0, 1, 0), "neither good nor bad is not good"
     assert all(sum(values) == 1 for values in rows.values())
     assert column(figures.appeals_counted(cases, YEAR)) == {"not-asked": 1}
+
+
+def test_answers_are_counted_by_the_questions_each_survey_was_sent_with() -> None:
+    old, new = (
+        SurveyQuestions("own", version, "T", "N", (SurveyQuestion(code, words, ANSWERS),), "More?")
+        for version, code, words in ((1, "speed", "Were we fast?"), (2, "kind", "Were we kind?"))
+    )
+    came = make(
+        Survey, "one", sent_at="2026-08-01 10:00", returned_on=date(2026, 8, 9), answers=frozenset({"speed:yes"})
+    )
+    table = figures.answers_counted([case(1, came)], YEAR, {None: new, came.id: old})
+    assert [(row.code, row.label, row.values) for row in table.rows] == [
+        ("kind", "Were we kind?", (0, 0, 0)), ("speed", "Were we fast?", (1, 0, 0)),
+    ]  # fmt: skip
 
 
 # ------------------------------------------------------------------ people

@@ -12,6 +12,8 @@ from core.domain.declare import Record
 from core.domain.intake import PersonFate
 from core.domain.risk import DomesticAbuse
 from core.foundation.errors import PolicyPackInvalid
+from core.letters.compose import compose
+from core.letters.model import Blanks, Boxes, Heading
 from core.letters.templates import newest_version
 from core.policy.duties import Duty, DutyState
 from core.policy.survey import (
@@ -27,9 +29,10 @@ from core.policy.survey import (
     ways_to_write,
     why_not_survey,
 )
-from core.policy.survey_questions import parse_survey
+from core.policy.survey_questions import SurveyQuestions, as_text, parse_survey
+from core.services.packs import DEFAULT_PACK, shipped_text
 from core.services.resources import resources_folder
-from core.services.surveys import survey_questions
+from tests.support.letter_values import values_for
 from tests.support.policy import facts, london, make, named, setting
 
 SAFE_LETTER = make(SafeContact, safe_ways=frozenset({"letter"}), checked_at="2026-01-01 10:00")
@@ -228,6 +231,10 @@ WHOLE = {
 }  # fmt: skip
 
 
+def survey_questions() -> SurveyQuestions:
+    return parse_survey(shipped_text("survey", DEFAULT_PACK))
+
+
 def test_the_shipped_survey_is_whole() -> None:
     questions = survey_questions()
     assert (questions.id, questions.version) == ("satisfaction", 1)
@@ -237,12 +244,15 @@ def test_the_shipped_survey_is_whole() -> None:
 
 def test_the_letter_asks_what_the_data_asks() -> None:
     """A survey on paper and the page its answers are entered on have the same questions and answers."""
-    letter = newest_version(resources_folder() / "templates", template_id="survey", language="en-GB").source
-    for question in survey_questions().questions:
-        words = question.words.rstrip("?")
-        assert words in letter or words[0].lower() + words[1:] in letter
-        assert all(answer.words in letter for answer in question.answers)
-    assert survey_questions().open_question in letter
+    template = newest_version(resources_folder() / "templates", template_id="survey", language="en-GB")
+    letter = compose(template, {**values_for(template), "survey_questions": as_text(survey_questions())})
+    asked = [block.plain for block in letter.blocks if isinstance(block, Heading)]
+    ticked = [block.plain.split("\n") for block in letter.blocks if isinstance(block, Boxes)]
+    questions = survey_questions().questions
+    numbered = [f"{number}. {one.words}" for number, one in enumerate(questions, start=1)]
+    assert asked == [*numbered, survey_questions().open_question]
+    assert ticked[:-1] == [[answer.words for answer in one.answers] for one in questions]
+    assert any(isinstance(block, Blanks) for block in letter.blocks), "there is room to write"
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,37 @@ def test_a_list_of_agencies_is_brought_in_once_and_every_wrong_row_is_named(tmp_
         assert all(row.stale for row in agencies.agencies_of(workspace)), "nobody has checked them yet"
         with pytest.raises(FormIncomplete):
             pack_changes.bring_in_agencies(workspace, path=file)
+
+
+def own(pack: str, **changes: object) -> str:
+    content = json.loads(packs.shipped_text(pack, packs.DEFAULT_PACK))
+    return json.dumps({**content, **changes})
+
+
+def brought_in(workspace: Workspace, folder: Path, text: str) -> PackChanged:
+    path = folder / "own.json"
+    path.write_text(text, encoding="utf-8")
+    return pack_changes.import_pack(workspace, path=path, from_on=workspace.today, reason="The committee decided.")
+
+
+def test_prompts_and_survey_of_our_own_and_what_was_asked_before_stays_known(tmp_path: Path) -> None:
+    speed = {"code": "speed", "words": "Were we fast?", "answers": [
+        {"code": "yes", "words": "Yes", "score": 2}, {"code": "no", "words": "No", "score": 1}]}  # fmt: skip
+    with a_workspace(tmp_path / "vault") as workspace:
+        today, shelf = workspace.today, workspace.shelf
+        before = shelf.survey(today)
+        with pytest.raises(FormIncomplete) as refused:
+            brought_in(workspace, tmp_path, own("survey", questions=[{**speed, "words": ""}], version=2))
+        assert "questions, row 1" in refused.value.problems["path"]
+        with pytest.raises(FormIncomplete) as refused:
+            brought_in(workspace, tmp_path, own("survey", questions=[speed]))
+        assert "give it the next number" in refused.value.problems["path"]
+        brought_in(workspace, tmp_path, own("survey", questions=[speed], version=2))
+        assert [one.code for one in shelf.survey(today).questions] == ["speed"]
+        assert shelf.survey_asked(before.id, before.version, today) == before, "answers to it can still be entered"
+        assert shelf.survey_asked("nobody-knows", 9, today) == shelf.survey(today)
+        brought_in(workspace, tmp_path, own("interview", id="ours", prompts=[
+            {"code": "tea", "section": "First", "words": "Offer tea"}]))  # fmt: skip
+        assert [one.words for one in shelf.prompts(today).prompts] == ["Offer tea"]
+        assert {row.pack: row.version.split(" ")[0] for row in pack_changes.packs_now(workspace)}["interview"] == "ours"
+        logged(workspace)  # a case keeps the packs it always kept

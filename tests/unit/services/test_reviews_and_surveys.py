@@ -221,7 +221,7 @@ def test_answers_are_kept_with_who_entered_them(workspace: Workspace, case: Reco
     form = AnswerForm(survey=survey, returned_on=day, answers=given, comments="Too slow.")
     surveys.record_answers(workspace, form=form)
     kept = workspace.store.get(Survey, survey)
-    assert scores_of(kept, surveys.survey_questions()) == {"in-touch": 2, "ended": 5}
+    assert scores_of(kept, workspace.shelf.survey(workspace.today)) == {"in-touch": 2, "ended": 5}
     assert (kept.comments, kept.entered_by, kept.returned_on) == ("Too slow.", workspace.user, day)
     assert response_of(kept, workspace.setting_of(contents_of(workspace, case))) == "answered"
     with pytest.raises(FormIncomplete):

@@ -16,7 +16,6 @@ from core.policy.survey import answers_of, response_of, scores_of
 from core.policy.talks import Told, told_of
 from core.services.case_page import CasePage
 from core.services.letter_matters import MATTERS
-from core.services.surveys import survey_questions
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import A_COLLEAGUE, Doing, Fact, letter_fact
 from desktop.screens.words import count_words, small_first
@@ -158,14 +157,15 @@ def _survey(page: CasePage, survey: Survey, now: datetime) -> Fact:
     if survey.not_sent_because and survey.sent_at is None:
         return Fact(heading, (survey.not_sent_because,), tags=(("Not sent", Tone.NEUTRAL),))
     state = response_of(survey, page.setting)
-    given, scores = answers_of(survey), scores_of(survey, survey_questions())
+    questions = page.asked[survey.id]
+    given, scores = answers_of(survey), scores_of(survey, questions)
     scored = f"{count_words(len(scores), 'answer', 'answers')} with a score" if scores else ""
     lines = (
         f"Sent {_at(survey.sent_at, now)}" if survey.sent_at else "",
         f"Reminded {_at(survey.reminded_at, now)}" if survey.reminded_at else "",
         f"Entered by {_who(page, survey.entered_by)}" if survey.entered_at else "", scored,
     )  # fmt: skip
-    asked = (one for one in survey_questions().questions if one.code in given)
+    asked = (one for one in questions.questions if one.code in given)
     ticked = ((one.words, one.answer(given[one.code])) for one in asked)
     each = "\n".join(f"{question} {answer.words}." for question, answer in ticked if answer is not None)
     words = "\n\n".join(part for part in (each, survey.comments) if part)

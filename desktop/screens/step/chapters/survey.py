@@ -5,8 +5,9 @@ from __future__ import annotations
 from core.domain.case import CONTACT_WAYS, Survey
 from core.foundation.ids import RecordId
 from core.policy.survey import people_to_survey, response_of, ways_to_write, why_not_survey
+from core.policy.survey_questions import SurveyQuestions
 from core.services.case_page import CasePage
-from core.services.surveys import ANSWER, AnswerForm, survey_questions
+from core.services.surveys import ANSWER, AnswerForm
 from desktop.background import Job, Receiver
 from desktop.operations import closing
 from desktop.operations.base import Runner
@@ -94,7 +95,15 @@ def _named(page: CasePage, found: list[Survey]) -> Options:
 
 
 def _to_answer(facts: StepFacts) -> Options:
-    return _named(facts.page, _waiting(facts.page))
+    """The surveys that were sent with the questions this page asks."""
+    asked = _asked(facts)
+    return _named(facts.page, [one for one in _waiting(facts.page) if facts.page.asked[one.id] == asked])
+
+
+def _asked(facts: StepFacts) -> SurveyQuestions:
+    waiting = _waiting(facts.page)
+    one = next((survey for survey in waiting if survey.id == facts.subject), waiting[0])
+    return facts.page.asked[one.id]
 
 
 def _to_remind(facts: StepFacts) -> Options:
@@ -105,8 +114,8 @@ def _today(facts: StepFacts) -> object:
     return facts.now.astimezone(facts.page.setting.pack.zone).date().isoformat()
 
 
-def _answer_asks(_facts: StepFacts) -> tuple[Ask, ...]:
-    questions = survey_questions()
+def _answer_asks(facts: StepFacts) -> tuple[Ask, ...]:
+    questions = _asked(facts)
     return (
         which("survey", "Which survey", _to_answer, "Choose the survey."),
         Ask(name="returned_on", kind=Answer.DAY, label="It came back on", start=_today),
