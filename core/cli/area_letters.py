@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from core.cli.commands import opened, told
 from core.cli.console import Output
+from core.cli.declaring import declared_case
 from core.domain.letters import LetterRun
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId
 from core.policy.words import say_moment
-from core.services import cases, drawn_list, homes, letter_approval, letters
+from core.services import drawn_list, homes, letter_approval, letters
 from core.services.people_here import PersonHere
 from core.services.workspace import Workspace
 
@@ -23,7 +24,7 @@ from core.services.workspace import Workspace
 def letters_area(options: argparse.Namespace) -> Output:
     """Plan, then make; or go on with the run of today."""
     with opened(options) as workspace:
-        case = cases.find_case(workspace, reference=options.case)
+        case = declared_case(workspace, options.case)
         plan = letters.plan_area_letters(workspace, form=_form(workspace, options, case))
         lines = letters.plan_in_words(plan)
         if options.dry_run:
@@ -63,7 +64,7 @@ def letters_area(options: argparse.Namespace) -> Output:
 def letters_agree(options: argparse.Namespace) -> Output:
     """Agree, as a second person, to whatever letters of a case wait."""
     with opened(options) as workspace:
-        case = cases.find_case(workspace, reference=options.case)
+        case = declared_case(workspace, options.case)
         waiting = [state for state in letters.list_runs(workspace, case=case) if state.run.state == "waiting"]
         if not waiting:
             raise NotFound(what="letters that wait for a second person")

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.cli.commands import moment_of, opened, told
 from core.cli.console import Output
+from core.cli.declaring import declared_case
 from core.foundation.errors import FormIncomplete, NotFound
-from core.services import attachments, cases
+from core.services import attachments
 from core.services.attachment_copies import save_copy
 from core.services.attachments import AttachedFile, AttachmentForm, GivenFile
 from core.services.workspace import Workspace
@@ -19,7 +20,7 @@ SHORT_HASH = 12
 def add(options: argparse.Namespace) -> Output:
     """Attach a file to a case."""
     with opened(options) as workspace:
-        case = cases.find_case(workspace, reference=options.case)
+        case = declared_case(workspace, options.case)
         taken_at = moment_of(options.taken_at, workspace, "taken_at") if options.taken_at else None
         form = AttachmentForm(options.what, options.about, taken_at, options.taken_by)
         done = attachments.attach(
@@ -35,7 +36,7 @@ def add(options: argparse.Namespace) -> Output:
 def show(options: argparse.Namespace) -> Output:
     """The files of a case."""
     with opened(options) as workspace:
-        rows = attachments.list_attachments(workspace, case=cases.find_case(workspace, reference=options.case))
+        rows = attachments.list_attachments(workspace, case=declared_case(workspace, options.case))
     lines = [
         f"{row.sha256[:SHORT_HASH]}  {row.name}  {row.what}, {row.kind}, {row.size_bytes:,} bytes. {row.state_words}."
         for row in rows
@@ -64,7 +65,7 @@ def _meant(workspace: Workspace, reference: str, which: str) -> AttachedFile:
         NotFound: there is none.
         FormIncomplete: there are several.
     """
-    rows = attachments.list_attachments(workspace, case=cases.find_case(workspace, reference=reference))
+    rows = attachments.list_attachments(workspace, case=declared_case(workspace, reference))
     wanted = which.strip().casefold()
     found = [row for row in rows if row.name.casefold() == wanted]
     if not found and len(wanted) >= 4:

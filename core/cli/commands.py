@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import MINYEAR, UTC, datetime
 
 from core.cli.console import ConsoleProgress, Output, read_passphrase
-from core.cli.declaring import refuse_undeclared
+from core.cli.declaring import declared_case
 from core.cli.exit_codes import WAITING
 from core.crypto.kdf import KdfCost
 from core.domain.case import STAGES
@@ -154,9 +154,7 @@ def case_declare(options: argparse.Namespace) -> Output:
 def case_show(options: argparse.Namespace) -> Output:
     """One case."""
     with opened(options) as workspace:
-        found = cases.find_case(workspace, reference=options.reference)
-        refuse_undeclared(workspace, found)
-        file = cases.open_case(workspace, case=found)
+        file = cases.open_case(workspace, case=declared_case(workspace, options.reference))
         now, zone = workspace.parts.clock.now(), workspace.pack.zone
         case = file.case
         lines = [f"{case.reference}  {STAGES.get(case.stage, case.stage)}  {case.summary}"]

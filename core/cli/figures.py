@@ -8,10 +8,10 @@ from typing import Any
 
 from core.cli.commands import opened, told
 from core.cli.console import Output
+from core.cli.declaring import declared_case
 from core.cli.exit_codes import DONE, PROBLEMS_FOUND
 from core.foundation.errors import FormIncomplete
 from core.policy.finding import WEIGHTS, Finding
-from core.services import cases
 from core.services.figures import Asked, Figures, read_figures, save_figures
 from core.services.mirror import MirrorRow, mirror_over_cases
 
@@ -19,9 +19,9 @@ from core.services.mirror import MirrorRow, mirror_over_cases
 def mirror(options: argparse.Namespace) -> Output:
     """Every case with something missing, most first. Exit code 50 if there is anything to mend."""
     with opened(options) as workspace:
-        rows = mirror_over_cases(workspace, closed=options.closed or bool(options.case), progress=told())
-        if options.case:
-            one = cases.find_case(workspace, reference=options.case)
+        one = declared_case(workspace, options.case) if options.case else None
+        rows = mirror_over_cases(workspace, closed=options.closed or one is not None, progress=told())
+        if one is not None:
             rows = tuple(row for row in rows if row.case == one)
     if not rows:
         return Output(["Nothing that the policy asks for is missing."], {"cases": []})

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.case import ONE_OF_US, Party
 from core.domain.governance import OfficeHeld
 from core.policy.keeps import keeps
 from core.policy.pack import Office, PolicyPack
@@ -135,10 +136,25 @@ def everything_still_possible(
 
 
 @keeps("4.31", "Everybody with keys says first whether they are connected with the case", on=("Access",))
-def must_declare(*, user: bytes, opened_by: bytes, declared: Collection[bytes]) -> bool:
+def must_declare(*, user: bytes, opened_by: bytes, declared: Collection[bytes], harmed: bool = False) -> bool:
     """Policy 4.31 and 7.1: before opening a case for the first time, everybody with keys says whether they are
-    connected with anybody in it. Whoever took the report knows who it is about and says so on their own account."""
-    return user not in declared and user != opened_by
+    connected with anybody in it. Whoever took the report knows who it is about and says so on their own account.
+
+    Who was `harmed` and works here (3.1) was given a key because it is their own case: they are asked nothing.
+    """
+    return user not in declared and user != opened_by and not harmed
+
+
+@keeps("3.1", "One of us who was harmed may be given a key to their own case", on=("Access",))
+def is_their_own(people: Iterable[Party], name: str) -> bool:
+    """Policy 1.3 and 3.1: whether somebody who works here, by name, is the one harmed in a case, and not complained
+    about in it."""
+    said = name.strip().casefold()
+    return bool(said) and any(
+        one.sort in ONE_OF_US and "harmed" in one.roles and "alleged-perpetrator" not in one.roles
+        and said in {own.strip().casefold() for own in (one.name, *one.also_known_as)}
+        for one in people
+    )  # fmt: skip
 
 
 @keeps("4.31", "Who declared a connection is kept out by key", on=("Access",))

@@ -28,7 +28,6 @@ from core.services.access import PersonRow, ReaderRow, kept_out_of, may_be_reade
 from core.services.agencies import AgencyRow, agencies_of
 from core.services.cases import CaseFile, open_case
 from core.services.conflicts import Connection, connections
-from core.services.declarations import declaration_of
 from core.services.existing import complained_about_elsewhere
 from core.services.homes import address_of
 from core.services.known_places import repeats_of_case
@@ -93,8 +92,6 @@ class CasePage:
     """Why how it is handled is to be decided again (policy 4.3)."""
     elsewhere: Mapping[RecordId, tuple[str, ...]] = field(default_factory=dict)
     """A person complained about -> the references of other cases this person may read about somebody of that name."""
-    declare_first: bool = False
-    """This person has to say first whether they are connected with somebody in it, or said that they are."""
     not_to_be_approached: str = ""
     """Why the person complained about is not to be approached yet, as a sentence (policy 1.1)."""
     missing: tuple[Finding, ...] = ()
@@ -147,7 +144,6 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         asked={one.id: survey_asked(workspace, one) for one in facts.surveys},
         risk_questions=questions_in_use(workspace), legal=workspace.shelf.legal(workspace.today),
         why_assess_risk=why_assess(facts, setting),
-        declare_first=_declare_first(workspace, case),
         other_cases=_others(workspace, case), not_to_be_approached=why_not_approach(facts),
         agencies=agencies_of(workspace), missing=mirror_of(workspace, facts), elsewhere=_elsewhere(workspace, facts),
         gravest=acts_by_severity(facts.incidents, workspace.pack),
@@ -162,11 +158,6 @@ def _elsewhere(workspace: Workspace, facts: CaseContents) -> dict[RecordId, tupl
     wanted = [case for cases in found.values() for case in cases]
     named = {case: workspace.store.get(Case, case).reference for case in wanted[:OTHER_CASES]}
     return {party: tuple(sorted(named[case] for case in cases if case in named)) for party, cases in found.items()}
-
-
-def _declare_first(workspace: Workspace, case: RecordId) -> bool:
-    page = declaration_of(workspace, case=case)
-    return page.ask or page.connected
 
 
 def _others(workspace: Workspace, case: RecordId) -> tuple[OtherCase, ...]:

@@ -16,7 +16,7 @@ from core.domain.changed import Changed
 from core.domain.estate import Home
 from core.foundation.errors import NotAllowed
 from core.foundation.ids import RecordId, UserId
-from core.policy.offices import must_declare, to_keep_out
+from core.policy.offices import is_their_own, must_declare, to_keep_out
 from core.services.access import leads, names_of
 from core.services.forms import Problems
 from core.services.homes import address_of
@@ -56,6 +56,11 @@ class DeclarationPage:
     ask: bool
     connected: bool
     leads: bool
+
+    @property
+    def shut(self) -> bool:
+        """Whether nothing of the case is shown to this person."""
+        return self.ask or self.connected
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,13 @@ def declaration_of(workspace: Workspace, *, case: RecordId) -> DeclarationPage:
     people = workspace.store.select(Party, table_of(Party).c.case == case)
     homes = {party.home for party in people if party.home is not None} | ({found.home} if found.home else set())
     addresses = workspace.store.select(Home, table_of(Home).c.id.in_(homes)) if homes else ()
+    own = is_their_own(people, names_of(workspace).get(workspace.user, ""))
     places = [address_of(home) for home in addresses] or [found.place]
     return DeclarationPage(
         case=case, reference=found.reference,
         people=tuple(sorted({name for party in people for name in (party.name, *party.also_known_as) if name})),
         places=tuple(sorted(place for place in places if place)),
-        ask=must_declare(user=workspace.user, opened_by=_opened_by(known), declared=said.keys()),
+        ask=must_declare(user=workspace.user, opened_by=_opened_by(known), declared=said.keys(), harmed=own),
         connected=mine is not None and mine.connected, leads=leads(known, workspace.user),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from core.domain.changed import Changed
 from core.foundation.errors import BugError
 from core.foundation.ports import Clock
+from desktop.app.gate import Gate
 from desktop.app.navigation import Shape, SideBar, TopBar, shape_for
 from desktop.app.screens import Screen
 from desktop.operations.base import Runner
@@ -41,6 +42,8 @@ class Workbench(QWidget):
         self._alone = False
         self.changes = Changes(self)
         self._context = ScreenContext(runner, clock, self, self.changes)
+        self._gate = Gate(runner, self)
+        self.changes.announced.connect(self._gate.hear)
         in_nav = [screen for screen in screens if screen.in_nav]
         self.side, self.top = SideBar(in_nav), TopBar(in_nav)
         self._stack = QStackedWidget()
@@ -73,24 +76,21 @@ class Workbench(QWidget):
     def go_to(self, name: str, **arguments: object) -> None:
         """Show a screen; the one on show may first save, or keep the person where they are.
 
+        A case that is shut for them leads to the question why.
+
         Raises:
             BugError: there is no such screen.
         """
         if name not in self._screens:
             raise BugError(rule=f"there is a screen called {name}")
-        if not self._may_leave():
-            return
-        if not self._trail or self._trail[-1] != (name, arguments):
-            self._trail.append((name, arguments))
-            del self._trail[:-20]
-        self._show(name, arguments)
+        if self._may_leave():
+            self._gate.open(name, arguments, self._go_on)
 
     def go_back(self) -> None:
         """The page before this one, or the first."""
         if len(self._trail) < 2 or not self._may_leave():
             return
-        self._trail.pop()
-        self._show(*self._trail[-1])
+        self._gate.open(*self._trail[-2], self._go_back_to)
 
     def say(self, words: str, undo: Callable[[], None] | None = None) -> None:
         self._toast.say(words, undo)
@@ -144,6 +144,18 @@ class Workbench(QWidget):
         self._take_shape()
 
     # ------------------------------------------------------------------ inside
+
+    def _go_back_to(self, name: str, arguments: dict[str, object]) -> None:
+        del self._trail[-2:]
+        self._go_on(name, arguments)
+
+    def _go_on(self, name: str, arguments: dict[str, object]) -> None:
+        if self.current == "declare":
+            self._trail.pop()  # a question that was answered, or left, is nowhere to come back to
+        if not self._trail or self._trail[-1] != (name, arguments):
+            self._trail.append((name, arguments))
+            del self._trail[:-20]
+        self._show(name, arguments)
 
     def _by_key(self, screen: Screen) -> None:
         cases = (arguments.get("case") for _, arguments in reversed(self._trail))

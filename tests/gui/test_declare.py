@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from core.foundation.ids import RecordId
-from core.services.declarations import declaration_of
+from core.services.declarations import declaration_of, declare
 from core.services.sync import sync_now
 from core.services.workspace import Workspace
-from desktop.screens.case.view import CasePage
+from desktop.app.gate import OPEN
+from desktop.app.screens import SCREENS
+from desktop.app.workbench import Workbench
 from desktop.screens.declare.view import DeclarePageView
-from desktop.screens.step.view import StepPage
+from desktop.screens.preferences import Preferences
 from tests.support.desk import Seat, a_seat
 from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, settle, show_at, words_in
@@ -41,19 +44,45 @@ def seat(ben: tuple[Workspace, RecordId]) -> Seat:
     return a_seat(ben[0])
 
 
-@pytest.mark.parametrize("page", [CasePage, StepPage])
-def test_the_case_and_its_steps_lead_to_the_question_and_show_nothing(
-    qtbot: QtBot, seat: Seat, ben: tuple[Workspace, RecordId], page: type
+OF_A_CASE: tuple[tuple[str, dict[str, object]], ...] = (
+    ("case", {}), ("step", {"step": "note"}), ("letters", {}), ("case-letter", {}), ("visits", {}),
+    ("file", {"attachment": RecordId(bytes(16))}), ("interviews", {}), ("versions", {}), ("opened", {}),
+    ("override", {"user": b"somebody", "called": "Somebody"}),
+)  # fmt: skip
+
+
+def test_every_page_of_a_case_leads_to_the_question_and_is_not_even_built(
+    qtbot: QtBot, seat: Seat, ben: tuple[Workspace, RecordId]
 ) -> None:
-    shown = page(seat.context)
-    qtbot.addWidget(shown)
-    if page is StepPage:
-        shown.arrive(step="note", case=ben[1])
-    else:
-        shown.arrive(ben[1])
+    bench = Workbench(seat.context.runner, seat.context.clock, SCREENS, Preferences())
+    qtbot.addWidget(bench)
+    bench.go_to("cases")
+    for name, arguments in OF_A_CASE:
+        bench.go_to(name, case=ben[1], **arguments)
+        settle()
+        assert (bench.current, bench.page(name)) == ("declare", None), name
+    bench.go_back()
+    assert bench.current == "cases", "the question is nowhere to come back to"
+    declare(ben[0], case=ben[1], connected=False)
+    bench.go_to("case", case=ben[1])
     settle()
-    assert seat.desk.went == [("declare", {"case": ben[1]})] and seat.desk.backs == 1
-    assert "Meera Quill" not in words_in(shown) and "shouted" not in words_in(shown)
+    assert bench.current == "case"
+    said = declare(ben[0], case=ben[1], connected=True, how="She moved in next door.")
+    bench.hear_change(said.changed)
+    bench.go_to("case-letter", case=ben[1])
+    settle()
+    assert bench.current == "declare"
+
+
+def test_every_page_that_takes_a_case_is_tried_above(qtbot: QtBot, seat: Seat) -> None:
+    takes = set()
+    for screen in SCREENS:
+        page = screen.factory(seat.context)
+        qtbot.addWidget(page)
+        arrive = getattr(page, "arrive", None)
+        if arrive is not None and "case" in signature(arrive).parameters:
+            takes.add(screen.name)
+    assert takes == {name for name, _ in OF_A_CASE} | OPEN
 
 
 def test_not_connected_leads_into_the_case(qtbot: QtBot, seat: Seat, ben: tuple[Workspace, RecordId]) -> None:
@@ -68,11 +97,7 @@ def test_not_connected_leads_into_the_case(qtbot: QtBot, seat: Seat, ben: tuple[
     page.connected.set_values([False])
     page.save.click()
     assert seat.desk.went[-1] == ("case", {"case": ben[1]})
-    again = CasePage(seat.context)
-    qtbot.addWidget(again)
-    again.arrive(ben[1])
-    settle()
-    assert len(seat.desk.went) == 1
+    assert len(seat.desk.went) == 1 and not declaration_of(ben[0], case=ben[1]).shut
 
 
 def test_a_connection_shuts_the_case(qtbot: QtBot, seat: Seat, ben: tuple[Workspace, RecordId]) -> None:

@@ -182,11 +182,6 @@ class CasePresenter(QObject):
     def _have_page(self, case: RecordId, page: CasePage) -> None:
         if case != self.case:
             return
-        if page.declare_first:
-            self.case = None  # nothing of it is shown, and it is asked for anew once there is an answer
-            self._context.shell.go_back()
-            self._context.shell.go_to("declare", case=case)
-            return
         self._page = page
         self._show()
 

@@ -69,7 +69,6 @@ class DeclarePresenter(QObject):
     def _said(self, declared: Declared) -> None:
         self._set_busy(False)
         if not declared.connected:
-            self._context.shell.go_back()
             self._context.shell.go_to("case", case=self._case)
             return
         self._context.shell.say(STAYS_SHUT)

@@ -152,12 +152,6 @@ class StepPresenter(QObject):
     def _have_page(self, mark: int, page: CasePage) -> None:
         if mark != self._mark:
             return
-        if page.declare_first:
-            self._mark += 1
-            self._target = None
-            self._context.shell.go_back()
-            self._context.shell.go_to("declare", case=page.file.case.id)
-            return
         self._page = page
 
     def _have_colleagues(self, mark: int, colleagues: tuple[MemberRow, ...]) -> None:

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.case import Party
 from core.domain.governance import OfficeHeld
 from core.policy.offices import (
     SHARED_DUTIES,
     Person,
     everything_still_possible,
     holders_on,
+    is_their_own,
     must_declare,
     to_keep_out,
     vacant_offices,
@@ -117,6 +119,23 @@ def test_everybody_but_who_took_the_report_is_asked_before_first_opening(
     opened_by: bytes, declared: set[bytes], asked: bool
 ) -> None:
     assert must_declare(user=b"ana", opened_by=opened_by, declared=declared) is asked
+
+
+@pytest.mark.parametrize(
+    ("changes", "own"),
+    [
+        ({}, True), ({"sort": "resident"}, False), ({"roles": frozenset({"witness"})}, False),
+        ({"roles": frozenset({"harmed", "alleged-perpetrator"})}, False), ({"name": "Cai Marsh"}, False),
+        ({"name": "B. Okafor", "also_known_as": frozenset({"ben okafor "})}, True),
+    ],
+)  # fmt: skip
+def test_whoever_was_harmed_and_works_here_is_asked_nothing_about_their_own_case(
+    changes: dict[str, object], own: bool
+) -> None:
+    ben = make(Party, **{"name": "Ben Okafor", "sort": "staff", "roles": frozenset({"harmed"}), **changes})
+    assert is_their_own((ben,), "Ben Okafor") is own
+    assert must_declare(user=b"ben", opened_by=b"ana", declared=(), harmed=own) is not own
+    assert not is_their_own((make(Party, sort="staff", roles=frozenset({"harmed"})),), "")
 
 
 def test_who_declared_a_connection_is_kept_out_unless_they_lead() -> None:

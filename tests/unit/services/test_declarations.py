@@ -9,11 +9,10 @@ import pytest
 from core.cli.exit_codes import DONE, NOT_TAKEN
 from core.cli.main import main
 from core.domain.access import ConflictDeclaration
-from core.domain.case import Case
+from core.domain.case import Case, Party
 from core.foundation.errors import FormIncomplete, NotFound
 from core.services import declarations, opening, readers, sync
 from core.services.access_page import read_access
-from core.services.case_page import read_case
 from core.services.workspace import Workspace
 from tests.support.laptops import PASSPHRASE, Office
 from tests.support.workspaces import a_workspace, logged
@@ -36,8 +35,7 @@ def exchange(*laptops: Workspace) -> None:
 def test_who_took_the_report_is_not_asked(tmp_path: Path) -> None:
     with a_workspace(tmp_path / "vault") as workspace:
         case = logged(workspace).case
-        assert not declarations.declaration_of(workspace, case=case).ask
-        assert not read_case(workspace, case=case).declare_first
+        assert not declarations.declaration_of(workspace, case=case).shut
 
 
 def test_everybody_else_is_asked_once_and_told_only_whom_it_is_about(tmp_path: Path) -> None:
@@ -45,17 +43,30 @@ def test_everybody_else_is_asked_once_and_told_only_whom_it_is_about(tmp_path: P
     case = logged(ana, received_at=ana.parts.clock.now(), place="The stairs of Marsh House").case
     exchange(ana, ben)
     page = declarations.declaration_of(ben, case=case)
-    assert page.ask and page.people == ("Meera Quill",) and page.places == ("The stairs of Marsh House",)
-    assert read_case(ben, case=case).declare_first
+    assert page.shut and page.people == ("Meera Quill",) and page.places == ("The stairs of Marsh House",)
     with pytest.raises(FormIncomplete) as open_left:
         declarations.declare(ben, case=case, connected=None)
     assert list(open_left.value.problems) == ["connected"]
     assert not declarations.declare(ben, case=case, connected=False).connected
-    assert not read_case(ben, case=case).declare_first
+    assert not declarations.declaration_of(ben, case=case).shut
     exchange(ben, ana)
     (said,) = read_access(ana, case=case).interests
     assert (said.name, said.connected) == ("Ben Okafor", False)
     del cai
+
+
+def test_one_of_us_with_a_key_to_their_own_case_is_not_asked(tmp_path: Path) -> None:
+    """Policy 3.1: they are a party to it, and were given the key for that."""
+    ana, ben, cai = office_of_three(tmp_path)
+    case = logged(ana, received_at=ana.parts.clock.now(), reporter_name="Ben Okafor").case
+    exchange(ana, ben, cai)
+    assert declarations.declaration_of(ben, case=case).shut, "a resident may have the same name"
+    with ana.store.unit("test") as (unit, _):
+        for party in ana.store.select(Party):
+            unit.update(Party, party.id, sort="staff", roles={"harmed"})
+    exchange(ana, ben, cai)
+    assert not declarations.declaration_of(ben, case=case).shut
+    assert declarations.declaration_of(cai, case=case).shut
 
 
 def test_a_declared_connection_keeps_that_person_out_by_key(tmp_path: Path) -> None:
@@ -66,7 +77,7 @@ def test_a_declared_connection_keeps_that_person_out_by_key(tmp_path: Path) -> N
         declarations.declare(ben, case=case, connected=True)
     assert list(how.value.problems) == ["how"]
     assert declarations.declare(ben, case=case, connected=True, how="Her neighbour").connected
-    assert read_case(ben, case=case).declare_first, "the case stays shut before anybody else has heard of it"
+    assert declarations.declaration_of(ben, case=case).shut, "the case stays shut before anybody else has heard of it"
     exchange(ben, ana, ben)
     page = read_access(ana, case=case)
     assert [person.name for person in page.kept_out] == ["Ben Okafor"]
@@ -105,6 +116,14 @@ def test_what_somebody_says_about_another_counts_for_nothing(tmp_path: Path) -> 
     assert declarations.declaration_of(cai, case=case).ask
 
 
+OF_A_CASE = (
+    ["mirror"], ["attach", "list"], ["attach", "add", "photo.jpg", "--what", "other"],
+    ["attach", "save", "x", "--into", "out"],
+    ["letters", "agree"], ["letters", "area", "--street", "Marsh Lane", "--into", "out"],
+)  # fmt: skip
+"""Every other command that shows or writes something of one case."""
+
+
 def test_on_the_command_line_the_question_comes_first_as_well(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -116,8 +135,9 @@ def test_on_the_command_line_the_question_comes_first_as_well(
     secret = tmp_path / "secret"
     secret.write_text(PASSPHRASE, encoding="utf-8")
     common = ["--vault", str(ben.folder), "--passphrase-file", str(secret)]
-    assert main(["case", "show", reference, *common]) == NOT_TAKEN
-    said = capsys.readouterr()
-    assert "Meera Quill" in said.err and "shouted" not in said.err + said.out
+    for words in (["case", "show", reference], *([*two, "--case", reference] for two in OF_A_CASE)):
+        assert main([*words, *common]) == NOT_TAKEN, words
+        said = capsys.readouterr()
+        assert "Meera Quill" in said.err and "shouted" not in said.err + said.out
     assert main(["case", "declare", reference, "--connected", "no", *common]) == DONE
     assert main(["case", "show", reference, *common]) == DONE
