@@ -15,6 +15,7 @@ from core.cli.declaring import declared_case
 from core.domain.letters import LetterRun
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId
+from core.letters.render.braille_pages import BrailleSheet
 from core.policy.words import say_moment
 from core.services import drawn_list, homes, letter_approval, letters
 from core.services.people_here import PersonHere
@@ -48,13 +49,15 @@ def letters_area(options: argparse.Namespace) -> Output:
             lines += [f"Planned. A colleague who reads the case agrees with: imani letters agree --case {options.case}"]
             return Output(lines, {"waiting": True, "letters": plan.to_make})
         made = letters.make_area_letters(workspace, run=run_id, folder=options.into, progress=told())
-    lines += [f"{made.made} letters ready, {made.refused} could not be made."]
+    others = f" ({made.others} of them in files of their own)" if made.others else ""
+    lines += [f"{made.made} letters ready{others}, {made.refused} could not be made."]
     lines += [f"  {address}: {why}" for address, why in made.refusals]
     lines += [str(path) for path in made.files]
     return Output(
         lines,
         {
-            "made": made.made, "refused": made.refused, "left_out": made.left_out, "outsourced": made.outsourced,
+            "made": made.made, "others": made.others, "refused": made.refused, "left_out": made.left_out,
+            "outsourced": made.outsourced,
             "pages": made.pages, "files": [str(path) for path in made.files],
             "refusals": [{"address": address, "why": why} for address, why in made.refusals],
         },
@@ -89,6 +92,9 @@ def _form(workspace: Workspace, options: argparse.Namespace, case: RecordId) -> 
         drawn_list.refuse_open_rows(found)
     return letters.AreaLettersForm(
         case=case, reason=options.reason, homes=found.homes, rows_left=found.left, by_name=options.by_name,
+        braille=BrailleSheet(
+            options.braille_cells, options.braille_lines, contracted=not options.braille_uncontracted
+        ),
         streets=frozenset(homes.find_area(workspace, name=name, is_block=False).name for name in options.street),
         blocks=frozenset(homes.find_area(workspace, name=name, is_block=True).name for name in options.block),
     )  # fmt: skip

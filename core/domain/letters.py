@@ -54,6 +54,9 @@ DELIVERY_OUTCOMES = labels(
     ("returned", "Came back"),
 )
 
+DOOR_OUTCOMES = labels(*DELIVERY_OUTCOMES.items(), ("reissued", "Sent again"))
+"""What can become of a letter of a run: one that came back is made again as it was."""
+
 
 CASE_LETTER_STATES = labels(
     ("waiting", "Waits for a second person"),
@@ -100,6 +103,11 @@ class LetterRun(Record):
     template_sha256: bytes = raw_bytes("Template fingerprint")
     letter_date: datetime.date | None = date("Date on the letters")
     duplex: bool | None = boolean("Each letter begins on a new sheet")
+    template_text: str = long_text("Template as it was", search=0)
+    filled_in: str = long_text("What was filled in about the landlord", search=0)
+    braille_cells: int | None = integer("Braille: cells on a line")
+    braille_lines: int | None = integer("Braille: lines on a page")
+    braille_uncontracted: bool | None = boolean("Braille: not contracted")
     state: str = choice("State", RUN_STATES, default="planned")
     finished_at: datetime.datetime | None = instant("Finished")
     hits: frozenset[str] = texts("Words that could give somebody away", care=Care.SENSITIVE)
@@ -128,7 +136,11 @@ class LetterRecord(Record):
     pages: int | None = integer("Pages")
     text_sha256: bytes = raw_bytes("Fingerprint of the words")
     file_sha256: bytes = raw_bytes("Fingerprint of the file")
-    delivery: str = choice("At the door", DELIVERY_OUTCOMES)
+    proof: str = choice("Proofed", PROOFS)
+    proofed_by: str = text("Who proofed it", care=Care.PERSONAL)
+    reprints: int | None = integer("Printed again so many times")
+    reprinted_at: datetime.datetime | None = instant("Last printed again")
+    delivery: str = choice("At the door", DOOR_OUTCOMES)
     delivered_at: datetime.datetime | None = instant("When")
     delivered_by: bytes = raw_bytes("By whom")
 

@@ -9,7 +9,7 @@ import pypdfium2
 from core.foundation.errors import BugError
 from core.letters.model import Letter, LetterFormat
 from core.letters.render.audio import has_voice, spoken
-from core.letters.render.braille_pages import braille_files, has_liblouis
+from core.letters.render.braille_pages import USUAL, BrailleSheet, braille_files, has_liblouis
 from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
 from core.letters.render.plain import plain_text
@@ -33,7 +33,9 @@ def is_draft(letter_format: LetterFormat, language: str) -> bool:
     return letter_format in (LetterFormat.BRAILLE, LetterFormat.AUDIO) or not language.startswith(ENGLISH)
 
 
-def files_of(letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4) -> tuple[tuple[str, bytes], ...]:
+def files_of(
+    letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4, braille: BrailleSheet = USUAL
+) -> tuple[tuple[str, bytes], ...]:  # fmt: skip
     """Suffix and bytes of each file, the first the one whose fingerprint is kept.
 
     Raises:
@@ -45,7 +47,7 @@ def files_of(letter: Letter, letter_format: LetterFormat, *, paper: Paper = Pape
     if letter_format is LetterFormat.PLAIN_TEXT:
         return ((".txt", plain_text(letter).encode("utf-8")),)
     if letter_format is LetterFormat.BRAILLE:
-        return braille_files(letter)
+        return braille_files(letter, braille)
     if letter_format is LetterFormat.AUDIO:
         return ((".wav", spoken(letter)),)
     raise BugError(rule="only a format that can be made here is made here")

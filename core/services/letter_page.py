@@ -13,8 +13,9 @@ from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.letters.addresses import DL_WINDOW, SHEET_W_MM
 from core.letters.model import Bullets, Heading, Letter
+from core.letters.render.braille_pages import USUAL, BrailleSheet
 from core.services import letter_words
-from core.services.letter_words import Addressee
+from core.services.letter_words import Addressee, values_of_ours
 from core.services.letters import AreaPlan, LetterPreview, PlannedLetter, RunState, run_state
 from core.services.organisation import organisation
 from core.services.people_here import PersonHere, not_told_yet
@@ -24,9 +25,11 @@ from core.store.homebook import AreaRow
 from core.store.store import table_of
 
 __all__ = [
+    "USUAL",
     "Addressee",
     "AreaPlan",
     "AreaRow",
+    "BrailleSheet",
     "CaseLetters",
     "LetterPart",
     "LetterPreview",
@@ -150,7 +153,7 @@ def _letter_text(workspace: Workspace) -> LetterText:
     )  # fmt: skip
     name = f"{template.title} (version {template.identity.version})"
     try:
-        letter = letter_words.compose_area(organisation(workspace), template, somebody, None)
+        letter = letter_words.compose_area(values_of_ours(organisation(workspace)), template, somebody, None)
     except FormIncomplete as error:
         return LetterText(name, (), tuple(error.problems.values()))
     return LetterText(name, _parts(letter), ())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,10 +18,11 @@ from core.letters.addresses import block_lines
 from core.letters.compose import QUESTIONS, compose
 from core.letters.model import Letter, LetterFormat
 from core.letters.salutation import PersonName, household_name
-from core.letters.templates import Template
+from core.letters.templates import Template, parse_template
 from core.letters.walk_order import in_walk_order
 from core.policy.survey_questions import as_text
 from core.services.homes import address_lines, address_of, place_of
+from core.services.organisation import organisation
 from core.services.template_book import template_as_used, template_in_use
 from core.services.workspace import Workspace
 from core.store import homebook
@@ -105,39 +108,45 @@ def area_template(workspace: Workspace) -> Template:
 
 
 def template_of(workspace: Workspace, run: LetterRun) -> Template:
-    """The very text a run was planned with.
+    """The very text a run was planned with; kept with it, or for an older run with the program.
 
     Raises:
         NotFound: this version of the program no longer has it.
         BugError: the file was changed without a new version number.
     """
+    if run.template_text:
+        return parse_template(run.template_text)
     return template_as_used(
         workspace, template=run.template, version=run.template_version or 0, language=LANGUAGE,
         sha256=run.template_sha256,
     )  # fmt: skip
 
 
-def compose_area(ours: Organisation, template: Template, person: Addressee, day: date | None) -> Letter:
+def values_of_ours(ours: Organisation) -> dict[str, str]:
+    """What a letter says about the landlord."""
+    contact = "\n".join(filter(None, (ours.address, ours.phone, ours.email)))
+    return {
+        "organisation_name": ours.letter_name or ours.name, "organisation_contact": contact or ours.name,
+        "phone": ours.phone, "email": ours.email, "report_web": ours.website, "out_of_hours": ours.out_of_hours,
+    }  # fmt: skip
+
+
+def values_of(workspace: Workspace, run: LetterRun) -> dict[str, str]:
+    """What the letters of a run say about the landlord: as it was when the run was planned, whatever changed since."""
+    if run.filled_in:
+        kept: dict[str, str] = json.loads(run.filled_in)
+        return kept
+    return values_of_ours(organisation(workspace))
+
+
+def compose_area(ours: Mapping[str, str], template: Template, person: Addressee, day: date | None) -> Letter:
     """The letter of landlord `ours` for one household. `day` None: no date yet, for checking the words.
 
     Raises:
         FormIncomplete: the organisation's own details on letters are missing.
     """
-    contact = "\n".join(filter(None, (ours.address, ours.phone, ours.email)))
-    return compose(
-        template,
-        {
-            "salutation": person.salutation,
-            "address": "\n".join(person.lines),
-            "date": say_day(day) if day else "-",
-            "organisation_name": ours.letter_name or ours.name,
-            "organisation_contact": contact or ours.name,
-            "phone": ours.phone,
-            "email": ours.email,
-            "report_web": ours.website,
-            "out_of_hours": ours.out_of_hours,
-        },
-    )
+    own = {"salutation": person.salutation, "address": "\n".join(person.lines), "date": say_day(day) if day else "-"}
+    return compose(template, {**ours, **own})
 
 
 def words_of_ours(ours: Organisation) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ missing and none is made twice.
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,22 +16,22 @@ from datetime import date
 from pathlib import Path
 
 from core.domain.case import Case
-from core.domain.changed import NOTHING, Changed
+from core.domain.changed import Changed
 from core.domain.estate import FORMATS
-from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord, LetterRun
-from core.foundation.errors import AppError, FolderNotWritable, LetterBlocked, NotAgreedYet
+from core.domain.letters import DOOR_OUTCOMES, LetterRecord, LetterRun
+from core.foundation.errors import FolderNotWritable, LetterBlocked, NotAgreedYet
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
-from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
+from core.letters.formats import is_made_here
 from core.letters.leak_guard import Leak, find_leaks, prepare
 from core.letters.model import Letter, LetterFormat
-from core.letters.render.checklist import ChecklistRow, render_checklist
+from core.letters.render.braille_pages import USUAL, BrailleSheet
 from core.letters.render.pdf_engine import render_letter
 from core.letters.render.plain import plain_text
 from core.letters.templates import Template
 from core.policy.no_perpetrator import area_letter_concerns
-from core.services import letter_words
+from core.services import area_files, letter_words
 from core.services.audit import note_before
 from core.services.forms import Problems
 from core.services.letter_approval import needs_second_person
@@ -43,7 +44,6 @@ from core.services.telling_names import refuse_telling_name
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
-CHUNK_LETTERS = 250
 CHECKLIST_NAME = "delivery-checklist.pdf"
 
 
@@ -67,6 +67,7 @@ class AreaLettersForm:
     left_out: Mapping[RecordId, str] = field(default_factory=dict)
     told: frozenset[RecordId] = frozenset()
     duplex: bool = False
+    braille: BrailleSheet = USUAL
     by_name: bool = False
     """Whether the people who live there stand on the envelope. The words inside name nobody either way."""
 
@@ -119,10 +120,16 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class LettersMade:
-    """The finished run: counts add up to every household of the area. `files` in walk order."""
+    """The finished run: counts add up to every household of the area. `files` in walk order.
+
+    `made` are all letters; `others` of them are no print but Braille, audio or plain text, in files of their own, and
+    `drafts` of these nobody has gone over yet.
+    """
 
     run: RecordId
     made: int
+    others: int
+    drafts: int
     refused: int
     left_out: int
     outsourced: int
@@ -186,7 +193,7 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
     """The real pages of three telling households: the shortest and the longest address, and large print if needed."""
-    making = [planned for planned in plan.letters if planned.outcome == "letter"]
+    making = [one for one in plan.letters if one.outcome == "letter" and one.addressee.letter_format.is_printed]
     if not making:
         return ()
     telling = {
@@ -231,6 +238,9 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
             person_consulted=form.person_consulted, template=identity.template_id,
             template_version=identity.version, template_sha256=identity.sha256, letter_date=_day(workspace, form),
             state="waiting" if plan.needs_second else "making", duplex=form.duplex,
+            template_text=plan.template.source, filled_in=_filled_in(workspace),
+            braille_cells=form.braille.cells, braille_lines=form.braille.lines,
+            braille_uncontracted=not form.braille.contracted,
             hits={f"“{leak.found}”: {leak.why} In: {leak.sentence}"[:1900] for leak in plan.leaks},
         )  # fmt: skip
         for planned in plan.letters:
@@ -281,24 +291,13 @@ def make_area_letters(
         workspace, about=state.run.stream, deed="print", record=run,
         subject=f"Letters to {state.run.area}: {len(state.letters)} homes",
     )  # fmt: skip
-    template = letter_words.template_of(workspace, state.run)
-    printed = [letter for letter in state.letters if letter.state in ("queued", "made", "refused")]
-    chunks = [printed[start:end] for start, end in plan_chunks(len(printed), CHUNK_LETTERS)]
-    changed, files, done = NOTHING, [], 0
-    for number, chunk in enumerate(chunks, start=1):
-        path = folder / f"letters-{number:03d}.pdf"
-        if not _stands(chunk, path):
-            token.check()
-            made = _make_file(workspace, state.run, template, chunk, path, _Within(progress, done, len(printed)), token)
-            changed |= _mark_made(workspace, chunk, number, made)
-        if path.exists():  # a file in which every letter was refused is not made
-            files.append(path)
-        done += len(chunk)
-        progress(done, len(printed), "Making letters")
+    changed, files = area_files.make_files(
+        workspace, state.run, state.letters, folder=folder, progress=progress, cancel=token
+    )
     token.check()
     finished = run_state(workspace, run=run)
     checklist = folder / CHECKLIST_NAME
-    write_atomic(checklist, _checklist(finished))
+    write_atomic(checklist, area_files.checklist_of(finished.run, finished.letters))
     with workspace.store.unit("make-area-letters") as (unit, outcome):
         unit.update(LetterRun, run, state="made", finished_at=workspace.parts.clock.now())
     return _summary(finished, (*files, checklist), changed | outcome.changed)
@@ -316,7 +315,7 @@ def run_state(workspace: Workspace, *, run: RecordId) -> RunState:
     if found.state != "waiting":
         return RunState(found, letters)
     addressee = next((Addressee.of_record(one) for one in letters if one.state == "queued"), None)
-    template, ours = letter_words.template_of(workspace, found), organisation(workspace)
+    template, ours = letter_words.template_of(workspace, found), letter_words.values_of(workspace, found)
     words = plain_text(letter_words.compose_area(ours, template, addressee, found.letter_date)) if addressee else ""
     return RunState(found, letters, may_agree=found.planned_by != workspace.user, words=words)
 
@@ -336,7 +335,7 @@ def record_delivery(workspace: Workspace, *, letter: RecordId, outcome_code: str
     """
     found = workspace.store.get(LetterRecord, letter)
     problems = Problems()
-    problems.need(outcome_code in DELIVERY_OUTCOMES, "outcome_code", "Choose what happened at the door.")
+    problems.need(outcome_code in DOOR_OUTCOMES, "outcome_code", "Choose what happened at the door.")
     problems.need(found.state in ("made", "outsourced"), "outcome_code", "This letter has not been made.")
     problems.settle()
     ticked = bool(outcome_code)
@@ -364,28 +363,17 @@ def plan_in_words(plan: AreaPlan) -> list[str]:
     return [*lines, *plan.warnings, *(f"Words that give somebody away: {leak.why}" for leak in plan.leaks)]
 
 
-@dataclass(slots=True)
-class _Within:
-    """Progress of one file as part of the whole run."""
-
-    outer: Progress
-    before: int
-    total: int
-
-    def __call__(self, done: int, total: int, stage: str = "") -> None:
-        del total, stage
-        self.outer(self.before + done, self.total, "Making letters")
-
-
 def _planned(place: int, person: Addressee, form: AreaLettersForm) -> PlannedLetter:
     reason = form.left_out.get(person.home, "")
     if reason:
         return PlannedLetter(place, person, "left-out", reason)
     if person.empty:
         return PlannedLetter(place, person, "left-out", "Nobody lives there now.")
-    if not person.letter_format.is_printed:
-        asked = FORMATS.get(person.format_code, person.format_code)
+    asked = FORMATS.get(person.format_code, person.format_code)
+    if not is_made_here(person.letter_format, letter_words.LANGUAGE):
         return PlannedLetter(place, person, "outsourced", f"Needs: {asked}. Have it made, or read it to them.")
+    if not person.letter_format.is_printed:
+        return PlannedLetter(place, person, "letter", f"{asked}, in a file of its own. {person.note}".strip())
     return PlannedLetter(place, person, "letter", person.note)
 
 
@@ -404,11 +392,12 @@ def _leaks(
     """The words are the same for every home but for the name after Dear: each distinct text is read once."""
     secrets = prepare(secrets_of_case(workspace, case))
     ours = organisation(workspace)
+    values = letter_words.values_of_ours(ours)
     greeted = {one.addressee.salutation: one.addressee for one in planned if one.outcome == "letter"}
     texts = {
         text
         for person in greeted.values()
-        for text in letter_words.compose_area(ours, template, person, None).body_texts()
+        for text in letter_words.compose_area(values, template, person, None).body_texts()
     }
     allowed = letter_words.words_of_ours(ours)
     found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets, allowed=allowed)]
@@ -416,75 +405,26 @@ def _leaks(
 
 
 def _letter(workspace: Workspace, plan: AreaPlan, person: Addressee) -> Letter:
-    return letter_words.compose_area(organisation(workspace), plan.template, person, _day(workspace, plan.form))
+    ours = letter_words.values_of_ours(organisation(workspace))
+    return letter_words.compose_area(ours, plan.template, person, _day(workspace, plan.form))
+
+
+def _filled_in(workspace: Workspace) -> str:
+    ours = letter_words.values_of_ours(organisation(workspace))
+    return json.dumps(ours, ensure_ascii=False, sort_keys=True)
 
 
 def _day(workspace: Workspace, form: AreaLettersForm) -> date:
     return form.letter_date or workspace.parts.clock.now().astimezone(workspace.pack.zone).date()
 
 
-def _stands(chunk: Sequence[LetterRecord], path: Path) -> bool:
-    """Whether this file was made and recorded before, and its bytes are still those."""
-    marks = {letter.file_sha256 for letter in chunk if letter.state == "made"}
-    if any(letter.state == "queued" for letter in chunk) or len(marks) != 1 or not path.is_file():
-        return False
-    return letter_words.file_sha256(path) in marks
-
-
-def _make_file(  # one private step of `make_area_letters`
-    workspace: Workspace, run: LetterRun, template: Template, chunk: Sequence[LetterRecord], path: Path,
-    progress: Progress, cancel: CancelToken,
-) -> ChunkMade:  # fmt: skip
-    ours = organisation(workspace)
-    batch = [
-        BatchLetter(
-            place=letter.place or 0,
-            letter=letter_words.compose_area(ours, template, Addressee.of_record(letter), run.letter_date),
-            format=LetterFormat(letter.letter_format),
-        )
-        for letter in chunk
-    ]
-    return make_chunk(
-        batch, path=path, title="Letters", duplex=bool(run.duplex), progress=progress, cancel=cancel
-    )
-
-
-def _mark_made(workspace: Workspace, chunk: Sequence[LetterRecord], number: int, made: ChunkMade) -> Changed:
-    by_place = {letter.place: letter.id for letter in chunk}
-    with workspace.store.unit("make-area-letters") as (unit, outcome):
-        for one in made.letters:
-            unit.update(
-                LetterRecord, by_place[one.place], state="made", why="", chunk=number, page_from=one.page_from,
-                pages=one.pages, text_sha256=one.text_sha256, file_sha256=made.file_sha256,
-            )  # fmt: skip
-        for refusal in made.refused:
-            unit.update(LetterRecord, by_place[refusal.place], state="refused", why=_said(refusal.error))
-    return outcome.changed
-
-
-def _said(error: AppError) -> str:
-    return error.explain().happened
-
-
-def _checklist(state: RunState) -> bytes:
-    rows = [
-        ChecklistRow(
-            place_number=letter.place or 0, address=letter.address, pages=letter.pages or 0,
-            file_number=letter.chunk or 0, page_from=letter.page_from or 0,
-            note="" if letter.state == "made" else "Not in the files: to be made by somebody else",
-        )
-        for letter in state.letters
-        if letter.state in ("made", "outsourced")
-    ]  # fmt: skip
-    day = letter_words.say_day(state.run.letter_date) if state.run.letter_date else ""
-    return render_checklist(rows, title="Delivery checklist", date_text=day)
-
-
 def _summary(state: RunState, files: tuple[Path, ...], changed: Changed) -> LettersMade:
     counts = Counter(letter.state for letter in state.letters)
     return LettersMade(
-        run=state.run.id, made=counts["made"], refused=counts["refused"], left_out=counts["left-out"],
-        outsourced=counts["outsourced"], pages=sum(letter.pages or 0 for letter in state.letters), files=files,
+        run=state.run.id, made=counts["made"], others=sum(map(area_files.is_other, state.letters)),
+        drafts=sum(letter.proof == "draft" for letter in state.letters), refused=counts["refused"],
+        left_out=counts["left-out"], outsourced=counts["outsourced"],
+        pages=sum(letter.pages or 0 for letter in state.letters), files=files,
         refusals=tuple((letter.address, letter.why) for letter in state.letters if letter.state == "refused"),
         changed=changed,
     )  # fmt: skip

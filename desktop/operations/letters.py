@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.foundation.ids import RecordId
-from core.services import drawn_list, letter_approval, letter_page
+from core.services import area_reprints, drawn_list, letter_approval, letter_page
 from core.services import letters as services
 from core.services.letter_page import AreaPlan
 from core.services.letters import AreaLettersForm
@@ -73,6 +73,20 @@ def approve_area_letters(
     return operation(
         runner, letter_approval.approve_area_letters, arguments, on_done=on_done, on_failed=on_failed
     )
+
+
+def reprint_letter(
+    runner: Runner, letter: RecordId, *, folder: Path, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Answers with `LetterReprinted`."""
+    arguments = {"letter": letter, "folder": folder}
+    return operation(runner, area_reprints.reprint_letter, arguments, on_done=on_done, on_failed=on_failed)
+
+
+def proof_area_letters(runner: Runner, run: RecordId, *, by: str, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `StepRecorded`."""
+    arguments = {"run": run, "by": by}
+    return operation(runner, area_reprints.proof_area_letters, arguments, on_done=on_done, on_failed=on_failed)
 
 
 def run_state(runner: Runner, run: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:

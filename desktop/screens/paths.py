@@ -74,3 +74,8 @@ class PathLine(QWidget):
     def _take(self, path: str) -> None:
         self.box.setText(path)
         self.chosen.emit()
+
+
+def usual_folder() -> Path:
+    """Where letters go unless somebody chooses otherwise."""
+    return Path.home() / "Letters"

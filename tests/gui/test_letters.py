@@ -124,7 +124,7 @@ def test_the_check_says_who_gets_what_and_writes_nothing(seat: Seat, workspace: 
     presenter, planned = checked(seat, a_case(workspace))
     plan: AreaPlan = planned.last
     assert presenter.step is Step.CHECK
-    assert [one.outcome for one in plan.letters] == ["letter", "letter", "letter", "outsourced", "letter"]
+    assert [one.outcome for one in plan.letters] == ["letter"] * 5
     assert "Braille" in plan.letters[3].why
     assert runs_of(workspace) == 0
 
@@ -179,11 +179,11 @@ def test_letters_are_made_once_in_a_folder_of_their_own_and_can_be_opened_again(
     presenter.making.make(" ")
     assert problem.last == "Choose the folder the letters go to." and runs_of(workspace) == 0
     presenter.making.make(str(tmp_path / "out"))
-    assert stands.last.strong == "4 letters ready." and stands.last.finished
+    assert stands.last.strong == "5 letters ready." and stands.last.finished
     folder = presenter.making.folder
     assert folder is not None and folder.parent == tmp_path / "out"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(before) == {"letters-001.pdf", "delivery-checklist.pdf"}
+    assert set(before) == {"letters-001.pdf", "letter-00004.brf", "letter-00004.pef", "delivery-checklist.pdf"}
     presenter.deliver()
     presenter.back()
     assert presenter.step is Step.MAKE and stands.last.complete and not stands.last.finished
@@ -211,7 +211,7 @@ def a_run(*states: str) -> RunState:
 def test_stopping_keeps_finished_files_and_says_which() -> None:
     started = RunStarted(RecordId(b"r" * 16), NOTHING)
     refusals = (("1 Amber Road", "No picture"),)
-    done = LettersMade(started.run, 3, 1, 0, 0, 6, (Path("letters-001.pdf"),), refusals, NOTHING)
+    done = LettersMade(started.run, 3, 0, 0, 1, 0, 0, 6, (Path("letters-001.pdf"),), refusals, NOTHING)
     runner = ScriptRunner(
         start_area_letters=started, make_area_letters=[Cancelled(), DiskFull(path="disk"), done],
         run_state=a_run("made", "queued", "queued", "queued"),
@@ -353,7 +353,7 @@ def test_the_whole_way_on_the_page(qtbot: QtBot, seat: Seat, workspace: Workspac
     page.letter._asked.set_value(True)
     page.letter.go.click()
     assert page.presenter.step is Step.CHECK
-    assert "5 homes, 1 for somebody else to make, 4 letters to make" in words_in(page)
+    assert "5 homes, 5 letters to make" in words_in(page)
     settle()
     (told,) = page.check.findChildren(_ToldTick)
     assert comes_before(told, page.check.go, page.check.table)
@@ -363,7 +363,7 @@ def test_the_whole_way_on_the_page(qtbot: QtBot, seat: Seat, workspace: Workspac
     assert tight(page) == []
     page.make.path.set_text(str(tmp_path / "out"))
     page.make.make.click()
-    assert "4 letters ready." in words_in(page)
+    assert "5 letters ready." in words_in(page)
     assert tight(page) == []
     page.make.deliver.click()
     page.deliver.buttons["no-answer"].click()

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.letters import LetterRun
+from core.services.letters import run_state
 from core.services.workspace import Workspace
 from desktop.screens.letters.kept import LetterChoices
 from desktop.screens.letters.presenter import LettersPresenter, Step
@@ -100,3 +101,53 @@ def test_a_list_can_be_taken_away_again(qtbot: QtBot, workspace: Workspace) -> N
     page.area.go.click()
     assert page.presenter.drawing.found is None and page.presenter.step is Step.AREA
     assert "or draw homes from a list." in words_in(page)
+
+
+def test_drafts_are_proofed_and_one_letter_is_printed_again(qtbot: QtBot, workspace: Workspace, tmp_path: Path) -> None:
+    page = LettersPage(a_seat(workspace).context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    page.arrive(case=logged(workspace).case)
+    block = next(area for area in page.area._areas if area.is_block)
+    page.presenter.choose_area(block, True)
+    page.presenter.area_done()
+    page.letter._reason.setText("A second report")
+    page.letter._asked.set_value(True)
+    page.letter._named.set_value(True)
+    page.letter._sheet.set_value((32, 25))
+    page.letter.go.click()
+    begun = page.presenter._begun
+    assert begun is not None and begun.plan is not None
+    assert [one.addressee.lines[0] for one in begun.plan.letters][:2] == ["Mrs Lena Moss", "Mr Idris Vale"]
+    page.presenter.check_done()
+    page.make.path.set_text(str(tmp_path / "out"))
+    page.make.make.click()
+    settle()
+    assert "1 letter was put into Braille or read out by a machine." in words_in(page)
+    page.make.proof.click()
+    assert "Say who went over it." in words_in(page)
+    page.make._proofed_by.setText("Ms Iris Wood")
+    page.make.proof.click()
+    settle()
+    assert not page.make._drafts.isVisible()
+    (run,) = workspace.store.select(LetterRun)
+    assert (run.braille_cells, run.braille_lines) == (32, 25)
+    letters = run_state(workspace, run=run.id).letters
+    assert [(one.proof, one.proofed_by) for one in letters if one.letter_format == "braille"] == [
+        ("proofed", "Ms Iris Wood")
+    ]
+    page.make.deliver.click()
+    settle()
+    page.deliver.buttons["returned"].click()
+    page.deliver.table.moved.emit(page.delivery.model.row_at(0))
+    page.deliver.again.click()
+    page.deliver.folder.set_text(str(tmp_path / "again"))
+    show_at(page, 1024, 640, percent=200)
+    assert audit(page) == []
+    page.deliver.print_again.click()
+    settle()
+    assert "Printed again, as it was" in words_in(page)
+    (again,) = (tmp_path / "again").rglob("*.pdf")
+    assert again.name == "letter-00001-again-1.pdf"
+    assert run_state(workspace, run=run.id).letters[0].delivery == "reissued"
+    assert "1 sent again" in words_in(page)

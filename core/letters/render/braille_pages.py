@@ -15,15 +15,43 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
+from core.foundation.errors import FormIncomplete
 from core.letters.braille import to_ascii, uncontracted
 from core.letters.model import Blanks, Boxes, Bullets, Drawing, Heading, Layout, Letter, Paragraph
 
 CELLS, LINES = 40, 25
+FEWEST_CELLS, MOST_CELLS_ON_A_LINE = 20, 48
+FEWEST_LINES, MOST_LINES_ON_A_PAGE = 10, 40
 _BLANK = "\u2800"
 _TABLES = MappingProxyType({"en": "unicode.dis,en-ueb-g2.ctb", "cy": "unicode.dis,cy-cy-g2.ctb"})
 _MOST_CELLS = 8
 
 Transcribe = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class BrailleSheet:
+    """The page of an embosser or a display, and how its reader reads: contracted (by liblouis) or letter by letter.
+
+    Raises:
+        FormIncomplete: no reader has a page like this.
+    """
+
+    cells: int = CELLS
+    lines: int = LINES
+    contracted: bool = True
+
+    def __post_init__(self) -> None:
+        problems = {}
+        if not FEWEST_CELLS <= self.cells <= MOST_CELLS_ON_A_LINE:
+            problems["braille_cells"] = f"A line has {FEWEST_CELLS} to {MOST_CELLS_ON_A_LINE} cells."
+        if not FEWEST_LINES <= self.lines <= MOST_LINES_ON_A_PAGE:
+            problems["braille_lines"] = f"A page has {FEWEST_LINES} to {MOST_LINES_ON_A_PAGE} lines."
+        if problems:
+            raise FormIncomplete(problems=problems)
+
+
+USUAL = BrailleSheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +69,15 @@ def has_liblouis() -> bool:
     return _louis() is not None
 
 
-def braille_files(letter: Letter) -> tuple[tuple[str, bytes], ...]:
+def braille_files(letter: Letter, sheet: BrailleSheet = USUAL) -> tuple[tuple[str, bytes], ...]:
     """The BRF and the PEF of a letter.
 
     Raises:
         GlyphsMissing: there is no Braille for a character; `characters` names them.
     """
-    pages = pages_of(letter, transcriber_for(letter.language))
-    return ((".brf", _brf(pages)), (".pef", _pef(pages, letter)))
+    transcribe = transcriber_for(letter.language) if sheet.contracted else uncontracted
+    pages = pages_of(letter, transcribe, sheet)
+    return ((".brf", _brf(pages)), (".pef", _pef(pages, letter, sheet)))
 
 
 def transcriber_for(language: str) -> Transcribe:
@@ -60,17 +89,17 @@ def transcriber_for(language: str) -> Transcribe:
     return functools.partial(_contracted, louis, table)
 
 
-def pages_of(letter: Letter, transcribe: Transcribe) -> tuple[tuple[str, ...], ...]:
+def pages_of(letter: Letter, transcribe: Transcribe, sheet: BrailleSheet = USUAL) -> tuple[tuple[str, ...], ...]:
     """The letter as pages of lines of cells; the last line of each page is its number."""
     lines: list[str] = []
     for piece in _pieces(letter):
         if piece.apart and lines:
             lines.append("")
-        lines += _wrapped(transcribe(piece.text), piece)
-    room = LINES - 1
+        lines += _wrapped(transcribe(piece.text), piece, sheet.cells)
+    room = sheet.lines - 1
     parts = [lines[at : at + room] for at in range(0, len(lines), room)] or [[]]
     return tuple(
-        (*(part + [""] * (room - len(part))), uncontracted(str(number)).rjust(CELLS, _BLANK))
+        (*(part + [""] * (room - len(part))), uncontracted(str(number)).rjust(sheet.cells, _BLANK))
         for number, part in enumerate(parts, start=1)
     )
 
@@ -112,10 +141,10 @@ def _of_block(block: object) -> Iterator[_Line]:
             yield _Line(block.plain, apart=True)
 
 
-def _wrapped(cells: str, piece: _Line) -> list[str]:
+def _wrapped(cells: str, piece: _Line, width: int) -> list[str]:
     words = cells.replace(_BLANK, " ")
     found = textwrap.wrap(
-        words, CELLS, initial_indent=" " * piece.first, subsequent_indent=" " * piece.other, break_on_hyphens=False
+        words, width, initial_indent=" " * piece.first, subsequent_indent=" " * piece.other, break_on_hyphens=False
     )
     return [line.replace(" ", _BLANK) for line in found]
 
@@ -125,7 +154,7 @@ def _brf(pages: tuple[tuple[str, ...], ...]) -> bytes:
     return "".join("".join(f"{to_ascii(line).rstrip()}\r\n" for line in page) + "\f" for page in pages).encode("ascii")
 
 
-def _pef(pages: tuple[tuple[str, ...], ...], letter: Letter) -> bytes:
+def _pef(pages: tuple[tuple[str, ...], ...], letter: Letter, sheet: BrailleSheet) -> bytes:
     """Portable Embosser Format 2008-1."""
     rows = "".join(
         "<page>" + "".join(f"<row>{line.rstrip(_BLANK)}</row>" for line in page) + "</page>" for page in pages
@@ -135,8 +164,8 @@ def _pef(pages: tuple[tuple[str, ...], ...], letter: Letter) -> bytes:
         '<head><meta xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:format>application/x-pef+xml</dc:format>'
         f"<dc:identifier>{escape(letter.reference_text or 'letter')}</dc:identifier>"
         f"<dc:title>{escape(letter.title)}</dc:title><dc:language>{escape(letter.language)}</dc:language></meta></head>"
-        f'<body><volume cols="{CELLS}" rows="{LINES}" rowgap="0" duplex="false"><section>{rows}</section></volume>'
-        "</body></pef>\n"
+        f'<body><volume cols="{sheet.cells}" rows="{sheet.lines}" rowgap="0" duplex="false">'
+        f"<section>{rows}</section></volume></body></pef>\n"
     ).encode()
 
 

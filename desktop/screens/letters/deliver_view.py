@@ -5,14 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord
+from core.domain.letters import DOOR_OUTCOMES, LetterRecord
 from desktop.screens.letters.delivery import DeliveryPresenter
 from desktop.screens.letters.words import OUTCOMES, where_words
+from desktop.screens.paths import PathKind, PathLine, usual_folder
 from desktop.widgets import (
     Banner,
     Button,
     Card,
     Columns,
+    Field,
     Flow,
     ListTable,
     Text,
@@ -46,8 +48,16 @@ class DeliverStep(QWidget):
         }
         self.clear_tick = Button("Take the tick back", "quiet", icon_name="undo-2")
         self.files = Button("Back to the files", "quiet", icon_name="arrow-left")
+        self.again = Button("Print this letter again", "quiet", icon_name="printer")
+        self.folder = PathLine("Choose folder", PathKind.FOLDER, title="Choose where the letter goes")
+        self.print_again = Button("Print it again, as it was")
+        self._asking = Card(
+            Field("Where does this one letter go?", self.folder, hint="The same words, date and address as before."),
+            Flow(self.print_again), gap="small",
+        )  # fmt: skip
+        self._printed = Banner("", "", Tone.OK)
         self._act = Card(Text("At this door", "muted"), self._door, self._where, self._now, *self.buttons.values(),
-                         Flow(self.clear_tick), gap="small")  # fmt: skip
+                         Flow(self.clear_tick, self.again), self._asking, self._printed, gap="small")  # fmt: skip
         self._act.body.addStretch(1)
         self._done = Banner("", "", Tone.OK)
         left = Card(self._totals, self.only_left, self.table)
@@ -63,6 +73,11 @@ class DeliverStep(QWidget):
         self.only_left.toggled.connect(presenter.show_only_left)
         self.table.moved.connect(presenter.stand_at)
         self.clear_tick.clicked.connect(self._clear)
+        self.folder.set_text(str(usual_folder()))
+        self._asking.hide()
+        self.again.clicked.connect(self._asking.show)
+        self.print_again.clicked.connect(self._reprint)
+        presenter.reprinted.connect(self._say_printed)
         for button in self.buttons.values():
             button.pressed_for.connect(presenter.tick)
         self._show_door(None)
@@ -81,9 +96,13 @@ class DeliverStep(QWidget):
         self._done.say("Every door is done." if finished else "", self._totals.text() if finished else "")
         if letter is None:
             return
+        if self._door.text() != letter.address:
+            self._printed.clear()
+            self._asking.hide()
         self._door.setText(letter.address)
+        self.again.setVisible(letter.state == "made")
         self._where.setText(where_words(letter))
-        self._now.setText(f"Ticked: {DELIVERY_OUTCOMES[letter.delivery].lower()}" if letter.delivery else "")
+        self._now.setText(f"Ticked: {DOOR_OUTCOMES[letter.delivery].lower()}" if letter.delivery else "")
         self._now.setVisible(bool(letter.delivery))
         self.clear_tick.setVisible(bool(letter.delivery))
         self._stand(letter)
@@ -97,6 +116,14 @@ class DeliverStep(QWidget):
                 if self.table.currentIndex().row() != number:
                     self.table.setCurrentIndex(model.index(number, 0))
                 return
+
+    def _reprint(self) -> None:
+        self._presenter.reprint(self.folder.text())
+
+    def _say_printed(self, words: str) -> None:
+        self._printed.say(words)
+        self._asking.hide()
+        announce(self, words)
 
     def _clear(self) -> None:
         self._presenter.tick("")

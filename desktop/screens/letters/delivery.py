@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.domain.changed import Changed
-from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord
+from core.domain.letters import DOOR_OUTCOMES, LetterRecord
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
-from core.services.letter_page import RunState
+from core.services.area_reprints import LetterReprinted
+from core.services.letter_page import RunState, folder_for
 from desktop.models import Column, TupleModel
 from desktop.operations import letters
 from desktop.screens.asking import Question
 from desktop.screens.context import ScreenContext
-from desktop.screens.letters.words import doors_words, short_address, where_words
+from desktop.screens.letters.words import doors_words, short_address, short_where, where_words
 
 SETTLE_MS = 400
 
@@ -27,6 +29,8 @@ class DeliveryPresenter(QObject):
     at = Signal(object)
     """The door to knock at now: `LetterRecord`, or None when every door shown is done."""
     failed = Signal(object)
+    reprinted = Signal(str)
+    """Where one letter was printed again, in words."""
 
     def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +38,7 @@ class DeliveryPresenter(QObject):
         self._run: RecordId | None = None
         self._asked = 0
         self._doors: tuple[LetterRecord, ...] = ()
+        self._state: RunState | None = None
         self._undone: tuple[RecordId, str] | None = None
         self._now: RecordId | None = None
         self.only_left = False
@@ -82,11 +87,23 @@ class DeliveryPresenter(QObject):
         self._undone = (letter.id, letter.delivery)
         self._record(letter.id, outcome)
         if outcome:
-            said = DELIVERY_OUTCOMES[outcome].lower()
+            said = DOOR_OUTCOMES[outcome].lower()
             self._context.shell.say(f"{letter.address}: {said}.", self.undo)
             self._step_to(self._next_after(letter))
         else:
             self._step_to(self._door(letter.id))
+
+    def reprint(self, folder_words: str) -> None:
+        """Make the letter of this door again, as it was; one that came back is then sent again."""
+        letter = self._at_now()
+        typed = folder_words.strip()
+        if letter is None or self._state is None or not typed:
+            self.reprinted.emit("" if typed else "Choose the folder the letter goes to.")
+            return
+        folder = folder_for(self._state.run, Path(typed).expanduser())
+        letters.reprint_letter(
+            self._context.runner, letter.id, folder=folder, on_done=self._reprinted, on_failed=self._not_recorded
+        )
 
     def undo(self) -> None:
         """Take the last tick back."""
@@ -101,6 +118,7 @@ class DeliveryPresenter(QObject):
     def _read(self, asked: int, state: RunState) -> None:
         if asked != self._asked:
             return
+        self._state = state
         self._doors = tuple(letter for letter in state.letters if letter.state in ("made", "outsourced"))
         self._show()
         self._step_to(self._now_or_next())
@@ -114,6 +132,10 @@ class DeliveryPresenter(QObject):
 
     def _not_recorded(self, error: AppError) -> None:
         self.failed.emit(error)
+        self.load()
+
+    def _reprinted(self, result: LetterReprinted) -> None:
+        self.reprinted.emit(f"Printed again, as it was: {result.files[0]}")
         self.load()
 
     def _changed(self, changed: Changed) -> None:
@@ -171,12 +193,12 @@ def _short(letter: LetterRecord) -> str:
 
 
 def _door_words(letter: LetterRecord) -> str:
-    return DELIVERY_OUTCOMES.get(letter.delivery, letter.delivery)
+    return DOOR_OUTCOMES.get(letter.delivery, letter.delivery)
 
 
 _COLUMNS = (
     Column(heading="Walk", words=_place, wide_em=5, drop=2),
     Column(heading="Home", words=_short, spoken=_address, wide_em=28, stretch=True),
     Column(heading="At the door", words=_door_words, wide_em=20),
-    Column(heading="Letter", words=where_words, wide_em=17, drop=1),
+    Column(heading="Letter", words=short_where, spoken=where_words, wide_em=17, drop=1),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.foundation.ids import RecordId, from_hex
 from core.services.drawn_list import DrawnList, DrawnRow, ListedPlace
-from core.services.letter_page import AreaPlan, AreaRow, CaseLetters
+from core.services.letter_page import USUAL, AreaPlan, AreaRow, BrailleSheet, CaseLetters
 from core.services.letters import AreaLettersForm
 
 DRAFT_KIND = "letters"
@@ -25,6 +25,7 @@ class LetterChoices:
     person_consulted: bool | None = None
     duplex: bool = False
     by_name: bool = False
+    braille: BrailleSheet = USUAL
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ def form_of(begun: Begun) -> AreaLettersForm:
         told=frozenset(begun.told),
         duplex=choices.duplex,
         by_name=choices.by_name,
+        braille=choices.braille,
     )
 
 
@@ -99,6 +101,7 @@ def to_text(begun: Begun) -> str:
             "date": choices.letter_date.isoformat() if choices.letter_date else "",
             "duplex": choices.duplex,
             "by_name": choices.by_name,
+            "braille": [choices.braille.cells, choices.braille.lines, choices.braille.contracted],
             "left_out": {home.hex(): why for home, why in begun.left_out.items()},
             "told": [home.hex() for home in sorted(begun.told)],
         }
@@ -116,13 +119,17 @@ def from_text(text: str, opened: CaseLetters) -> Begun:
         begun.choices = LetterChoices(
             letter_date=date.fromisoformat(said["date"]) if said["date"] else None, reason=str(said["reason"]),
             person_consulted=said["consulted"], duplex=bool(said["duplex"]),
-            by_name=bool(said.get("by_name")),
+            by_name=bool(said.get("by_name")), braille=_sheet(said.get("braille")),
         )  # fmt: skip
         begun.left_out = {RecordId(from_hex(home)): str(why) for home, why in said["left_out"].items()}
         begun.told = {RecordId(from_hex(home)) for home in said["told"]}
     except (ValueError, KeyError, TypeError, AttributeError):
         return Begun(opened)
     return begun
+
+
+def _sheet(said: Any) -> BrailleSheet:
+    return BrailleSheet(int(said[0]), int(said[1]), contracted=bool(said[2])) if said else USUAL
 
 
 def _list_out(found: DrawnList | None) -> Any:

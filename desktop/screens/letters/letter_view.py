@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.ports import Clock
-from core.services.letter_page import CaseLetters, LetterPart
+from core.services.letter_page import BrailleSheet, CaseLetters, LetterPart
 from desktop.screens.letters.kept import LetterChoices
 from desktop.screens.letters.words import CONSULT_FIRST
 from desktop.widgets import (
@@ -21,6 +21,7 @@ from desktop.widgets import (
     Field,
     Flow,
     Form,
+    Select,
     Text,
     TextArea,
     TextBox,
@@ -32,6 +33,9 @@ from desktop.widgets import (
     styled,
 )
 from desktop.widgets.moments import UK, parse_moment
+
+BRAILLE_PAGES = ((40, 25), (38, 27), (36, 27), (32, 25), (30, 25), (28, 24))
+"""Pages of usual embossers: cells on a line, lines on a page."""
 
 
 class LetterStep(QWidget):
@@ -51,6 +55,8 @@ class LetterStep(QWidget):
         self._asked = ChoiceGroup([(True, "Yes, and they agree to it"), (False, "No, or they would rather not")])
         self._advice = Banner("", "", Tone.LATE)
         self._named = ChoiceGroup([(False, "The Resident, at every home"), (True, "The people who live there")])
+        self._sheet = Select([(one, f"{one[0]} cells, {one[1]} lines") for one in BRAILLE_PAGES], wide_em=16)
+        self._uncontracted = Tick("Uncontracted: letter by letter")
         self._duplex = Tick("Printed on both sides: each letter begins on a new sheet")
         self.go = Button("Check who gets it", "primary")
         self.back = Button("Back", "quiet", icon_name="arrow-left")
@@ -67,6 +73,8 @@ class LetterStep(QWidget):
                 hint="Either way the words inside are the same for every home, and name nobody.",
             ),
             self._duplex,
+            Field("Page of letters in Braille", self._sheet, hint="For homes that need Braille, if there are any."),
+            self._uncontracted,
             Flow(self.go, self.back),
         )  # fmt: skip
         left.body.addStretch(1)
@@ -82,9 +90,11 @@ class LetterStep(QWidget):
         layout.addStretch(1)
         self._asked.picked.connect(self._advise)
         typed = (self._reason.textChanged, self._date.textEdited)
-        for changed in (*typed, self._asked.picked, self._named.picked, self._duplex.clicked):
+        picked = (self._asked.picked, self._named.picked, self._sheet.picked)
+        for changed in (*typed, *picked, self._duplex.clicked, self._uncontracted.clicked):
             changed.connect(self._tell)
         self._named.set_value(False)
+        self._sheet.set_value(BRAILLE_PAGES[0])
         self._advise()
 
     def first(self) -> QWidget:
@@ -111,6 +121,8 @@ class LetterStep(QWidget):
         self._asked.set_value(choices.person_consulted)
         self._duplex.setChecked(choices.duplex)
         self._named.set_value(choices.by_name)
+        self._sheet.set_value((choices.braille.cells, choices.braille.lines))
+        self._uncontracted.setChecked(not choices.braille.contracted)
         self.blockSignals(False)
         self._advise()
 
@@ -121,7 +133,7 @@ class LetterStep(QWidget):
         return LetterChoices(
             letter_date=day, date_readable=readable, reason=self._reason.text(),
             person_consulted=asked if isinstance(asked, bool) else None, duplex=self._duplex.isChecked(),
-            by_name=self._named.value() is True,
+            by_name=self._named.value() is True, braille=self._braille(),
         )  # fmt: skip
 
     def show_problems(self, problems: dict[str, str]) -> None:
@@ -134,6 +146,10 @@ class LetterStep(QWidget):
             return None, True
         found: datetime | None = parse_moment(f"{typed} noon", self._clock.now())
         return (found.replace(tzinfo=UTC).astimezone(UK).date(), True) if found else (None, False)
+
+    def _braille(self) -> BrailleSheet:
+        cells, lines = next((page for page in BRAILLE_PAGES if page == self._sheet.value()), BRAILLE_PAGES[0])
+        return BrailleSheet(cells, lines, contracted=not self._uncontracted.isChecked())
 
     def _tell(self) -> None:
         self.edited.emit()

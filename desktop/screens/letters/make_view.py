@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from desktop.models import Column, TupleModel
 from desktop.screens.letters.making import MakingPresenter
-from desktop.screens.letters.words import Made
-from desktop.screens.paths import PathKind, PathLine
+from desktop.screens.letters.words import Made, draft_words
+from desktop.screens.paths import PathKind, PathLine, usual_folder
 from desktop.screens.stepping import focus_stop
 from desktop.widgets import (
     Banner,
@@ -23,6 +21,7 @@ from desktop.widgets import (
     ProgressRow,
     Text,
     TextArea,
+    TextBox,
     Tone,
     announce,
     clear,
@@ -65,14 +64,19 @@ class MakeStep(QWidget):
         self._agreeing = Card(
             Text("Every home would get these words", "heading"), self._words, self._reason_field, Flow(self.agree)
         )
+        self._proofed_by = TextBox(wide_em=30)
+        self._proofed_field = Field("Who has gone over them?", self._proofed_by)
+        self.proof = Button("They are proofed")
+        self._draft_words = Text("")
+        self._drafts = Card(self._draft_words, self._proofed_field, Flow(self.proof), heading="Drafts")
         layout = column(self)
         buttons = Flow(self.make, self.deliver, self.open, self.back, self.anew)
         layout.addWidget(self._stands)
         layout.addLayout(self._hits)
-        for part in (self._agreeing, progress, self._ask, self._where, buttons, self._refused):
+        for part in (self._agreeing, progress, self._ask, self._where, buttons, self._refused, self._drafts):
             layout.addWidget(part)
         layout.addStretch(1)
-        self.path.set_text(str(_usual_folder()))
+        self.path.set_text(str(usual_folder()))
         presenter.stands.connect(self._show)
         presenter.problem.connect(self._field.set_problem)
         presenter.busy.connect(self._busy)
@@ -83,7 +87,10 @@ class MakeStep(QWidget):
         self.open.clicked.connect(self._open)
         self.agree.clicked.connect(self._agree)
         presenter.reason_problem.connect(self._reason_field.set_problem)
+        self.proof.clicked.connect(self._proof)
+        presenter.proof_problem.connect(self._proofed_field.set_problem)
         self._agreeing.hide()
+        self._drafts.hide()
 
     def first(self) -> QWidget:
         """Where the keyboard starts."""
@@ -110,6 +117,8 @@ class MakeStep(QWidget):
         self._where.setVisible(bool(self._where.text()))
         self._model.put(made.refusals)
         self._refused.setVisible(bool(made.refusals))
+        self._draft_words.setText(draft_words(made.drafts))
+        self._drafts.setVisible(bool(made.drafts))
         announce(self, f"{made.strong} {made.rest}")
 
     def _busy(self, what: str) -> None:
@@ -128,14 +137,13 @@ class MakeStep(QWidget):
     def _agree(self) -> None:
         self._presenter.agree(self._reason.text())
 
+    def _proof(self) -> None:
+        self._presenter.proof(self._proofed_by.text())
+
     def _open(self) -> None:
         folder = self._presenter.folder
         if folder is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def _usual_folder() -> Path:
-    return Path.home() / "Letters"
 
 
 def _home(refusal: tuple[str, str]) -> str:

@@ -25,6 +25,8 @@ class MakingPresenter(QObject):
     """What is wrong with the folder; empty: nothing."""
     reason_problem = Signal(str)
     """What is missing before a second person has agreed; empty: nothing."""
+    proof_problem = Signal(str)
+    """What is missing before a draft is proofed; empty: nothing."""
     busy = Signal(str)
     progress = Signal(int, int, str)
     failed = Signal(object)
@@ -92,6 +94,13 @@ class MakingPresenter(QObject):
                 self._context.runner, self.run, reason=reason, on_done=self._agreed, on_failed=self._not_agreed
             )
 
+    def proof(self, by: str) -> None:
+        """Somebody has gone over the drafts."""
+        if self.run is not None and not self.is_busy:
+            letters.proof_area_letters(
+                self._context.runner, self.run, by=by, on_done=self._proofed, on_failed=self._not_proofed
+            )
+
     def look_again(self) -> None:
         """Runs have changed: perhaps somebody has agreed to the one that waits."""
         if self._waits:
@@ -141,6 +150,16 @@ class MakingPresenter(QObject):
     def _not_agreed(self, error: AppError) -> None:
         if isinstance(error, FormIncomplete):
             self.reason_problem.emit(" ".join(error.problems.values()))
+        else:
+            self._failed(error)
+
+    def _proofed(self, _recorded: object) -> None:
+        self.proof_problem.emit("")
+        self.look()
+
+    def _not_proofed(self, error: AppError) -> None:
+        if isinstance(error, FormIncomplete):
+            self.proof_problem.emit(" ".join(error.problems.values()))
         else:
             self._failed(error)
 

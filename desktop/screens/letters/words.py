@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.estate import FORMATS
-from core.domain.letters import DELIVERY_OUTCOMES, LetterRecord
+from core.domain.letters import DOOR_OUTCOMES, LetterRecord
+from core.services.area_files import where_it_is
 from core.services.drawn_list import DrawnList
 from core.services.homes import language_name
 from core.services.letter_page import AreaPlan, AreaRow, ListedRun, PlannedLetter, RunState
 from core.services.letters import LettersMade
 from desktop.screens.words import count_words
 
-OUTCOMES = tuple((code, words) for code, words in DELIVERY_OUTCOMES.items() if code)
+OUTCOMES = tuple((code, words) for code, words in DOOR_OUTCOMES.items() if code)
 """What can become of a letter at the door, in the order offered."""
 
 CONSULT_FIRST = "Ask the person before a letter goes to their neighbours, unless waiting would put somebody in danger."
@@ -37,6 +38,8 @@ class Made:
     """Whoever looks on could be that second person."""
     words: str = ""
     """The words to agree to."""
+    drafts: int = 0
+    """Letters a machine wrote in Braille or read out, which nobody has gone over."""
     hits: tuple[str, ...] = ()
     """Words that could give somebody away, each in its sentence."""
 
@@ -133,6 +136,7 @@ def standing(state: RunState) -> Made:
             "Files that are still there and whole are not made again.",
             "Make the files again",
             complete=True,
+            drafts=sum(letter.proof == "draft" for letter in state.letters),
         )
     files = sorted({letter.chunk for letter in state.letters if letter.state == "made" and letter.chunk})
     names = ", ".join(f"letters-{number:03d}.pdf" for number in files)
@@ -149,6 +153,11 @@ def made_words(result: LettersMade) -> Made:
     files = len([path for path in result.files if path.name.startswith("letters-")])
     pages, printed = count_words(result.pages, "page", "pages"), count_words(files, "file", "files")
     parts = [f"{pages} in {printed}, and a delivery checklist in walking order."]
+    if result.others:
+        parts.append(
+            f"{result.others} of them {'is' if result.others == 1 else 'are'} Braille, sound or plain text, in files of"
+            " their own."
+        )
     if result.outsourced:
         parts.append(f"{count_words(result.outsourced, 'letter is', 'letters are')} for somebody else to make.")
     if result.left_out:
@@ -156,7 +165,16 @@ def made_words(result: LettersMade) -> Made:
     if result.refused:
         parts.append(f"{count_words(result.refused, 'letter', 'letters')} could not be made; the reasons are below.")
     strong = f"{count_words(result.made, 'letter', 'letters')} ready."
-    return Made(strong, " ".join(parts), "Make the files again", result.refusals, finished=True, complete=True)
+    return Made(
+        strong, " ".join(parts), "Make the files again", result.refusals, finished=True, complete=True,
+        drafts=result.drafts,
+    )  # fmt: skip
+
+
+def draft_words(count: int) -> str:
+    """What is to be done about letters a machine wrote in Braille or read out."""
+    these = "1 letter was" if count == 1 else f"{count} letters were"
+    return f"{these} put into Braille or read out by a machine. Somebody who reads it goes over it before it goes out."
 
 
 def run_words(row: ListedRun) -> str:
@@ -190,8 +208,17 @@ def doors_words(letters: Sequence[LetterRecord]) -> str:
     return f"{len(done)} of {count_words(len(letters), 'door', 'doors')} done{rest}. {left} to go."
 
 
+def short_where(letter: LetterRecord) -> str:
+    """In which file a letter stands, short enough for a list: the whole of it stands beside the door."""
+    elsewhere = where_it_is(letter)
+    if not elsewhere:
+        return where_words(letter)
+    return "Somebody else" if letter.state == "outsourced" else f"{elsewhere.partition(':')[0]}, own file"
+
+
 def where_words(letter: LetterRecord) -> str:
     """In which file and on which page a letter stands."""
-    if letter.state == "outsourced":
-        return "Not in the files: to be made by somebody else"
+    elsewhere = where_it_is(letter)
+    if elsewhere:
+        return elsewhere
     return f"File {letter.chunk}, page {letter.page_from}" if letter.chunk else ""

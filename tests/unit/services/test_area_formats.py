@@ -1,0 +1,167 @@
+"""A run makes every format it can, counts all of it, and makes one letter again as it was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.foundation.errors import Cancelled, FormIncomplete
+from core.foundation.ids import RecordId
+from core.letters import formats
+from core.letters.render.braille_pages import BrailleSheet
+from core.services import letters
+from core.services.area_files import own_file
+from core.services.area_reprints import proof_area_letters, reprint_letter
+from core.services.homes import import_homes, preview_import
+from core.services.organisation import update_organisation
+from core.services.workspace import Workspace
+from tests.support.estate import homes_list, with_letterhead
+from tests.support.letter_pages import page_texts
+from tests.support.workspaces import a_workspace, logged
+
+ROWS = (
+    "H1,1,Quill House,4,Amber Road,Testford,ZZ1 1AA,Quill House,Mrs Lena Moss,English,",
+    "H2,2,Quill House,4,Amber Road,Testford,ZZ1 1AA,Quill House,Mr Idris Vale,English,Plain text",
+    "H3,3,Quill House,4,Amber Road,Testford,ZZ1 1AA,Quill House,Ms Ada Finch,English,Large print",
+    "H4,4,Quill House,4,Amber Road,Testford,ZZ1 1AA,Quill House,Mx Rowan Teal,English,Braille",
+    "H5,10,Quill House,4,Amber Road,Testford,ZZ1 1AA,Quill House,Mr Otto Lark,English,Audio",
+    "H6,11,Quill House,4,Amber Road,Testford,ZZ1 1AA,Quill House,Mr Sol Reed,English,Easy read",
+)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    folder = tmp_path_factory.mktemp("formats")
+    with a_workspace(folder / "vault") as opened:
+        import_homes(opened, preview=preview_import(opened, path=homes_list(folder / "homes.csv", *ROWS)))
+        with_letterhead(opened)
+        yield opened
+
+
+def a_run(workspace: Workspace, **more: object) -> RecordId:
+    form = letters.AreaLettersForm(
+        case=logged(workspace).case, blocks=frozenset({"Quill House"}), reason="A second report", **more
+    )  # type: ignore[arg-type]
+    return letters.start_area_letters(workspace, plan=letters.plan_area_letters(workspace, form=form)).run
+
+
+@pytest.fixture
+def no_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "has_voice", lambda language: False)
+
+
+def test_each_home_gets_its_format_and_every_home_is_counted(
+    workspace: Workspace, tmp_path: Path, no_voice: None
+) -> None:
+    run = a_run(workspace)
+    made = letters.make_area_letters(workspace, run=run, folder=tmp_path / "out")
+    assert (made.made, made.others, made.refused, made.left_out, made.outsourced) == (4, 2, 0, 0, 2)
+    state = letters.run_state(workspace, run=run)
+    assert made.made + made.refused + made.left_out + made.outsourced == len(state.letters) == len(ROWS)
+    by_format = {letter.letter_format: letter for letter in state.letters}
+    assert {code: letter.state for code, letter in by_format.items()} == {
+        "standard": "made", "plain-text": "made", "large-print": "made", "braille": "made", "audio": "outsourced",
+        "easy-read": "outsourced",
+    }  # fmt: skip
+    names = {path.name for path in made.files}
+    assert names == {"letters-001.pdf", "letter-00002.txt", "letter-00004.brf", "letter-00004.pef",
+                     "delivery-checklist.pdf"}  # fmt: skip
+    assert names == {path.name for path in (tmp_path / "out").iterdir()}
+    braille = by_format["braille"]
+    assert braille.proof == "draft" and by_format["plain-text"].proof == ""
+    data = (tmp_path / "out" / own_file(braille)).read_bytes()
+    assert hashlib.sha256(data).digest() == braille.file_sha256
+    text = (tmp_path / "out" / "letter-00002.txt").read_text(encoding="utf-8")
+    assert "Flat 2 Quill House" in text and "Dear Resident" in text
+    checklist = " ".join(page_texts((tmp_path / "out" / "delivery-checklist.pdf").read_bytes()))
+    assert "letter-00004.brf" in checklist and "Draft" in checklist and "somebody else" in checklist
+
+    proof_area_letters(workspace, run=run, by="Ms Iris Wood, who reads Braille")
+    (proofed,) = [one for one in letters.run_state(workspace, run=run).letters if one.proof]
+    assert (proofed.proof, proofed.proofed_by) == ("proofed", "Ms Iris Wood, who reads Braille")
+    with pytest.raises(FormIncomplete):
+        proof_area_letters(workspace, run=run, by="Nobody")
+
+
+def test_what_stands_is_not_made_again_and_what_is_gone_is(
+    workspace: Workspace, tmp_path: Path, no_voice: None
+) -> None:
+    run = a_run(workspace)
+    letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir() if path.suffix != ".pdf"}
+    (tmp_path / "letter-00002.txt").unlink()
+    letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    assert (tmp_path / "letter-00002.txt").exists()
+    assert (tmp_path / "letter-00004.brf").stat().st_mtime_ns == before[tmp_path / "letter-00004.brf"]
+
+
+class StopAt:
+    def __init__(self, checks: int) -> None:
+        self.left = checks
+
+    def check(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled
+
+
+@pytest.mark.parametrize("checks", range(9))
+def test_stopped_anywhere_nothing_is_missing_or_doubled(
+    workspace: Workspace, tmp_path: Path, no_voice: None, checks: int
+) -> None:
+    run = a_run(workspace)
+    stopped = False
+    try:
+        letters.make_area_letters(workspace, run=run, folder=tmp_path, cancel=StopAt(checks))
+    except Cancelled:
+        stopped = True
+    assert stopped or checks > 5
+    made = letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    assert (made.made, made.outsourced) == (4, 2)
+    found = Counter(letter.place for letter in letters.run_state(workspace, run=run).letters)
+    assert set(found.values()) == {1}
+    texts = page_texts((tmp_path / "letters-001.pdf").read_bytes())
+    assert sum("Dear Resident" in text for text in texts) == 2
+
+
+def test_the_braille_page_of_the_reader_is_kept_with_the_run(
+    workspace: Workspace, tmp_path: Path, no_voice: None
+) -> None:
+    run = a_run(workspace, braille=BrailleSheet(32, 20, contracted=False))
+    letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    lines = (tmp_path / "letter-00004.brf").read_bytes().replace(b"\f", b"").split(b"\r\n")
+    assert 25 < max(map(len, lines)) <= 32
+    assert b'cols="32" rows="20"' in (tmp_path / "letter-00004.pef").read_bytes()
+    with pytest.raises(FormIncomplete) as refused:
+        BrailleSheet(5, 100)
+    assert set(refused.value.problems) == {"braille_cells", "braille_lines"}
+
+
+def test_one_letter_is_printed_again_as_it_was_and_one_that_came_back_is_sent_again(
+    workspace: Workspace, tmp_path: Path, no_voice: None
+) -> None:
+    run = a_run(workspace)
+    letters.make_area_letters(workspace, run=run, folder=tmp_path / "out")
+    first, _, _, braille, audio, _ = letters.run_state(workspace, run=run).letters
+    was = page_texts((tmp_path / "out" / "letters-001.pdf").read_bytes())[: first.pages]
+    update_organisation(workspace, address="9 New Street", phone="01632 960999", email="new@tallow.example")
+    try:
+        again = reprint_letter(workspace, letter=first.id, folder=tmp_path / "again")
+        assert [path.name for path in again.files] == ["letter-00001-again-1.pdf"]
+        assert page_texts(again.files[0].read_bytes()) == was
+        letters.record_delivery(workspace, letter=first.id, outcome_code="returned")
+        again = reprint_letter(workspace, letter=first.id, folder=tmp_path / "again")
+        assert [path.name for path in again.files] == ["letter-00001-again-2.pdf"]
+        kept = letters.run_state(workspace, run=run).letters[0]
+        assert (kept.delivery, kept.reprints) == ("reissued", 2) and kept.reprinted_at is not None
+        letters.record_delivery(workspace, letter=first.id, outcome_code="delivered")
+        names = [path.name for path in reprint_letter(workspace, letter=braille.id, folder=tmp_path / "again").files]
+        assert names == ["letter-00004-again-1.brf", "letter-00004-again-1.pef"]
+        with pytest.raises(FormIncomplete):
+            reprint_letter(workspace, letter=audio.id, folder=tmp_path / "again")
+    finally:
+        with_letterhead(workspace)
