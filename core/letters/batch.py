@@ -78,6 +78,7 @@ def make_chunk(
     token = cancel or NeverCancel()
     language = letters[0].letter.language if letters else "en-GB"
     document = LetterDocument(title=title, language=language)
+    document.coming([(one.letter, one.format) for one in letters])
     made: list[LetterMade] = []
     refused: list[LetterRefused] = []
     for done, one in enumerate(letters):

@@ -156,7 +156,7 @@ def structure_problems(data: bytes) -> list[str]:
             (key, int(one.operands[1].MCID))
             for page, key in zip(pdf.pages, keys, strict=True)
             for one in pikepdf.parse_content_stream(page)
-            if str(one.operator) == "BDC"
+            if str(one.operator) == "BDC" and "/MCID" in one.operands[1]
         }
         if claimed != drawn:
             problems.append(

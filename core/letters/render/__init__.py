@@ -1,1 +1,1 @@
-"""From a composed letter to bytes: PDF through reportlab, or plain text."""
+"""From a composed letter to bytes: PDF through reportlab, or typst for scripts that need shaping; or plain text."""

@@ -24,7 +24,7 @@ NOTHING_READ = -1
 """As `FlowItem.element`: there is nothing a reader could hear."""
 _RULED_LEADING = 2.3
 _GREY = (0.45, 0.45, 0.45)
-_DRAWN_WIDTH_PT = 200.0
+DRAWN_WIDTH_PT = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +249,9 @@ class FlowBuilder:
 
     def _drawing(self, drawing: Drawing) -> FlowItem:
         """What was drawn by hand, never parted from the words before it."""
-        height = _DRAWN_WIDTH_PT * drawing.height / drawing.width
+        height = DRAWN_WIDTH_PT * drawing.height / drawing.width
         room = TextBlock(((),), self._style.body_pt, height)
-        picture = Picture(drawing, _DRAWN_WIDTH_PT, height)
+        picture = Picture(drawing, DRAWN_WIDTH_PT, height)
         return FlowItem(self.new("Figure"), room, self._style.item_gap_pt, whole=True, picture=picture)
 
     def closing_items(self, closing: Sequence[str]) -> list[FlowItem]:

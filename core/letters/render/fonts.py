@@ -49,7 +49,7 @@ def drawable() -> frozenset[str]:
     """Load both weights once and tell which characters they can draw."""
     drawn: frozenset[str] | None = None
     for name, file_name in _FILES.items():
-        font = _LettersFont(name, str(_folder() / file_name))
+        font = _LettersFont(name, str(fonts_folder() / file_name))
         if name not in pdfmetrics.getRegisteredFontNames():
             # Another thread may have been first; its documents must go on with the font they began with.
             pdfmetrics.registerFont(font)
@@ -82,5 +82,6 @@ def width_pt(text: str, *, bold: bool, size_pt: float) -> float:
     return width
 
 
-def _folder() -> Path:
+def fonts_folder() -> Path:
+    """Where the typefaces lie that come with the program."""
     return Path(__file__).resolve().parents[3] / "resources" / "fonts"

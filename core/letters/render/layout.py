@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from core.foundation.errors import TextDoesNotFit
 from core.letters.addresses import DL_WINDOW, EnvelopeProfile
+from core.letters.languages import words_in
 from core.letters.model import Letter, Paragraph, Run
 from core.letters.render.flow import (
     A4,
@@ -35,8 +35,6 @@ _FOLD_MARK_MM = (5.0, 9.0)
 _ADDRESS_INSET_MM = 2.0
 _LEAST_ADDRESS_PT = 8.5
 _ADDRESS_LEADING = 1.1
-_PAGE_WORDS = MappingProxyType({"en": "Page {0} of {1}", "cy": "Tudalen {0} o {1}"})
-_REFERENCE_WORDS = MappingProxyType({"en": "Our reference: ", "cy": "Ein cyfeirnod: "})
 
 
 def fitted_address(lines: Sequence[str], style: PageStyle, *, profile: EnvelopeProfile = DL_WINDOW) -> TextBlock:
@@ -97,8 +95,7 @@ def reference_block(letter: Letter, style: PageStyle, *, profile: EnvelopeProfil
     """The reference under the date, beside the window, or None."""
     if not letter.reference_text:
         return None
-    words = _REFERENCE_WORDS.get(_language(letter), "Ref. ")
-    return _beside(words + letter.reference_text, style, profile)
+    return _beside(words_in(letter.language).reference + letter.reference_text, style, profile)
 
 
 def salutation_block(letter: Letter, style: PageStyle) -> TextBlock | None:
@@ -167,7 +164,7 @@ class _Planner:
             return []
         if style.beside:
             return []
-        lines = _packed(head.contact_lines, A4.words_pt, style.body_pt)
+        lines = packed(head.contact_lines, A4.words_pt, style.body_pt)
         contact = self._build.text("\n".join(lines), style.body_pt, width=A4.words_pt, leading=style.leading_pt)
         element = self._build.new("P")
         if named.height_pt + contact.height_pt <= room:
@@ -251,7 +248,7 @@ def number_pages(pages: Sequence[PagePlan], letter: Letter, style: PageStyle, fr
     """Number the pages, if there is more than one, in the size of the body."""
     if len(pages) == 1:
         return
-    words = _PAGE_WORDS.get(_language(letter), "{0} / {1}")
+    words = words_in(letter.language).page
     for number, page in enumerate(pages, start=1):
         lines = break_lines((Run(words.format(number, len(pages))),), width=frame.words_pt, size_pt=style.body_pt)
         block = TextBlock(lines, style.body_pt, style.body_pt * 1.3)
@@ -259,16 +256,16 @@ def number_pages(pages: Sequence[PagePlan], letter: Letter, style: PageStyle, fr
         page.placed.append(Placed(None, x, frame.up_pt(frame.last_baseline_mm), block))
 
 
-def _packed(lines: Sequence[str], width: float, size_pt: float) -> list[str]:
+def packed(lines: Sequence[str], width: float, size_pt: float) -> list[str]:
     """Neighbours together on one line where both fit whole."""
-    packed: list[str] = []
+    found: list[str] = []
     for line in lines:
-        together = f"{packed[-1]} · {line}" if packed else line
-        if packed and len(break_lines((Run(together),), width=width, size_pt=size_pt)) == 1:
-            packed[-1] = together
+        together = f"{found[-1]} · {line}" if found else line
+        if found and len(break_lines((Run(together),), width=width, size_pt=size_pt)) == 1:
+            found[-1] = together
         else:
-            packed.append(line)
-    return packed
+            found.append(line)
+    return found
 
 
 def _beside(text: str, style: PageStyle, profile: EnvelopeProfile) -> TextBlock:
@@ -283,6 +280,3 @@ def _column_left_mm(profile: EnvelopeProfile) -> float:
 def _address_left_mm(profile: EnvelopeProfile) -> float:
     return profile.visible_zone.left + _ADDRESS_INSET_MM
 
-
-def _language(letter: Letter) -> str:
-    return letter.language.partition("-")[0].lower()

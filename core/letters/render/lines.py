@@ -94,7 +94,7 @@ def _one_weight(run: Run, width: float, size_pt: float) -> tuple[Line, ...] | No
     bold = run.bold
     space = width_pt(" ", bold=bold, size_pt=size_pt)
     lines: list[str] = []
-    for text in _bound(run.text).split("\n"):
+    for text in together(run.text).split("\n"):
         current: list[str] = []
         used = -space
         for word in text.split(" "):
@@ -113,7 +113,7 @@ def _one_weight(run: Run, width: float, size_pt: float) -> tuple[Line, ...] | No
     return tuple([(Run(line, bold),) for line in lines])
 
 
-def _bound(text: str) -> str:
+def together(text: str) -> str:
     """Tidy text whose dates, numbers and names hold together."""
     return _TOGETHER.sub(lambda match: match[0].replace(" ", NO_BREAK_SPACE), tidy(text))
 
@@ -137,7 +137,7 @@ def _hard_lines(runs: Sequence[Run]) -> Iterator[list[list[Run]]]:
     """For each line the writer asked for, its words; a word may change weight inside."""
     words: list[list[Run]] = [[]]
     for run in runs:
-        for number, bound in enumerate(_bound(run.text).split("\n")):
+        for number, bound in enumerate(together(run.text).split("\n")):
             if number:
                 yield [word for word in words if word]
                 words = [[]]
@@ -169,9 +169,9 @@ def _pieces(word: list[Run], width: float, size_pt: float) -> list[list[Run]]:
 def _packed(pieces: list[list[Run]], width: float, size_pt: float) -> list[list[Run]]:
     packed: list[list[Run]] = []
     for piece in pieces:
-        together = [*packed[-1], *piece] if packed else piece
-        if packed and sum(width_pt(run.text, bold=run.bold, size_pt=size_pt) for run in together) <= width:
-            packed[-1] = together
+        whole = [*packed[-1], *piece] if packed else piece
+        if packed and sum(width_pt(run.text, bold=run.bold, size_pt=size_pt) for run in whole) <= width:
+            packed[-1] = whole
         else:
             packed.append(piece)
     return packed

@@ -42,13 +42,23 @@ class Paper(enum.Enum):
 
 
 _A3 = Frame(297.0, 420.0, 31.0, 266.0, 21.0, 31.0, 400.0)
-_A5 = Frame(148.0, 210.0, 14.0, 134.0, 12.0, 15.0, 198.0)
-_NOTICE = PageStyle(
+CARD_FRAME = Frame(148.0, 210.0, 14.0, 134.0, 12.0, 15.0, 198.0)
+NOTICE = PageStyle(
     body_pt=17, leading_pt=22.5, paragraph_gap_pt=11, item_gap_pt=5, heading_pt=20, heading_gap_pt=16, title_pt=34,
     name_pt=20, address_pt=12, beside=False,
 )  # fmt: skip
-_LEAST_NOTICE_PT = 14.0
-_STAMP_BASELINE_MM = 9.0
+LEAST_NOTICE_PT = 14.0
+STAMP_BASELINE_MM = 9.0
+
+
+def notice_frame(paper: Paper) -> Frame:
+    """The page of a notice."""
+    return _A3 if paper is Paper.A3 else A4
+
+
+def notice_scale(paper: Paper) -> float:
+    """How much larger everything stands than on A4."""
+    return _A3_OF_A4 if paper is Paper.A3 else 1.0
 
 
 def plan_paper(
@@ -62,20 +72,20 @@ def plan_paper(
     """
     lines = breaker or LineBreaker()
     if letter.layout is not Layout.NOTICE:
-        frame = _A5 if letter.layout is Layout.CARD and style is STANDARD else A4
+        frame = CARD_FRAME if letter.layout is Layout.CARD and style is STANDARD else A4
         return _planned(letter, style, frame, lines), frame
-    frame = _A3 if paper is Paper.A3 else A4
-    scale = _A3_OF_A4 if paper is Paper.A3 else 1.0
+    frame, scale = notice_frame(paper), notice_scale(paper)
     factor = 1.0
-    while _NOTICE.body_pt * factor >= _LEAST_NOTICE_PT:
-        plan = _planned(letter, _scaled(_NOTICE, factor * scale), frame, lines)
+    while NOTICE.body_pt * factor >= LEAST_NOTICE_PT:
+        plan = _planned(letter, scaled(NOTICE, factor * scale), frame, lines)
         if len(plan.pages) == 1:
             return plan, frame
         factor -= 0.05
     raise TextDoesNotFit(part="notice")
 
 
-def _scaled(style: PageStyle, factor: float) -> PageStyle:
+def scaled(style: PageStyle, factor: float) -> PageStyle:
+    """Every size of a notice, larger or smaller by one factor."""
     return replace(
         style, body_pt=style.body_pt * factor, leading_pt=style.leading_pt * factor,
         paragraph_gap_pt=style.paragraph_gap_pt * factor, item_gap_pt=style.item_gap_pt * factor,
@@ -105,7 +115,7 @@ def _planned(letter: Letter, style: PageStyle, frame: Frame, breaker: LineBreake
         right_pt = right - stamp.width_pt
         for number, page in enumerate(pages):  # heard once, seen on every page
             element = stamped if number == 0 else None
-            page.placed.insert(0, Placed(element, right_pt, frame.up_pt(_STAMP_BASELINE_MM), stamp))
+            page.placed.insert(0, Placed(element, right_pt, frame.up_pt(STAMP_BASELINE_MM), stamp))
     for page in pages:
         for placed in page.placed:
             if isinstance(placed.text, Picture) and placed.element is not None:
@@ -153,14 +163,15 @@ def _words(letter: Letter, style: PageStyle, build: FlowBuilder) -> list[FlowIte
         items += build.closing_items(letter.closing)
     if letter.letterhead.contact_lines:
         contact = build.text(
-            "\n".join(_pairs(letter.letterhead.contact_lines)), style.body_pt, width=build.words_pt,
+            "\n".join(pairs(letter.letterhead.contact_lines)), style.body_pt, width=build.words_pt,
             leading=style.leading_pt,
         )  # fmt: skip
         items.append(FlowItem(build.new("P"), contact, style.paragraph_gap_pt + 4, whole=True))
     return items
 
 
-def _pairs(lines: Sequence[str]) -> list[str]:
+def pairs(lines: Sequence[str]) -> list[str]:
+    """The address on a line of its own, everything else together on the next."""
     return [lines[0], " · ".join(lines[1:])] if len(lines) > 1 else list(lines)
 
 

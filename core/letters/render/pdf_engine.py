@@ -1,11 +1,15 @@
-"""Letters to tagged PDF through reportlab: one for a look, or many in one file with everything shared drawn once."""
+"""Letters to tagged PDF: one for a look, or many in one file with everything shared drawn once.
+
+Drawn through reportlab; a letter with a script that needs shaping is set by the second engine and its pages join the
+same file in its place, so that a stack stays in walk order.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.foundation.errors import BugError
+from core.foundation.errors import BugError, GlyphsMissing, TextDoesNotFit
 from core.letters.model import Layout, Letter, LetterFormat
 from core.letters.render.flow import A4, LARGE_PRINT, STANDARD, LetterPlan, PagePlan, PageStyle, Picture, Slot, Stroke
 from core.letters.render.fonts import check_drawable
@@ -19,7 +23,11 @@ from core.letters.render.layout import (
 from core.letters.render.lines import LineBreaker, TextBlock
 from core.letters.render.papers import Paper, plan_paper
 from core.letters.render.tagging import PT_PER_MM, Element, FinishedPdf, MarkedPage, TaggedPages, decoration, marked
+from core.letters.render.typefaces import needs_shaping
+from core.letters.render.typst_engine import SetPages, set_letters
 
+_SET_TOGETHER = 40
+"""More at once is hardly quicker, and takes memory as it grows."""
 _STYLES = ((LetterFormat.STANDARD, STANDARD), (LetterFormat.LARGE_PRINT, LARGE_PRINT))
 
 
@@ -58,7 +66,6 @@ class LetterDocument:
     """A PDF that letters are added to one after the other. `many` keeps repeated text once in the file."""
 
     def __init__(self, *, title: str, language: str, many: bool = True) -> None:
-        check_drawable((title,))
         self._pages = TaggedPages(title=title, language=language)
         self._many = many
         self._drawn: dict[tuple[object, ...], _Drawn] = {}
@@ -66,6 +73,12 @@ class LetterDocument:
         self._seen: set[TextBlock] = set()
         self._forms: dict[TextBlock, str] = {}
         self._codes: dict[tuple[TextBlock, float, float], str] = {}
+        self._coming: list[tuple[Letter, LetterFormat]] = []
+        self._set: dict[int, SetPages] = {}
+
+    def coming(self, letters: Sequence[tuple[Letter, LetterFormat]]) -> None:
+        """Say which letters are added next, in order: those that need shaping are then set together, far quicker."""
+        self._coming = [one for one in letters if is_shaped(one[0])]
 
     @property
     def page_count(self) -> int:
@@ -78,6 +91,8 @@ class LetterDocument:
         Raises:
             GlyphsMissing, TextDoesNotFit: as `render_letter`.
         """
+        if is_shaped(letter):
+            return self._add_set(letter, letter_format, Paper.A4)
         style = _style(letter_format)
         greeting = letter.blocks[0].plain if letter.blocks else ""
         check_drawable((*letter.address_lines, letter.reference_text, greeting))
@@ -97,6 +112,8 @@ class LetterDocument:
         Raises:
             GlyphsMissing, TextDoesNotFit: as `render_letter`.
         """
+        if is_shaped(letter):
+            return self._add_set(letter, letter_format, paper)
         check_drawable(letter.body_texts())
         plan, frame = plan_paper(letter, _style(letter_format), paper=paper, breaker=self._breaker)
         drawn = [self._draw(page, plan.elements) for page in plan.pages]
@@ -112,6 +129,33 @@ class LetterDocument:
     def finish(self) -> FinishedPdf:
         """The whole file, with its pages counted."""
         return self._pages.finish()
+
+    def _add_set(self, letter: Letter, letter_format: LetterFormat, paper: Paper) -> int:
+        found = self._set.pop(id(letter), None)
+        if found is None:
+            self._set_coming(letter)
+            found = self._set.pop(id(letter), None)
+        if found is None:
+            (found,) = set_letters((letter,), letter_format, paper=paper)
+        self._pages.add_section_made(found.made, found.first, found.count, language=letter.language)
+        return found.count
+
+    def _set_coming(self, letter: Letter) -> None:
+        """Set the letters that were announced, in one go as far as they are alike; nothing if one would be refused."""
+        at = next((at for at, (one, _) in enumerate(self._coming) if one is letter), None)
+        if at is None:
+            return
+        together = self._coming[at : at + _SET_TOGETHER]
+        self._coming = self._coming[at + _SET_TOGETHER :]
+        for wanted, _ in _STYLES:
+            alike = [one for one, form in together if form is wanted and one.layout is Layout.LETTER]
+            if len(alike) < 2:
+                continue
+            try:
+                pages = set_letters(alike, wanted)
+            except (GlyphsMissing, TextDoesNotFit):
+                continue  # each is set alone, and only the one that cannot be is refused
+            self._set |= {id(one): found for one, found in zip(alike, pages, strict=True)}
 
     def _common(self, letter: Letter, style: PageStyle, slot_lines: Mapping[Slot, int]) -> _Drawn:
         """Everything but the slots, laid out and drawn once for all letters that share it."""
@@ -186,6 +230,11 @@ class LetterDocument:
             place = address_origin_pt(block) if slot is Slot.ADDRESS else (x_pt, baseline_pt)
             code += [marked("P", mark, self._pages.text_code(block, *place)), after]
         return MarkedPage("\n".join(code), page.forms, page.marks)
+
+
+def is_shaped(letter: Letter) -> bool:
+    """Whether a letter is set by the second engine: it holds letters that reportlab would put wrong."""
+    return needs_shaping(letter.address_lines) or needs_shaping(letter.body_texts())
 
 
 def _style(letter_format: LetterFormat) -> PageStyle:

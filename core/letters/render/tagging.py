@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -22,6 +22,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from core.letters.render.fonts import BOLD, REGULAR, drawable, tidy
+from core.letters.render.joining import TakenApart, renumbered
 from core.letters.render.lines import TextBlock
 
 PAGE_W_PT: float = A4[0]
@@ -42,6 +43,9 @@ class Element:
 
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+_ROLE = re.compile(rb"/S/(\w+)")
+_PARENTS = re.compile(rb"/StructParents \d+")
 
 LIST_ATTRIBUTES = "/A <</O /List /ListNumbering /Disc>>"
 COLUMN_HEADER_ATTRIBUTES = "/A <</O /Table /Scope /Column>>"
@@ -69,12 +73,13 @@ class _Raw(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab publishes no ty
 
     __RefOnly__ = 1
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", made: bytes = b"") -> None:
         self.text = text
+        self.made = made
 
     def format(self, document: Any) -> bytes:
         del document
-        return self.text.encode("ascii")
+        return self.made or self.text.encode("ascii")
 
 
 class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]  # reportlab publishes no types
@@ -111,6 +116,7 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         self._parents = self._register(_Raw())
         self._sections: list[int] = []
         self._page_parents: list[str] = []
+        self._adopted: dict[int, _Adopted] = {}
 
     @property
     def page_count(self) -> int:
@@ -161,7 +167,7 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         top: list[int] = []
         for index, element in enumerate(elements):
             (top if element.parent == ROOT else children[element.parent]).append(section + 1 + index)
-        speaks = f"/Lang ({language})" if _LANGUAGE_TAG.fullmatch(language) and language != self._language else ""
+        speaks = self._speaks(language)
         self._register(_Raw(f"<</S /Sect /P {self._document_element.number} 0 R {speaks}/K [{_references(top)}]>>"))
         for index, element in enumerate(elements):
             parent = section + 1 + element.parent if element.parent != ROOT else section
@@ -169,6 +175,21 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         self._sections.append(section)
         for at, page in enumerate(pages, start=self.page_count - len(pages)):
             self._page_parents[at] = _references([section + 1 + element for element in page.marks])
+
+    def add_section_made(self, made: TakenApart, first: int, count: int, *, language: str = "") -> None:
+        """Add `count` pages another engine drew, from its page `first` on (from 0), with their elements."""
+        section = self._register(_Raw())
+        numbers = {**self._adopt(made), made.document: section.number}
+        here = [kid for kid, page in made.top if first <= page < first + count]
+        for kid in here:
+            self._fill(made, kid, numbers)
+        section.object.text = (
+            f"<</S /Sect /P {self._document_element.number} 0 R {self._speaks(language)}"
+            f"/K [{_references(numbers[kid] for kid in here)}]>>"
+        )
+        self._sections.append(section.number)
+        for at in range(first, first + count):
+            self._add_page_made(made, at, numbers)
 
     def add_blank_page(self) -> None:
         """A page with nothing on it, not even a number."""
@@ -207,6 +228,42 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         number: int = self._doc.idToObjectNumberAndVersion[name][0]
         return number
 
+    def _adopt(self, made: TakenApart) -> Mapping[int, int]:
+        """Give every object of another engine's file a number here, once for all its letters."""
+        known = self._adopted.get(id(made))
+        if known is not None:
+            return known.numbers
+        tree = self._doc.idToObjectNumberAndVersion[self._doc.Reference(self._doc.Pages).name][0]
+        things = {number: self._register(_Raw()) for number in made.parts if number not in made.left_behind}
+        numbers = {made.page_tree: tree, **{number: thing.number for number, thing in things.items()}}
+        known = _Adopted(made, numbers, {number: thing.object for number, thing in things.items()})
+        self._adopted[id(made)] = known
+        apart = {kid for kid, _ in made.top} | set(made.pages)
+        for number in things.keys() - apart:
+            self._fill(made, number, numbers)
+        return numbers
+
+    def _fill(self, made: TakenApart, number: int, numbers: Mapping[int, int]) -> None:
+        """Write one object of another engine's file with our numbers, its roles said in the standard's own words."""
+        part = made.parts[number]
+        text = renumbered(part.text, numbers.__getitem__)
+        if text.startswith(b"<</Type/StructElem"):
+            text = _ROLE.sub(lambda found: b"/S/" + made.roles.get(found[1], found[1]), text, count=1)
+        self._adopted[id(made)].objects[number].made = text + part.stream
+
+    def _add_page_made(self, made: TakenApart, at: int, numbers: Mapping[int, int]) -> None:
+        number = made.pages[at]
+        self._fill(made, number, numbers)
+        page = self._adopted[id(made)].objects[number]
+        page.made = _PARENTS.sub(b"/StructParents %d" % len(self._page_parents), page.made)
+        self._doc.Pages.addPage(page)
+        self._doc.pageCounter += 1
+        marks = renumbered(made.parts[made.marks[at]].text.strip(b"[]"), numbers.__getitem__)
+        self._page_parents.append(marks.decode("ascii"))
+
+    def _speaks(self, language: str) -> str:
+        return f"/Lang ({language})" if _LANGUAGE_TAG.fullmatch(language) and language != self._language else ""
+
     def _register(self, thing: _Raw) -> _Numbered:
         self._doc.Reference(thing)
         return _Numbered(self._doc.objectcounter, thing)
@@ -216,6 +273,15 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
 class _Numbered:
     number: int
     object: _Raw
+
+
+@dataclass(frozen=True, slots=True)
+class _Adopted:
+    """Another engine's file, kept so that nothing else can be taken for it, and its objects here by its numbers."""
+
+    made: TakenApart
+    numbers: Mapping[int, int]
+    objects: Mapping[int, _Raw]
 
 
 def _references(numbers: Iterable[int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,8 @@ from core.letters.compose import compose
 from core.letters.model import Layout, Letter, LetterFormat, Letterhead
 from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
+from core.letters.render.tagging import TaggedPages
+from core.letters.render.typst_engine import set_letters
 from core.letters.templates import Template, shipped_templates
 from tests.support.letter_pages import (
     ADDRESS,
@@ -46,7 +49,19 @@ ADDRESSES = {
 }
 
 
-@pytest.fixture(params=[render_letter], ids=["reportlab"])
+def through_reportlab(letter: Letter, letter_format: LetterFormat) -> bytes:
+    return render_letter(letter, letter_format)
+
+
+def through_typst(letter: Letter, letter_format: LetterFormat) -> bytes:
+    """The second engine, made to set what it would never be asked to."""
+    pages = TaggedPages(title=letter.title, language=letter.language)
+    for one in set_letters((letter,), letter_format):
+        pages.add_section_made(one.made, one.first, one.count, language=letter.language)
+    return pages.finish().data
+
+
+@pytest.fixture(params=[through_reportlab, through_typst], ids=["reportlab", "typst"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.param
     return found
@@ -56,10 +71,15 @@ def even(text: str) -> str:
     return " ".join(text.split())
 
 
+def words_of(data: bytes) -> str:
+    """Every word, without the numbers of the pages."""
+    return even(re.sub(r"Page \d+ of \d+", " ", " ".join(page_texts(data))))
+
+
 @pytest.mark.parametrize("letter_format", BOTH)
 def test_every_word_can_be_read_back_in_order(engine: Engine, letter_format: LetterFormat) -> None:
     letter = sample_letter(reference="IM-2026-0417", officer="Amara Okoye")
-    whole = " ".join(page_texts(engine(letter, letter_format)))
+    whole = words_of(engine(letter, letter_format))
 
     assert whole.index("Imani Housing Co-operative") < whole.index("Windrush House") < whole.index("23 November 2026")
     position = 0
@@ -152,7 +172,7 @@ def test_numbers_and_dates_stay_on_one_line(engine: Engine, letter_format: Lette
         for pad in range(4, 40, 5)
     ]
     for one in widths:
-        lines = [line for page in page_lines(engine(one, letter_format)) for line in page]
+        lines = [line.replace("\u00a0", " ") for page in page_lines(engine(one, letter_format)) for line in page]
         assert any("23 November 2026" in line for line in lines)
         assert sum("01865 496 0123" in line for line in lines) >= 4
         assert any("24 hours" in line for line in lines)
@@ -184,7 +204,7 @@ def test_a_letter_in_two_parts_looks_like_one_letter(engine: Engine) -> None:
     assert "Dear Élise," in page_texts(parted)[0]
 
 
-@pytest.mark.parametrize("text, named", [("Joy 😀 Bell", "😀"), ("আমিনা", "আ"), ("देवी", "द"), ("\x01", "U+0001")])
+@pytest.mark.parametrize("text, named", [("Joy 😀 Bell", "😀"), ("அமுதா", "அ"), ("\x01", "U+0001")])
 @pytest.mark.parametrize("where", ["address", "salutation", "reference", "footer"])
 def test_a_character_without_a_picture_is_named(engine: Engine, text: str, named: str, where: str) -> None:
     letter = {
@@ -279,7 +299,7 @@ def test_every_shipped_document_is_accessible_whole_and_readable(
 
     assert pdf_ua_failures(data) == []
     assert structure_problems(data) == []
-    whole = " ".join(page_texts(data))
+    whole = words_of(data)
     for block in letter.blocks:
         for line in block.plain.split("\n"):
             assert even(line) in whole
