@@ -58,8 +58,9 @@ _COLUMN_GAP_MM = 8.0
 _ADDRESS_INSET_MM = 2.0
 _TOO_LARGE = "does-not-fit:"
 _NO_PICTURE = "could not be displayed"
-_LONGEST_WORD = 32
-_LONG = re.compile(rf"[^\s]{{{_LONGEST_WORD + 1},}}")
+_LONG = re.compile(r"[^\s]{41,}")
+_LONG_BESIDE = re.compile(r"[^\s]{25,}")
+"""Longer than a line of the letter, or of the column beside the window, is wide."""
 _HURTS_LEAST = re.compile(r"[@/._]|[^@/._]{20}")
 _MAY_BREAK = "\u200b"
 
@@ -179,10 +180,10 @@ def _letter(letter: Letter, style: PageStyle) -> dict[str, Any]:
         "address-pitch": 1.1 if latin_address else 1.25,
         "layout": "letter" if letter.layout is Layout.LETTER else "paper",
         "organisation": _text(letter.letterhead.name, from_right=False),
-        "contact": [_text(line, from_right=False) for line in _contact(letter, style)],
+        "contact": [_text(line, from_right=False, long=_LONG_BESIDE) for line in _contact(letter, style)],
         "address-fit": _address_fit(letter, style) if latin_address else None,
         "addresses": [] if latin_address else list(_joined([_address(line) for line in letter.address_lines])),
-        "dated": [say(line) for line in (letter.date_text, *reference) if line],
+        "dated": [say(line, long=_LONG_BESIDE) for line in (letter.date_text, *reference) if line],
         "title": say(letter.title),
         "blocks": [_block(block, from_right=from_right) for block in letter.blocks],
         "closing": [say(line) for line in letter.closing],
@@ -223,9 +224,9 @@ def _runs(runs: Sequence[Run], *, from_right: bool) -> list[dict[str, Any]]:
     return [{"text": _text(run.text, from_right=from_right), "bold": run.bold} for run in runs]
 
 
-def _text(text: str, *, from_right: bool) -> str:
+def _text(text: str, *, from_right: bool, long: re.Pattern[str] = _LONG) -> str:
     """As it is set: numbers, dates and postcodes in one piece, what runs the other way isolated."""
-    return "\n".join(isolated(_parted(together(line)), from_right=from_right) for line in text.split("\n"))
+    return "\n".join(isolated(_parted(together(line), long), from_right=from_right) for line in text.split("\n"))
 
 
 def _address(line: str) -> str:
@@ -250,8 +251,6 @@ def _joined(lines: Sequence[str]) -> Iterator[list[str]]:
         yield list(wanted)
 
 
-def _parted(text: str) -> str:
+def _parted(text: str, long: re.Pattern[str]) -> str:
     """Room to break inside what is longer than a line may be, where it hurts least."""
-    if len(text) <= _LONGEST_WORD:
-        return text
-    return _LONG.sub(lambda word: _HURTS_LEAST.sub(lambda piece: piece[0] + _MAY_BREAK, word[0]), text)
+    return long.sub(lambda word: _HURTS_LEAST.sub(lambda piece: piece[0] + _MAY_BREAK, word[0]), text)
