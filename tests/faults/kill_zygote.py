@@ -23,9 +23,11 @@ from typing import Any
 from core.domain.case import Note
 from core.domain.documents import Attachment
 from core.domain.estate import Home, Household, Resident
+from core.domain.interview import InterviewEvent
 from core.foundation.ids import RecordId
-from core.services import attachment_copies, drafts, notes
+from core.services import attachment_copies, drafts, interview_record, interviews, notes
 from core.services.attachment_copies import open_for_view
+from core.services.interview_start import start_interview
 from core.services.opening import lock, unlock
 from core.services.sync import sync_now
 from core.services.workspace import Parts, Workspace
@@ -193,6 +195,38 @@ def attaching(workspace: Workspace, folder: Path, say: Say, dice: random.Random)
         say("promised", **{f"{me} holds": sum(row.here for row in found)})
 
 
+def interview(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -> None:
+    """A private interview is typed, kept every few words, saved now and then, and one thing after another written down.
+
+    All of it rests sealed; what was kept as typing is gone from there once it is saved, in the same breath.
+    """
+    del folder
+    (row,) = interviews.list_interviews(workspace)
+    found = interviews.open_interview(workspace, interview=row.interview, reason="To go on after the laptop died")
+    texts = [text for text in (found.draft, found.record.statement) if text]
+    events = [_number_in(event.what) for event in found.of(InterviewEvent)]
+    if sorted(events) != list(range(1, len(events) + 1)):
+        say("broken", what=f"what was told is missing or doubled: {sorted(events)}")
+    number = max((_number_in(text) for text in texts), default=0)
+    told = len(events)
+    say("found", typed=number, told=told)
+    while True:
+        number += 1
+        body = f"{number} " + "He stood on the stairs again. " * dice.randint(1, 3000) + f" {number}"
+        if number % 4:
+            interviews.save_interview_draft(workspace, interview=row.interview, body=body)
+        else:
+            interviews.save_interview(workspace, interview=row.interview, values={"statement": body}, left="")
+        say("promised", typed=number)
+        if number % 3 == 0:
+            told += 1
+            event = {"what": f"{told} He shouted {told}"}
+            interview_record.keep_event(workspace, interview=row.interview, values=event)
+            say("promised", told=told)
+            if told == len(events) + 1:
+                say(READY)  # each life promises something of each sort before its moment comes, on a slow machine too
+
+
 def a_file(owner: str, number: int) -> bytes:
     """What the file with this number holds: between one part and five."""
     dice = random.Random(f"{owner} {number}")
@@ -215,6 +249,7 @@ SCENARIOS: dict[str, tuple[Work, float]] = {
     "letters": (letters, 0.25),
     "exchange": (exchange, 0.15),
     "attaching": (attaching, 0.20),
+    "interview": (interview, 0.10),
 }
 """What is done, and within how many seconds of work it is killed."""
 
@@ -234,6 +269,14 @@ def prepare(folder: Path, scenario: str) -> None:
         (folder / "case").write_bytes(logged(workspace).case)
         sync_now(workspace)
         sync_now(ben)
+        lock(ben)
+    elif scenario == "interview":
+        (folder / "shared").mkdir()
+        parts = Parts(TestClock(), SeededRandomness(5))
+        ben = join_cheaply(
+            workspace, folder / "second", folder / "shared", name="Ben Stone", role="officer", parts=parts
+        )
+        start_interview(workspace, case=logged(workspace).case, readers=frozenset({ben.user}))
         lock(ben)
     elif scenario != "importing":
         (folder / "case").write_bytes(logged(workspace).case)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-TIMES = {"autosave": 90, "importing": 50, "letters": 30, "exchange": 40, "attaching": 40}
+TIMES = {"autosave": 90, "importing": 50, "letters": 30, "exchange": 40, "attaching": 40, "interview": 6}
 AT_LEAST = 200
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked, which this system cannot")
