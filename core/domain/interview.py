@@ -105,6 +105,12 @@ SIGNED_HOW = labels(
     ("unable", "The person could not sign"),
 )
 
+OFFER_SAID = labels(
+    ("yes", "They want one"),
+    ("later", "Not now"),
+    ("no", "They do not want one"),
+)
+
 COPY_FOR = labels(
     ("person", "The person themselves"),
     ("file", "A file: our own, the police's or a court's"),
@@ -210,6 +216,21 @@ class OfficerWish(Record):
     wants_interpreter: frozenset[str] = choices("Interpreter asked for", REQUESTS, care=Care.SENSITIVE)
     met: bool | None = boolean("It could be met")
     not_met_because: str = text("Why it could not be met", care=Care.SENSITIVE)
+    recorded_by: bytes = raw_bytes("Who wrote it down")
+
+
+@record(name="interview_offer", label="Private interview offered", stream=StreamKind.CASE)
+class InterviewOffer(Record):
+    """Somebody was offered a talk in a private and safe place, and what they said (policy 4.26). The latest holds.
+
+    An offer that was declined stays: it was made. Whether an interview was held is not said here.
+    """
+
+    case: RecordId | None = link("Case", indexed=True)
+    party: RecordId | None = link("Person")
+    offered_at: datetime.datetime | None = instant("When it was offered", indexed=True)
+    answer: str = choice("What they said", OFFER_SAID, care=Care.SENSITIVE)
+    words: str = text("In their words", care=Care.SENSITIVE)
     recorded_by: bytes = raw_bytes("Who wrote it down")
 
 

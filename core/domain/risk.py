@@ -98,6 +98,16 @@ class DomesticAbuse(Record):
     notes: str = long_text("Notes")
 
 
+TOLD_HOW = labels(
+    ("phone", "By phone"),
+    ("form", "By their form"),
+    ("email", "By email"),
+    ("meeting", "In a meeting"),
+    ("letter", "By letter"),
+)
+"""How somebody whose duty it is was told of a concern."""
+
+
 @record(name="safeguarding", label="Safeguarding concern", stream=StreamKind.CASE)
 class Safeguarding(Record):
     """Somebody must be kept safe by those whose duty it is; told whom, when, and what came back."""
@@ -111,3 +121,18 @@ class Safeguarding(Record):
     told: str = text("Who was told", care=Care.SENSITIVE)
     told_on: datetime.date | None = date("Told on")
     not_told_because: str = text("Why nobody was told", care=Care.SENSITIVE)
+
+
+@record(name="safeguarding_told", label="Told of a safeguarding concern", stream=StreamKind.CASE)
+class SafeguardingTold(Record):
+    """Who was told of a concern after it was written down; or that it was decided to tell nobody, and why."""
+
+    case: RecordId | None = link("Case", indexed=True)
+    concern: RecordId | None = link("Concern", indexed=True)
+    agency: str = text("Agency", care=Care.SENSITIVE)
+    person: str = text("Who there", care=Care.SENSITIVE)
+    told_on: datetime.date | None = date("Told on")
+    how: str = choice("How", TOLD_HOW)
+    nobody_because: str = text("Why it was decided to tell nobody", care=Care.SENSITIVE)
+    recorded_at: datetime.datetime | None = instant("Written down", indexed=True)
+    recorded_by: bytes = raw_bytes("Who wrote it down")

@@ -25,6 +25,7 @@ from core.domain.interview import (
     COPY_FOR,
     Interruption,
     InterviewEvent,
+    InterviewOffer,
     InterviewPerson,
     OfficerWish,
     RequestsMet,
@@ -298,7 +299,7 @@ def pieces_waiting(
         "contact": interview.started_at is not None,
         "risk": bool(interview.risk_answers) or any(one.impact.strip() for one in events),
         "wish": bool(interview.wanted.strip()),
-        "officer": bool(interview.wants or interview.wants_interpreter),
+        "officer": bool(interview.wants or interview.wants_interpreter or interview.officer_asked),
     }
     return frozenset(code for code, is_there in there.items() if is_there and (code == "incident" or code not in put))
 
@@ -307,6 +308,13 @@ def event_words(event: InterviewEvent) -> str:
     """Policy 4.26: one thing that happened in the words it goes into the case with: what, then who."""
     who = f"Who did it, as the person sees it: {event.who.strip()}" if event.who.strip() else ""
     return "\n".join(part for part in (event.what.strip(), who) if part)
+
+
+@keeps("4.26", "Whom a private interview was offered, and what they said", on=("Plan",))
+def interview_offers(facts: CaseFacts) -> Mapping[RecordId | None, InterviewOffer]:
+    """Policy 4.26: what each person said to the offer of a private interview, by their latest word."""
+    ordered = sorted(facts.of(InterviewOffer), key=lambda one: (known(one.offered_at) or _BEGINNING, one.id))
+    return {one.party: one for one in ordered}
 
 
 # ------------------------------------------------------------------ 4.27: the officer asked for

@@ -34,6 +34,7 @@ from core.policy.mirror_person import (
     advised_of_rights,
     help_offered,
     interview_offered,
+    officer_asked,
     people_safe,
     person_heard,
     plan_agreed,
@@ -91,5 +92,5 @@ def _place(clause: str) -> tuple[int, ...]:
 RULES: tuple[Rule, ...] = (
     timely, person_heard, help_offered, sharing_based, safe_ways, risk_assessed, people_safe, reasons_seen,
     handling_reasoned, action_weighed, nobody_named, agencies_asked, referrals_followed, witness_grounded,
-    moves_reasoned, graffiti_kept, interview_offered, plan_agreed, closing_held, advised_of_rights,
+    moves_reasoned, graffiti_kept, interview_offered, officer_asked, plan_agreed, closing_held, advised_of_rights,
 )  # fmt: skip

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from core.domain.case import Contact, SafeContact
 from core.domain.confidential import CompartmentStub
+from core.domain.interview import FromInterview
 from core.domain.risk import DomesticAbuse, RiskAssessment, Safeguarding
 from core.policy.action_plan import actions_due, is_provisional, people_without_plan, plans_now
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting
 from core.policy.enforcement import rights_given
 from core.policy.finding import GRAVE, SERIOUS, SMALL, Finding, that_stays
+from core.policy.interview import asked_at_report, interview_offers, wishes_for_officer
 from core.policy.keeps import keeps
 from core.policy.powers import LegalPack
 from core.policy.risk import child_at_risk, risk_now, safeguarding_to_tell, why_assess
@@ -93,9 +95,12 @@ def people_safe(facts: CaseFacts, setting: Setting, legal: LegalPack) -> Iterato
             code="child", clause="3.3", weight=GRAVE, step="safeguarding", button="Write down the concern",
             sentence="An assessment names a child at risk, and no safeguarding concern is on the file.",
         )  # fmt: skip
-    if safeguarding_to_tell(facts):
-        said = "A safeguarding concern was written down, nobody was told of it, and nobody said why."
-        yield that_stays("safeguarding-untold", "3.3", GRAVE, said)
+    for one in safeguarding_to_tell(facts):
+        yield Finding(
+            code="safeguarding-untold", clause="3.3", weight=GRAVE, step="safeguarding-told",
+            button="Write down who was told", subject=one.id,
+            sentence="Nobody was told of a safeguarding concern, and nobody decided that it stays so.",
+        )  # fmt: skip
     noted = facts.of(DomesticAbuse)
     if noted and not any(one.adviser_offered for one in noted):
         yield Finding(
@@ -104,14 +109,43 @@ def people_safe(facts: CaseFacts, setting: Setting, legal: LegalPack) -> Iterato
         )  # fmt: skip
 
 
-@keeps("4.26", "In the mirror: no private interview", on=("Mirror",))
+@keeps("4.26", "In the mirror: no private interview offered, or wanted and not held", on=("Mirror",))
 def interview_offered(facts: CaseFacts, setting: Setting, legal: LegalPack) -> Iterator[Finding]:
-    """Policy 4.26: the person could speak with us in a private and safe place."""
+    """Policy 4.26: the person could speak with us in a private and safe place, whatever they said to the offer.
+
+    An interview that readers of the case see, or from which something was put into it, was offered.
+    """
     del setting, legal
-    if not facts.of(CompartmentStub) and can_be_reached(facts):
+    held = bool(facts.of(CompartmentStub) or facts.of(FromInterview))
+    offers = interview_offers(facts)
+    if held or not can_be_reached(facts):
+        return
+    if not offers:
         yield Finding(
-            code="interview", clause="4.26", weight=SERIOUS, step="interviews", button="Private interviews",
-            sentence="No private interview is on the file.",
+            code="interview", clause="4.26", weight=SERIOUS, step="interview-offer", button="Write down the offer",
+            sentence="Nothing says that a private interview was offered.",
+        )  # fmt: skip
+    elif any(one.answer == "yes" for one in offers.values()):
+        yield Finding(
+            code="interview-wanted", clause="4.26", weight=SERIOUS, step="interviews", button="Private interviews",
+            sentence="The person wants a private interview, and none is on the file.",
+        )  # fmt: skip
+
+
+@keeps("4.27", "In the mirror: nobody asked which officer they want, or whether it could be met", on=("Mirror",))
+def officer_asked(facts: CaseFacts, setting: Setting, legal: LegalPack) -> Iterator[Finding]:
+    """Policy 4.27: the person was asked which officer they want, and it was met where possible."""
+    del setting, legal
+    wishes = wishes_for_officer(facts)
+    if not wishes and not asked_at_report(facts.parties) and can_be_reached(facts):
+        yield Finding(
+            code="officer", clause="4.27", weight=SMALL, step="officer-wish", button="Write down what they said",
+            sentence="Nobody has asked which officer the person wants.",
+        )  # fmt: skip
+    if any((one.wants or one.wants_interpreter) and one.met is None for one in wishes.values()):
+        yield Finding(
+            code="officer-met", clause="4.27", weight=SERIOUS, step="officer-wish", button="Say whether it was met",
+            sentence="The person asked for another officer, and nothing says whether it could be met.",
         )  # fmt: skip
 
 

@@ -30,6 +30,16 @@ TERM_NAMES = (
 )  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 
+LATER_TERMS: Mapping[str, tuple[str, Term, str]] = {
+    "keep_closed_child": (
+        "3.2", Term(24, TermUnit.CALENDAR_MONTHS),
+        "Two years from closing where a child is complained about, unless everything is kept for less.",
+    ),
+}
+"""Periods that came after the first packs: a pack of an organisation that has none goes on with these.
+
+Each with its clause, its length and what it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -313,7 +323,18 @@ def _clocks(at: Row) -> Clocks:
 
 
 def _terms(at: Row) -> dict[str, ClockRule]:
-    return finished(at, lambda inner: {name: finished(inner.inside(name), _clock) for name in TERM_NAMES})
+    return finished(
+        at,
+        lambda inner: {
+            **{name: finished(inner.inside(name), _clock) for name in TERM_NAMES},
+            **{
+                name: finished(inner.inside(name), _clock)
+                if inner.has(name)
+                else ClockRule(term, Source(clause, decided=True, note=note))
+                for name, (clause, term, note) in LATER_TERMS.items()
+            },
+        },
+    )
 
 
 def _handling(at: Row) -> HandlingRule:

@@ -2,7 +2,9 @@
 
 1. A closed case is kept for the time the pack says, from its closing. Time alone deletes nothing: people do.
 2. A hold goes before everything: while one stands, nothing is deleted.
-3. A person's right to erasure, or a case opened by mistake, needs no waiting; an open case is never deleted, except one
+3. Where a child is complained about, the time is shorter: what is held on a child is looked at again sooner. As with
+   every time, people decide what becomes of it.
+4. A person's right to erasure, or a case opened by mistake, needs no waiting; an open case is never deleted, except one
    opened by mistake. A case with a report found to be malicious is kept with that finding for its time.
 """
 
@@ -13,6 +15,7 @@ from datetime import datetime
 from core.domain.retention import LegalHold
 from core.policy.closing import MALICIOUS_STAYS, was_malicious
 from core.policy.duties import CaseFacts, Setting
+from core.policy.enforcement import is_a_child
 from core.policy.keeps import keeps
 from core.policy.review import open_spells
 
@@ -26,7 +29,16 @@ def kept_until(facts: CaseFacts, setting: Setting) -> datetime | None:
     """Policy 3.2: when the time of a closed case is over; None while it is open."""
     spells = open_spells(facts)
     closed_at = spells[-1].end_at if spells else None
-    return None if closed_at is None else setting.due_after(closed_at, setting.pack.terms["keep_closed"].term)
+    if closed_at is None:
+        return None
+    names = ("keep_closed", "keep_closed_child") if is_about_a_child(facts) else ("keep_closed",)
+    return min(setting.due_after(closed_at, setting.pack.terms[name].term) for name in names)
+
+
+@keeps("3.2", "Where a child is complained about, the time is shorter", on=("Keeping",))
+def is_about_a_child(facts: CaseFacts) -> bool:
+    """Policy 3.2: whether anybody complained about is a child, by their years or by what is known of their age."""
+    return any("alleged-perpetrator" in one.roles and is_a_child(facts, one.id) for one in facts.parties)
 
 
 @keeps("3.2", "What holds a case", on=("Keeping",))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.domain.case import SUCCESSFUL_OUTCOMES
-from core.domain.risk import BANDS, DomesticAbuse, RespondentAssessment, RiskAssessment, Safeguarding
+from core.domain.risk import BANDS, DomesticAbuse, RespondentAssessment, RiskAssessment, Safeguarding, SafeguardingTold
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting
@@ -112,8 +112,13 @@ def may_mediate(facts: CaseFacts) -> bool:
 
 @keeps("3.3", "A safeguarding concern is told to those whose duty it is", on=("Risk",))
 def safeguarding_to_tell(facts: CaseFacts) -> tuple[Safeguarding, ...]:
-    """Policy 3.3: concerns about a child or an adult of which nobody was told, and no reason was given."""
-    return tuple(one for one in facts.of(Safeguarding) if one.told_on is None and not one.not_told_because)
+    """Policy 3.3: concerns about a child or an adult of which nobody has been told.
+
+    Why nobody was told yet is a reason to wait and not an end: one ends when somebody was told, or when it was decided,
+    with the reason, that nobody is.
+    """
+    settled = {one.concern for one in facts.of(SafeguardingTold) if one.told_on or one.nobody_because.strip()}
+    return tuple(one for one in facts.of(Safeguarding) if one.told_on is None and one.id not in settled)
 
 
 def child_at_risk(facts: CaseFacts) -> bool:

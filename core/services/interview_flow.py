@@ -221,7 +221,7 @@ def _risk_words(found: Interview, questions: Questions) -> str:
 
 def _officer_words(found: Interview) -> str:
     record = found.record
-    parts = [f"Officer: {asked_words(record.wants)}." if record.wants else ""]
+    parts = [f"Officer: {asked_words(record.wants)}." if record.wants else "Officer: nobody in particular."]
     parts.append(f"Interpreter: {asked_words(record.wants_interpreter)}." if record.wants_interpreter else "")
     if record.wants_met is not None:
         parts.append("It could be met." if record.wants_met else f"It could not: {record.wants_not_met_because}")

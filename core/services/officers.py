@@ -1,4 +1,7 @@
-"""Which officer somebody asked for, and who can meet it (policy 4.27). No colleague's origin is kept anywhere."""
+"""Whom a private interview was offered, which officer they asked for, and who can meet it (policy 4.26, 4.27).
+
+No colleague's origin is kept anywhere.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.case import Case
-from core.domain.interview import CAN_MEET, PIECES, REQUESTS, FromInterview, OfficerWish, RequestsMet
+from core.domain.interview import (
+    CAN_MEET,
+    OFFER_SAID,
+    PIECES,
+    REQUESTS,
+    FromInterview,
+    InterviewOffer,
+    OfficerWish,
+    RequestsMet,
+)
 from core.foundation.ids import RecordId, UserId
 from core.policy.duties import CaseFacts
 from core.policy.interview import (
@@ -60,6 +72,28 @@ class Nagging:
 
 
 NOTHING_TO_SAY = Nagging()
+
+
+def record_interview_offer(
+    workspace: Workspace, *, case: RecordId, offered_at: datetime, answer: str, words: str = "",
+    party: RecordId | None = None,
+) -> StepRecorded:  # fmt: skip
+    """Somebody was offered a private interview, and what they said (policy 4.26).
+
+    Raises:
+        FormIncomplete: the moment lies ahead, or nobody says what they said.
+    """
+    problems = Problems()
+    problems.not_in_future(offered_at, workspace.parts.clock.now(), "offered_at")
+    problems.need(answer in OFFER_SAID, "answer", "Choose what they said.")
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("interview-offer") as (unit, outcome):
+        record = unit.create(
+            InterviewOffer, found.stream, case=case, party=party, offered_at=offered_at, answer=answer,
+            words=words.strip(), recorded_by=workspace.user,
+        )  # fmt: skip
+    return StepRecorded(record, outcome.changed)
 
 
 def record_officer_wish(workspace: Workspace, *, form: OfficerForm) -> StepRecorded:
@@ -158,10 +192,17 @@ def _tell_wish(one: OfficerWish, names: Names) -> Iterator[TimelineEntry | None]
     yield entry(one, one.said_at, "Officer asked for", who, "\n".join(part for part in parts if part), sensitive=True)
 
 
+def _tell_offer(one: InterviewOffer, names: Names) -> Iterator[TimelineEntry | None]:
+    told = "\n".join(part for part in (OFFER_SAID.get(one.answer, ""), one.words) if part)
+    yield entry(one, one.offered_at, "Private interview offered", names.get(one.recorded_by, ""), told, sensitive=True)
+
+
 def _tell_from(one: FromInterview, names: Names) -> Iterator[TimelineEntry | None]:
     what = "; ".join(words.lower() for code, words in PIECES.items() if code in one.pieces)
     title = f"Put in from a private interview: {what}"
     yield entry(one, one.at, title, names.get(one.by, ""), one.against_wish_because, sensitive=True)
 
 
-TELLERS: dict[str, Teller] = {OfficerWish.SPEC.name: _tell_wish, FromInterview.SPEC.name: _tell_from}
+TELLERS: dict[str, Teller] = {
+    OfficerWish.SPEC.name: _tell_wish, InterviewOffer.SPEC.name: _tell_offer, FromInterview.SPEC.name: _tell_from,
+}  # fmt: skip

@@ -14,10 +14,12 @@ from core.domain.risk import (
     BANDS,
     CONCERNS,
     OCCASIONS,
+    TOLD_HOW,
     DomesticAbuse,
     RespondentAssessment,
     RiskAssessment,
     Safeguarding,
+    SafeguardingTold,
 )
 from core.foundation.errors import NotAllowed
 from core.foundation.ids import RecordId, UserId
@@ -204,6 +206,38 @@ def note_concern(
     return StepRecorded(record, outcome.changed)
 
 
+def tell_concern(
+    workspace: Workspace, *, concern: RecordId, agency: str = "", person: str = "", told_on: date | None = None,
+    how: str = "", nobody: bool = False, nobody_because: str = "",
+) -> StepRecorded:  # fmt: skip
+    """Who was told of a concern, by whom it is dealt with now; or that nobody is told, and why (policy 3.3).
+
+    Raises:
+        FormIncomplete: the agency, the day or the way is missing, or the day has not come; or a reason is missing.
+        NotFound: there is no such concern in this vault.
+    """
+    found = workspace.store.get(Safeguarding, concern)
+    now = workspace.parts.clock.now()
+    problems = Problems()
+    if nobody:
+        problems.need(nobody_because.strip(), "nobody_because", "Say whose decision it is, and why.")
+    else:
+        problems.need(agency.strip(), "agency", "Say which agency was told.")
+        problems.need(told_on, "told_on", "Enter the day on which they were told.")
+        problems.need(told_on is None or told_on <= workspace.today, "told_on", "Enter a day that has come.")
+        problems.need(how in TOLD_HOW, "how", "Choose how they were told.")
+    problems.settle()
+    said = {"nobody_because": nobody_because.strip()} if nobody else {
+        "agency": agency.strip(), "person": person.strip(), "told_on": told_on, "how": how,
+    }  # fmt: skip
+    with workspace.store.unit("tell-concern") as (unit, outcome):
+        record = unit.create(
+            SafeguardingTold, found.stream, case=found.case, concern=concern, recorded_at=now,
+            recorded_by=workspace.user, **said,
+        )  # fmt: skip
+    return StepRecorded(record, outcome.changed)
+
+
 # ------------------------------------------------------------------ the story
 
 
@@ -227,7 +261,15 @@ def _tell_concern(one: Safeguarding, names: Names) -> Iterator[TimelineEntry | N
     yield entry(one, one.noted_at, title, names.get(one.noted_by, ""), one.concern, sensitive=True)
 
 
+def _tell_told(one: SafeguardingTold, names: Names) -> Iterator[TimelineEntry | None]:
+    title = "Safeguarding: nobody is told" if one.nobody_because else "Safeguarding: somebody was told"
+    how = label_of(one, "how") if one.how else ""
+    told = one.nobody_because or ", ".join(part for part in (one.agency, one.person, how) if part)
+    yield entry(one, one.recorded_at, title, names.get(one.recorded_by, ""), told, sensitive=True)
+
+
 TELLERS: dict[str, Teller] = {
+    SafeguardingTold.SPEC.name: _tell_told,
     RiskAssessment.SPEC.name: _tell_risk,
     RespondentAssessment.SPEC.name: _tell_respondent,
     DomesticAbuse.SPEC.name: _tell_abuse,

@@ -99,6 +99,14 @@ def put_into_case(runner: Runner, form: FlowForm, *, on_done: Receiver, on_faile
     return operation(runner, interview_flow.put_into_case, {"form": form}, on_done=on_done, on_failed=on_failed)
 
 
+def record_interview_offer(
+    runner: Runner, case: RecordId, said: Mapping[str, object], *, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """`said` has offered_at, answer, words and party. Answers with `StepRecorded`."""
+    arguments = {"case": case, **said}
+    return operation(runner, officers.record_interview_offer, arguments, on_done=on_done, on_failed=on_failed)
+
+
 def record_officer_wish(runner: Runner, form: OfficerForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `StepRecorded`."""
     return operation(runner, officers.record_officer_wish, {"form": form}, on_done=on_done, on_failed=on_failed)

@@ -29,6 +29,11 @@ def note_domestic_abuse(
     return operation(runner, services.note_domestic_abuse, arguments, on_done=on_done, on_failed=on_failed)
 
 
+def tell_concern(runner: Runner, said: Mapping[str, object], *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Who was told of a safeguarding concern, or why nobody is."""
+    return operation(runner, services.tell_concern, dict(said), on_done=on_done, on_failed=on_failed)
+
+
 def note_concern(
     runner: Runner, case: RecordId, noted: Mapping[str, object], *, on_done: Receiver, on_failed: Receiver
 ) -> Job:

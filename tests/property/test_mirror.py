@@ -25,9 +25,10 @@ from core.domain.confidential import CompartmentStub
 from core.domain.declare import Record
 from core.domain.doors import GraffitiJudgement
 from core.domain.enforcement import Proportionality, RightsAdvice, StandingOfPerson, ToolUsed
+from core.domain.interview import InterviewOffer, OfficerWish
 from core.domain.letters import CaseLetter
 from core.domain.plan import ActionPlan, PlanAction, SupportOffer, Wish
-from core.domain.risk import DomesticAbuse, RiskAssessment, Safeguarding
+from core.domain.risk import DomesticAbuse, RiskAssessment, Safeguarding, SafeguardingTold
 from core.domain.safety import ManagementTransfer
 from core.policy import mirror
 from core.policy.duties import CaseFacts
@@ -59,6 +60,9 @@ TROUBLE: tuple[Record, ...] = (
     make(Referral, basis="consent", agency_name="X", sent_at="2026-06-09 10:00", withdrawn_at="2026-06-09 12:00"),
     make(ManagementTransfer, decided_at="2026-03-03 10:00", decision="awarded", triggers={"assault"}),
     make(Closure, proposed_at="2026-06-08 14:00", proposed_by=b"a"),
+    make(Safeguarding, about="adult", concern="x", noted_at=OPENED, not_told_because="Not yet"),
+    make(OfficerWish, "asked", party=HER, said_at="2026-03-02 16:00", wants=frozenset({"woman"})),
+    make(InterviewOffer, "wanted", party=HER, offered_at="2026-03-02 16:00", answer="yes"),
 )  # fmt: skip
 
 Mend = Callable[[CaseFacts, Finding], list[Record]]
@@ -142,6 +146,10 @@ def _judge_mark(_facts: CaseFacts, finding: Finding) -> list[Record]:
     return [make(GraffitiJudgement, finding.subject.hex(), graffiti=finding.subject, offensive=True, judged_at=NOW)]
 
 
+def _tell(_facts: CaseFacts, finding: Finding) -> list[Record]:
+    return [make(SafeguardingTold, "mended", concern=finding.subject, agency="The council", told_on=DAY)]
+
+
 MENDS: Mapping[str, Mend] = {
     "wishes": _new(Wish, party=HER, said_at=NOW, words="Peace."),
     "wishes-again": _new(Wish, party=HER, said_at=NOW, words="Peace."),
@@ -151,7 +159,11 @@ MENDS: Mapping[str, Mend] = {
     "risk-person": _risk,
     "child": _new(Safeguarding, about="child", concern="x", noted_at=NOW, told="The council", told_on=DAY),
     "adviser": _new(DomesticAbuse, noted_at=NOW, adviser_offered=True),
-    "interview": _new(CompartmentStub, at=NOW),
+    "interview": _new(InterviewOffer, party=HER, offered_at=NOW, answer="no"),
+    "interview-wanted": _new(CompartmentStub, at=NOW),
+    "officer": _new(OfficerWish, party=HER, said_at=NOW),
+    "officer-met": _new(OfficerWish, party=HER, said_at=NOW, wants=frozenset({"woman"}), met=True),
+    "safeguarding-untold": _tell,
     "plan": _plan,
     "plan-agreed": _plan,
     "plan-copy": _changed(ActionPlan, copy_given_at=NOW),

@@ -69,6 +69,18 @@ def test_what_was_asked_for_is_shown_and_a_visit_by_another_is_reminded_and_save
     assert read_case(workspace, case=case).officer.sentence == ""
 
 
+def test_a_private_interview_offered_is_kept_whatever_they_say(
+    workspace: Workspace, seat: Seat, case: RecordId
+) -> None:
+    assert "interview-offer" in menu_of(workspace, case)
+    assert list(answer(seat, "interview-offer", case, {})) == ["answer"]
+    assert answer(seat, "interview-offer", case, {"answer": "no", "words": "Not at the office"}) == {}
+    said = told(workspace, PART, case)
+    assert "They do not want one" in said and "Not at the office" in said and "Offer again" in said
+    codes = {one.code for one in read_case(workspace, case=case).missing}
+    assert not codes & {"interview", "interview-wanted"} and "officer" in codes
+
+
 def test_what_i_can_be_asked_for_is_ticked_in_the_settings_and_nothing_else(
     qtbot: QtBot, workspace: Workspace, seat: Seat
 ) -> None:

@@ -17,7 +17,7 @@ from core.services import risk as services
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.risk import PART
 from desktop.screens.step.view import StepPage
-from tests.support.chapter_pages import answer, told
+from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
 from tests.support.gui_audits import audit_everywhere, settle, show_at
 from tests.support.vaults import NOON
@@ -97,6 +97,34 @@ def test_a_concern_says_who_was_told_or_why_nobody(workspace: Workspace, seat: S
     (kept,) = workspace.store.select(Safeguarding)
     assert kept.told == "Children's services"
     assert "Children's services was told" in told(workspace, PART, case)
+
+
+def test_who_was_told_of_a_concern_is_written_down_later(workspace: Workspace, seat: Seat, case: RecordId) -> None:
+    assert "safeguarding-told" not in menu_of(workspace, case)
+    later = {"about": "adult", "concern": "He sees nobody.", "not_told_because": "He asked us to wait a day."}
+    assert answer(seat, "safeguarding", case, later) == {}
+    (concern,) = workspace.store.select(Safeguarding)
+    assert "nobody was told of" in told(workspace, PART, case) and "safeguarding-told" in menu_of(workspace, case)
+    desk = {"agency": "Adult social care", "person": "The duty desk"}
+    said: dict[str, object] = {**desk, "told_on": NOON.date().isoformat(), "how": "phone"}
+    missing = answer(seat, "safeguarding-told", case, {"told_on": said["told_on"]}, concern.id)
+    assert set(missing) == {"agency", "how"}
+    ahead = {**said, "told_on": (NOON + timedelta(days=2)).date().isoformat()}
+    assert list(answer(seat, "safeguarding-told", case, ahead, concern.id)) == ["told_on"]
+    assert answer(seat, "safeguarding-told", case, said, concern.id) == {}
+    shown = told(workspace, PART, case)
+    assert "Adult social care, The duty desk was told on" in shown and "nobody was told of" not in shown
+    assert "safeguarding-told" not in menu_of(workspace, case)
+
+
+def test_nobody_is_told_only_by_a_decision(workspace: Workspace, seat: Seat, case: RecordId) -> None:
+    answer(seat, "safeguarding", case, {"about": "adult", "concern": "x", "not_told_because": "Not yet"})
+    (concern,) = workspace.store.select(Safeguarding)
+    nobody: dict[str, object] = {"told_somebody": False}
+    assert list(answer(seat, "safeguarding-told", case, nobody, concern.id)) == ["nobody_because"]
+    nobody["nobody_because"] = "The panel, 3 March: she can decide and said no."
+    assert answer(seat, "safeguarding-told", case, nobody, concern.id) == {}
+    assert "decided to tell nobody: The panel" in told(workspace, PART, case)
 
 
 def test_the_assessment_before_a_court_leaves_nothing_out(workspace: Workspace, seat: Seat, case: RecordId) -> None:

@@ -17,6 +17,7 @@ from core.domain.interview import (
     REQUESTS,
     Interruption,
     InterviewEvent,
+    InterviewOffer,
     InterviewPerson,
     OfficerWish,
     RequestsMet,
@@ -292,6 +293,15 @@ def test_what_a_colleague_can_meet_is_their_latest_word() -> None:
     first = make(RequestsMet, "1", user=b"a", can_meet=frozenset({"man"}), said_at="2026-11-01 10:00")
     then = make(RequestsMet, "2", user=b"a", can_meet=frozenset(), said_at="2026-11-02 10:00")
     assert rules.latest_said((then, first)) == {b"a": frozenset()}
+
+
+def test_what_each_person_said_last_to_an_interview_offered_holds() -> None:
+    her = make(Party, "her", name="Ada Quill", roles=frozenset({"harmed"}))
+    no = make(InterviewOffer, "no", party=her.id, offered_at="2026-11-20 10:00", answer="no")
+    yes = make(InterviewOffer, "yes", party=her.id, offered_at="2026-11-21 10:00", answer="yes")
+    other = make(InterviewOffer, "other", offered_at="2026-11-20 10:00", answer="later")
+    said = {party: one.answer for party, one in rules.interview_offers(facts(her, yes, no, other)).items()}
+    assert said == {her.id: "yes", None: "later"}
 
 
 def test_the_latest_wish_of_each_person_holds() -> None:

@@ -24,13 +24,14 @@ from core.domain.confidential import CompartmentStub
 from core.domain.declare import Record
 from core.domain.doors import GraffitiJudgement
 from core.domain.enforcement import Proportionality, RightsAdvice, StandingOfPerson, ToolUsed
+from core.domain.interview import FromInterview, InterviewOffer, OfficerWish
 from core.domain.plan import ActionPlan, PlanAction, SupportOffer, Wish
 from core.domain.risk import DomesticAbuse, RiskAssessment, Safeguarding
 from core.domain.safety import ManagementTransfer, ProfessionalWitness
 from core.policy import mirror, mirror_action, mirror_person
 from core.policy.duties import DutyKind
 from core.policy.enforcement import FACTORS
-from core.policy.finding import GRAVE, NOTE, SERIOUS, Finding, Rule
+from core.policy.finding import GRAVE, NOTE, SERIOUS, SMALL, Finding, Rule
 from tests.support.policy import facts, make, named, setting
 from tests.unit.policy.test_powers import pack as legal_pack
 
@@ -54,7 +55,8 @@ def whole_file() -> list[Record]:
         make(Wish, party=HER, said_at="2026-03-02 15:00", words="To be left in peace."),
         make(SupportOffer, party=HER, offered_at="2026-03-02 15:00", what="counselling", answer="declined"),
         make(RiskAssessment, party=HER, assessed_at="2026-03-02 16:00", worked_out="standard", judged="standard"),
-        make(CompartmentStub, at="2026-03-03 10:00"),
+        make(InterviewOffer, party=HER, offered_at="2026-03-02 15:00", answer="no"),
+        make(OfficerWish, party=HER, said_at="2026-03-02 15:00"),
         make(ActionPlan, "one", party=HER, drawn_up_at="2026-03-03 11:00", contact_days=14, agreed="said",
              copy_given_at="2026-03-03 12:00"),
         make(RightsAdvice, party=HER, given_at="2026-03-03 11:00", about=frozenset({"police"})),
@@ -85,6 +87,7 @@ def test_rules_on_what_the_person_was_asked_and_offered_each_by_itself() -> None
     assert alone(mirror_person.risk_assessed) == {"risk"}
     assert alone(mirror_person.people_safe, make(DomesticAbuse, noted_at=OPENED)) == {"adviser"}
     assert alone(mirror_person.interview_offered) == {"interview"}
+    assert alone(mirror_person.officer_asked) == {"officer"}
     assert alone(mirror_person.plan_agreed) == {"plan"}
     assert alone(mirror_person.advised_of_rights) == {"rights"}
 
@@ -121,7 +124,8 @@ def test_a_whole_file_has_nothing_missing() -> None:
         (SupportOffer, "support", SERIOUS, "support"),
         (SafeContact, "safe-ways", GRAVE, "safe-ways"),
         (RiskAssessment, "risk", GRAVE, "risk"),
-        (CompartmentStub, "interview", SERIOUS, "interviews"),
+        (InterviewOffer, "interview", SERIOUS, "interview-offer"),
+        (OfficerWish, "officer", SMALL, "officer-wish"),
         (ActionPlan, "plan", GRAVE, "plan"),
         (RightsAdvice, "rights", SERIOUS, "rights"),
         (Perception, "strands", SERIOUS, "perception"),
@@ -130,6 +134,23 @@ def test_a_whole_file_has_nothing_missing() -> None:
 def test_what_an_investigator_looks_for_first(kind: type[Record], code: str, weight: int, step: str) -> None:
     (finding,) = held_up(without=kind).values()
     assert (finding.code, finding.weight, finding.step, finding.stays) == (code, weight, step, False)
+
+
+def test_an_interview_was_offered_where_one_is_seen_or_something_came_from_it() -> None:
+    wanted = make(InterviewOffer, party=HER, offered_at="2026-03-02 15:00", answer="yes")
+    (finding,) = held_up(wanted, without=InterviewOffer).values()
+    assert (finding.code, finding.step) == ("interview-wanted", "interviews")
+    for held in (make(CompartmentStub, at=OPENED), make(FromInterview, at=OPENED)):
+        assert held_up(held, without=InterviewOffer) == held_up(held, wanted) == {}
+
+
+def test_an_officer_asked_for_is_met_or_not_with_a_word_on_it() -> None:
+    asked = make(OfficerWish, "asked", party=HER, said_at="2026-03-02 16:00", wants=frozenset({"woman"}))
+    assert set(held_up(asked)) == {"officer-met"}
+    met = make(OfficerWish, "met", party=HER, said_at="2026-03-02 17:00", wants=frozenset({"woman"}), met=True)
+    assert held_up(asked, met) == {}
+    at_report = make(Party, "her", name="Somebody", roles=frozenset({"harmed", "reporter"}), officer_wanted="A woman")
+    assert held_up(at_report, without=OfficerWish) == {}, "it was asked when it was reported"
 
 
 def test_nothing_is_asked_of_somebody_nobody_can_reach() -> None:

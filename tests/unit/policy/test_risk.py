@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.case import Contact, Party, Report, Review
-from core.domain.risk import DomesticAbuse, RespondentAssessment, RiskAssessment, Safeguarding
+from core.domain.risk import DomesticAbuse, RespondentAssessment, RiskAssessment, Safeguarding, SafeguardingTold
 from core.foundation.errors import PolicyPackInvalid
 from core.policy.risk import (
     assessed_before_court,
@@ -138,7 +138,13 @@ def test_a_concern_nobody_was_told_of_stays_to_be_told() -> None:
     told = make(Safeguarding, "told", about="child", told="Children's services", told_on="2026-03-02")
     reason = make(Safeguarding, "reason", about="adult", not_told_because="He asked us to wait a day.")
     open_still = make(Safeguarding, "open", about="child")
-    assert safeguarding_to_tell(facts(told, reason, open_still)) == (open_still,)
+    waiting = {reason.id, open_still.id}
+    assert {one.id for one in safeguarding_to_tell(facts(told, reason, open_still))} == waiting, "to wait is no end"
+    empty = make(SafeguardingTold, "empty", concern=open_still.id, agency="The council")
+    later = make(SafeguardingTold, "later", concern=reason.id, agency="The council", told_on="2026-03-03")
+    decided = make(SafeguardingTold, "decided", concern=open_still.id, nobody_because="She is an adult and said no.")
+    assert safeguarding_to_tell(facts(reason, open_still, empty, later)) == (open_still,)
+    assert safeguarding_to_tell(facts(reason, open_still, decided, later)) == ()
 
 
 def test_the_assessment_before_a_court_is_of_that_person() -> None:

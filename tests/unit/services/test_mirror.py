@@ -39,7 +39,7 @@ def test_a_new_case_lacks_what_is_still_to_do_and_doing_it_takes_it_away(workspa
     case = logged(workspace).case
     first = codes(workspace, case)
     assert first == {
-        "wishes", "support", "risk", "strands", "interview", "plan", "rights", "nobody-named", "agencies"
+        "wishes", "support", "risk", "strands", "interview", "officer", "plan", "rights", "nobody-named", "agencies"
     }  # fmt: skip
     plans.record_wish(workspace, form=WishForm(case=case, words="Peace.", said_at=NOON))
     assert codes(workspace, case) == first - {"wishes"}

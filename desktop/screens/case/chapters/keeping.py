@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.retention import DELETION_REASONS
-from core.policy.retention import holds_now
+from core.policy.retention import holds_now, is_about_a_child
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
 from desktop.screens.words import at_words
 from desktop.theme import Tone
 from desktop.widgets.moments import date_words
+
+SOONER = "A child is complained about: it is looked at again sooner than other cases."
 
 
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
@@ -43,12 +45,14 @@ def _held(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 
 
 def _kept(page: CasePage, now: datetime) -> Fact:
+    sooner = (SOONER,) if is_about_a_child(page.file.contents) else ()
     if page.kept_until is None:
-        return Fact("How long it is kept", ("As long as it is open, and then for the time your policy pack says.",))
+        said = "As long as it is open, and then for the time your policy pack says."
+        return Fact("How long it is kept", (said, *sooner))
     day = date_words(page.kept_until.date(), now)
     over = page.kept_until < now
     return Fact(
-        "How long it is kept", ("People delete it, not the clock.",),
+        "How long it is kept", ("People delete it, not the clock.", *sooner),
         tags=((f"Time over since {day}" if over else f"Until {day}", Tone.SOON if over else Tone.NEUTRAL),),
     )  # fmt: skip
 

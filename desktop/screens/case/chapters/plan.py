@@ -12,7 +12,7 @@ from core.policy.support import options_given
 from core.policy.wishes import why_not_approach, wishes_differ, wishes_now
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
-from desktop.screens.case.chapters.officer import officer_facts
+from desktop.screens.case.chapters.officer import interview_facts, officer_facts
 from desktop.screens.case.words import Doing, Fact
 from desktop.screens.words import at_words
 from desktop.theme import Tone
@@ -23,7 +23,10 @@ _SENSITIVE = "In their words. Select to read"
 
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """Wishes first, then each person's plan with its actions, then what was offered."""
-    return (*_wishes(page, now), *officer_facts(page, now), *_plans(page, now), *_told(page), *_offers(page, now))
+    return (
+        *_wishes(page, now), *interview_facts(page, now), *officer_facts(page, now), *_plans(page, now), *_told(page),
+        *_offers(page, now),
+    )  # fmt: skip
 
 
 def doing(page: CasePage) -> tuple[Doing, ...]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.domain.risk import ABUSE_LEVELS, BANDS, CONCERNS, DomesticAbuse, RespondentAssessment
+from core.domain.risk import (
+    ABUSE_LEVELS,
+    BANDS,
+    CONCERNS,
+    TOLD_HOW,
+    DomesticAbuse,
+    RespondentAssessment,
+    Safeguarding,
+    SafeguardingTold,
+)
 from core.foundation.ids import RecordId
 from core.policy.risk import band_of, case_risk, child_at_risk, may_mediate, risk_now, safeguarding_to_tell
 from core.services.case_page import CasePage
@@ -37,9 +46,13 @@ def _to_do(page: CasePage) -> tuple[Fact, ...]:
         line = "An assessment names a child at risk. Think of safeguarding."
         found.append(Fact("A child at risk", (line,), doing=(Doing("Write down the concern", "safeguarding"),)))
     found += [
-        Fact("A safeguarding concern nobody was told of", (CONCERNS.get(one.about, ""),))
+        Fact(
+            "A safeguarding concern nobody was told of",
+            (CONCERNS.get(one.about, ""), f"So far: {one.not_told_because}" if one.not_told_because else ""),
+            tags=(("To be told", Tone.LATE),), doing=(Doing("Write down who was told", "safeguarding-told", one.id),),
+        )
         for one in safeguarding_to_tell(contents)
-    ]
+    ]  # fmt: skip
     if case_risk(contents) and not may_mediate(contents):
         found.append(Fact("No mediation", ("The risk is high, or this is about domestic abuse.",)))
     return tuple(found)
@@ -74,7 +87,7 @@ def _own_paths(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     found += [
         Fact(
             f"Safeguarding: {CONCERNS.get(one.about, one.about).lower()}",
-            (f"{one.told} was told" if one.told else f"Nobody was told: {one.not_told_because}",),
+            _told_lines(page, one),
             "The concern. Select to read", one.concern,
         )
         for one in page.concerns
@@ -88,6 +101,22 @@ def _own_paths(page: CasePage, now: datetime) -> tuple[Fact, ...]:
         for one in contents.of(RespondentAssessment)
     ]  # fmt: skip
     return tuple(found)
+
+
+def _told_lines(page: CasePage, concern: Safeguarding) -> tuple[str, ...]:
+    """Who was told of a concern, with it and afterwards."""
+    later = [one for one in page.file.contents.of(SafeguardingTold) if one.concern == concern.id]
+    lines = [f"{concern.told} was told"] if concern.told else []
+    lines += [f"Not told at first: {concern.not_told_because}"] if concern.not_told_because else []
+    for one in later:
+        if one.nobody_because:
+            lines.append(f"It was decided to tell nobody: {one.nobody_because}")
+        else:
+            who = ", ".join(part for part in (one.agency, one.person) if part)
+            how = TOLD_HOW.get(one.how, "").lower()
+            day = f" on {one.told_on.day} {one.told_on:%B %Y}" if one.told_on else ""
+            lines.append(f"{who} was told{day}{f', {how}' if how else ''}")
+    return tuple(lines)
 
 
 def _when(what: str, at: datetime | None, now: datetime) -> str:

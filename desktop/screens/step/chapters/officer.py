@@ -1,8 +1,8 @@
-"""Which officer somebody asked for, and whether it could be met (policy 4.27)."""
+"""A private interview offered, which officer somebody asked for, and whether it could be met (policy 4.26, 4.27)."""
 
 from __future__ import annotations
 
-from core.domain.interview import REQUESTS
+from core.domain.interview import OFFER_SAID, REQUESTS
 from core.services.officers import OfficerForm
 from desktop.background import Job, Receiver
 from desktop.operations import interview_record
@@ -20,6 +20,15 @@ def _wish(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver,
     return interview_record.record_officer_wish(runner, form, on_done=on_done, on_failed=on_failed)
 
 
+def _offer(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    said = {
+        "offered_at": moment(answers, "offered_at"), "answer": text(answers, "answer"), "words": text(answers, "words"),
+        "party": record_id(answers, "party"),
+    }  # fmt: skip
+    case = facts.page.file.case.id
+    return interview_record.record_interview_offer(runner, case, said, on_done=on_done, on_failed=on_failed)
+
+
 def _wants_somebody(_facts: StepFacts, answers: Answers) -> bool:
     return bool(some(answers, "wants") or some(answers, "wants_interpreter"))
 
@@ -29,6 +38,18 @@ def _not_met(facts: StepFacts, answers: Answers) -> bool:
 
 
 STEPS: tuple[Step, ...] = (
+    Step(
+        key="interview-offer", title="Private interview offered",
+        lead="Everybody harmed may talk with us where nobody else can hear. An offer that was declined is kept, too.",
+        save="Save", done="Saved.", run=_offer,
+        menu="Private interview offered", group="Wishes, support and plan", offered=is_open, clauses=("4.26",),
+        asks=(
+            who("To whom"),
+            Ask(name="offered_at", kind=Answer.MOMENT, label="When it was offered", start=now),
+            Ask(name="answer", kind=Answer.ONE, label="What they said", options=one_of(OFFER_SAID)),
+            Ask(name="words", kind=Answer.LINE, label="In their words", optional=True),
+        ),
+    ),
     Step(
         key="officer-wish", title="Officer asked for",
         lead="Everybody may ask for an officer and an interpreter of the same sex, the same ethnic origin, or both.",

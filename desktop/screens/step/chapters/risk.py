@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from core.domain.risk import ABUSE_LEVELS, BANDS, CONCERNS, OCCASIONS
+from core.domain.risk import ABUSE_LEVELS, BANDS, CONCERNS, OCCASIONS, TOLD_HOW, Safeguarding
 from core.foundation.ids import UserId
-from core.policy.risk import work_out
+from core.policy.risk import safeguarding_to_tell, work_out
 from core.policy.risk_questions import ALWAYS_POSSIBLE, Questions
 from core.services.risk import RespondentForm, RiskForm
 from desktop.background import Job, Receiver
 from desktop.operations import risk
 from desktop.operations.base import Runner
-from desktop.screens.step.choices import is_open, one_of, people_of, who
+from desktop.screens.step.choices import chosen, is_open, one_of, people_of, which, who
 from desktop.screens.step.declare import (
     Answer,
     Answers,
@@ -25,6 +25,7 @@ from desktop.screens.step.declare import (
     text,
     yes_no,
 )
+from desktop.widgets.moments import moment_words
 
 GROUP = "Risk"
 _PREFIX = "q:"
@@ -67,6 +68,35 @@ def _concern(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiv
         "party": record_id(answers, "party"),
     }  # fmt: skip
     return risk.note_concern(runner, facts.page.file.case.id, noted, on_done=on_done, on_failed=on_failed)
+
+
+def _tell(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    said: dict[str, object] = {"concern": chosen(answers, "concern")}
+    if yes_no(answers, "told_somebody") is False:
+        said |= {"nobody": True, "nobody_because": text(answers, "nobody_because")}
+    else:
+        said |= {name: text(answers, name) for name in ("agency", "person", "how")}
+        said["told_on"] = day(answers, "told_on")
+    return risk.tell_concern(runner, said, on_done=on_done, on_failed=on_failed)
+
+
+def _to_tell(facts: StepFacts) -> Options:
+    return tuple(
+        (one.id.hex(), ", ".join(filter(None, (CONCERNS.get(one.about, ""), _noted(one, facts)))))
+        for one in safeguarding_to_tell(facts.page.file.contents)
+    )
+
+
+def _noted(one: Safeguarding, facts: StepFacts) -> str:
+    return f"noted {moment_words(one.noted_at, facts.now)}" if one.noted_at else ""
+
+
+def _somebody(_facts: StepFacts, answers: Answers) -> bool:
+    return yes_no(answers, "told_somebody") is not False
+
+
+def _nobody(_facts: StepFacts, answers: Answers) -> bool:
+    return yes_no(answers, "told_somebody") is False
 
 
 def _given(answers: Answers) -> dict[str, str]:
@@ -179,6 +209,28 @@ STEPS: tuple[Step, ...] = (
             Ask(name="told", kind=Answer.LINE, label="Who was told", optional=True),
             Ask(name="told_on", kind=Answer.DAY, label="On which day", applies=_was_told),
             Ask(name="not_told_because", kind=Answer.LINE, label="Why nobody was told yet", applies=_not_told),
+        ),
+    ),
+    Step(
+        key="safeguarding-told", title="Who was told of the concern",
+        lead="The agency whose duty it is, who there, when and how. Or that nobody is told: whose decision, and why.",
+        save="Save", done="Saved.", run=_tell,
+        menu="Who was told of a safeguarding concern", group=GROUP, clauses=("3.3",),
+        offered=lambda page: is_open(page) and bool(safeguarding_to_tell(page.file.contents)),
+        asks=(
+            which("concern", "Which concern", _to_tell, "Choose the concern."),
+            Ask(
+                name="told_somebody", kind=Answer.YES_NO, label="Was somebody told?", start=lambda _facts: True,
+                need="Say whether somebody was told.",
+            ),
+            Ask(name="agency", kind=Answer.LINE, label="Which agency", applies=_somebody),
+            Ask(name="person", kind=Answer.LINE, label="Who there", applies=_somebody, optional=True),
+            Ask(name="told_on", kind=Answer.DAY, label="On which day", applies=_somebody),
+            Ask(name="how", kind=Answer.ONE, label="How", options=one_of(TOLD_HOW), applies=_somebody),
+            Ask(
+                name="nobody_because", kind=Answer.LINE, label="Why nobody is told", applies=_nobody,
+                hint="Whose decision it is, and on what ground. Until then it stays to be told.",
+            ),
         ),
     ),
     Step(
