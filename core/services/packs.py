@@ -45,6 +45,7 @@ CHECKS: Mapping[str, Callable[[str], Any]] = {
 """Each pack, and how its text is read."""
 
 
+@functools.cache
 def load_pack(name: str) -> PolicyPack:
     """The policy pack of that name, as shipped in `resources/policy`.
 
@@ -54,6 +55,7 @@ def load_pack(name: str) -> PolicyPack:
     return parse_pack(_policy_text(name))
 
 
+@functools.cache
 def load_calendar() -> WorkingCalendar:
     """Working days in England and Wales, as shipped.
 
@@ -183,6 +185,7 @@ class PackShelf:
         return self._read[(pack, text)]
 
 
+@functools.cache
 def rules_mark(name: str) -> bytes:
     """Changes whenever the shipped texts change that every deadline is worked out from.
 

@@ -335,6 +335,7 @@ def drop_records(connection: Connection) -> None:
         connection.exec_driver_sql(f'DROP TABLE "{name}"')
 
 
+@functools.cache
 def catalogue_fingerprint() -> bytes:
     """Changes whenever a declaration changes in a way that changes a table or the search text."""
     digest = hashlib.sha256(str(SCHEMA_VERSION).encode())

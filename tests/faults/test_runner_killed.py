@@ -143,8 +143,6 @@ def test_ended_at_every_effect_in_turn_nothing_is_lost_or_doubled(template: Temp
         assert sorted(contested) == ["", "summary"], "two versions written apart are both kept"
         outcomes.add(len(office.files()))
         for laptop in laptops.values():
-            from core.services import opening
-
             opening.lock(laptop)
         effects += 1
     assert effects > 15, "the round has many effects, and each was tried"

@@ -124,11 +124,15 @@ class Template:
 
 def records_of(workspace: Workspace) -> dict[str, list[dict[str, object]]]:
     """Every record row of a vault, type by type, for comparing two laptops."""
-    found = {}
+    tables = sorted(schema.RECORD_TABLES.items())
+    found: dict[str, list[dict[str, object]]] = {name: [] for name, _ in tables}
+    any_rows = ", ".join(f'EXISTS (SELECT 1 FROM "{table.name}")' for _, table in tables)
     with workspace.store.reading() as connection:
-        for name, table in sorted(schema.RECORD_TABLES.items()):
-            rows = connection.execute(select(table).order_by(table.c.id)).mappings()
-            found[name] = [dict(row) for row in rows]
+        there = connection.exec_driver_sql(f"SELECT {any_rows}").one()
+        for (name, table), has_rows in zip(tables, there, strict=True):
+            if has_rows:
+                rows = connection.execute(select(table).order_by(table.c.id)).mappings()
+                found[name] = [dict(row) for row in rows]
     return found
 
 
