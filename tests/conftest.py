@@ -23,7 +23,7 @@ gc.set_threshold(50_000, 20, 20)
 """Looking through everything that was imported, again and again, was a tenth of the time of the whole run."""
 
 
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108  # made for this by the system, and private to it
+_IN_MEMORY = Path("/dev/shm")  # made for this by the system, and private to it
 _ROOM_BYTES = 8 * 1024**3
 
 

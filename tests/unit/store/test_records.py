@@ -42,6 +42,13 @@ def opened(tmp_path: Path) -> Iterator[OpenStore]:
         yield store
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStore]:
+    """One workbook for the tests of every type: a record of one is nothing to those of another."""
+    with open_store(tmp_path_factory.mktemp("shared") / "vault") as store:
+        yield store
+
+
 VALUES: dict[Kind, Any] = {
     Kind.TEXT: "Flat 3, Ørsted’s Court / 株式会社 \x00 'quoted' \"twice\"; DROP TABLE",
     Kind.LONG_TEXT: "They shouted again.\r\n\tIt went on. مرحبا " * 200,
@@ -63,38 +70,38 @@ def a_value(spec: FieldSpec) -> Any:
 
 
 @pytest.mark.parametrize("kind", RECORD_TYPES, ids=lambda kind: kind.SPEC.name)
-def test_every_field_of_every_type_comes_back_as_it_went_in(opened: OpenStore, kind: type[Record]) -> None:
+def test_every_field_of_every_type_comes_back_as_it_went_in(shared: OpenStore, kind: type[Record]) -> None:
     values = {name: a_value(spec) for name, spec in kind.SPEC.fields.items()}
-    full = opened.create(kind, **values)
-    empty = opened.create(kind, **{next(iter(values)): next(iter(values.values()))})
+    full = shared.create(kind, **values)
+    empty = shared.create(kind, **{next(iter(values)): next(iter(values.values()))})
 
-    found = opened.store.get(kind, full)
+    found = shared.store.get(kind, full)
     assert {name: getattr(found, name) for name in values} == values
     assert (found.id, found.stream) == (full, STREAM)
 
-    bare = opened.store.get(kind, empty)
+    bare = shared.store.get(kind, empty)
     for name in list(values)[1:]:
         assert getattr(bare, name) == kind.__dataclass_fields__[name].default, name
 
 
 @pytest.mark.parametrize("kind", ALTERED, ids=lambda kind: kind.SPEC.name)
-def test_clearing_every_field_gives_what_was_never_set(opened: OpenStore, kind: type[Record]) -> None:
+def test_clearing_every_field_gives_what_was_never_set(shared: OpenStore, kind: type[Record]) -> None:
     values = {name: a_value(spec) for name, spec in kind.SPEC.fields.items()}
-    record = opened.create(kind, **values)
-    opened.update(kind, record, **{name: () if spec.kind.many else None for name, spec in kind.SPEC.fields.items()})
-    found = opened.store.get(kind, record)
+    record = shared.create(kind, **values)
+    shared.update(kind, record, **{name: () if spec.kind.many else None for name, spec in kind.SPEC.fields.items()})
+    found = shared.store.get(kind, record)
     for name in values:
         assert getattr(found, name) == kind.__dataclass_fields__[name].default, name
 
 
 @pytest.mark.parametrize("kind", ALTERED, ids=lambda kind: kind.SPEC.name)
-def test_writing_one_field_leaves_every_other_as_it_was(opened: OpenStore, kind: type[Record]) -> None:
+def test_writing_one_field_leaves_every_other_as_it_was(shared: OpenStore, kind: type[Record]) -> None:
     values = {name: a_value(spec) for name, spec in kind.SPEC.fields.items()}
-    record = opened.create(kind, **values)
+    record = shared.create(kind, **values)
     for name, spec in kind.SPEC.fields.items():
-        opened.update(kind, record, **{name: () if spec.kind.many else None})
-        opened.update(kind, record, **{name: values[name]})
-    found = opened.store.get(kind, record)
+        shared.update(kind, record, **{name: () if spec.kind.many else None})
+        shared.update(kind, record, **{name: values[name]})
+    found = shared.store.get(kind, record)
     assert {name: getattr(found, name) for name in values} == values
 
 
