@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,7 +28,7 @@ from core.store.ledger import Arrival, record_arrivals
 from core.store.store import Ground, Store
 from core.store.transactions import writing
 from core.store.unit import Author
-from core.vault.database import close_database, open_database
+from core.vault.database import DATABASE_NAME, close_database, open_database
 from core.vault.keyslot import KeyslotContent, new_content
 from tests.support.dice import SeededRandomness
 
@@ -115,12 +119,25 @@ def open_store(folder: Path, keys: KeyslotContent | None = None, clock: TestCloc
     held = keys or some_keys()
     told = clock or TestClock()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if keys is None and not (folder / DATABASE_NAME).exists():
+        shutil.copyfile(_empty_database(), folder / DATABASE_NAME)
     engine = open_database(folder, held)
     dice = SeededRandomness(len(list(folder.iterdir())) * 1000 + 1)
     try:
         yield OpenStore(Store(engine, ground=Ground(told, dice), author=Author(ANA, LAPTOP)), folder, held, told, dice)
     finally:
         close_database(engine)
+
+
+@functools.cache
+def _empty_database() -> Path:
+    """A database with its tables and nothing in them: making them anew for each test took a tenth of all the time."""
+    folder = Path(tempfile.mkdtemp(prefix="imani-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = open_database(folder, some_keys())
+    Store(engine, ground=Ground(TestClock(), SeededRandomness(1)), author=Author(ANA, LAPTOP))
+    close_database(engine)
+    return folder / DATABASE_NAME
 
 
 def a_change(name: str, *ops: Op, minutes: float = 0, actor: UserId = BEN, cause: str = "elsewhere") -> Change:
