@@ -27,11 +27,13 @@ from core.domain.interview import InterviewEvent
 from core.foundation.ids import RecordId
 from core.services import attachment_copies, drafts, interview_record, interviews, notes
 from core.services.attachment_copies import open_for_view
+from core.services.homes import find_homes
 from core.services.interview_start import start_interview
 from core.services.opening import lock, unlock
 from core.services.sync import sync_now
 from core.services.workspace import Parts, Workspace
 from core.store import schema
+from core.store.homebook import dwellings_of
 from core.sync.engine import blob
 from core.vault.database import check_integrity
 from tests.support.dice import SeededRandomness
@@ -105,19 +107,22 @@ def importing(workspace: Workspace, folder: Path, say: Say, dice: random.Random)
 def letters(workspace: Workspace, folder: Path, say: Say, dice: random.Random) -> None:
     """Make the letters of an area, again and again from the start once finished; a file marked made is whole."""
     del dice
-    from core.services import letter_words
+    from core.services import area_files, letter_words
     from core.services import letters as service
 
-    service.CHUNK_LETTERS = 3
+    area_files.CHUNK_LETTERS, area_files.OTHERS_AT_ONCE = 3, 1
     case = the_case(folder)
     runs = service.list_runs(workspace, case=case)
     out = folder / "letters"
     for state in runs:
-        chunks = {(letter.chunk, letter.file_sha256) for letter in state.letters if letter.state == "made"}
-        for number, digest in chunks:
-            path = out / state.run.id.hex() / f"letters-{number:03d}.pdf"
+        made = [letter for letter in state.letters if letter.state == "made"]
+        files = {
+            (f"letters-{one.chunk:03d}.pdf" if one.chunk else area_files.own_file(one), one.file_sha256) for one in made
+        }
+        for name, digest in files:
+            path = out / state.run.id.hex() / name
             if not path.is_file() or letter_words.file_sha256(path) != digest:
-                say("broken", what=f"letters marked made are not in file {number}")
+                say("broken", what=f"letters marked made are not in {name}")
         places = [letter.place for letter in state.letters]
         if places != sorted(set(places)):
             say("broken", what="a household has two letters")
@@ -233,13 +238,26 @@ def a_file(owner: str, number: int) -> bytes:
     return dice.randbytes(dice.randint(1000, 300_000))
 
 
+def _some_read_otherwise(workspace: Workspace) -> None:
+    """Two households of each street the letters go to need Braille and plain text."""
+    for street in ("amber", "birch"):
+        found = find_homes(workspace, words=street)[:2]
+        with workspace.store.reading() as connection:
+            dwellings = dwellings_of(connection, found)
+        with workspace.store.unit("needs") as (unit, _):
+            for dwelling, need in zip(dwellings, ("braille", "plain-text"), strict=True):
+                if dwelling.household is not None:
+                    unit.update(Household, dwelling.household.id, format_needed=need)
+
+
 def _letters_once(workspace: Workspace, case: RecordId, out: Path) -> None:
     """Done once before anybody is forked, so that typefaces are read once and not by each of them."""
+    from core.services import area_files
     from core.services import letters as service
 
     form = service.AreaLettersForm(case=case, streets=frozenset({"Birch Road"}), person_consulted=True)
     run = service.start_area_letters(workspace, plan=service.plan_area_letters(workspace, form=form)).run
-    service.CHUNK_LETTERS = 3
+    area_files.CHUNK_LETTERS, area_files.OTHERS_AT_ONCE = 3, 1
     service.make_area_letters(workspace, run=run, folder=out / run.hex())
 
 
@@ -282,6 +300,7 @@ def prepare(folder: Path, scenario: str) -> None:
         (folder / "case").write_bytes(logged(workspace).case)
     if scenario == "letters":
         with_homes(with_letterhead(workspace), homes_csv(folder / "homes.csv", 108))
+        _some_read_otherwise(workspace)
         _letters_once(workspace, the_case(folder), folder / "letters")
     lock(workspace)
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core.foundation.errors import Cancelled, FormIncomplete
+from core.foundation.errors import Cancelled, DiskFull, FolderNotWritable, FormIncomplete
+from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId
-from core.letters import formats
+from core.letters import batch, formats
 from core.letters.render.braille_pages import BrailleSheet
-from core.services import letters
+from core.services import area_files, letters
 from core.services.area_files import own_file
 from core.services.area_reprints import proof_area_letters, reprint_letter
 from core.services.homes import import_homes, preview_import
@@ -165,3 +166,50 @@ def test_one_letter_is_printed_again_as_it_was_and_one_that_came_back_is_sent_ag
             reprint_letter(workspace, letter=audio.id, folder=tmp_path / "again")
     finally:
         with_letterhead(workspace)
+
+
+class FullAfter:
+    """A disk that has room for so many files."""
+
+    def __init__(self, files: int) -> None:
+        self.left = files
+
+    def __call__(self, path: Path, data: bytes) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise DiskFull(path=str(path))
+        write_atomic(path, data)
+
+
+@pytest.mark.parametrize("room", range(5))
+def test_a_full_disk_keeps_what_is_finished_and_the_run_goes_on_once_there_is_room(
+    workspace: Workspace, tmp_path: Path, no_voice: None, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    run = a_run(workspace)
+    with monkeypatch.context() as patch:
+        disk = FullAfter(room)
+        for module in (batch, area_files, letters):
+            patch.setattr(module, "write_atomic", disk)
+        with pytest.raises(DiskFull):
+            letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    half = letters.run_state(workspace, run=run)
+    assert half.run.state == "making" and sum(half.counts.values()) == len(ROWS)
+    for letter in half.letters:
+        if letter.state == "made":
+            name = own_file(letter) if letter.chunk is None else "letters-001.pdf"
+            assert hashlib.sha256((tmp_path / name).read_bytes()).digest() == letter.file_sha256
+    made = letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    assert (made.made, made.outsourced, len(made.files)) == (4, 2, 5)
+
+
+def test_a_folder_that_may_only_be_read_is_said_before_a_run_is_begun(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.services.letters.os.access", lambda path, mode: False)
+    with pytest.raises(FolderNotWritable) as refused:
+        letters.ready_folder(workspace, folder=tmp_path / "locked")
+    assert "it may only be read" in refused.value.explain().happened
+    run = a_run(workspace)
+    with pytest.raises(FolderNotWritable):
+        letters.make_area_letters(workspace, run=run, folder=tmp_path / "locked")
+    assert {letter.state for letter in letters.run_state(workspace, run=run).letters} == {"queued", "outsourced"}
