@@ -26,6 +26,7 @@ from core.domain import (
     retention,
     risk,
     safety,
+    second_person,
 )
 from core.domain.declare import Record
 
@@ -93,6 +94,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     doors.KnownPlace,
     doors.GraffitiJudgement,
     doors.ContractorOrder,
+    second_person.SecondOpinion,
     risk.RiskAssessment,
     risk.RespondentAssessment,
     risk.DomesticAbuse,

@@ -19,6 +19,7 @@ from core.policy.pack import PolicyPack
 from core.policy.patrols import police_answers
 from core.policy.review import reviews_due
 from core.policy.safety import stays_ending
+from core.policy.second_asked import second_person_duties
 from core.policy.service_standards import first_contact, graffiti_removal
 from core.policy.sooner import sooner_reviews
 from core.policy.survey import survey_reminders, surveys_due
@@ -33,7 +34,7 @@ _KINDS = tuple(DutyKind)
 def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar, now: datetime) -> tuple[Duty, ...]:
     """Every timed promise of one case as it stands at `now`: done, to be done, late, or not applying.
 
-    Policy 1.1, 4.8, 4.10, 4.11, 4.19, 4.23, 4.24, 4.25, 4.28, 4.29 and 4.30. The order is that of the time due.
+    Policy 1.1, 3.3, 4.3, 4.8, 4.10, 4.11, 4.19, 4.23, 4.24, 4.25, 4.28, 4.29 and 4.30, in the order of the time due.
     """
     setting = Setting(pack, calendar, now)
     first = first_contact(facts, setting)
@@ -52,6 +53,7 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     duties += referrals_to_chase(facts, setting)
     duties += stays_ending(facts, setting)
     duties += wishes_to_ask_again(facts, setting)
+    duties += second_person_duties(facts, setting)
     return tuple(sorted(duties, key=_order))
 
 

@@ -60,6 +60,8 @@ class DutyKind(StrEnum):
     REFERRAL = "referral"
     STAY = "stay"
     ASK_AGAIN = "ask-again"
+    SECOND_PERSON = "second-person"
+    SECOND_WAITS = "second-waits"
 
 
 class DutyState(StrEnum):

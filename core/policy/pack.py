@@ -26,7 +26,7 @@ TERM_NAMES = (
     "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
     "retention_day", "policy_copy", "policy_consultation", "policy_review",
     "review_high", "review_medium", "fresh_risk", "closing_step", "decide_appeal", "tell_outcome",
-    "survey_reminder", "survey_answer",
+    "survey_reminder", "survey_answer", "second_person",
 )  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 

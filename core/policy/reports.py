@@ -2,7 +2,7 @@
 
 1. A report is never taken out. What was found about it is a record beside it, and the latest holds.
 2. That somebody took it back ends nothing: they may have been pressed to. Risk is still assessed, it still counts.
-3. Finding a report malicious needs evidence, reasons and a second person.
+3. Finding a report malicious needs evidence, reasons and a second person; it counts once that person has agreed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts
 from core.policy.keeps import keeps
+from core.policy.second_person import has_agreed
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 RETRACTED = "The report was taken back. The case goes on: ask about pressure, and look at the risk again."
@@ -25,11 +26,22 @@ RETRACTED = "The report was taken back. The case goes on: ask about pressure, an
 @keeps("4.3", "A report taken back or malicious stays with what was found", on=("Case file",))
 def report_fates(facts: CaseFacts) -> Mapping[RecordId | None, ReportFate]:
     """Policy 4.3: what each report turned out to be, by the latest finding that may stand."""
-    latest: dict[RecordId | None, ReportFate] = {}
-    for one in sorted(facts.of(ReportFate), key=lambda one: (known(one.decided_at) or _BEGINNING, one.id)):
-        if not _problems(one):
-            latest[one.report] = one
+    latest = {one.report: one for one in _in_order(facts) if _stands(facts, one)}
     return {report: one for report, one in latest.items() if one.what != "stands"}
+
+
+def latest_fates(facts: CaseFacts) -> Mapping[RecordId | None, ReportFate]:
+    """Policy 4.3: the latest finding about each report, also one that waits for its second person."""
+    return {one.report: one for one in _in_order(facts)}
+
+
+def _in_order(facts: CaseFacts) -> list[ReportFate]:
+    found = (one for one in facts.of(ReportFate) if not _problems(one))
+    return sorted(found, key=lambda one: (known(one.decided_at) or _BEGINNING, one.id))
+
+
+def _stands(facts: CaseFacts, one: ReportFate) -> bool:
+    return one.what != "malicious" or has_agreed(facts, one.id, one.second_person, one.decided_by)
 
 
 @keeps("4.3", "What a finding about a report needs", on=("Case file",))

@@ -2,8 +2,8 @@
 
 1. The score is the sum of the weights of what was answered. What was not asked or not said adds nothing.
 2. A danger on the list of dangers makes the risk high, whatever the score.
-3. Judging higher than worked out needs a reason; judging lower needs a reason and a second person. Without them
-   what was worked out holds.
+3. Judging higher than worked out needs a reason; judging lower needs a reason and the word of a second person. Without
+   them, and until that word is there, what was worked out holds.
 4. The latest assessment of each person holds; the risk of a case is the highest of its people.
 5. It is assessed again when something new happens, at each review and after contact with the person complained about.
 6. Domestic abuse has its own path and is never mediated. A child or an adult at risk is a matter for safeguarding.
@@ -22,6 +22,7 @@ from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Setting
 from core.policy.keeps import keeps
 from core.policy.risk_questions import Questions
+from core.policy.second_person import has_agreed
 
 _ORDER = tuple(BANDS)
 _HIGHEST = _ORDER[-1]
@@ -52,15 +53,26 @@ def work_out(questions: Questions, answers: Mapping[str, str], floors: Collectio
     return Worked(score, _HIGHEST if hit else reached[-1], hit, len(given))
 
 
-@keeps("3.3", "Judging lower needs a reason and a second person", on=("Risk",))
-def band_of(assessment: RiskAssessment) -> str:
+@keeps("3.3", "Judging lower needs a reason and a second person who has agreed", on=("Risk",))
+def band_of(assessment: RiskAssessment, facts: CaseFacts) -> str:
     """Policy 3.3: the band that holds: as judged where that may stand, otherwise as worked out."""
     worked, judged = assessment.worked_out, assessment.judged
     if judged not in _ORDER or worked not in _ORDER or judged == worked or not assessment.reasons.strip():
         return worked
-    lower = _ORDER.index(judged) < _ORDER.index(worked)
-    agreed = assessment.second_person not in (b"", assessment.assessed_by)
-    return worked if lower and not agreed else judged
+    agreed = has_agreed(facts, assessment.id, assessment.second_person, assessment.assessed_by)
+    return judged if agreed or not is_lower(assessment) else worked
+
+
+def is_lower(assessment: RiskAssessment) -> bool:
+    """Policy 3.3: whether somebody judged the risk lower than the answers say."""
+    worked, judged = assessment.worked_out, assessment.judged
+    return judged in _ORDER and worked in _ORDER and _ORDER.index(judged) < _ORDER.index(worked)
+
+
+def waits_for_second(assessment: RiskAssessment) -> bool:
+    """Policy 3.3: whether this assessment holds as judged only once its second person has agreed."""
+    named = assessment.second_person not in (b"", assessment.assessed_by)
+    return named and is_lower(assessment) and bool(assessment.reasons.strip())
 
 
 @keeps("3.3", "How much danger each person is in, by the latest assessment", on=("Risk",))
@@ -74,7 +86,7 @@ def risk_now(facts: CaseFacts) -> Mapping[RecordId | None, RiskAssessment]:
 
 def case_risk(facts: CaseFacts) -> str:
     """Policy 3.3: the risk of a case is the highest of its people; empty if nobody was assessed."""
-    found = [band_of(one) for one in risk_now(facts).values()]
+    found = [band_of(one, facts) for one in risk_now(facts).values()]
     return max((band for band in found if band in _ORDER), key=_ORDER.index, default="")
 
 

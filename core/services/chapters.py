@@ -22,6 +22,7 @@ from core.services import (
     retention,
     risk,
     safety,
+    second_person,
     visits,
 )
 from core.services.telling import Teller
@@ -33,6 +34,7 @@ TELLERS: Mapping[str, Teller] = {
     **enforcement.TELLERS,
     **agencies.TELLERS,
     **safety.TELLERS,
+    **second_person.TELLERS,
     **retention.TELLERS,
     **closing.TELLERS,
     **appeals.TELLERS,

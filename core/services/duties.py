@@ -10,6 +10,7 @@ from core.policy.clocks import MOVED_BACK_TOLERANCE, duties_of_case
 from core.policy.duties import CaseFacts, Duty
 from core.policy.safe_contact import ways_in
 from core.services.contacts import contact_hint
+from core.services.second_person import as_seen_here, is_for_today
 from core.services.workspace import Workspace
 from core.store import duties as kept
 from core.store import meta
@@ -24,7 +25,8 @@ WORKED_OUT = "duties:worked-out-ms"
 def duties_of(workspace: Workspace, facts: CaseFacts) -> tuple[Duty, ...]:
     """Every duty of one case, met ones included, as they stand now."""
     setting = workspace.setting_of(facts)
-    return duties_of_case(facts, setting.pack, setting.calendar, setting.now)
+    found = duties_of_case(facts, setting.pack, setting.calendar, setting.now)
+    return as_seen_here(workspace, facts, found)
 
 
 def refresh_duties(workspace: Workspace) -> int:
@@ -66,5 +68,5 @@ def _open_duties(workspace: Workspace, facts: CaseFacts) -> list[OpenDuty]:
             due_at=duty.due_at,
         )
         for duty in duties_of(workspace, facts)
-        if duty.to_do and duty.due_at is not None
+        if duty.to_do and duty.due_at is not None and is_for_today(workspace, facts, duty)
     ]  # fmt: skip

@@ -38,6 +38,7 @@ from core.services.report_form import (
     write_seen,
     write_standing,
 )
+from core.services.second_person import NOT_A_READER, may_be_second
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
 
@@ -208,6 +209,8 @@ def change_person(workspace: Workspace, *, form: PersonChangesForm) -> StepRecor
 def note_report_fate(workspace: Workspace, *, form: ReportFateForm) -> StepRecorded:
     """What a report turned out to be (policy 4.3). The report, what it led to and what is counted from it all stay.
 
+    Malicious counts once the second person has agreed (`answer_as_second`).
+
     Raises:
         FormIncomplete: no reasons; nothing about pressure when it was taken back; no evidence or no second person when
             it was found malicious.
@@ -221,6 +224,11 @@ def note_report_fate(workspace: Workspace, *, form: ReportFateForm) -> StepRecor
             "decided_at": workspace.parts.clock.now(),
         }  # fmt: skip
         check_report_fate(ReportFate(id=report.id, stream=report.stream, **values))  # type: ignore[arg-type]
+        if form.what == "malicious" and report.case is not None:
+            problems = Problems()
+            reads = may_be_second(workspace, case=report.case, user=form.second_person)
+            problems.need(reads, "second_person", NOT_A_READER)
+            problems.settle()
         record = unit.create(ReportFate, report.stream, **values)
     return StepRecorded(record, outcome.changed)
 
@@ -295,7 +303,8 @@ def _is_better(known: str, before: str) -> bool:
 
 def _tell_report_fate(one: ReportFate, names: Names) -> Iterator[TimelineEntry | None]:
     body = "\n".join(part for part in (one.reasons, f"Evidence: {one.evidence}" if one.evidence else "") if part)
-    title = f"Report: {REPORT_FATES.get(one.what, one.what).lower()}"
+    waits = ", if a second person agrees" if one.what == "malicious" else ""
+    title = f"Report: {REPORT_FATES.get(one.what, one.what).lower()}{waits}"
     yield entry(one, one.decided_at, title, names.get(one.decided_by, ""), body, sensitive=True)
 
 

@@ -157,7 +157,7 @@ def risk_with(
     answers = {**_answers(before.answers if before else ()), **_answers(found.record.risk_answers)}
     worked = work_out(questions, answers, before.floors if before else ())
     order = list(BANDS)
-    held = band_of(before) if before is not None else worked.band
+    held = band_of(before, contents) if before is not None else worked.band
     higher = held in order and order.index(held) > order.index(worked.band)
     return {
         "occasion": "interview", "set_id": questions.id, "set_version": questions.version,

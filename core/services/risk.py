@@ -23,11 +23,12 @@ from core.domain.risk import (
 )
 from core.foundation.errors import NotAllowed
 from core.foundation.ids import RecordId, UserId
-from core.policy.risk import band_of, work_out
+from core.policy.risk import is_lower, work_out
 from core.policy.risk_questions import Questions, parse_questions
 from core.services.casework import StepRecorded
 from core.services.forms import Problems
 from core.services.roster import roster_in
+from core.services.second_person import NOT_A_READER, may_be_second
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.vaults import settle_packs
 from core.services.workspace import Workspace
@@ -107,6 +108,8 @@ def use_questions(workspace: Workspace, *, text: str, decided_by: str) -> Questi
 def assess_risk(workspace: Workspace, *, form: RiskForm) -> StepRecorded:
     """Assess the risk to one person harmed, beside every assessment before (policy 3.3).
 
+    Judged lower than the answers say it counts once the second person has agreed (`answer_as_second`).
+
     Raises:
         FormIncomplete: nothing was answered, or another band was judged without what that needs.
     """
@@ -120,8 +123,10 @@ def assess_risk(workspace: Workspace, *, form: RiskForm) -> StepRecorded:
     problems.need(form.occasion in OCCASIONS, "occasion", "Choose why it is assessed now.")
     problems.need(judged in BANDS, "judged", "Choose a risk that is on the list.")
     problems.need(not other or form.reasons.strip(), "reasons", "Give the reasons for judging it otherwise.")
-    agreed = form.second_person is not None and form.second_person != workspace.user
-    problems.need(not lower or agreed, "second_person", "A second person must agree before the risk is judged lower.")
+    named = form.second_person is not None and form.second_person != workspace.user
+    problems.need(not lower or named, "second_person", "A second person must agree before the risk is judged lower.")
+    reads = not lower or not named or may_be_second(workspace, case=form.case, user=form.second_person)
+    problems.need(reads, "second_person", NOT_A_READER)
     problems.settle()
     case = workspace.store.get(Case, form.case)
     known = {(question.code, option.code) for question in questions.questions for option in question.options}
@@ -242,7 +247,10 @@ def tell_concern(
 
 
 def _tell_risk(one: RiskAssessment, names: Names) -> Iterator[TimelineEntry | None]:
-    title = f"Risk assessed: {BANDS.get(band_of(one), 'not worked out').lower()}"
+    lower = is_lower(one)
+    band = BANDS.get(one.worked_out if lower else one.judged or one.worked_out, "not worked out").lower()
+    judged = f", judged {BANDS[one.judged].lower()} if a second person agrees" if lower else ""
+    title = f"Risk assessed: {band}{judged}"
     yield entry(one, one.assessed_at, title, names.get(one.assessed_by, ""), one.reasons, sensitive=True)
 
 

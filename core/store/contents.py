@@ -28,10 +28,12 @@ from core.domain.case import (
 from core.domain.catalogue import RECORD_TYPES
 from core.domain.declare import Record, StreamKind
 from core.domain.letters import LetterRun
+from core.domain.second_person import SecondOpinion
 from core.foundation.ids import RecordId, StreamId
 from core.policy.duties import CaseFacts
 from core.store import schema
 from core.store.store import select_records, table_of
+from core.store.versions import writers_of
 
 BATCH = 500
 
@@ -69,11 +71,26 @@ def contents_of_many(connection: Connection, cases: Sequence[RecordId]) -> tuple
             name: _by_stream(connection, kind, streams) for name, kind in _PARTS.items() if kind.SPEC.name in there
         }
         others = {name: _by_stream(connection, _MORE[name], streams) for name in sorted(there & _MORE.keys())}
+        if (said := others.get(SecondOpinion.SPEC.name)) is not None:
+            others[SecondOpinion.SPEC.name] = {stream: _own_words(connection, each) for stream, each in said.items()}
         for case in some:
             held: dict[str, Any] = {name: tuple(found.get(case.stream, ())) for name, found in parts.items()}
             more = {name: tuple(found[case.stream]) for name, found in others.items() if case.stream in found}
             made.append(CaseContents(case=case, more=more, **held))
     return tuple(made)
+
+
+def _own_words(connection: Connection, said: Sequence[Record]) -> list[Record]:
+    """What second people wrote themselves; what somebody else wrote in their name counts for nothing (policy 3.3)."""
+    return [
+        one
+        for one in said
+        if isinstance(one, SecondOpinion)
+        and all(
+            writers_of(connection, SecondOpinion, one.id, name) == {one.said_by}
+            for name in ("about", "agrees", "said_by")
+        )
+    ]
 
 
 def _types_in(connection: Connection, streams: Sequence[StreamId]) -> frozenset[str]:

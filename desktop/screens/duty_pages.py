@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DutyPage:
-    """`step` is the page; `about_subject`: it opens with the record the duty is about. `button` is short."""
+    """`step` is the page, empty for the file itself; `about_subject`: it opens with the record the duty is about.
+    `button` is short."""
 
     step: str
     button: str
@@ -32,6 +33,8 @@ DUTY_PAGES = {
     "ask-again": DutyPage("wish", "Ask again"),
     "stay": DutyPage("housing", "Say what comes next"),
     "referral": DutyPage("referral-answer", "Record the answer", about_subject=True),
+    "second-person": DutyPage("second-person", "Say whether you agree", about_subject=True),
+    "second-waits": DutyPage("", "Open the file"),
     "chase": DutyPage("landlord-replied", "Record the answer", about_subject=True),
 }
 """Kind of duty -> where it is done."""

@@ -22,14 +22,15 @@ from core.domain.case import (
     Perception,
     Report,
 )
-from core.domain.intake import PERSON_FATES, REPORT_FATES
+from core.domain.intake import PERSON_FATES, REPORT_FATES, ReportFate
 from core.domain.interview import FromInterview
 from core.foundation.ids import RecordId
 from core.policy.definition import course_of_conduct, harmed_by, intervals_of, pattern_of, why_harassment
 from core.policy.enforcement import is_a_child
 from core.policy.people import fate_now, people_harmed, why_not_to
-from core.policy.reports import RETRACTED, report_fates, told_by_child, told_by_others
+from core.policy.reports import RETRACTED, latest_fates, report_fates, told_by_child, told_by_others
 from core.policy.safe_contact import rules_now, ways_for
+from core.policy.second_person import words_of
 from core.services.case_page import CasePage
 from core.services.contacts import NEVER_WORDS
 from desktop.screens.case.words import Doing, Fact
@@ -174,9 +175,21 @@ def _report(page: CasePage, report: Report, now: datetime) -> Fact:
     if fate is not None:
         tags.append((REPORT_FATES.get(fate.what, fate.what), Tone.NEUTRAL))
         lines.append(RETRACTED if fate.what == "retracted" else "It stays on the file with what was found.")
+    found = latest_fates(page.file.contents).get(report.id)
+    if found is not None and found is not fate and found.what == "malicious":
+        lines.append(_not_agreed(page, found))
     heading = f"Report of {small_first(moment_words(report.received_at, now))}" if report.received_at else "Report"
     doing = (Doing("What became of it", "report-fate", report.id),)
     return Fact(heading, tuple(line for line in lines if line), tags=tuple(tags), doing=doing)
+
+
+def _not_agreed(page: CasePage, found: ReportFate) -> str:
+    """A finding that counts for nothing yet, or never."""
+    who = page.names.get(found.second_person, "") or "A colleague"
+    words = words_of(page.file.contents, found.id, found.second_person, found.decided_by)
+    if not words:
+        return f"Found to be malicious; waits for {who} to agree, and counts for nothing until then."
+    return f"Found to be malicious; {who} did not agree, so it counts for nothing: {words[0].reasons}"
 
 
 def _seen(page: CasePage, seen: Perception, now: datetime) -> Fact:

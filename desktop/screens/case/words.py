@@ -147,7 +147,7 @@ def due_lines(page: CasePage, now: datetime) -> tuple[DueLine, ...]:
         if duty.to_do and duty.due_at is not None:
             state, tone = due_words(duty.due_at, now), _tone(duty.due_at, now)
         page_of = DUTY_PAGES.get(duty.kind.value) if duty.to_do else None
-        step, button = (page_of.step, page_of.button) if page_of else ("", "")
+        step, button = (page_of.step, page_of.button) if page_of and page_of.step else ("", "")
         subject = RecordId(duty.subject) if page_of and page_of.about_subject else None
         lines.append(DueLine(duty.title, state, tone, duty.why, step, button, subject))
     return tuple(lines)

@@ -156,7 +156,9 @@ class TodayPresenter(QObject):
         """Go where a duty is done."""
         row = card.row
         page = DUTY_PAGES.get(row.kind, DUTY_PAGES["first-contact"])
-        if page.about_subject:
+        if not page.step:
+            self.open_case(card)
+        elif page.about_subject:
             self._context.shell.go_to("step", step=page.step, case=row.case, subject=row.subject)
         else:
             self._context.shell.go_to("step", step=page.step, case=row.case)

@@ -11,6 +11,7 @@ from core.domain.closing import Appeal, ClosureTalk, PersonLetter, Reopening
 from core.domain.declare import Record
 from core.domain.intake import PersonFate, ReportFate
 from core.domain.letters import CaseLetter
+from core.domain.second_person import SecondOpinion
 from core.policy.closing import (
     SAY_MALICIOUS,
     SAY_RETRACTED,
@@ -370,7 +371,10 @@ def test_a_malicious_report_needs_its_finding_first_and_stays_with_it() -> None:
     seen = make(Perception, is_harassment=True, strands=frozenset({"race"}))
     fate = make(ReportFate, what="malicious", decided_at="2026-11-20 10:00", evidence="Two recordings.",
                 reasons="Made up.", decided_by=b"a", second_person=b"b")  # fmt: skip
-    found = facts(closure(finding="malicious"), seen, fate, opened_at=london("2026-01-01 10:00"))
+    waits = facts(seen, fate)
+    assert why_not_propose(waits, finding="malicious", outcome="no-more") == {"finding": SAY_MALICIOUS}
+    agreed = make(SecondOpinion, about=fate.id, agrees=True, said_by=b"b")
+    found = facts(closure(finding="malicious"), seen, fate, agreed, opened_at=london("2026-01-01 10:00"))
     assert why_not_propose(found, finding="malicious", outcome="no-more") == {}
     assert finding_of(found) == "malicious" and was_malicious(found)
     assert monitored_strands(found.perceptions, pack()) == {"race"}, "how it was seen still counts"

@@ -8,6 +8,7 @@ import pytest
 
 from core.domain.case import Judgement, Party, Perception, Report
 from core.domain.intake import REPORT_FATES, ReportFate
+from core.domain.second_person import SecondOpinion
 from core.foundation.errors import FormIncomplete
 from core.policy.closing import may_close
 from core.policy.definition import classify_at_intake, handling_now, monitored_strands
@@ -56,7 +57,8 @@ def test_what_a_finding_needs(what: str, left_out: dict[str, Any], field: str) -
 def test_a_malicious_report_is_kept_with_its_finding() -> None:
     found = fate("malicious")
     check_report_fate(found)
-    assert report_fates(facts(TOLD, found)) == {TOLD.id: found}
+    agreed = make(SecondOpinion, about=found.id, agrees=True, said_by=b"ben")
+    assert report_fates(facts(TOLD, found, agreed)) == {TOLD.id: found}
 
 
 def test_the_latest_finding_about_a_report_holds_in_any_order() -> None:

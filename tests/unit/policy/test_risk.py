@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.domain.case import Contact, Party, Report, Review
 from core.domain.risk import DomesticAbuse, RespondentAssessment, RiskAssessment, Safeguarding, SafeguardingTold
+from core.domain.second_person import SecondOpinion
 from core.foundation.errors import PolicyPackInvalid
 from core.policy.risk import (
     assessed_before_court,
@@ -79,14 +80,17 @@ def test_answers_nobody_knows_count_for_nothing(answers: dict[str, str], floors:
 
 
 def test_judging_higher_needs_a_reason() -> None:
-    assert band_of(assessed(judged="high", reasons="He has a key.")) == "high"
-    assert band_of(assessed(judged="high")) == "medium"
+    assert band_of(assessed(judged="high", reasons="He has a key."), facts()) == "high"
+    assert band_of(assessed(judged="high"), facts()) == "medium"
 
 
 def test_judging_lower_needs_a_reason_and_a_second_person() -> None:
-    assert band_of(assessed(judged="standard", reasons="He moved away.")) == "medium"
-    assert band_of(assessed(judged="standard", reasons="He moved away.", second_person=ANA)) == "medium"
-    assert band_of(assessed(judged="standard", reasons="He moved away.", second_person=BEN)) == "standard"
+    assert band_of(assessed(judged="standard", reasons="He moved away."), facts()) == "medium"
+    alone = assessed(judged="standard", reasons="He moved away.", second_person=ANA)
+    assert band_of(alone, facts(make(SecondOpinion, about=alone.id, agrees=True, said_by=ANA))) == "medium"
+    two = assessed(judged="standard", reasons="He moved away.", second_person=BEN)
+    assert band_of(two, facts()) == "medium", "named is not agreed"
+    assert band_of(two, facts(make(SecondOpinion, about=two.id, agrees=True, said_by=BEN))) == "standard"
 
 
 def test_the_latest_of_each_person_holds_and_the_case_has_the_highest() -> None:

@@ -15,7 +15,7 @@ from core.domain.enforcement import StandingOfPerson
 from core.domain.intake import PersonFate, ReportFate
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId, UserId
-from core.services import casework, drafts, intake, surveys, sync
+from core.services import casework, closing_letters, drafts, intake, surveys, sync
 from core.services.case_page import read_case
 from core.services.cases import REPORT_DRAFT, CaseLogged, ReportForm, list_cases, open_case
 from core.services.contacts import ContactForm, contact_hint, record_contact, ways_to_contact
@@ -245,13 +245,22 @@ class TestWhatComesLater:
             intake.note_report_fate(workspace, form=alone)
         assert list(caught.value.problems) == ["second_person"]
         assert workspace.store.select(ReportFate) == ()
-        agreed = ReportFateForm(
+        stranger = ReportFateForm(
             report=report.id, what="malicious", reasons="Made up.", evidence="Film.", second_person=UserId(b"b" * 16)
         )
-        intake.note_report_fate(workspace, form=agreed)
+        with pytest.raises(FormIncomplete) as unread:
+            intake.note_report_fate(workspace, form=stranger)
+        assert "somebody who reads the case" in unread.value.problems["second_person"]
+        with workspace.store.unit("test") as (unit, _):
+            unit.create(
+                ReportFate, report.stream, case=case, report=report.id, what="malicious", reasons="Made up.",
+                evidence="Film.", decided_by=workspace.user, second_person=b"b" * 16,
+                decided_at=workspace.parts.clock.now(),
+            )  # fmt: skip
         page = read_case(workspace, case=case)
         assert page.file.contents.reports == (report,) and page.monitored == {"race"}
-        assert "Report: found to be malicious" in [entry.title for entry in page.file.timeline]
+        told = [entry.title for entry in page.file.timeline]
+        assert "Report: found to be malicious, if a second person agrees" in told
 
     def test_a_retracted_report_asks_about_pressure_and_ends_nothing(self, workspace: Workspace) -> None:
         case = logged(workspace).case
@@ -290,7 +299,7 @@ class TestWhatBecameOfAPerson:
         form = PersonFateForm(party=person_named(workspace, "Meera").id, what="died", words="A letter from her family.")
         intake.note_person_fate(workspace, form=form)
         with pytest.raises(FormIncomplete) as caught:
-            surveys.make_survey(workspace, case=case)
+            closing_letters.write_survey(workspace, case=case)
         assert "No survey is sent" in caught.value.problems["party"]
         surveys.leave_out_survey(workspace, case=case, not_sent_because="She has died.")
 

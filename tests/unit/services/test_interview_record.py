@@ -280,7 +280,8 @@ def test_an_interview_takes_no_danger_away(four: Four) -> None:
     ana.parts.clock.step()  # type: ignore[attr-defined]  # the clock of these tests
     interview_flow.put_into_case(ana, form=form)
     held_now = risk_now(contents_of(ana, case))[party]
-    assert held_now.occasion == "interview" and band_of(held_now) == "high" and held_now.floors == {"weapon"}
+    assert held_now.occasion == "interview" and held_now.floors == {"weapon"}
+    assert band_of(held_now, contents_of(ana, case)) == "high"
     assert held_now.answers == {"worse:yes", "mind:no"}
 
 
@@ -294,7 +295,8 @@ def test_a_judgement_that_the_risk_is_higher_outlives_the_interview(four: Four) 
     save(ana, interview, risk_answers={"mind:no"}, into_case="all")
     ana.parts.clock.step()  # type: ignore[attr-defined]
     interview_flow.put_into_case(ana, form=FlowForm(interview=interview, entry=entry, chosen=frozenset({"risk"})))
-    assert band_of(risk_now(contents_of(ana, case))[None]) == "high"
+    contents = contents_of(ana, case)
+    assert band_of(risk_now(contents)[None], contents) == "high"
 
 
 def test_a_changed_statement_takes_the_reading_back_with_it_and_the_signed_words_stay(four: Four) -> None:

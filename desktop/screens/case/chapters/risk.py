@@ -11,11 +11,21 @@ from core.domain.risk import (
     TOLD_HOW,
     DomesticAbuse,
     RespondentAssessment,
+    RiskAssessment,
     Safeguarding,
     SafeguardingTold,
 )
 from core.foundation.ids import RecordId
-from core.policy.risk import band_of, case_risk, child_at_risk, may_mediate, risk_now, safeguarding_to_tell
+from core.policy.risk import (
+    band_of,
+    case_risk,
+    child_at_risk,
+    may_mediate,
+    risk_now,
+    safeguarding_to_tell,
+    waits_for_second,
+)
+from core.policy.second_person import words_of
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
@@ -61,17 +71,28 @@ def _to_do(page: CasePage) -> tuple[Fact, ...]:
 def _people(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     found = []
     for party, one in risk_now(page.file.contents).items():
-        band = band_of(one)
+        band = band_of(one, page.file.contents)
         when = _when("Assessed", one.assessed_at, now)
         lines = [f"{when}. Score {one.score}." if one.score is not None else when]
         if band != one.worked_out:
             lines.append(f"By the answers alone it would be {BANDS.get(one.worked_out, one.worked_out).lower()}.")
         elif one.judged not in ("", band):
-            lines.append("Judged otherwise, but without what that needs; the answers hold.")
+            lines.append(_why_not_so(page, one))
         fold = "Why it was judged so. Select to read" if one.reasons else ""
         tags = ((BANDS.get(band, band), TONES.get(band, Tone.NEUTRAL)),)
         found.append(Fact(f"Risk to {_name(page, party)}", tuple(lines), fold, one.reasons, tags))
     return tuple(found)
+
+
+def _why_not_so(page: CasePage, one: RiskAssessment) -> str:
+    if not waits_for_second(one):
+        return "Judged otherwise, but without what that needs; the answers hold."
+    who = page.names.get(one.second_person, "") or "A colleague"
+    judged = BANDS.get(one.judged, one.judged).lower()
+    words = words_of(page.file.contents, one.id, one.second_person, one.assessed_by)
+    if not words:
+        return f"Judged {judged}; waits for {who} to agree. Until then the answers hold."
+    return f"Judged {judged}; {who} did not agree, so the answers hold: {words[0].reasons}"
 
 
 def _own_paths(page: CasePage, now: datetime) -> tuple[Fact, ...]:

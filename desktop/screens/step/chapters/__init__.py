@@ -17,6 +17,7 @@ from desktop.screens.step.chapters import (
     plan,
     risk,
     safety,
+    second_person,
     survey,
 )
 from desktop.screens.step.declare import Step
@@ -25,5 +26,5 @@ CHAPTER_STEPS: tuple[Step, ...] = (
     *intake.STEPS, *risk.STEPS, *plan.STEPS, *doors.STEPS, *enforcement.STEPS, *agencies.STEPS, *safety.STEPS,
     *closing.STEPS, *appeals.STEPS, *survey.STEPS, *keeping.STEPS, *letters.STEPS, *monitoring.STEPS,
     *needs.STEPS,
-    *officer.STEPS,
+    *officer.STEPS, *second_person.STEPS,
 )  # fmt: skip

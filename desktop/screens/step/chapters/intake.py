@@ -15,6 +15,7 @@ from core.services.report_form import ComplainedAboutForm, IncidentForm, SeenFor
 from desktop.background import Job, Receiver
 from desktop.operations import intake
 from desktop.operations.base import Runner
+from desktop.screens.step.chapters.second_person import ASKED_HINT, ASKED_LABEL, other_readers
 from desktop.screens.step.choices import always, chosen, is_open, one_of, people, people_of, which, who
 from desktop.screens.step.declare import (
     Answer,
@@ -180,10 +181,6 @@ def _needs_second(_facts: StepFacts, answers: Answers) -> bool:
     return text(answers, "what") == "malicious"
 
 
-def _colleagues(facts: StepFacts) -> Options:
-    return tuple((one.user.hex(), one.name) for one in facts.colleagues if not one.this_is_me)
-
-
 def _somebody_instead(_facts: StepFacts, answers: Answers) -> bool:
     return text(answers, "what") in ("died", "lost-capacity")
 
@@ -328,8 +325,8 @@ STEPS: tuple[Step, ...] = (
             Ask(name="reasons", kind=Answer.WORDS, label="Reasons"),
             Ask(name="evidence", kind=Answer.WORDS, label="Evidence relied on", optional=True),
             Ask(
-                name="second_person", kind=Answer.FROM_LIST, label="Who agreed as second person?",
-                options=_colleagues, applies=_needs_second,
+                name="second_person", kind=Answer.FROM_LIST, label=ASKED_LABEL, hint=ASKED_HINT,
+                options=other_readers, applies=_needs_second,
             ),
             Ask(name="person_told", kind=Answer.YES_NO, label="Has the person been told?", optional=True),
         ),

@@ -10,6 +10,7 @@ from core.services.risk import RespondentForm, RiskForm
 from desktop.background import Job, Receiver
 from desktop.operations import risk
 from desktop.operations.base import Runner
+from desktop.screens.step.chapters.second_person import ASKED_HINT, ASKED_LABEL, other_readers
 from desktop.screens.step.choices import chosen, is_open, one_of, people_of, which, who
 from desktop.screens.step.declare import (
     Answer,
@@ -133,7 +134,7 @@ def _questions(facts: StepFacts) -> tuple[Ask, ...]:
         ),
         Ask(name="reasons", kind=Answer.WORDS, label="Your reasons", applies=_otherwise),
         Ask(
-            name="second_person", kind=Answer.FROM_LIST, label="Second person who agrees", options=_others,
+            name="second_person", kind=Answer.FROM_LIST, label=ASKED_LABEL, hint=ASKED_HINT, options=other_readers,
             applies=_lower,
         ),
         Ask(name="notes", kind=Answer.WORDS, label="Anything else", optional=True),
@@ -158,10 +159,6 @@ def _lower(facts: StepFacts, answers: Answers) -> bool:
     order = list(BANDS)
     judged = text(answers, "judged")
     return judged in order and order.index(judged) < order.index(_worked(facts, answers))
-
-
-def _others(facts: StepFacts) -> Options:
-    return tuple((one.user.hex(), one.name) for one in facts.colleagues if not one.this_is_me)
 
 
 def _respondents(facts: StepFacts) -> Options:
