@@ -21,6 +21,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from core.letters.render.assembly import Stencil, page_stream, place, with_runs
 from core.letters.render.fonts import BOLD, REGULAR, drawable, tidy
 from core.letters.render.joining import TakenApart, renumbered
 from core.letters.render.lines import TextBlock
@@ -45,6 +46,8 @@ class Element:
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 _ROLE = re.compile(rb"/S/(\w+)")
+_SECTION = b"<section>"
+"""Stands in a stencil for what is said of a section."""
 _PARENTS = re.compile(rb"/StructParents \d+")
 
 LIST_ATTRIBUTES = "/A <</O /List /ListNumbering /Disc>>"
@@ -108,6 +111,8 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         )
         self._title_text = tidy(title) or "Letter"
         self._language = language
+        self._runs = with_runs(self._doc)
+        self._stencils: dict[int, tuple[Sequence[Element], list[tuple[int, ...]], Stencil]] = {}
         self._doc.info = _Info()
         self.setTitle(self._title_text)
         self.setViewerPreference("DisplayDocTitle", "true")
@@ -156,22 +161,12 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         size_pt: tuple[float, float] | None = None,
     ) -> None:  # fmt: skip
         """Add pages and the elements they belong to, read in the order of `elements`. `size_pt`: None for A4."""
-        self.setPageSize(size_pt or A4)
-        numbers = [self._add_page(page) for page in pages]
+        numbers = [self._add_page(page, size_pt or A4) for page in pages]
         section = self._doc.objectcounter + 1
-        content: list[list[tuple[int, int]]] = [[] for _ in elements]
-        for number, page in zip(numbers, pages, strict=True):
-            for mark, index in enumerate(page.marks):
-                content[index].append((number, mark))
-        children: list[list[int]] = [[] for _ in elements]
-        top: list[int] = []
-        for index, element in enumerate(elements):
-            (top if element.parent == ROOT else children[element.parent]).append(section + 1 + index)
-        speaks = self._speaks(language)
-        self._register(_Raw(f"<</S /Sect /P {self._document_element.number} 0 R {speaks}/K [{_references(top)}]>>"))
-        for index, element in enumerate(elements):
-            parent = section + 1 + element.parent if element.parent != ROOT else section
-            self._register(_Raw(_element_text(element, parent, content[index], children[index])))
+        stencil = self._stencil(elements, [page.marks for page in pages])
+        tree = stencil.filled([*range(section, section + 1 + len(elements)), *numbers])
+        tree[0] = tree[0].replace(_SECTION, f"/P {self._document_element.number} 0 R {self._speaks(language)}".encode())
+        self._runs.add_run(tree)
         self._sections.append(section)
         for at, page in enumerate(pages, start=self.page_count - len(pages)):
             self._page_parents[at] = _references([section + 1 + element for element in page.marks])
@@ -191,9 +186,31 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         for at in range(first, first + count):
             self._add_page_made(made, at, numbers)
 
+    def _stencil(self, elements: Sequence[Element], marks: list[tuple[int, ...]]) -> Stencil:
+        """The section and its elements with holes for numbers: 0 the section, then the elements, then the pages."""
+        known = self._stencils.get(id(elements))
+        if known is not None and known[0] is elements and known[1] == marks:
+            return known[2]
+        content: list[list[tuple[str, int]]] = [[] for _ in elements]
+        for at, page in enumerate(marks):
+            for mark, index in enumerate(page):
+                content[index].append((place(1 + len(elements) + at), mark))
+        children: list[list[str]] = [[] for _ in elements]
+        top: list[str] = []
+        for index, element in enumerate(elements, start=1):
+            (top if element.parent == ROOT else children[element.parent]).append(place(index))
+        texts = [f"<</S /Sect {_SECTION.decode()}/K [{_references(top)}]>>"]
+        texts += [
+            _element_text(element, place(element.parent + 1), content[index], children[index])
+            for index, element in enumerate(elements)
+        ]
+        made = Stencil.of(texts)
+        self._stencils[id(elements)] = (elements, marks, made)
+        return made
+
     def add_blank_page(self) -> None:
         """A page with nothing on it, not even a number."""
-        self._add_page(MarkedPage("", (), ()))
+        self._add_page(MarkedPage("", (), ()), A4)
 
     def finish(self) -> FinishedPdf:
         """The whole document, complete for PDF/UA-1. Nothing can be added afterwards."""
@@ -215,16 +232,29 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         data: bytes = self.getpdfdata()
         return FinishedPdf(data, _counted_pages(data))
 
-    def _add_page(self, page: MarkedPage) -> int:
+    def _add_page(self, page: MarkedPage, size_pt: tuple[float, float]) -> int:
         """The object number of the new page."""
-        name = self._doc.thisPageName()
-        self.addLiteral(page.code)
-        self._formsinuse = list(page.forms)
-        self.showPage()
-        written = self._doc.idToObject[name]
-        written.__NoDefault__ = [*written.__NoDefault__, "StructParents", "Tabs"]
-        written.StructParents, written.Tabs = len(self._page_parents), pdfdoc.PDFName("S")
+        doc = self._doc
+        forms = " ".join([f"/{name} {self._number(name)} 0 R" for name in map(doc.getXObjectName, page.forms)])
+        drawn = f"/XObject <<{forms}>> " if forms else ""
+        tree = self._tree  # may be numbered only now
+        number: int = doc.objectcounter + 2
+        text = (
+            f"<</Type /Page /Parent {tree} 0 R /MediaBox [0 0 {size_pt[0]:.4f} {size_pt[1]:.4f}]"
+            f" /Contents {number - 1} 0 R /Resources <</Font {self._number(pdfdoc.BasicFonts)} 0 R {drawn}"
+            f"/ProcSet [/PDF /Text]>> /StructParents {len(self._page_parents)} /Tabs /S>>"
+        )
+        self._runs.add_run((page_stream(page.code + "\n"), text.encode("ascii")))
+        self._runs.add_page_of_run(number)
         self._page_parents.append("")
+        return number
+
+    @property
+    def _tree(self) -> int:
+        """The number of the list of all pages."""
+        return self._number(self._doc.Reference(self._doc.Pages).name)
+
+    def _number(self, name: str) -> int:
         number: int = self._doc.idToObjectNumberAndVersion[name][0]
         return number
 
@@ -233,7 +263,7 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         known = self._adopted.get(id(made))
         if known is not None:
             return known.numbers
-        tree = self._doc.idToObjectNumberAndVersion[self._doc.Reference(self._doc.Pages).name][0]
+        tree = self._tree
         things = {number: self._register(_Raw()) for number in made.parts if number not in made.left_behind}
         numbers = {made.page_tree: tree, **{number: thing.number for number, thing in things.items()}}
         known = _Adopted(made, numbers, {number: thing.object for number, thing in things.items()})
@@ -284,11 +314,11 @@ class _Adopted:
     objects: Mapping[int, _Raw]
 
 
-def _references(numbers: Iterable[int]) -> str:
+def _references(numbers: Iterable[int | str]) -> str:
     return " ".join([f"{number} 0 R" for number in numbers])
 
 
-def _element_text(element: Element, parent: int, content: list[tuple[int, int]], children: list[int]) -> str:
+def _element_text(element: Element, parent: str, content: list[tuple[str, int]], children: list[str]) -> str:
     head = f"<</S /{element.role} /P {parent} 0 R {element.attributes}"
     if not content:
         return f"{head}/K [{_references(children)}]>>" if children else f"{head}>>"
