@@ -47,10 +47,10 @@ def trainings_now(
     return tuple(found)
 
 
-@keeps("6.6", "A lapsed training warns when a case is given to somebody, and stops nobody", on=("Access",))
+@keeps("6.6", "A lapsed training warns when a case is given to somebody, and stops nobody", on=("Access", "New report"))
 @keeps("7.3", "Whose training is due is said", on=("Today", "Organisation"))
 def why_warn(standings: Iterable[TrainingStanding], user: bytes) -> str:
-    """Policy 6.6 and 7.3: the sentence when a case is given to somebody whose training has lapsed; empty: none."""
+    """Policy 6.6 and 7.3: the sentence when a case comes to somebody whose training has lapsed; empty: none."""
     lapsed = [one for one in standings if one.user == user and one.lapsed]
     if not lapsed:
         return ""

@@ -139,6 +139,11 @@ def training_warnings(workspace: Workspace) -> dict[UserId, str]:
     return {user: said for user in sorted(users) if (said := why_warn(standings, user))}
 
 
+def own_training_warning(workspace: Workspace) -> str:
+    """What to say before this person takes a report: that their own training has lapsed (policy 6.6); empty if not."""
+    return training_warnings(workspace).get(workspace.user, "")
+
+
 def organisation_reminders(workspace: Workspace) -> tuple[str, ...]:
     """What administrators are reminded of on Today (policy 6.4, 6.6, 7.1 to 7.3, 8.1, 9.1); nobody else is."""
     if not roster_of(workspace).is_administrator(workspace.user):

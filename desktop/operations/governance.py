@@ -24,6 +24,11 @@ def organisation_reminders(runner: Runner, *, on_done: Receiver, on_failed: Rece
     return operation(runner, governance_page.organisation_reminders, {}, on_done=on_done, on_failed=on_failed)
 
 
+def own_training_warning(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with a sentence, or an empty one."""
+    return operation(runner, governance_page.own_training_warning, {}, on_done=on_done, on_failed=on_failed)
+
+
 def give_office(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `Kept`."""
     return operation(runner, governance.give_office, said, on_done=on_done, on_failed=on_failed)

@@ -202,6 +202,24 @@ def test_sensitive_words_are_not_on_the_page_until_asked_for_and_go_when_it_is_l
     assert "Select to read" in fold._button.text()
 
 
+def test_what_is_unfolded_stays_so_when_something_new_is_written(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged
+) -> None:
+    page = a_page(qtbot, seat, report.case)
+    fold = page._timeline.findChild(Fold)
+    assert fold is not None
+    fold._button.click()
+    notes.add_note(workspace, case=report.case, body="She rang back.")
+    page.presenter.load()
+    settle()
+    again = [one for one in page._timeline.findChildren(Fold) if one._words.text() == STORY]
+    assert "She rang back." in words_in(page) and [one.is_open for one in again] == [True]
+    page.leave()
+    page.arrive(case=report.case)
+    settle()
+    assert not any(one.is_open for one in page._timeline.findChildren(Fold))
+
+
 def test_nothing_of_one_case_stays_when_another_is_shown(
     qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged
 ) -> None:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from core.domain.case import Case
 from core.foundation.errors import DiskFull
 from core.foundation.ids import UserId
-from core.services import case_page, drafts
+from core.services import case_page, drafts, governance
 from core.services.cases import list_cases
 from core.services.organisation import MemberRow
 from core.services.workspace import Workspace
@@ -523,3 +523,15 @@ class TestIsThereACaseAlready:
         assert names == [f"Look at {made.reference}"]
         page.existing.findChildren(Button)[0].click()
         assert seat.desk.went == [("case", {"case": made.case})]
+
+
+def test_whose_training_has_lapsed_is_told_and_not_stopped(
+    qtbot: QtBot, workspace: Workspace, page: ReportPage
+) -> None:
+    assert "Training is due: " in words_in(page) and "This does not stop you." in words_in(page)
+    me, today = workspace.user, workspace.today
+    for training in workspace.pack.trainings:
+        governance.note_training(workspace, user=me, training=training.code, done_on=today)
+    page.arrive()
+    settle()
+    assert "Training is due" not in words_in(page)

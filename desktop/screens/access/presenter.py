@@ -42,6 +42,11 @@ class Act:
     def label(self) -> str:
         return _LABELS[self.kind]
 
+    @property
+    def example(self) -> str:
+        """A reason somebody might give."""
+        return f"For example: {_EXAMPLES[self.kind]}"
+
 
 TAKE_OFF, HAND_OVER, KEEP_OUT, NO_CONNECTION, LET_IN = "take-off", "hand-over", "keep-out", "no-connection", "let-in"
 LOOKS_ON = "looks-on"
@@ -69,6 +74,14 @@ _LABELS = {
     TAKE_OFF: "Take off", HAND_OVER: "Let lead", KEEP_OUT: "Keep out", NO_CONNECTION: "Note it", LET_IN: "Let in",
     LOOKS_ON: "Let look on",
 }  # fmt: skip
+_EXAMPLES = {
+    TAKE_OFF: "works in another area now",
+    HAND_OVER: "looks after this street from Monday",
+    KEEP_OUT: "lives next door to somebody in it",
+    NO_CONNECTION: "the same family name, and no relation",
+    LET_IN: "covers for me in August",
+    LOOKS_ON: "the committee asked for a second pair of eyes",
+}
 _DONE = {
     TAKE_OFF: "{name} is off the case from the next sync on.",
     HAND_OVER: "{name} leads on the case from the next sync on.",

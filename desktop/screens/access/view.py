@@ -235,7 +235,7 @@ class _ActCard(Card):
         super().__init__()
         self._title = Text("", "heading")
         self._warning = Text("")
-        self.reason = TextArea("For example: covers for me in August", lines=2)
+        self.reason = TextArea(lines=2)
         self._field = Field("Reason", self.reason, hint="Everybody who reads the case sees it.")
         self.go = Button("Do it", "primary")
         self.no = Button("Not now")
@@ -250,6 +250,7 @@ class _ActCard(Card):
         self.reason.setText("")
         if act is None:
             return
+        self.reason.setPlaceholderText(act.example)
         self._title.setText(act.title)
         self._warning.setText(act.warning)
         self.go.set_words(act.label)

@@ -26,6 +26,18 @@ class Fold(QWidget):
         layout.addWidget(self._words)
         self._words.hide()
         self._button.clicked.connect(self._turn)
+        self.about_what = (about, words)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its words can be read."""
+        return not self._words.isHidden()
+
+    def open(self) -> None:
+        """Show the words."""
+        self._words.show()
+        self._button.set_words("Put away")
+        self._button.set_icon("eye")
 
     def fold(self) -> None:
         """Put the words away."""
@@ -34,12 +46,10 @@ class Fold(QWidget):
         self._button.set_icon("eye-off")
 
     def _turn(self) -> None:
-        if self._words.isHidden():
-            self._words.show()
-            self._button.set_words("Put away")
-            self._button.set_icon("eye")
-        else:
+        if self.is_open:
             self.fold()
+        else:
+            self.open()
 
 
 class FactBox(QWidget):
@@ -126,13 +136,17 @@ class DoLine(QWidget):
 
 
 class Listing(QWidget):
-    """Boxes one under another with a line between, rebuilt only when what they show has changed."""
+    """Boxes one under another with a line between, rebuilt only when what they show has changed.
+
+    What was unfolded stays so while the same words are shown.
+    """
 
     def __init__(self, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         styled(self, "clear")
         self._empty = empty
         self._shown: object = None
+        self._unfolded: set[tuple[str, str]] = set()
         self._layout = column(self, gap="medium")
 
     def put(self, what: Sequence[object]) -> bool:
@@ -140,6 +154,7 @@ class Listing(QWidget):
         if self._shown == tuple(what):
             return False
         self._shown = tuple(what)
+        self._unfolded = {fold.about_what for fold in self.findChildren(Fold) if fold.is_open}
         clear(self._layout)
         if not what:
             self._layout.addWidget(Text(self._empty, "muted"))
@@ -149,11 +164,15 @@ class Listing(QWidget):
         """Put one more box at the end."""
         if self._layout.count():
             self._layout.addWidget(rule())
+        for fold in box.findChildren(Fold):
+            if fold.about_what in self._unfolded:
+                fold.open()
         self._layout.addWidget(box)
 
     def forget(self) -> None:
         """Take everything out: another case is shown."""
         self._shown = None
+        self._unfolded.clear()
         clear(self._layout)
 
 

@@ -13,7 +13,7 @@ from core.services.existing import ExistingCase, ReportAdded, ReportSoFar
 from core.services.homes import address_of
 from core.services.organisation import MemberRow
 from core.services.recovery_case import GroupOption
-from desktop.operations import cases, drafts, existing, homes, organisation
+from desktop.operations import cases, drafts, existing, governance, homes, organisation
 from desktop.screens.asking import Question
 from desktop.screens.autosave import Autosave
 from desktop.screens.context import ScreenContext
@@ -45,6 +45,8 @@ class ReportPresenter(QObject):
     recovery_asked = Signal(object)
     """A tuple of `GroupOption`: which sheets may bring the case back must be chosen."""
     busy = Signal(bool)
+    warned = Signal(str)
+    """That this person's own training has lapsed; empty if it has not."""
     existing = Signal(object)
     """A tuple of `ExistingCase`: cases that may be about the same."""
 
@@ -68,6 +70,7 @@ class ReportPresenter(QObject):
     def arrive(self) -> None:
         """The page is on show: carry on where it was left."""
         organisation.members(self._context.runner, on_done=self._have_colleagues, on_failed=self._failed)
+        governance.own_training_warning(self._context.runner, on_done=self._have_warning, on_failed=self._no_warning)
         if self._typed.empty:
             drafts.load_draft(self._context.runner, REPORT_DRAFT, on_done=self._have_draft, on_failed=self._failed)
 
@@ -162,6 +165,12 @@ class ReportPresenter(QObject):
         if found != self._colleagues:
             self._colleagues = found
             self.colleagues_known.emit(found)
+
+    def _have_warning(self, words: str) -> None:
+        self.warned.emit(words)
+
+    def _no_warning(self, error: AppError) -> None:
+        """As with a hint: no reason to stop somebody who writes a report down."""
 
     def _have_homes(self, number: int, found: tuple[object, ...]) -> None:
         rows = tuple(Suggestion(home.id.hex(), address_of(home)) for home in found)  # type: ignore[attr-defined,arg-type]

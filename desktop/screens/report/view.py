@@ -40,7 +40,8 @@ class ReportPage(Page):
         self._summary = ErrorSummary()
         self._problem = Banner("", "", Tone.ERROR)
         self._draft = Banner("", "", Tone.INFO, icon_name="pencil")
-        for part in (self._summary, self._problem, self._draft):
+        self._training = Banner("", "", Tone.SOON)
+        for part in (self._summary, self._problem, self._draft, self._training):
             self.add(part)
         self._say("")
         self._form = Form(self._summary)
@@ -70,6 +71,7 @@ class ReportPage(Page):
         self.presenter.problems.connect(self._form.show_problems)
         self.presenter.failed.connect(self._failed)
         self.presenter.said.connect(self._say)
+        self.presenter.warned.connect(self._warn)
         self.presenter.busy.connect(self._busy)
         self._save.clicked.connect(self.presenter.save)
         self._again.clicked.connect(self.presenter.start_again)
@@ -132,6 +134,9 @@ class ReportPage(Page):
 
     def _failed(self, error: AppError) -> None:
         self._problem.say_error(error)
+
+    def _warn(self, words: str) -> None:
+        self._training.say("", words)
 
     def _say(self, words: str) -> None:
         self._state.setText(words or SAVING)
