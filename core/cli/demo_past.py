@@ -119,7 +119,7 @@ class Past:
 
     def says(self, case: RecordId, role: str, **answers: str) -> None:
         """What somebody says of themselves (policy 6.1)."""
-        form = monitoring.MonitoringForm(case=case, party=self.person(case, role), answers=answers)
+        form = monitoring.MonitoringForm(case=case, party=self.person(case, role), answers=answers, informed=True)
         monitoring.note_monitoring(self.amara, form=form)
 
     def ago(self, *, hours: float) -> datetime:

@@ -1,14 +1,15 @@
 """Equality monitoring (policy 6.1): what somebody said about themselves, and nothing anybody assumed.
 
 Every question is for the person to answer or not: "would rather not say" is an answer, and not the same as never having
-been asked. It is kept with the case, for its readers; figures made of it hide small numbers.
+been asked. It is kept with the case, under its keys (decision 0120): no page and no history shows an answer again, only
+figures count them, and those for the committee hide small numbers. Somebody is told first who holds those keys.
 """
 
 from __future__ import annotations
 
 import datetime
 
-from core.domain.declare import Care, Record, StreamKind, choice, instant, labels, link, raw_bytes, record
+from core.domain.declare import Care, Record, StreamKind, boolean, choice, instant, labels, link, raw_bytes, record
 from core.foundation.ids import RecordId
 
 PREFER_NOT = "prefer-not"
@@ -78,10 +79,11 @@ class Monitoring(Record):
     asked_at: datetime.datetime | None = instant("When", indexed=True)
     asked_by: bytes = raw_bytes("Who asked")
     declared_by: str = choice("Who answered", DECLARED_BY, default="themselves")
-    ethnic_group: str = choice("Ethnic group", ETHNIC_GROUPS, care=Care.SENSITIVE)
-    religion: str = choice("Religion or belief", RELIGIONS, care=Care.SENSITIVE)
-    sex: str = choice("Sex", SEXES, care=Care.SENSITIVE)
-    gender: str = choice("Gender identity", GENDER_SAME, care=Care.SENSITIVE)
-    orientation: str = choice("Sexual orientation", ORIENTATIONS, care=Care.SENSITIVE)
-    disability: str = choice("Disability", DISABILITIES, care=Care.SENSITIVE)
-    age_group: str = choice("Age", AGE_GROUPS, care=Care.SENSITIVE)
+    informed: bool | None = boolean("They were told who could read it")
+    ethnic_group: str = choice("Ethnic group", ETHNIC_GROUPS, care=Care.SECRET)
+    religion: str = choice("Religion or belief", RELIGIONS, care=Care.SECRET)
+    sex: str = choice("Sex", SEXES, care=Care.SECRET)
+    gender: str = choice("Gender identity", GENDER_SAME, care=Care.SECRET)
+    orientation: str = choice("Sexual orientation", ORIENTATIONS, care=Care.SECRET)
+    disability: str = choice("Disability", DISABILITIES, care=Care.SECRET)
+    age_group: str = choice("Age", AGE_GROUPS, care=Care.SECRET)

@@ -22,6 +22,7 @@ from core.foundation.ids import RecordId
 from core.policy.action_plan import interval_of
 from core.policy.calendar import known
 from core.policy.clocks import duties_of_case
+from core.policy.closing import current_closure
 from core.policy.definition import monitored_strands
 from core.policy.duties import CaseFacts, DutyKind, DutyState, Setting, others_in_case
 from core.policy.enforcement import power_named
@@ -50,6 +51,10 @@ _STATES = {
     DutyState.NOT_APPLICABLE: NOT_ASKED,
 }  # fmt: skip
 UNKNOWN = "not-asked"
+_ENDED = {"Stopped": ("stopped", "acted"), "Moved or passed on": ("moved", "passed-on")}
+"""How a case ended, in the words of a column, and the endings of 4.29 it stands for. More columns would be of ones."""
+STRANDS_TOGETHER = len(_ENDED) + 2
+"""The column of a row's sum in the table of what is behind a case: after still open, how it ended, and otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +113,22 @@ def promises_of(cases: Iterable[CaseFacts], setting: Setting) -> tuple[Promised,
     return tuple(found)
 
 
-@keeps("5.1", "What is behind it, and what came of it", on=("Figures",))
+@keeps("5.1", "What is behind it, and how it ended", on=("Figures",))
 def strands_counted(cases: Sequence[CaseFacts], period: Period) -> Table:
-    """Policy 5.1: each reason anybody sees (4.1) by what has come of the case so far."""
-    counts = {code: [0, 0, 0] for code in (*STRANDS, UNKNOWN)}
+    """Policy 5.1: each reason anybody sees (4.1) by how the case ended, as its closing says (4.29)."""
+    width = STRANDS_TOGETHER
+    counts = {code: [0] * width for code in (*STRANDS, UNKNOWN)}
     for case in _opened_in(cases, period):
         place = outcome_of(case)
         seen = {strand for perception in case.perceptions for strand in perception.strands if strand in STRANDS}
         for strand in seen or {UNKNOWN}:
             counts[strand][place] += 1
     return Table(
-        code="strands", clause="4.1", title="What is seen behind it, and what came of it",
-        note="Of the cases opened. One case can have several reasons, so the rows do not add up to the cases.",
-        columns=("Still open", "Closed after action", "Closed without action"),
-        rows=counted({**STRANDS, UNKNOWN: "Not asked"}, counts, 3), total=True, whole=3,
+        code="strands", clause="4.1", title="What is seen behind it, and how it ended",
+        note="Of the cases opened. One case can have several reasons, so the rows do not add up to the cases. Stopped:"
+        " also where action has worked. Otherwise: taken back, out of touch, died, nothing more to do, or not said.",
+        columns=("Still open", *_ENDED, "Otherwise"),
+        rows=counted({**STRANDS, UNKNOWN: "Not asked"}, counts, width), total=True, whole=width,
     )  # fmt: skip
 
 
@@ -226,6 +233,7 @@ def answers_counted(
 
     A good answer has a score in the upper half of those the question offers. `asked`: the questions each survey was
     sent with, and under None those in use, which come first; a code that two versions share counts as one question.
+    A question that a survey did not ask has no answer there, so that every row adds up to the surveys that came back.
     """
     words: dict[str, str] = {}
     for version in (asked[None], *asked.values()):
@@ -237,11 +245,12 @@ def answers_counted(
             if period.has(known(survey.sent_at)) and survey.returned_on is not None:
                 questions = asked[survey.id]
                 scores = scores_of(survey, questions)
-                for question in questions.questions:
-                    counts[question.code][_how_good(question, scores.get(question.code))] += 1
+                for code, count in counts.items():
+                    count[_how_good(questions.question(code), scores.get(code))] += 1
     return Table(
         code="answers", clause="4.30", title="What people answered",
-        note="Of the surveys that came back. A good answer is one of the upper half of those offered.",
+        note="Of the surveys that came back. A good answer is one of the upper half of those offered. A question that a"
+        " survey did not ask has no answer there.",
         columns=("Good", "Not good", "No answer"),
         rows=counted(words, counts, 3), total=True,
         striped=1,
@@ -263,9 +272,9 @@ def appeals_counted(cases: Sequence[CaseFacts], period: Period) -> Table:
     )  # fmt: skip
 
 
-def _how_good(question: SurveyQuestion, score: int | None) -> int:
+def _how_good(question: SurveyQuestion | None, score: int | None) -> int:
     """A good answer (0), another (1), or none (2)."""
-    offered = [answer.score for answer in question.answers if answer.score is not None]
+    offered = [answer.score for answer in question.answers if answer.score is not None] if question else []
     if score is None or not offered:
         return 2
     return 0 if 2 * score > max(offered) + min(offered) else 1
@@ -289,10 +298,12 @@ def updates_kept(case: CaseFacts, setting: Setting) -> Iterator[datetime]:
 
 
 def outcome_of(case: CaseFacts) -> int:
-    """Policy 5.1: still open (0), closed after action (1), closed without (2)."""
+    """Policy 5.1: still open (0), how it ended by its closing (a place in `_ENDED`, from 1), otherwise (the last)."""
     if _closed_at(case) is None:
         return 0
-    return 1 if action_taken(case) else 2
+    closure = current_closure(case)
+    said = closure.outcome if closure is not None else ""
+    return next((place for place, codes in enumerate(_ENDED.values(), start=1) if said in codes), len(_ENDED) + 1)
 
 
 def action_taken(case: CaseFacts) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.policy.figure_tables import Table
+from core.policy.figures import STRANDS_TOGETHER
 from core.reports.suppress import hidden_cells
 
 HIDDEN = "*"
@@ -17,8 +18,6 @@ _Cell: TypeAlias = tuple[int, str, str, int]
 CASES, HATE, STRANDS = "cases", "hate", "strands"
 MONITORED = frozenset({"race", "religion", "disability", "sexual-orientation", "transgender-identity"})
 """The rows the tables of hate incidents and of what is behind a case share."""
-_STRANDS_TOGETHER = 3
-"""The column of a row's sum in the table of what is behind a case."""
 _LINKED = (CASES, HATE, STRANDS)
 """Tables that tell the same numbers: cases opened, and how many have each reason behind them."""
 SURVEYS, ANSWERS = "surveys", "answers"
@@ -152,7 +151,7 @@ def _cell(time: int, table: str, row: str, column: int) -> _Cell:
     if table == HATE and row == "opened":
         return (time, CASES, row, column)
     if table == HATE and row in MONITORED:
-        return (time, STRANDS, row, _STRANDS_TOGETHER)
+        return (time, STRANDS, row, STRANDS_TOGETHER)
     if table == ANSWERS and column == _ANSWERS_TOGETHER:
         return (time, SURVEYS, "back", 0)
     return (time, table.partition("-")[0] if row == EVERYBODY else table, row, column)

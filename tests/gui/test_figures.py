@@ -11,10 +11,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.domain.monitoring import Monitoring
+from core.policy.figures_people import CHARACTERISTICS
 from core.services.audit import entries_here
+from core.services.history import history_of_case
 from core.services.workspace import Workspace
 from desktop.screens.figures.presenter import COMMITTEE, DAYS, GROUPS, PLAIN, FiguresPresenter, FiguresView
 from desktop.screens.figures.view import FiguresPage
+from desktop.screens.step.presenter import StepPresenter
 from desktop.widgets.bars import BarLine, Bars
 from desktop.widgets.number_table import NumberTable
 from tests.support.chapter_pages import answer, menu_of
@@ -169,7 +172,23 @@ def test_from_bar_to_bar_by_key(qtbot: QtBot) -> None:
 def test_equality_questions_are_asked_of_one_person_and_may_be_left_open(workspace: Workspace, seat: Seat) -> None:
     case = logged(workspace).case
     assert "monitoring" in menu_of(workspace, case)
-    assert set(answer(seat, "monitoring", case, {})) == {"ethnic_group"}
-    assert answer(seat, "monitoring", case, {"religion": "prefer-not"}) == {}
+    assert list(answer(seat, "monitoring", case, {})) == ["informed"], "they are told first who could read it"
+    assert list(answer(seat, "monitoring", case, {"informed": True})) == ["ethnic_group"]
+    assert list(answer(seat, "monitoring", case, {"informed": False, "religion": "jewish"})) == ["informed"]
+    assert answer(seat, "monitoring", case, {"informed": True, "religion": "jewish"}) == {}
     (kept,) = workspace.store.select(Monitoring)
-    assert (kept.religion, kept.sex, kept.declared_by) == ("prefer-not", "", "themselves")
+    assert (kept.religion, kept.sex, kept.declared_by) == ("jewish", "", "themselves")
+
+
+def test_no_page_shows_an_equality_answer_again_and_it_can_be_taken_back(workspace: Workspace, seat: Seat) -> None:
+    case = logged(workspace).case
+    assert "monitoring-back" not in menu_of(workspace, case)
+    assert answer(seat, "monitoring", case, {"informed": True, "religion": "jewish", "sex": "female"}) == {}
+    presenter = StepPresenter(seat.context)
+    opened = Heard(presenter.opened)
+    presenter.arrive("monitoring", case, None)
+    assert {opened.last.answers[name] for name in CHARACTERISTICS} <= {"", None}
+    steps = [row.value for row in history_of_case(workspace, case=case) if row.record == "Equality questions"]
+    assert steps and not {"Jewish", "Female"} & set(steps)
+    assert answer(seat, "monitoring-back", case, {}) == {}
+    assert workspace.store.count(Monitoring) == 0 and "monitoring-back" not in menu_of(workspace, case)

@@ -131,17 +131,28 @@ def perceived(*strands: str) -> Perception:
     return make(Perception, str(strands), strands=frozenset(strands), stated_at="2026-05-04 10:00")
 
 
-def test_each_reason_by_what_came_of_the_case() -> None:
-    used = make(ToolUsed, power="first-warning", decided_at="2026-05-06 10:00")
+def ended(outcome: str, **fields: Any) -> Closure:
+    return make(Closure, outcome, proposed_at="2026-06-20 10:00", outcome=outcome, **fields)
+
+
+def test_each_reason_by_how_the_case_ended() -> None:
     cases = [
         case(1, perceived("race", "religion")),
-        case(2, perceived("race"), used, stage="closed", closed_at="2026-07-01 10:00"),
+        case(2, perceived("race"), ended("acted"), stage="closed", closed_at="2026-07-01 10:00"),
+        case(7, perceived("religion"), ended("passed-on"), stage="closed", closed_at="2026-07-01 10:00"),
+        case(5, perceived("age"), ended("died"), stage="closed", closed_at="2026-07-01 10:00"),
+        case(6, perceived("gender"), ended("acted", withdrawn_at="2026-06-21 10:00"), stage="closed",
+             closed_at="2026-07-01 10:00"),
         case(3, perceived(), stage="closed", closed_at="2026-07-01 10:00"),
         case(4, perceived("age"), opened="2026-01-01 10:00"),
     ]
     table = figures.strands_counted(cases, YEAR)
     assert column(table, 0) == {"race": 1, "religion": 1}
-    assert column(table, 1) == {"race": 1} and column(table, 2) == {"not-asked": 1}
+    places = {words: place for place, words in enumerate(table.columns)}
+    assert column(table, places["Stopped"]) == {"race": 1}
+    assert column(table, places["Moved or passed on"]) == {"religion": 1}
+    otherwise = {"age": 1, "gender": 1, "not-asked": 1}
+    assert column(table, places["Otherwise"]) == otherwise, "died, a proposal taken back, and no word on how"
 
 
 def test_a_hate_incident_counts_by_how_it_was_seen_whatever_was_judged_later() -> None:
@@ -208,7 +219,7 @@ def test_answers_are_counted_by_the_questions_each_survey_was_sent_with() -> Non
     )
     table = figures.answers_counted([case(1, came)], YEAR, {None: new, came.id: old})
     assert [(row.code, row.label, row.values) for row in table.rows] == [
-        ("kind", "Were we kind?", (0, 0, 0)), ("speed", "Were we fast?", (1, 0, 0)),
+        ("kind", "Were we kind?", (0, 0, 1)), ("speed", "Were we fast?", (1, 0, 0)),
     ]  # fmt: skip
 
 

@@ -88,8 +88,8 @@ def test_a_reason_hidden_as_a_hate_incident_is_not_told_by_the_table_of_reasons(
             sums=((("religion", 1), ("not religion", 1), ("hate", -1)),),
         ),
         Table(
-            code="strands", clause="4.1", title="", note="", columns=("a", "b", "c"), total=True, whole=3,
-            rows=(Row("religion", "", (7, 0, 0)), Row("age", "", (6, 0, 0))),
+            code="strands", clause="4.1", title="", note="", columns=("a", "b", "c", "d"), total=True, whole=4,
+            rows=(Row("religion", "", (7, 0, 0, 0)), Row("age", "", (6, 0, 0, 0))),
         ),
     ]  # fmt: skip
     _, hate, strands = for_committee(0, [cases], least_shown=LEAST)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from core.domain.monitoring import DECLARED_BY, Monitoring
 from core.foundation.ids import RecordId
 from core.policy.figures_people import CHARACTERISTICS, answers_of
@@ -13,7 +11,7 @@ from desktop.background import Job, Receiver
 from desktop.operations import monitoring
 from desktop.operations.base import Runner
 from desktop.screens.step.choices import one_of, people_of
-from desktop.screens.step.declare import Answer, Answers, Ask, Options, Step, StepFacts, record_id, text
+from desktop.screens.step.declare import Answer, Answers, Ask, Options, Step, StepFacts, record_id, text, yes_no
 
 _QUESTIONS = {name: Monitoring.SPEC.fields[name] for name in CHARACTERISTICS}
 
@@ -22,7 +20,7 @@ def _note(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver,
     form = MonitoringForm(
         case=facts.page.file.case.id, party=record_id(answers, "party") or _only(facts),
         declared_by=text(answers, "declared_by") or "themselves",
-        answers={name: text(answers, name) for name in CHARACTERISTICS},
+        answers={name: text(answers, name) for name in CHARACTERISTICS}, informed=yes_no(answers, "informed"),
     )  # fmt: skip
     return monitoring.note_monitoring(runner, form, on_done=on_done, on_failed=on_failed)
 
@@ -41,15 +39,59 @@ def _only(facts: StepFacts) -> RecordId | None:
     return parties[0].id if len(parties) == 1 else None
 
 
-def _said_before(name: str) -> Callable[[StepFacts], object]:
-    """The latest answer, where only one person can be meant."""
+def _take_back(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    answered = _answered(facts)
+    only = RecordId(bytes.fromhex(str(answered[0][0]))) if len(answered) == 1 else None
+    party = record_id(answers, "party") or only
+    return monitoring.take_back_monitoring(
+        runner, facts.page.file.case.id, party, on_done=on_done, on_failed=on_failed
+    )
 
-    def start(facts: StepFacts) -> object:
-        party = _only(facts)
-        latest = answers_of(facts.page.file.contents, party) if party is not None else None
-        return getattr(latest, name) if latest is not None else ""
 
-    return start
+def _answered(facts: StepFacts) -> Options:
+    """Who has answered, without what."""
+    contents = facts.page.file.contents
+    return tuple(
+        (party.id.hex(), party.name or "Name not given")
+        for party in contents.parties
+        if answers_of(contents, party.id) is not None
+    )
+
+
+def _several_answered(facts: StepFacts, answers: Answers) -> bool:
+    del answers
+    return len(_answered(facts)) > 1
+
+
+def _has_answers(page: CasePage) -> bool:
+    return any(answers_of(page.file.contents, party.id) is not None for party in page.file.contents.parties)
+
+
+def _who_could_read(facts: StepFacts) -> str:
+    names = ", ".join(one.name for one in facts.page.readers if one.name)
+    return f"They hold the keys of this file: {names}." if names else "Whoever reads this file holds its keys."
+
+
+def _asks(facts: StepFacts) -> tuple[Ask, ...]:
+    """The questions, after saying who could read the answers. What was answered before is not shown again."""
+    return (
+        Ask(
+            name="party", kind=Answer.FROM_LIST, label="Who", options=_people, applies=_several,
+            need="Choose who answered.",
+        ),
+        Ask(
+            name="informed", kind=Answer.YES_NO, label="Do they know who could read it, and want to answer?",
+            hint=_who_could_read(facts), need="Say whether they know who could read it.",
+        ),
+        *(
+            Ask(name=name, kind=Answer.FROM_LIST, label=spec.label, options=one_of(spec.choices), optional=True)
+            for name, spec in _QUESTIONS.items()
+        ),
+        Ask(
+            name="declared_by", kind=Answer.ONE, label="Who gave the answers", options=one_of(DECLARED_BY),
+            start=_themselves,
+        ),
+    )  # fmt: skip
 
 
 def _themselves(facts: StepFacts) -> object:
@@ -64,25 +106,21 @@ def _has_people(page: CasePage) -> bool:
 STEPS: tuple[Step, ...] = (
     Step(
         key="monitoring", title="Equality questions",
-        lead="Policy 6.1: only what the person says of themselves, and only if they want to. Nothing is assumed. The "
-        "answers stay in this file; figures made of them hide small numbers.",
+        lead="Policy 6.1: only what the person says of themselves, and only if they want to. Nothing is assumed. No "
+        "page shows an answer again; only figures count them, and those for the committee hide small numbers.",
         save="Save", done="Saved.", run=_note,
         menu="Equality questions", group="Wishes, support and plan", offered=_has_people, clauses=("6.1",),
+        asks=(), asks_from=_asks,
+    ),
+    Step(
+        key="monitoring-back", title="Equality answers taken back",
+        lead="Somebody takes back what they said of themselves. From now on they count as never having been asked.",
+        save="Take them back", done="Taken back.", run=_take_back,
+        menu="Equality answers taken back", group="Wishes, support and plan", offered=_has_answers, clauses=("6.1",),
         asks=(
             Ask(
-                name="party", kind=Answer.FROM_LIST, label="Who", options=_people, applies=_several,
-                need="Choose who answered.",
-            ),
-            *(
-                Ask(
-                    name=name, kind=Answer.FROM_LIST, label=spec.label, options=one_of(spec.choices), optional=True,
-                    start=_said_before(name),
-                )
-                for name, spec in _QUESTIONS.items()
-            ),
-            Ask(
-                name="declared_by", kind=Answer.ONE, label="Who gave the answers", options=one_of(DECLARED_BY),
-                start=_themselves,
+                name="party", kind=Answer.FROM_LIST, label="Who", options=_answered, applies=_several_answered,
+                need="Choose who takes it back.",
             ),
         ),
     ),
