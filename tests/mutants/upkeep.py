@@ -22,6 +22,7 @@ from core.services.workspace import Workspace
 from core.store import packs, schema
 from core.store import summaries as kept
 from core.store.mailbox import VaultMailbox
+from core.store.transactions import writing
 from core.sync.engine.entries import ROOT_VOTE
 from core.sync.engine.envelope import name_of, open_segment_file, seal_segment_file
 from core.sync.engine.roots import Said
@@ -194,9 +195,21 @@ def two_who_sum_up_apart_come_to_rest(fleet: Fleet) -> None:
     for laptop in (ana, ben):
         while summaries.summarise(laptop):
             pass
+    apart = [row for laptop in (ana, ben) for row in newest(laptop)]
+    assert len({row.name for row in apart}) == 2
     for _ in range(5):
         reaches(fleet, 0, 1)
     assert reaches(fleet, 0, 1) == [0] and sync.sync_now(ana).sent == sync.sync_now(ben).sent == 0
+    for laptop in (ana, ben):
+        with writing(laptop.store.engine) as connection:
+            for row in (*apart, *reversed(apart)):
+                kept.note(connection, row)
+        assert {row.name for row in newest(laptop)} == {max(row.name for row in apart)}, "in whatever order they come"
+
+
+def newest(laptop: Workspace) -> list[kept.SummaryRow]:
+    with laptop.store.reading() as connection:
+        return kept.of_stream(connection, case_of(laptop, 1).stream)
 
 
 def a_summary_covers_what_there_is(fleet: Fleet) -> None:
