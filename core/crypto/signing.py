@@ -7,6 +7,7 @@ message; `check_public_key` keeps them out at enrolment, and `verify` refuses th
 
 from __future__ import annotations
 
+import functools
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidSignature
@@ -85,6 +86,7 @@ def verify_raw(public: bytes, *, signed: bytes, signature: bytes) -> None:
         raise SignatureRejected() from error
 
 
+@functools.lru_cache(maxsize=4096)
 def check_public_key(public: bytes) -> None:
     """Refuse a key that must not be admitted. Also ask for a signature by it over itself.
 

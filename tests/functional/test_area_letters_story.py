@@ -16,7 +16,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.services.cases import ReportForm, list_cases, log_report
 from core.services.homes import count_homes
 from core.services.joining import JoiningForm, ask_to_join, finish_joining
@@ -40,12 +39,11 @@ from desktop.screens.preferences import Preferences
 from desktop.widgets import PassphraseBox
 from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import words_in
-from tests.support.vaults import NOON, TestClock
+from tests.support.vaults import CHEAP, NOON, TestClock
 from tests.support.workspaces import PASSPHRASE, new_vault
 
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "marsh-lane-homes.csv"
 LONG_MS = 60_000
-CHEAPEST = KdfCost(FLOOR_MEMORY_KIB, 3, 4)
 
 
 @dataclass
@@ -147,7 +145,7 @@ def test_an_area_is_warned_and_a_colleague_sees_how_far_it_is(person: Person, tm
     person.do(colleagues.invitation.go.click)
     second = Parts(TestClock(NOON), SeededRandomness(99))
     form = JoiningForm(colleagues.invitation.text.text(), "Ruth Okafor", "RO", "Officer", PASSPHRASE, shared)
-    waiting = ask_to_join(tmp_path / "second", form, parts=second, cost=CHEAPEST)
+    waiting = ask_to_join(tmp_path / "second", form, parts=second, cost=CHEAP)
     person.do(colleagues.waiting.look.click)
     (request,) = colleagues.findChildren(_RequestPart)
     assert tuple(request.words.text().split()) == tuple(waiting.words)

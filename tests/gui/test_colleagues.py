@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.foundation.errors import Cancelled, DiskFull, NotAllowed
 from core.services import organisation as services
 from core.services.backups import BackupMade
@@ -25,7 +24,7 @@ from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, hidden_focus, show_at, words_in
 from tests.support.script_runner import ScriptRunner
 from tests.support.tab_order import comes_before
-from tests.support.vaults import NOON, TestClock
+from tests.support.vaults import CHEAP, NOON, TestClock
 from tests.support.workspaces import PASSPHRASE, a_workspace, clock_of
 
 
@@ -47,7 +46,7 @@ def ask(workspace: Workspace, tmp_path: Path, invitation: str) -> tuple[str, ...
         shared_folder=tmp_path / "shared",
     )  # fmt: skip
     parts = Parts(clock_of(workspace), SeededRandomness(77))
-    return ask_to_join(tmp_path / "second", form, parts=parts, cost=KdfCost(FLOOR_MEMORY_KIB, 3, 4)).words
+    return ask_to_join(tmp_path / "second", form, parts=parts, cost=CHEAP).words
 
 
 def test_details_are_kept_and_what_letters_still_need_is_said(seat: Seat, workspace: Workspace) -> None:

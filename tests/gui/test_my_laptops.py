@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.foundation.errors import FolderUnreachable, PairingRejected
 from core.services import laptops, pairing
 from core.services.handing_over import CodeKind, code_in_picture
@@ -23,7 +22,7 @@ from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, settle, show_at, words_in
 from tests.support.script_runner import ScriptRunner
 from tests.support.tab_order import comes_before
-from tests.support.vaults import TestClock
+from tests.support.vaults import CHEAP, TestClock
 from tests.support.workspaces import a_workspace, clock_of
 
 OWN = "velvet harbour signal maple drift"
@@ -54,7 +53,7 @@ def page(qtbot: QtBot, seat: Seat) -> ColleaguesPage:
 def ask(workspace: Workspace, tmp_path: Path) -> pairing.PairingAsked:
     form = pairing.PairingForm("Home laptop", OWN, tmp_path / "shared")
     parts = Parts(clock_of(workspace), SeededRandomness(78))
-    return pairing.ask_to_pair(tmp_path / "second", form, parts=parts, cost=KdfCost(FLOOR_MEMORY_KIB, 3, 4))
+    return pairing.ask_to_pair(tmp_path / "second", form, parts=parts, cost=CHEAP)
 
 
 def test_a_laptop_is_added_after_the_words_were_compared(

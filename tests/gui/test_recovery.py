@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.domain.case import Case
 from core.services import lost_laptops, opening, recovery_groups, recovery_wrapping, sync
 from core.services.recovery_case import WITHOUT, case_recovery
@@ -24,6 +23,7 @@ from tests.support import sheets
 from tests.support.desk import Seat, a_seat
 from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit, settle, show_at, words_in
+from tests.support.vaults import CHEAP
 from tests.support.workspaces import PASSPHRASE, a_workspace, clock_of, logged
 
 
@@ -249,7 +249,7 @@ def recovered(workspace: Workspace, tmp_path: Path) -> Iterator[Workspace]:
         words[0], words[1], words[3], tmp_path / "shared", "Cleo Hart", "ch", PASSPHRASE
     )
     parts = Parts(clock_of(workspace), SeededRandomness(9))
-    made = lost_laptops.recover(tmp_path / "new", form, parts=parts, cost=KdfCost(FLOOR_MEMORY_KIB, 3, 4))
+    made = lost_laptops.recover(tmp_path / "new", form, parts=parts, cost=CHEAP)
     yield made.workspace
     opening.lock(made.workspace)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.crypto.secrets import SecretBytes
 from core.foundation.system import SystemRandomness
 from core.services import opening, organisation, sync, vaults
@@ -17,9 +16,9 @@ from core.services.workspace import Parts, Workspace
 from core.store import schema
 from core.vault.keyslot import KeyslotContent
 from core.vault.occupancy import Occupancy
+from tests.support.vaults import CHEAP
 
 PASSPHRASE = "tumble orchid lantern quartz bison"
-CHEAP = KdfCost(FLOOR_MEMORY_KIB)
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 

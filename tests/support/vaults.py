@@ -18,11 +18,12 @@ from sqlalchemy import MetaData
 
 from core.changes.change import Change, Op, OpId, OpKind, Wire
 from core.changes.hlc import COUNTER_BITS, to_ms
-from core.crypto.kdf import KdfCost
+from core.crypto.kdf import KdfCost, require_floor
 from core.domain.catalogue import RECORD_TYPES, record_type
 from core.domain.changed import Changed
 from core.domain.declare import Record, record
 from core.foundation.ids import ChangeId, DeviceId, OrganisationId, RecordId, StreamId, UserId
+from core.services import rest, vaults
 from core.store import ledger, schema
 from core.store.ledger import Arrival, record_arrivals
 from core.store.store import Ground, Store
@@ -33,7 +34,16 @@ from core.vault.keyslot import KeyslotContent, new_content
 from tests.support.dice import SeededRandomness
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
-"""A cost no real vault may have; quick enough to open one hundreds of times."""
+"""A cost no real vault may have; quick enough to open one hundreds of times. Only this very value is let through."""
+
+
+def _unless_it_is_ours(cost: KdfCost) -> None:
+    if cost is not CHEAP:
+        require_floor(cost)
+
+
+for _place in (vaults, rest):
+    pytest.MonkeyPatch().setattr(_place, "require_floor", _unless_it_is_ours)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ORGANISATION = OrganisationId(b"organisation-000")

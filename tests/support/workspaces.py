@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.foundation.ids import UserId
 from core.services.cases import CaseLogged, ReportForm, log_report
 from core.services.homes import HomesImported, import_homes, preview_import
@@ -21,7 +20,6 @@ from core.services.opening import FoundingForm, found_organisation, lock, unlock
 from core.services.organisation import admit, invite, update_organisation, waiting_requests
 from core.services.sync import choose_folder, sync_now
 from core.services.workspace import Parts, Workspace
-from core.vault.keyslot import write_keyslot
 from tests.support.dice import SeededRandomness
 from tests.support.vaults import CHEAP, NOON, TestClock
 
@@ -34,9 +32,7 @@ FOUNDER = FoundingForm(
 
 def found_cheaply(folder: Path, parts: Parts, form: FoundingForm = FOUNDER) -> Path:
     """A founded vault whose passphrase costs next to nothing to try; closed."""
-    workspace = found_organisation(folder, form, parts=parts, cost=KdfCost(FLOOR_MEMORY_KIB, 3, 4))
-    write_keyslot(folder, workspace.keys, form.passphrase, cost=CHEAP, randomness=parts.randomness)
-    lock(workspace)
+    lock(found_organisation(folder, form, parts=parts, cost=CHEAP))
     return folder
 
 
@@ -123,12 +119,11 @@ def join_cheaply(ana: Workspace, folder: Path, shared: Path, *, name: str, role:
         invitation=invite(ana, role=role).text, your_name=name, initials=name[:2], job_title="Colleague",
         passphrase=PASSPHRASE, shared_folder=shared,
     )  # fmt: skip
-    ask_to_join(folder, form, parts=parts, cost=KdfCost(FLOOR_MEMORY_KIB, 3, 4))
+    ask_to_join(folder, form, parts=parts, cost=CHEAP)
     sync_now(ana)
     for request in waiting_requests(ana):
         admit(ana, request=request.id)
     sync_now(ana)
     joined = finish_joining(folder, PASSPHRASE, parts=parts)
-    write_keyslot(folder, joined.keys, PASSPHRASE, cost=CHEAP, randomness=parts.randomness)
     sync_now(joined)
     return joined
