@@ -114,10 +114,16 @@ def with_edit(text: str, edit: PackEdit) -> str:
     found = content
     for step in steps:
         found = _inside(found, step, edit.path)
-    if not isinstance(found, dict) or last not in found or isinstance(found[last], (dict, list)):
+    known = isinstance(found, dict) and (last in found or _may_be_new(edit))
+    if not isinstance(found, dict) or not known or isinstance(found.get(last), (dict, list)):
         raise PolicyPackInvalid(reason=f"there is no value {edit.path}")
     found[last] = value
     return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _may_be_new(edit: PackEdit) -> bool:
+    """One more day is all that can be added to a pack by itself; everything else takes the whole pack."""
+    return edit.pack == "holidays" and edit.path.startswith("days/")
 
 
 def refuse_other(pack: str, shipped: str, text: str) -> None:

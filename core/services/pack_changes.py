@@ -6,6 +6,7 @@ the versions that were in force when it was opened.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from core.domain.packs import KEPT_BY_CASES, PACKS, PackChange, PackChangeAgreed
 from core.foundation.errors import FileUnreadable, FormIncomplete, NotAllowed, PolicyPackInvalid
 from core.foundation.ids import RecordId, UserId
 from core.policy.agency_list import parse_agencies
+from core.policy.calendar import parse_calendar
 from core.policy.pack_versions import (
     Changeable,
     PackEdit,
@@ -201,6 +203,30 @@ def change_value(workspace: Workspace, *, form: ChangeForm) -> PackChanged:
     return _propose(workspace, form.pack, form.from_on, form.reason, path=form.path, value=value)
 
 
+def add_holiday(workspace: Workspace, *, day: date | None, name: str, reason: str) -> PackChanged:
+    """Propose one more bank holiday; deadlines over it move once it counts.
+
+    Raises:
+        FormIncomplete: no day, no name or no reason, a day that has passed or is one already, or in a year of which the
+            list says nothing yet.
+        NotAllowed: only an administrator may.
+    """
+    problems = Problems()
+    problems.need(day, "day", "Enter the day.")
+    problems.need(name.strip(), "name", "Say which holiday it is, as in “Coronation of the King”.")
+    problems.need(day is None or day >= workspace.today, "day", "A change never reaches back. Enter a day ahead.")
+    version = workspace.shelf.version("holidays", workspace.today)
+    there = parse_calendar(version.text).names.get(day, "") if day else ""
+    problems.need(not there, "day", f"This is a bank holiday already: {there}.")
+    problems.settle()
+    path, value = f"days/{day}", json.dumps(name.strip(), ensure_ascii=False)
+    try:
+        CHECKS["holidays"](with_edit(version.text, PackEdit(id=b"", pack="holidays", path=path, value=value)))
+    except PolicyPackInvalid as problem:
+        raise FormIncomplete(problems={"day": " ".join(_sentence(one) for one in problems_of(problem))}) from problem
+    return _propose(workspace, "holidays", workspace.today, reason, path=path, value=value)
+
+
 def import_pack(workspace: Workspace, *, path: Path, from_on: date | None, reason: str) -> PackChanged:
     """Propose a whole pack from a file from a day on.
 
@@ -322,7 +348,7 @@ def _rows(workspace: Workspace) -> tuple[ChangeRow, ...]:
         mine = change.proposed_by == workspace.user or workspace.user in words
         found.append(
             ChangeRow(
-                change.id, change.pack, _what(change), change.value or f"{len(change.body):,} letters",
+                change.id, change.pack, _what(change), _instead(change),
                 change.from_on, change.reason, names.get(UserId(change.proposed_by), ""), change.proposed_at, told,
                 state, why, may_agree=writes and not mine and state == "waits",
             )
@@ -340,7 +366,15 @@ def _state(workspace: Workspace, edit: PackEdit, said: list[bool]) -> tuple[str,
     return ("set aside", aside.why) if aside else ("in force", ())
 
 
+def _instead(change: PackChange) -> str:
+    if not change.path:
+        return f"{len(change.body):,} letters"
+    return change.value[1:-1] if change.path.startswith("days/") else change.value
+
+
 def _what(change: PackChange) -> str:
+    if change.path.startswith("days/"):
+        return f"Bank holiday on {change.path.removeprefix('days/')}"
     return ", ".join(change.path.replace("_", " ").replace("-", " ").split("/")).capitalize() if change.path else WHOLE
 
 

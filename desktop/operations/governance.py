@@ -82,6 +82,11 @@ def look_at_pack_file(runner: Runner, path: Path, *, on_done: Receiver, on_faile
     return operation(runner, pack_changes.look_at_pack_file, {"path": path}, on_done=on_done, on_failed=on_failed)
 
 
+def add_holiday(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `PackChanged`."""
+    return operation(runner, pack_changes.add_holiday, said, on_done=on_done, on_failed=on_failed)
+
+
 def change_value(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """`said`: form. Answers with `PackChanged`."""
     return operation(runner, pack_changes.change_value, said, on_done=on_done, on_failed=on_failed)

@@ -175,6 +175,19 @@ def test_a_number_is_changed_and_a_case_opened_before_keeps_the_old_one(workspac
     assert "Change of policy numbers\nIn force\nClocks, appeal, value: 15" in told(workspace, "Packs")
 
 
+def test_one_bank_holiday_is_added_and_deadlines_go_round_it(workspace: Workspace, seat: Seat) -> None:
+    day = (NOON + timedelta(days=7)).date()
+    one = {"day": day.isoformat(), "name": "Jubilee", "reason": "Announced on GOV.UK."}
+    assert workspace.calendar.is_working_day(day)
+    assert list(fill(seat, "add-holiday", {**one, "name": " "})) == ["name"]
+    assert list(fill(seat, "add-holiday", {**one, "day": "2020-01-02"})) == ["day"]
+    assert "2090" in fill(seat, "add-holiday", {**one, "day": "2090-01-02"})["day"]
+    assert fill(seat, "add-holiday", one) == {}
+    assert not workspace.calendar.is_working_day(day)
+    assert fill(seat, "add-holiday", one) == {"day": "This is a bank holiday already: Jubilee."}
+    assert f"Bank holiday on {day}: Jubilee" in told(workspace, "Packs")
+
+
 def test_a_changed_pack_is_brought_in_and_every_wrong_row_is_named(
     qtbot: QtBot, workspace: Workspace, seat: Seat, tmp_path: Path
 ) -> None:
@@ -235,7 +248,7 @@ def test_every_tab_passes_every_audit(qtbot: QtBot, seat: Seat, workspace: Works
     assert audit_everywhere(page) == []
 
 
-@pytest.mark.parametrize("form", ["office", "copy", "import-pack", "change-policy"])
+@pytest.mark.parametrize("form", ["office", "copy", "import-pack", "change-policy", "add-holiday"])
 def test_every_form_passes_every_audit(qtbot: QtBot, seat: Seat, form: str) -> None:
     page = OrganisationFormPage(seat.context)
     qtbot.addWidget(page)

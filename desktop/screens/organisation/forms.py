@@ -187,7 +187,22 @@ class _Change:
         )  # fmt: skip
 
 
+def _holiday(
+    runner: Runner, subject: RecordId | None, answers: Answers, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    said = {"day": day(answers, "day"), "name": text(answers, "name"), "reason": text(answers, "reason")}
+    return governance.add_holiday(runner, said, on_done=on_done, on_failed=on_failed)
+
+
 # ------------------------------------------------------------------ what is asked
+
+
+def _holiday_asks(page: OrganisationPage, subject: RecordId | None) -> tuple[Asked, ...]:
+    return (
+        Asked(Ask(name="day", kind=Answer.DAY, label="Which day")),
+        Asked(Ask(name="name", kind=Answer.LINE, label="Which holiday")),
+        Asked(Ask(name="reason", kind=Answer.LINE, label="How it is known", hint="Such as: announced on GOV.UK.")),
+    )  # fmt: skip
 
 
 def _user(answers: Answers) -> UserId | None:
@@ -361,6 +376,11 @@ FORMS = {
             key="import-pack", title="Bring in a changed pack", save="Propose it", done="The change is written down.",
             run=_import, asks=_import_asks,
             lead="The file is looked through first: every wrong row is named, and what would change.",
+        ),
+        OrganisationForm(
+            key="add-holiday", title="One more bank holiday", save="Propose it", done="The change is written down.",
+            run=_holiday, asks=_holiday_asks,
+            lead="It travels to every laptop with the exchange, and waits for a second person if there is one.",
         ),
         OrganisationForm(
             key="agencies", title="Bring in a list of agencies", save="Bring them in",

@@ -178,6 +178,8 @@ def packs(page: OrganisationPage) -> tuple[Fact, ...]:
     for pack in page.packs:
         lines = (f"In force: {pack.version}", f"{len(pack.values)} values can be changed one at a time.")
         doing = (Doing("Change a value", f"change-{pack.pack}"),) if page.administers and pack.values else ()
+        if page.administers and pack.pack == "holidays":
+            doing = (Doing("Add a bank holiday", "add-holiday"),)
         found.append(Fact(pack.name, lines if pack.values else lines[:1], doing=doing))
         found += [_change(pack.name, change) for change in pack.changes]
     agencies = f"{len(page.agencies)} in the directory. Every officer adds to it and checks it, from a case."
