@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from core.foundation.errors import FormIncomplete, TemplateInvalid
@@ -77,6 +78,11 @@ def _sort_of_line(line: str) -> type[Boxes] | type[Blanks] | type[Heading]:
     if line.startswith(_BOX):
         return Boxes
     return Blanks if not line.strip("_") else Heading
+
+
+def with_address(letter: Letter, lines: Sequence[str]) -> Letter:
+    """The same letter to another address, where the words do not hold it."""
+    return replace(letter, address_lines=_lines(_cleaned("\n".join(lines))))
 
 
 def _filled(part: TemplateBlock, values: Mapping[str, str]) -> Block | None:

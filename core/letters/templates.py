@@ -140,6 +140,10 @@ class Template:
         """Every field the text names, in conditions too."""
         return frozenset(self._named(conditional=True)) | self._always
 
+    def named_fields(self) -> frozenset[str]:
+        """Every field that stands in the words themselves."""
+        return frozenset(self._named(conditional=True))
+
     def required_fields(self) -> frozenset[str]:
         """Fields whose value may not be empty: those used outside any condition."""
         return frozenset(self._named(conditional=False)) | self._always

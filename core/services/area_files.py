@@ -19,6 +19,7 @@ from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, Progress
 from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
+from core.letters.compose import with_address
 from core.letters.formats import files_of, is_draft
 from core.letters.model import Letter, LetterFormat, text_sha256
 from core.letters.render.braille_pages import BrailleSheet
@@ -100,6 +101,7 @@ class _Maker:
         self._cancel, self._progress, self._total = cancel, progress, total
         self._template: Template = letter_words.template_of(workspace, run)
         self._ours: Mapping[str, str] = letter_words.values_of(workspace, run)
+        self._composed: dict[str, Letter] = {}
         self._done = 0
         self.changed = NOTHING
         self.files: list[Path] = []
@@ -137,15 +139,17 @@ class _Maker:
         )
 
     def _mark(self, chunk: Sequence[LetterRecord], number: int, made: ChunkMade) -> Changed:
-        by_place = {letter.place: letter.id for letter in chunk}
+        by_place = {letter.place: letter for letter in chunk}
         with self._workspace.store.unit("make-area-letters") as (unit, outcome):
             for one in made.letters:
+                before = by_place[one.place]
+                said = {"why": ""} if before.why else {}
                 unit.update(
-                    LetterRecord, by_place[one.place], state="made", why="", chunk=number, page_from=one.page_from,
-                    pages=one.pages, text_sha256=one.text_sha256, file_sha256=made.file_sha256,
+                    LetterRecord, before.id, state="made", chunk=number, page_from=one.page_from, pages=one.pages,
+                    text_sha256=one.text_sha256, file_sha256=made.file_sha256, **said,
                 )  # fmt: skip
             for refusal in made.refused:
-                unit.update(LetterRecord, by_place[refusal.place], **_refused(refusal.error))
+                unit.update(LetterRecord, by_place[refusal.place].id, **_refused(refusal.error))
         return outcome.changed
 
     def _other_stands(self, letter: LetterRecord) -> bool:
@@ -168,7 +172,15 @@ class _Maker:
         }  # fmt: skip
 
     def _letter(self, letter: LetterRecord) -> Letter:
-        return letter_words.compose_area(self._ours, self._template, Addressee.of_record(letter), self._run.letter_date)
+        """The words are the same for every home that is greeted alike, and are put together once."""
+        person = Addressee.of_record(letter)
+        known = self._composed.get(person.salutation)
+        if known is not None:
+            return with_address(known, person.lines)
+        made = letter_words.compose_area(self._ours, self._template, person, self._run.letter_date)
+        if "address" not in self._template.named_fields():
+            self._composed[person.salutation] = made
+        return made
 
     def _step(self, count: int) -> None:
         self._done += count

@@ -84,29 +84,35 @@ INNOCENT = (
 )
 
 
-def test_more_than_two_hundred_planted_leaks_are_caught_and_as_many_look_alikes_pass() -> None:
-    caught = missed = stopped = passed = 0
+def rates() -> tuple[int, int, int, int]:
+    """(leaks caught, leaks planted, look-alikes stopped, look-alikes)."""
+    silent, planted_count, loud, innocent_count = counted()
+    return planted_count - len(silent), planted_count, len(loud), innocent_count
+
+
+def counted() -> tuple[list[str], int, list[str], int]:
+    """The leaks that were missed of how many, and the look-alikes that were stopped of how many."""
     silent: list[str] = []
     loud: list[str] = []
+    planted_count = innocent_count = 0
     for number, person in enumerate(PEOPLE):
         secrets = prepare(secrets_of(person))
         for text in planted(person):
-            if find_leaks(text, secrets):
-                caught += 1
-            else:
-                missed += 1
+            planted_count += 1
+            if not find_leaks(text, secrets):
                 silent.append(f"{person[0]}: {text}")
         for place, sentence in enumerate(INNOCENT):
             text = sentence.format(n=100 + number * 20 + place)
+            innocent_count += 1
             if find_leaks(text, secrets):
-                stopped += 1
                 loud.append(f"{person[0]}: {text}")
-            else:
-                passed += 1
-    print(
-        f"\nplanted leaks caught: {caught} of {caught + missed}; look-alikes stopped: {stopped} of {stopped + passed}"
-    )
-    assert caught + missed >= 200
-    assert stopped + passed >= 200
-    assert missed <= 5, silent  # one wrong letter in a name of five letters or fewer is not looked for
-    assert stopped <= 10, loud
+    return silent, planted_count, loud, innocent_count
+
+
+def test_more_than_two_hundred_planted_leaks_are_caught_and_as_many_look_alikes_pass() -> None:
+    silent, planted_count, loud, innocent_count = counted()
+    caught, planted_leaks, stopped, look_alikes = rates()
+    print(f"\nplanted leaks caught: {caught} of {planted_leaks}; look-alikes stopped: {stopped} of {look_alikes}")
+    assert planted_count >= 200 and innocent_count >= 200
+    assert len(silent) <= 5, silent  # one wrong letter in a name of five letters or fewer is not looked for
+    assert len(loud) <= 10, loud
