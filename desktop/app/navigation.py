@@ -76,6 +76,7 @@ class SideBar(QFrame):
         self.buttons = {
             screen.name: NavButton(screen.words, icon_name=screen.icon, key=screen.key) for screen in screens
         }
+        self.look_up = NavButton("Find", icon_name="search", key="Ctrl+K", show_key=True)
         self.cover = NavButton("Cover", icon_name="eye-off", key="F9", show_key=True)
         self.lock = NavButton("Lock", icon_name="lock", key="F12", show_key=True)
         self._name, self._status = OneLine("Workbook", "heading"), Text("")
@@ -83,6 +84,7 @@ class SideBar(QFrame):
         self._shape = Shape.WORDS
         self._layout = column(self, gap="small")
         self._layout.addWidget(self._name)
+        self._layout.addWidget(self.look_up)
         pages = styled(QWidget(), "nav-list")
         pages.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         lines = column(pages, gap="tight")
@@ -99,7 +101,7 @@ class SideBar(QFrame):
 
     def set_shape(self, shape: Shape) -> None:
         self._shape = shape
-        for button in (*self.buttons.values(), self.cover, self.lock):
+        for button in (*self.buttons.values(), self.look_up, self.cover, self.lock):
             button.set_shape(shape)
         self._name.setVisible(shape is Shape.WORDS)
         self._status.setVisible(shape is Shape.WORDS and bool(self._status_words))
@@ -125,7 +127,7 @@ class SideBar(QFrame):
         self._layout.setContentsMargins(edge, scale.medium, edge, scale.medium)
         self._name.setContentsMargins(scale.small, 0, 0, scale.tight)
         self._status.setContentsMargins(scale.small, 0, scale.small, 0)
-        every = (*self.buttons.values(), self.cover, self.lock)
+        every = (*self.buttons.values(), self.look_up, self.cover, self.lock)
         needed = max((button.sizeHint().width() for button in every), default=0) + 2 * edge
         self.setFixedWidth(max(needed + scale.small, em_px(self, 7)))
 
@@ -137,7 +139,7 @@ class SideBar(QFrame):
 
 
 class TopBar(QFrame):
-    """The menu button of the narrowest windows, with Cover and Lock beside it."""
+    """The menu button of the narrowest windows, with Find, Cover and Lock beside it."""
 
     chosen = Signal(str)
 
@@ -146,6 +148,7 @@ class TopBar(QFrame):
         styled(self, "topbar")
         self._screens = tuple(screens)
         self.menu = NavButton("Menu", icon_name="menu")
+        self.look_up = NavButton("Find", icon_name="search", key="Ctrl+K")
         self.cover = NavButton("Cover", icon_name="eye-off", key="F9")
         self.lock = NavButton("Lock", icon_name="lock", key="F12")
         self._where = OneLine("")
@@ -156,11 +159,10 @@ class TopBar(QFrame):
         layout.addWidget(self.menu)
         layout.addWidget(self._where)
         layout.addStretch(1)
-        layout.addWidget(self.cover)
-        layout.addWidget(self.lock)
-        self.cover.set_shape(Shape.RAIL)
-        self.lock.set_shape(Shape.RAIL)
-        for button in (self.menu, self.cover, self.lock):
+        for button in (self.look_up, self.cover, self.lock):
+            layout.addWidget(button)
+            button.set_shape(Shape.RAIL)
+        for button in (self.menu, self.look_up, self.cover, self.lock):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.menu.clicked.connect(self._open)
 

@@ -28,6 +28,8 @@ class Screen:
     """More keys that work everywhere, in boxes too."""
     with_case: bool = False
     """By key it opens with the case that was on show last."""
+    by_name: bool = False
+    """It is not in the navigation, but opens by its name alone in the switcher."""
 
 
 def today(context: ScreenContext) -> QWidget:
@@ -208,26 +210,29 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="today", words="Today", icon="house", key="Ctrl+1", factory=today),
     Screen(name="cases", words="Cases", icon="folder", key="Ctrl+2", factory=cases),
     Screen(name="case", words="Case", icon="folder-open", factory=case, in_nav=False),
-    Screen(name="report", words="New report", icon="plus", key="N", factory=report, in_nav=False),
+    Screen(name="report", words="New report", icon="plus", key="N", factory=report, in_nav=False, by_name=True),
     Screen(name="step", words="Add to file", icon="pencil", factory=step, in_nav=False),
     Screen(name="file", words="File", icon="paperclip", factory=file, in_nav=False),
     Screen(name="access", words="Who can read it", icon="users", factory=access, in_nav=False),
     Screen(name="declare", words="Before you open it", icon="users", factory=declare, in_nav=False),
-    Screen(name="recovery", words="Recovery sheets", icon="copy", factory=recovery, in_nav=False),
-    Screen(name="opened", words="Who has opened what", icon="eye", factory=opened, in_nav=False),
+    Screen(name="recovery", words="Recovery sheets", icon="copy", factory=recovery, in_nav=False, by_name=True),
+    Screen(name="opened", words="Who has opened what", icon="eye", factory=opened, in_nav=False, by_name=True),
     Screen(
         name="interviews", words="Private interviews", icon="lock", key="I", keys_too=("Ctrl+I",), with_case=True,
-        factory=interviews, in_nav=False,
+        factory=interviews, in_nav=False, by_name=True,
     ),
     Screen(name="override", words="Let in somebody kept out", icon="users", factory=override, in_nav=False),
     Screen(name="interview", words="Private interview", icon="lock", factory=interview, in_nav=False),
     Screen(name="versions", words="Choose between versions", icon="copy", factory=versions, in_nav=False),
-    Screen(name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False),
+    Screen(
+        name="homes-import", words="Bring in a list of homes", icon="upload", factory=homes_import, in_nav=False,
+        by_name=True,
+    ),
     Screen(name="letters", words="Letters", icon="mail", key="Ctrl+3", factory=letters),
     Screen(name="case-letter", words="Letter", icon="mail", factory=case_letter, in_nav=False),
-    Screen(name="templates", words="Texts of letters", icon="file-text", factory=templates, in_nav=False),
+    Screen(name="templates", words="Texts of letters", icon="file-text", factory=templates, in_nav=False, by_name=True),
     Screen(name="visits", words="Visits from door to door", icon="building-2", factory=visits, in_nav=False),
-    Screen(name="mirror", words="Mirror", icon="search", key="Ctrl+7", factory=mirror),
+    Screen(name="mirror", words="Mirror", icon="list", key="Ctrl+7", factory=mirror),
     Screen(name="figures", words="Figures", icon="chart-column", key="Ctrl+8", factory=figures),
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),
     Screen(name="sync", words="Sync", icon="refresh-cw", key="Ctrl+5", factory=sync),

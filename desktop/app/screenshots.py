@@ -148,6 +148,7 @@ class Tour(QObject):
         self._stops = [(name, self._visit(name)) for name in names]
         thorough = len(self._shots) > 1
         if thorough:
+            self._stops.append(("find", self._find))
             self._stops += [("", self._visit("report")), ("report-problem", self._save_nothing)]
         if page.rows:
             case = page.rows[0].row.id
@@ -226,6 +227,10 @@ class Tour(QObject):
                 self._window.workbench.go_to(name, **arguments)
 
         return go
+
+    def _find(self) -> None:
+        if self._window.workbench is not None:
+            self._window.workbench.find_anything()
 
     def _failed(self, error: AppError) -> None:
         self._timer.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -12,14 +12,19 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from core.domain.changed import Changed
 from core.foundation.errors import BugError
+from core.foundation.ids import RecordId
 from core.foundation.ports import Clock
-from desktop.app.gate import Gate
+from desktop.app.gate import OPEN, Gate
 from desktop.app.navigation import Shape, SideBar, TopBar, shape_for
 from desktop.app.screens import Screen
 from desktop.operations.base import Runner
 from desktop.screens.context import Changes, ScreenContext
 from desktop.screens.preferences import Preferences
 from desktop.widgets import Toast, column, styled
+
+if TYPE_CHECKING:
+    from desktop.screens.switcher.lines import PageName
+    from desktop.screens.switcher.view import Switcher
 
 
 class Workbench(QWidget):
@@ -63,10 +68,13 @@ class Workbench(QWidget):
             if keys
         ]
         self._keys.append(self._key("Esc", self._escape))
+        self._keys.append(self._key("Ctrl+K", self.find_anything))
+        self._switcher: Switcher | None = None
         for screen in in_nav:
             self.side.buttons[screen.name].clicked.connect(partial(self.go_to, screen.name))
         self.top.chosen.connect(self.go_to)
         for bar in (self.side, self.top):
+            bar.look_up.clicked.connect(self.find_anything)
             bar.cover.clicked.connect(self.cover_asked)
             bar.lock.clicked.connect(self.lock_asked)
         self._take_shape()
@@ -106,6 +114,16 @@ class Workbench(QWidget):
             self._alone = alone
             self._take_shape()
             self.alone_wanted.emit(alone)
+
+    def find_anything(self) -> None:
+        """The switcher over the page. Not where a page stands alone: whoever sits opposite would see names."""
+        if self._alone:
+            return
+        if self._switcher is None:
+            from desktop.screens.switcher.view import Switcher
+
+            self._switcher = Switcher(self._context, self._names_of_pages(), self)
+        self._switcher.open_for(self._case_on_show())
 
     def show_status(self, words: str) -> None:
         self.side.set_status(words)
@@ -162,13 +180,32 @@ class Workbench(QWidget):
         case = next((case for case in cases if isinstance(case, bytes)), None) if screen.with_case else None
         self.go_to(screen.name, **({} if case is None else {"case": case}))
 
+    def _names_of_pages(self) -> tuple[PageName, ...]:
+        from desktop.screens.switcher.lines import PageName
+
+        return tuple(
+            PageName(screen.words, screen.name, screen.key)
+            for screen in self._screens.values()
+            if screen.in_nav or screen.by_name
+        )
+
+    def _case_on_show(self) -> RecordId | None:
+        """The case the page on show is about, once it has passed the gate."""
+        name, arguments = self._trail[-1] if self._trail else ("", {})
+        case = arguments.get("case")
+        return RecordId(case) if isinstance(case, bytes) and name not in OPEN else None
+
     def _escape(self) -> None:
-        if self._alone:
+        if self._switcher is not None and self._switcher.isVisible():
+            self._switcher.shut()
+        elif self._alone:
             self.cover_asked.emit()
         else:
             self.go_back()
 
     def _show(self, name: str, arguments: dict[str, object]) -> None:
+        if self._switcher is not None:
+            self._switcher.put_away()
         page = self._pages.get(name)
         if page is None:
             page = self._screens[name].factory(self._context)

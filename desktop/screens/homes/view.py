@@ -52,8 +52,11 @@ class HomesPage(Page):
         self.presenter.listed.connect(self._listed)
         self.presenter.failed.connect(self._failed)
 
-    def arrive(self) -> None:
-        """Called each time the page is shown."""
+    def arrive(self, words: str = "") -> None:
+        """Called each time the page is shown; with `words` to look for."""
+        if words and words != self._search.text():
+            self._search.setText(words)
+            self.presenter.search(words)
         self.presenter.arrive()
 
     def leave(self) -> bool:

@@ -26,6 +26,7 @@ KEYS = (
     ("F9", "Cover the screen. Esc uncovers it"),
     ("F12", "Lock"),
     ("F1", "This page"),
+    ("Ctrl+K", "Find a case, a home, a page or a step, from anywhere"),
     ("Ctrl+1 to Ctrl+9", "Go to a page"),
     ("Esc", "Go back"),
     ("N", "New report"),
