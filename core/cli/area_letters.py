@@ -15,6 +15,8 @@ from core.cli.declaring import declared_case
 from core.domain.letters import LetterRun
 from core.foundation.errors import FormIncomplete, NotFound
 from core.foundation.ids import RecordId
+from core.letters import formats
+from core.letters.render import font_pack
 from core.letters.render.braille_pages import BrailleSheet
 from core.policy.words import say_moment
 from core.services import drawn_list, homes, letter_approval, letters
@@ -76,6 +78,13 @@ def letters_agree(options: argparse.Namespace) -> Output:
             lines += [f"{state.run.area}: {len(state.letters)} homes.", *(f"  {hit}" for hit in sorted(state.run.hits))]
             letter_approval.approve_area_letters(workspace, run=state.run.id, reason=options.reason)
     return Output([*lines, "Agreed."], {"agreed": len(waiting)})
+
+
+def letters_typeface(options: argparse.Namespace) -> Output:
+    """Bring the Chinese typeface to this computer. Without a place, say whether it is here."""
+    taken = font_pack.bring_pack(options.place) if options.place is not None else ()
+    lines = [f"Taken: {name}" for name in taken]
+    return Output([*lines, formats.chinese_here()], {"here": formats.is_chinese_here(), "taken": list(taken)})
 
 
 def _form(workspace: Workspace, options: argparse.Namespace, case: RecordId) -> letters.AreaLettersForm:

@@ -246,7 +246,7 @@ def _of_case(parser: argparse.ArgumentParser) -> None:
 
 
 def _letters(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="letters_verb", required=True, metavar="area|agree")
+    verbs = parser.add_subparsers(dest="letters_verb", required=True, metavar="area|agree|typeface")
     area = verbs.add_parser("area", help="one general warning to every home of an area")
     _common(area)
     area.add_argument("--case", required=True, metavar="REFERENCE", help="the case the letters are for")
@@ -271,6 +271,9 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     agree.add_argument("--case", required=True, metavar="REFERENCE", help="the case the letters are for")
     agree.add_argument("--reason", default="", help="why they go out although words could give somebody away")
     agree.set_defaults(run="area_letters.letters_agree")
+    typeface = verbs.add_parser("typeface", help="bring the Chinese typeface here, or say whether it is")
+    typeface.add_argument("place", nargs="?", type=Path, help="the folder or file with NotoSansSC, regular and bold")
+    typeface.set_defaults(run="area_letters.letters_typeface")
 
 
 def _sync(parser: argparse.ArgumentParser) -> None:

@@ -104,6 +104,7 @@ class LetterRun(Record):
     letter_date: datetime.date | None = date("Date on the letters")
     duplex: bool | None = boolean("Each letter begins on a new sheet")
     template_text: str = long_text("Template as it was", search=0)
+    translations: str = long_text("Translations as they were, by language", search=0)
     filled_in: str = long_text("What was filled in about the landlord", search=0)
     braille_cells: int | None = integer("Braille: cells on a line")
     braille_lines: int | None = integer("Braille: lines on a page")

@@ -8,6 +8,7 @@ stretch from right to left inside an English text likewise (U+2067 ... U+2069).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT, END = "\u2066", "\u2067", "\u2069"
 _HEBREW_TO_ARABIC = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -31,7 +32,23 @@ def isolated(text: str, *, from_right: bool) -> str:
         if not has_right_to_left(text):
             return text
         return _RIGHT.sub(lambda found: f"{RIGHT_TO_LEFT}{found[0]}{END}", without_marks(text))
-    return _LEFT.sub(lambda found: _left(found[0]), without_marks(text))
+    bare = without_marks(text)
+    if _LETTER.search(bare) and not has_right_to_left(bare):  # a sentence of its own keeps its full stop at its end
+        return f"{LEFT_TO_RIGHT}{bare}{END}"
+    return _LEFT.sub(lambda found: _left(found[0]), bare)
+
+
+def isolated_pieces(pieces: Sequence[str], *, from_right: bool) -> list[str]:
+    """As `isolated`, for one paragraph in several pieces; one without a word from the right runs left as a whole."""
+    if not from_right or not pieces:
+        return [isolated(piece, from_right=False) for piece in pieces]
+    bare = [without_marks(piece) for piece in pieces]
+    whole = "".join(bare)
+    if _LETTER.search(whole) and not has_right_to_left(whole):
+        bare[0] = LEFT_TO_RIGHT + bare[0]
+        bare[-1] += END
+        return bare
+    return [_LEFT.sub(lambda found: _left(found[0]), piece) for piece in bare]
 
 
 def without_marks(text: str) -> str:

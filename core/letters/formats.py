@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pypdfium2
 
 from core.foundation.errors import BugError
-from core.letters.model import Letter, LetterFormat
+from core.letters.model import Layout, Letter, LetterFormat, Paragraph, Run
 from core.letters.render.audio import has_voice, spoken
 from core.letters.render.braille_pages import USUAL, BrailleSheet, braille_files, has_liblouis
 from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
 from core.letters.render.plain import plain_text
+from core.letters.render.typefaces import has_typeface
+from core.letters.templates import Template
 
 ENGLISH = "en"
+DRAFT_MARK = "Draft translation. Nobody who reads this language has gone over it yet. Do not send it."
 _BRAILLE_LANGUAGES = frozenset({"en", "cy", "so"})
 """Languages whose letters our own table knows; others are transcribed by somebody who reads them."""
 
@@ -25,12 +29,21 @@ def is_made_here(letter_format: LetterFormat, language: str) -> bool:
         return has_voice(language)
     if letter_format is LetterFormat.BRAILLE:
         return language.partition("-")[0] in _BRAILLE_LANGUAGES
-    return letter_format in (LetterFormat.STANDARD, LetterFormat.LARGE_PRINT, LetterFormat.PLAIN_TEXT)
+    if letter_format.is_printed:
+        return has_typeface(language)
+    return letter_format is LetterFormat.PLAIN_TEXT
 
 
-def is_draft(letter_format: LetterFormat, language: str) -> bool:
-    """Whether somebody who reads it must go over it: machine Braille, a machine's voice, another language."""
-    return letter_format in (LetterFormat.BRAILLE, LetterFormat.AUDIO) or not language.startswith(ENGLISH)
+def is_draft(letter_format: LetterFormat, text: Template) -> bool:
+    """Whether somebody who reads it must go over it: machine Braille, a machine's voice, an unproofed translation."""
+    return letter_format in (LetterFormat.BRAILLE, LetterFormat.AUDIO) or text.is_draft
+
+
+def marked_as_draft(letter: Letter) -> Letter:
+    """The letter with a line under its title that says it must not go out yet, in English for the officer."""
+    mark = Paragraph((Run(DRAFT_MARK, bold=True),))
+    first = 1 if letter.layout is Layout.LETTER else 0
+    return replace(letter, blocks=(*letter.blocks[:first], mark, *letter.blocks[first:]))
 
 
 def files_of(
@@ -70,4 +83,16 @@ def extras_here() -> tuple[str, ...]:
     audio = "Audio is read out by a machine, espeak-ng." if has_voice(ENGLISH) else (
         "Audio is made by somebody else. With espeak-ng on this computer a machine reads letters out."
     )  # fmt: skip
-    return (braille, audio)
+    return (braille, audio, chinese_here())
+
+
+def is_chinese_here() -> bool:
+    """Whether Chinese can be printed on this machine."""
+    return has_typeface("zh")
+
+
+def chinese_here() -> str:
+    """Whether Chinese can be printed on this machine, in a sentence (policy 6.5)."""
+    return "The Chinese typeface is on this computer." if is_chinese_here() else (
+        "Letters in Chinese are made by somebody else. With the Chinese typeface on this computer they are made here."
+    )  # fmt: skip

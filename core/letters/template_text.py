@@ -27,6 +27,8 @@ class TemplateParts:
     after_finding: bool = False
     clauses: tuple[str, ...] = ()
     translates: int = 0
+    proofed_by: str = ""
+    proofed_on: str = ""
     body: str = ""
 
 
@@ -37,7 +39,8 @@ def parts_of(template: Template) -> TemplateParts:
         template_id=template.identity.template_id, language=template.identity.language, name=template.name,
         when=use.when, title=template.title, closing=template.closing, audiences=use.audiences,
         layout=use.layout.value, signed_off=use.signed_off, after_finding=use.after_finding,
-        clauses=template.clauses, translates=use.translates,
+        clauses=template.clauses, translates=use.translates, proofed_by=use.proofed_by,
+        proofed_on=use.proofed_on.isoformat() if use.proofed_on else "",
         body=template.source.split(_HEADING_END, 1)[1].strip(),
     )  # fmt: skip
 
@@ -49,6 +52,7 @@ def text_of(parts: TemplateParts, *, version: int, dated: str) -> str:
         ("about", parts.when), ("audience", " ".join(parts.audiences)), ("layout", parts.layout),
         ("signed_off", "yes" if parts.signed_off else ""), ("after_finding", "yes" if parts.after_finding else ""),
         ("translates", str(parts.translates) if parts.translates else ""), ("dated", dated), ("title", parts.title),
+        ("proofed_by", parts.proofed_by), ("proofed_on", parts.proofed_on if parts.proofed_by else ""),
         ("closing", parts.closing), ("clauses", " ".join(parts.clauses)),
     ]  # fmt: skip
     header = "\n".join(f"{key}: {' '.join(value.split())}" for key, value in lines if value.strip())

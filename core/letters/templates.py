@@ -19,6 +19,7 @@ from types import MappingProxyType
 from core.foundation.errors import NotFound, TemplateInvalid
 from core.foundation.files import read_capped
 from core.letters.fields import FIELDS
+from core.letters.languages import is_english
 from core.letters.model import Blanks, Block, Boxes, Bullets, Heading, Layout, Paragraph, Run
 
 MAX_TEMPLATE_BYTES = 256 * 1024
@@ -50,7 +51,7 @@ _IF = re.compile(r"if\s+(\S+)")
 _HEADER_KEYS = ("id", "version", "language", "title")
 _OPTIONAL_KEYS = (
     "closing", "clauses", "approved_by", "approved_on", "name", "about", "audience", "layout", "dated", "translates",
-    "signed_off", "after_finding",
+    "signed_off", "after_finding", "proofed_by", "proofed_on",
 )  # fmt: skip
 _BLANK_LINE = re.compile(r"_{3,}")
 _BOX = re.compile(r"- \[ \] *(.*)")
@@ -79,7 +80,8 @@ class TemplateUse:
     """What a template is for. `name` and `when` are for the officer who chooses it.
 
     `translates`: the English version this text translates, 0 for an original. `signed_off`: a second person agrees
-    before a letter is made. `after_finding`: it may say what was found.
+    before a letter is made. `after_finding`: it may say what was found. `proofed_by`: who reads the language and has
+    gone over this very text; without a name a translation is a draft.
     """
 
     name: str = ""
@@ -90,6 +92,8 @@ class TemplateUse:
     translates: int = 0
     signed_off: bool = False
     after_finding: bool = False
+    proofed_by: str = ""
+    proofed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,11 @@ class Template:
     def name(self) -> str:
         """What the officer chooses it by."""
         return self.use.name or self.title
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is in another language and nobody who reads it has gone over it (policy 6.5)."""
+        return not is_english(self.identity.language) and not self.use.proofed_by
 
     def fields(self) -> frozenset[str]:
         """Every field the text names, in conditions too."""
@@ -245,6 +254,7 @@ def _use(header: Mapping[str, str]) -> TemplateUse:
         name=header.get("name", ""), when=header.get("about", ""), audiences=audiences, layout=_layout(header),
         dated=_day(header.get("dated", ""), "dated"), translates=_version(translates) if translates else 0,
         signed_off=_yes(header, "signed_off"), after_finding=_yes(header, "after_finding"),
+        proofed_by=header.get("proofed_by", ""), proofed_on=_day(header.get("proofed_on", ""), "proofed_on"),
     )  # fmt: skip
 
 

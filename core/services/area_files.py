@@ -20,11 +20,11 @@ from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, Progress
 from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
 from core.letters.compose import with_address
-from core.letters.formats import files_of, is_draft
+from core.letters.formats import files_of, is_draft, is_made_here
+from core.letters.languages import english_name
 from core.letters.model import Letter, LetterFormat, text_sha256
 from core.letters.render.braille_pages import BrailleSheet
 from core.letters.render.checklist import ChecklistRow, render_checklist
-from core.letters.templates import Template
 from core.services import letter_words
 from core.services.letter_words import Addressee
 from core.services.workspace import Workspace
@@ -99,9 +99,9 @@ class _Maker:
     ) -> None:
         self._workspace, self._run, self._folder = workspace, run, folder
         self._cancel, self._progress, self._total = cancel, progress, total
-        self._template: Template = letter_words.template_of(workspace, run)
+        self._texts = letter_words.texts_of(workspace, run)
         self._ours: Mapping[str, str] = letter_words.values_of(workspace, run)
-        self._composed: dict[str, Letter] = {}
+        self._composed: dict[tuple[str, str], Letter] = {}
         self._done = 0
         self.changed = NOTHING
         self.files: list[Path] = []
@@ -149,8 +149,17 @@ class _Maker:
                     text_sha256=one.text_sha256, file_sha256=made.file_sha256, **said,
                 )  # fmt: skip
             for refusal in made.refused:
-                unit.update(LetterRecord, by_place[refusal.place].id, **_refused(refusal.error))
+                letter = by_place[refusal.place]
+                unit.update(LetterRecord, letter.id, **self._not_made(letter, refusal.error))
         return outcome.changed
+
+    def _not_made(self, letter: LetterRecord, error: AppError) -> dict[str, object]:
+        """Refused; or for somebody else, where this machine, unlike that of the plan, has not the typeface."""
+        language = self._texts.of(letter.language).identity.language
+        if is_made_here(_format(letter), language):
+            return _refused(error)
+        why = f"No typeface for {english_name(language)} on this computer. Have it made, or read it to them."
+        return {"state": "outsourced", "why": why}
 
     def _other_stands(self, letter: LetterRecord) -> bool:
         path = self._folder / own_file(letter)
@@ -165,21 +174,23 @@ class _Maker:
             return _refused(error)
         for suffix, data in reversed(files):  # the one whose fingerprint is kept comes last
             write_atomic(self._folder / f"{file_stem(letter)}{suffix}", data)
-        proof = letter.proof or ("draft" if is_draft(form, composed.language) else "")
+        proof = letter.proof or ("draft" if is_draft(form, self._texts.of(letter.language)) else "")
         return {
             "state": "made", "why": "", "text_sha256": text_sha256(composed), "proof": proof,
             "file_sha256": hashlib.sha256(files[0][1]).digest(),
         }  # fmt: skip
 
     def _letter(self, letter: LetterRecord) -> Letter:
-        """The words are the same for every home that is greeted alike, and are put together once."""
+        """The words are the same for every home that is greeted alike in one language, and are put together once."""
         person = Addressee.of_record(letter)
-        known = self._composed.get(person.salutation)
+        text = self._texts.of(letter.language)
+        alike = (text.identity.language, person.salutation)
+        known = self._composed.get(alike)
         if known is not None:
             return with_address(known, person.lines)
-        made = letter_words.compose_area(self._ours, self._template, person, self._run.letter_date)
-        if "address" not in self._template.named_fields():
-            self._composed[person.salutation] = made
+        made = letter_words.compose_area(self._ours, text, person, self._run.letter_date)
+        if "address" not in text.named_fields():
+            self._composed[alike] = made
         return made
 
     def _step(self, count: int) -> None:
@@ -193,8 +204,8 @@ def area_letter_as_made(workspace: Workspace, run: LetterRun, letter: LetterReco
     Raises:
         BugError: what is made of it is not what was made.
     """
-    template, ours = letter_words.template_of(workspace, run), letter_words.values_of(workspace, run)
-    made = letter_words.compose_area(ours, template, Addressee.of_record(letter), run.letter_date)
+    text, ours = letter_words.texts_of(workspace, run).of(letter.language), letter_words.values_of(workspace, run)
+    made = letter_words.compose_area(ours, text, Addressee.of_record(letter), run.letter_date)
     if letter.text_sha256 and text_sha256(made) != letter.text_sha256:
         raise BugError(rule="a letter that is made again says what it said")
     return made

@@ -9,11 +9,12 @@ from core.domain.estate import FORMATS
 from core.domain.letters import CaseLetter
 from core.foundation.ids import RecordId
 from core.letters.fields import FIELDS_BY_NAME, Field, FieldSort
+from core.letters.languages import english_name, is_english
 from core.letters.model import Layout, LetterFormat
 from core.letters.render.pdf_engine import render_letter
 from core.letters.templates import AUDIENCES, Template
 from core.services.case_letter_words import Suggested
-from core.services.case_letters import CaseLetterForm, CaseLetterMade, CaseLetterPlan, documents_for, letter_as_sent
+from core.services.case_letters import CaseLetterForm, CaseLetterMade, CaseLetterPlan, documents_for, letter_to_look_at
 from core.services.contents import contents_of
 from core.services.workspace import Workspace
 
@@ -42,6 +43,8 @@ class Document:
     audiences: tuple[tuple[str, str], ...]
     needs_address: bool
     own: bool
+    language_words: str = ""
+    """The language and its standing, such as "Urdu, draft"; "" for English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def open_kept_letter(workspace: Workspace, *, letter: RecordId) -> KeptLetter:
     """
     found = workspace.store.get(CaseLetter, letter)
     case = workspace.store.get(Case, found.case) if found.case else None
-    made = letter_as_sent(found)
+    made = letter_to_look_at(found)
     large = found.letter_format != LetterFormat.STANDARD.value
     pdf = render_letter(made, LetterFormat.LARGE_PRINT if large else LetterFormat.STANDARD)
     return KeptLetter(found, case.reference if case else "", pdf)
@@ -101,8 +104,14 @@ def _document(template: Template, *, own: bool) -> Document:
     audiences = tuple((code, AUDIENCES[code]) for code in template.use.audiences)
     return Document(
         identity.template_id, identity.language, template.name, template.use.when, audiences,
-        needs_address=template.use.layout is Layout.LETTER, own=own,
+        needs_address=template.use.layout is Layout.LETTER, own=own, language_words=_language_words(template),
     )  # fmt: skip
+
+
+def _language_words(template: Template) -> str:
+    if is_english(template.identity.language):
+        return ""
+    return english_name(template.identity.language) + (", draft" if template.is_draft else "")
 
 
 def _person(name: str, roles: frozenset[str]) -> str:

@@ -18,6 +18,7 @@ from core.foundation.errors import NotFound
 from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
 from core.letters.fields import FIELDS_BY_NAME, FieldSort
+from core.letters.languages import say_day_in
 from core.letters.model import Layout
 from core.letters.salutation import PersonName, household_name, salutation_for
 from core.letters.templates import Template
@@ -97,10 +98,11 @@ def merged(  # everything a letter is made of, by keyword
     ours = organisation(workspace)
     contact = "\n".join(filter(None, (ours.address, ours.phone, ours.email)))
     is_letter = template.use.layout is Layout.LETTER
-    said = {name: _spoken(name, value) for name, value in values.items() if name in FIELDS_BY_NAME}
+    language = template.identity.language
+    said = {name: _spoken(name, value, language) for name, value in values.items() if name in FIELDS_BY_NAME}
     me = _me(workspace)
     return {
-        **said, "date": say_day(day) if is_letter else "", "reference": reference if is_letter else "",
+        **said, "date": say_day_in(day, language) if is_letter else "", "reference": reference if is_letter else "",
         "salutation": salutation_for((PersonName(full=addressee),), by_name=True),
         "address": _block(address, addressee) if is_letter else "",
         "organisation_name": ours.letter_name or ours.name, "organisation_contact": contact or ours.name,
@@ -144,10 +146,10 @@ def _me(workspace: Workspace) -> tuple[str, str]:
     return member.name, member.job_title
 
 
-def _spoken(name: str, value: str) -> str:
+def _spoken(name: str, value: str, language: str) -> str:
     if FIELDS_BY_NAME[name].sort is FieldSort.DAY and value:
         try:
-            return say_day(date.fromisoformat(value))
+            return say_day_in(date.fromisoformat(value), language)
         except ValueError:
             return value
     return value

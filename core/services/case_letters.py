@@ -23,7 +23,7 @@ from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.letters.compose import compose
 from core.letters.fields import FIELDS_BY_NAME
-from core.letters.formats import extras_here, files_of, is_draft, is_made_here, page_count
+from core.letters.formats import extras_here, files_of, is_draft, is_made_here, marked_as_draft, page_count
 from core.letters.leak_guard import Leak, SecretKind, find_leaks, prepare
 from core.letters.model import Layout, Letter, LetterFormat, canonical_text, text_sha256
 from core.letters.render.papers import Paper
@@ -64,6 +64,7 @@ So are the people harmed in a letter about closing, an appeal or the survey.
 """
 _ASKED_FOR_SAFETY = frozenset({"harmed", "reporter", "witness", "speaks-for"})
 _REFERENCE_BYTES = 5
+_UNREAD = "It is a draft: somebody who reads the language goes over it first, and is named under the letter."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +171,9 @@ def plan_case_letter(workspace: Workspace, *, form: CaseLetterForm) -> CaseLette
     blocking, seen = _leaks(workspace, contents, form, template, letter)
     second = workspace.pack.area_letters.second_person_approves and template.use.signed_off
     return CaseLetterPlan(
-        form, template, letter, values, reference, blocking, seen, second or bool(blocking), _cautions(contents, form)
-    )
+        form, template, letter, values, reference, blocking, seen, second or bool(blocking),
+        _cautions(contents, form, template),
+    )  # fmt: skip
 
 
 def preview_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> bytes:
@@ -181,7 +183,8 @@ def preview_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> bytes:
         GlyphsMissing, TextDoesNotFit: it cannot be made like this.
     """
     del workspace
-    return render_letter(plan.letter, plan.format if plan.format.is_printed else LetterFormat.LARGE_PRINT)
+    letter = marked_as_draft(plan.letter) if plan.template.is_draft else plan.letter
+    return render_letter(letter, plan.format if plan.format.is_printed else LetterFormat.LARGE_PRINT)
 
 
 def write_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> StepRecorded:
@@ -201,7 +204,7 @@ def write_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> StepReco
             filled_in=json.dumps(dict(plan.values), ensure_ascii=False, sort_keys=True),
             words=canonical_text(plan.letter), reference=plan.reference, language=identity.language,
             letter_format=form.letter_format, state="waiting" if plan.needs_second else "ready",
-            proof="draft" if is_draft(plan.format, identity.language) else "",
+            proof="draft" if is_draft(plan.format, plan.template) else "",
             written_at=workspace.parts.clock.now(), written_by=workspace.user,
             hits={_hit(leak) for leak in (*plan.blocking, *plan.seen)}, text_sha256=text_sha256(plan.letter),
         )  # fmt: skip
@@ -246,7 +249,7 @@ def make_case_letter(
     problems = Problems()
     problems.need(found.state != "cancelled", "letter", "This letter was cancelled.")
     problems.settle()
-    made = letter_as_sent(found)
+    made = letter_to_look_at(found)
     form = _format(found.letter_format)
     if not is_made_here(form, found.language):
         with workspace.store.unit("make-case-letter") as (unit, outcome):
@@ -293,6 +296,8 @@ def deliver_case_letter(
     problems.not_in_future(at, now, "delivered_at")
     early = found.written_at is not None and at < to_the_minute(found.written_at)
     problems.need(not early, "delivered_at", "That is before the letter was written.")
+    unread = outcome_code in LEFT_US and is_draft_translation(found)
+    problems.need(not unread, "outcome_code", _UNREAD)
     again = found.template in MATTERS and found.delivery in LEFT_US and outcome_code in LEFT_US
     problems.need(not again, "outcome_code", letter_matters.SAID_ALREADY)
     contents = facts_of(workspace, found.case)
@@ -350,6 +355,21 @@ def outsource_case_letter(workspace: Workspace, *, letter: RecordId, to: str) ->
     with workspace.store.unit("outsource-case-letter") as (unit, outcome):
         unit.update(CaseLetter, letter, state="outsourced", outsourced_to=to.strip())
     return StepRecorded(letter, outcome.changed)
+
+
+def is_draft_translation(found: CaseLetter) -> bool:
+    """Whether it is in a language in which nobody has proofed the text, nor this very letter (policy 6.5)."""
+    return found.proof == "draft" and parse_template(found.template_text).is_draft
+
+
+def letter_to_look_at(found: CaseLetter) -> Letter:
+    """The letter as it is printed now: a translation nobody has gone over says so under its title.
+
+    Raises:
+        BugError: as `letter_as_sent`.
+    """
+    made = letter_as_sent(found)
+    return marked_as_draft(made) if is_draft_translation(found) else made
 
 
 def letter_as_sent(found: CaseLetter) -> Letter:
@@ -430,7 +450,7 @@ def _names_nobody(audience: str, template: str) -> bool:
     return audience in _PEOPLE_BLOCKED or template in MATTERS
 
 
-def _cautions(contents: CaseContents, form: CaseLetterForm) -> tuple[str, ...]:
+def _cautions(contents: CaseContents, form: CaseLetterForm, template: Template) -> tuple[str, ...]:
     found = []
     if unsafe := _unsafe(contents, form.party, "post"):
         found.append(f"{unsafe} Give it in another way.")
@@ -442,7 +462,7 @@ def _cautions(contents: CaseContents, form: CaseLetterForm) -> tuple[str, ...]:
     wanted = _format(form.letter_format)
     if not is_made_here(wanted, form.language):
         found.append(f"This program cannot make it as {FORMATS[form.letter_format].lower()}. Have it made.")
-    elif is_draft(wanted, form.language):
+    elif is_draft(wanted, template):
         found.append("It is a draft until somebody who reads it has gone over it.")
         found += [extra for extra in extras_here() if wanted.value in extra.lower()]
     return tuple(found)

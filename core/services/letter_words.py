@@ -16,6 +16,7 @@ from core.foundation.errors import BugError
 from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
 from core.letters.compose import QUESTIONS, compose
+from core.letters.languages import english_name, is_english, primary, say_day_in
 from core.letters.model import Letter, LetterFormat
 from core.letters.salutation import PersonName, household_name
 from core.letters.templates import Template, parse_template
@@ -23,7 +24,7 @@ from core.letters.walk_order import in_walk_order
 from core.policy.survey_questions import as_text
 from core.services.homes import address_lines, address_of, place_of
 from core.services.organisation import organisation
-from core.services.template_book import template_as_used, template_in_use
+from core.services.template_book import template_as_used, template_in_use, templates_in_use
 from core.services.workspace import Workspace
 from core.store import homebook
 from core.store.homebook import Dwelling
@@ -34,10 +35,6 @@ TO_ALL = "The Resident"
 GREETED = "Resident"
 """An area letter names nobody: the same words for every door (letters may be opened by others)."""
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _READ_BLOCK_BYTES = 1024 * 1024
 
 
@@ -49,7 +46,7 @@ def questions_of(workspace: Workspace, template: Template) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One household of the area. `note` tells the officer something that changes nothing about the letter."""
+    """One household of the area."""
 
     home: RecordId
     household: RecordId | None
@@ -59,7 +56,6 @@ class Addressee:
     language: str
     format_code: str
     empty: bool = False
-    note: str = ""
 
     @property
     def letter_format(self) -> LetterFormat:
@@ -96,6 +92,56 @@ def addressees_in(
     by_home = {dwelling.home.id: dwelling for dwelling in dwellings}
     places = [place_of(dwelling.home) for dwelling in dwellings]
     return tuple(_addressee(by_home[RecordId(place.key)], by_name=by_name) for place in in_walk_order(places))
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTexts:
+    """The words of a run: the English ones, and translations by language that somebody has proofed (policy 6.5)."""
+
+    english: Template
+    translations: Mapping[str, Template]
+
+    def of(self, language: str) -> Template:
+        """The words for a household that reads `language`."""
+        return self.translations.get(primary(language), self.english)
+
+    def note(self, language: str) -> str:
+        """What an officer should know of the language of a letter; "" for English ones."""
+        if is_english(language):
+            return ""
+        if primary(language) in self.translations:
+            return f"In {english_name(language)}."
+        return f"Language: {english_name(language)}. The letter is in English."
+
+    def kept(self) -> str:
+        """The translations as they are kept with a run."""
+        texts = {language: text.source for language, text in self.translations.items()}
+        return json.dumps(texts, ensure_ascii=False, sort_keys=True) if texts else ""
+
+
+def area_texts(workspace: Workspace) -> AreaTexts:
+    """The general warning in use, in English and in every language in which somebody has proofed it.
+
+    Raises:
+        NotFound, TemplateInvalid: the program's own file is missing or broken.
+    """
+    rows = [row for row in templates_in_use(workspace) if row.template.identity.template_id == AREA_TEMPLATE]
+    translations = {
+        primary(row.template.identity.language): row.template
+        for row in rows
+        if row.can_be_used and not row.template.is_draft and not is_english(row.template.identity.language)
+    }
+    return AreaTexts(area_template(workspace), translations)
+
+
+def texts_of(workspace: Workspace, run: LetterRun) -> AreaTexts:
+    """The very words a run was planned with.
+
+    Raises:
+        NotFound, BugError: as `template_of`.
+    """
+    kept: dict[str, str] = json.loads(run.translations) if run.translations else {}
+    return AreaTexts(template_of(workspace, run), {name: parse_template(text) for name, text in kept.items()})
 
 
 def area_template(workspace: Workspace) -> Template:
@@ -145,8 +191,12 @@ def compose_area(ours: Mapping[str, str], template: Template, person: Addressee,
     Raises:
         FormIncomplete: the organisation's own details on letters are missing.
     """
-    own = {"salutation": person.salutation, "address": "\n".join(person.lines), "date": say_day(day) if day else "-"}
+    own = {"salutation": person.salutation, "address": "\n".join(person.lines), "date": _dated(day, template)}
     return compose(template, {**ours, **own})
+
+
+def _dated(day: date | None, template: Template) -> str:
+    return say_day_in(day, template.identity.language) if day else "-"
 
 
 def words_of_ours(ours: Organisation) -> tuple[str, ...]:
@@ -164,7 +214,7 @@ def say_area(names: frozenset[str], homes_of_list: int) -> str:
 
 def say_day(day: date) -> str:
     """A date as a letter writes it: 23 November 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return say_day_in(day, LANGUAGE)
 
 
 def file_sha256(path: Path) -> bytes:
@@ -184,9 +234,8 @@ def _addressee(dwelling: Dwelling, *, by_name: bool) -> Addressee:
     language = household.language if household else "en"
     if format_code not in FORMATS:
         format_code = "standard"
-    note = "" if language.partition("-")[0] == "en" else f"Language: {language}. The letter is in English."
     return Addressee(
         home=home.id, household=household.id if household else None, address=address_of(home),
         lines=block_lines(address_lines(home), name=named), salutation=GREETED, language=language,
-        format_code=format_code, empty=home.state == "empty", note=note,
+        format_code=format_code, empty=home.state == "empty",
     )  # fmt: skip

@@ -24,6 +24,7 @@ from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.letters.formats import is_made_here
+from core.letters.languages import english_name
 from core.letters.leak_guard import Leak, find_leaks, prepare
 from core.letters.model import Letter, LetterFormat
 from core.letters.render.braille_pages import USUAL, BrailleSheet
@@ -36,7 +37,7 @@ from core.services.audit import note_before
 from core.services.forms import Problems
 from core.services.letter_approval import needs_second_person
 from core.services.letter_secrets import secrets_of_case
-from core.services.letter_words import Addressee, addressees_in
+from core.services.letter_words import Addressee, AreaTexts, addressees_in
 from core.services.organisation import organisation
 from core.services.people_here import PersonHere, not_told_yet, people_here
 from core.services.places import refuse_own_folder
@@ -88,12 +89,17 @@ class AreaPlan:
 
     form: AreaLettersForm
     area: str
-    template: Template
+    texts: AreaTexts
     letters: tuple[PlannedLetter, ...]
     people: tuple[PersonHere, ...]
     warnings: tuple[str, ...]
     leaks: tuple[Leak, ...]
     needs_second: bool = False
+
+    @property
+    def template(self) -> Template:
+        """The English words."""
+        return self.texts.english
 
     @property
     def to_make(self) -> int:
@@ -182,13 +188,13 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     )
     problems.need(reached, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
     problems.settle()
-    template = letter_words.area_template(workspace)
-    planned = tuple(_planned(place, person, form) for place, person in enumerate(reached, start=1))
+    texts = letter_words.area_texts(workspace)
+    planned = tuple(_planned(place, person, form, texts) for place, person in enumerate(reached, start=1))
     area = letter_words.say_area(form.streets | form.blocks, len(form.homes))
-    leaks = _leaks(workspace, case, template, planned)
+    leaks = _leaks(workspace, case, texts, planned)
     people = people_here(workspace, case=case, homes={one.addressee.home: one.addressee.address for one in planned})
     second = needs_second_person(workspace, case=case.id)
-    return AreaPlan(form, area, template, planned, people, _warnings(workspace, planned), leaks, second)
+    return AreaPlan(form, area, texts, planned, people, _warnings(workspace, planned), leaks, second)
 
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
@@ -203,6 +209,9 @@ def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[Lette
     large = next((one for one in making if one.addressee.letter_format is LetterFormat.LARGE_PRINT), None)
     if large is not None:
         telling["Large print"] = large
+    for one in making:
+        if (text := plan.texts.of(one.addressee.language)) is not plan.template:
+            telling.setdefault(f"In {english_name(text.identity.language)}", one)
     return tuple(
         LetterPreview(
             why, planned.addressee.address,
@@ -238,7 +247,7 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
             person_consulted=form.person_consulted, template=identity.template_id,
             template_version=identity.version, template_sha256=identity.sha256, letter_date=_day(workspace, form),
             state="waiting" if plan.needs_second else "making", duplex=form.duplex,
-            template_text=plan.template.source, filled_in=_filled_in(workspace),
+            template_text=plan.template.source, translations=plan.texts.kept(), filled_in=_filled_in(workspace),
             braille_cells=form.braille.cells, braille_lines=form.braille.lines,
             braille_uncontracted=not form.braille.contracted,
             hits={f"“{leak.found}”: {leak.why} In: {leak.sentence}"[:1900] for leak in plan.leaks},
@@ -315,8 +324,13 @@ def run_state(workspace: Workspace, *, run: RecordId) -> RunState:
     if found.state != "waiting":
         return RunState(found, letters)
     addressee = next((Addressee.of_record(one) for one in letters if one.state == "queued"), None)
-    template, ours = letter_words.template_of(workspace, found), letter_words.values_of(workspace, found)
-    words = plain_text(letter_words.compose_area(ours, template, addressee, found.letter_date)) if addressee else ""
+    texts, ours = letter_words.texts_of(workspace, found), letter_words.values_of(workspace, found)
+    used = {text.identity.language: text for one in letters if (text := texts.of(one.language)) is not texts.english}
+    words = "\n\n".join(
+        plain_text(letter_words.compose_area(ours, text, addressee, found.letter_date))
+        for text in (texts.english, *used.values())
+        if addressee
+    )
     return RunState(found, letters, may_agree=found.planned_by != workspace.user, words=words)
 
 
@@ -363,18 +377,20 @@ def plan_in_words(plan: AreaPlan) -> list[str]:
     return [*lines, *plan.warnings, *(f"Words that give somebody away: {leak.why}" for leak in plan.leaks)]
 
 
-def _planned(place: int, person: Addressee, form: AreaLettersForm) -> PlannedLetter:
+def _planned(place: int, person: Addressee, form: AreaLettersForm, texts: AreaTexts) -> PlannedLetter:
     reason = form.left_out.get(person.home, "")
     if reason:
         return PlannedLetter(place, person, "left-out", reason)
     if person.empty:
         return PlannedLetter(place, person, "left-out", "Nobody lives there now.")
     asked = FORMATS.get(person.format_code, person.format_code)
-    if not is_made_here(person.letter_format, letter_words.LANGUAGE):
-        return PlannedLetter(place, person, "outsourced", f"Needs: {asked}. Have it made, or read it to them.")
+    note = texts.note(person.language)
+    if not is_made_here(person.letter_format, texts.of(person.language).identity.language):
+        needs = asked if texts.of(person.language) is texts.english else f"{asked}, {english_name(person.language)}"
+        return PlannedLetter(place, person, "outsourced", f"Needs: {needs}. Have it made, or read it to them.")
     if not person.letter_format.is_printed:
-        return PlannedLetter(place, person, "letter", f"{asked}, in a file of its own. {person.note}".strip())
-    return PlannedLetter(place, person, "letter", person.note)
+        return PlannedLetter(place, person, "letter", f"{asked}, in a file of its own. {note}".strip())
+    return PlannedLetter(place, person, "letter", note)
 
 
 def _warnings(workspace: Workspace, planned: Sequence[PlannedLetter]) -> tuple[str, ...]:
@@ -387,17 +403,21 @@ def _warnings(workspace: Workspace, planned: Sequence[PlannedLetter]) -> tuple[s
 
 
 def _leaks(
-    workspace: Workspace, case: Case, template: Template, planned: Sequence[PlannedLetter]
+    workspace: Workspace, case: Case, words: AreaTexts, planned: Sequence[PlannedLetter]
 ) -> tuple[Leak, ...]:
     """The words are the same for every home but for the name after Dear: each distinct text is read once."""
     secrets = prepare(secrets_of_case(workspace, case))
     ours = organisation(workspace)
     values = letter_words.values_of_ours(ours)
-    greeted = {one.addressee.salutation: one.addressee for one in planned if one.outcome == "letter"}
+    greeted = {
+        (one.addressee.salutation, words.of(one.addressee.language).identity.language): one.addressee
+        for one in planned
+        if one.outcome == "letter"
+    }
     texts = {
         text
         for person in greeted.values()
-        for text in letter_words.compose_area(values, template, person, None).body_texts()
+        for text in letter_words.compose_area(values, words.of(person.language), person, None).body_texts()
     }
     allowed = letter_words.words_of_ours(ours)
     found = [leak for text in sorted(texts) for leak in find_leaks(text, secrets, allowed=allowed)]
@@ -406,7 +426,7 @@ def _leaks(
 
 def _letter(workspace: Workspace, plan: AreaPlan, person: Addressee) -> Letter:
     ours = letter_words.values_of_ours(organisation(workspace))
-    return letter_words.compose_area(ours, plan.template, person, _day(workspace, plan.form))
+    return letter_words.compose_area(ours, plan.texts.of(person.language), person, _day(workspace, plan.form))
 
 
 def _filled_in(workspace: Workspace) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.letters import LetterTemplate
 from core.foundation.errors import AppError, FormIncomplete, TemplateInvalid
@@ -11,7 +11,8 @@ from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
 from core.letters.compose import compose
 from core.letters.fields import FIELDS_BY_NAME, FieldSort
-from core.letters.model import LetterFormat
+from core.letters.formats import marked_as_draft
+from core.letters.model import Letter, LetterFormat
 from core.letters.render.pdf_engine import render_letter
 from core.letters.salutation import PersonName, household_name, salutation_for
 from core.letters.template_text import ENGLISH, TemplateParts, id_from, parts_of, text_of
@@ -121,6 +122,7 @@ def template_text(workspace: Workspace, *, parts: TemplateParts) -> str:
         raise FormIncomplete(problems=missing)
     version = next_version(workspace, template=parts.template_id, language=parts.language)
     today = workspace.parts.clock.now().astimezone(workspace.pack.zone).date()
+    parts = replace(parts, proofed_on=today.isoformat() if parts.proofed_by.strip() else "")
     text = text_of(parts, version=version, dated=today.isoformat())
     try:
         parse_template(text)
@@ -191,9 +193,14 @@ def _preview(
     }  # fmt: skip
     try:
         values["address"] = "\n".join(block_lines(address, name=household_name((person,))))
-        return TemplatePreview(why, render_letter(compose(template, values), LetterFormat.STANDARD), "")
+        return TemplatePreview(why, render_letter(_shown(template, values), LetterFormat.STANDARD), "")
     except AppError as error:
         return TemplatePreview(why, b"", error.explain().happened)
+
+
+def _shown(template: Template, values: dict[str, str]) -> Letter:
+    letter = compose(template, values)
+    return marked_as_draft(letter) if template.is_draft else letter
 
 
 def _listed(workspace: Workspace, row: TemplateRow, names: dict[bytes, str]) -> ListedTemplate:
@@ -201,6 +208,10 @@ def _listed(workspace: Workspace, row: TemplateRow, names: dict[bytes, str]) -> 
     state = "Comes with the program" if row.own is None else f"Your own text, version {identity.version}"
     if row.stale:
         state = "The English text has changed: go over it" if row.own or not row.waiting else "Not agreed to yet"
+    if row.template.is_draft:
+        state += ". A draft: nobody who reads the language has gone over it"
+    elif row.template.use.proofed_by:
+        state += f". Proofed by {row.template.use.proofed_by}"
     if row.waiting is not None:
         by = names.get(row.waiting.written_by, "")
         state += f". Version {row.waiting.version}{f' by {by}' if by else ''} waits for somebody else to agree to it"

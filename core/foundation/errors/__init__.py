@@ -19,6 +19,7 @@ from core.foundation.errors.family import (
     explanation_of,
 )
 from core.foundation.errors.letters import (
+    FontPackUnknown,
     GlyphsMissing,
     LetterBlocked,
     NotAgreedYet,
@@ -114,6 +115,7 @@ __all__ = [
     "FileUnreadable",
     "FolderNotWritable",
     "FolderUnreachable",
+    "FontPackUnknown",
     "FormIncomplete",
     "GlyphsMissing",
     "GoneFromFolder",

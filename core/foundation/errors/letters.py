@@ -53,3 +53,13 @@ class TextDoesNotFit(ExpectedError):
     """
 
     code = "text-does-not-fit"
+
+
+class FontPackUnknown(ExpectedError):
+    """These are not the files of the Chinese typeface: {missing} is not among them.
+
+    Safe: Nothing was copied, and letters in other languages are as they were.
+    Next: Choose the folder with NotoSansSC-Regular.ttf and NotoSansSC-Bold.ttf, TrueType and not OTF or variable.
+    """
+
+    code = "font-pack-unknown"

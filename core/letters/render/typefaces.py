@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFontFile
 
 from core.foundation.errors import GlyphsMissing
 from core.letters.languages import primary
+from core.letters.render.font_pack import FAMILY, pack_files
 from core.letters.render.fonts import drawable, fonts_folder, tidy
 
 LATIN = "Noto Sans"
@@ -38,21 +39,25 @@ _ALL = (
     Typeface("Casework Gurmukhi", "CaseworkGurmukhi", ("pa",)),
 )
 _PLAIN = Typeface(LATIN, "NotoSans", (), up=0.95, down=0.26, open=1.0)
-_CHINESE = Typeface("Noto Sans SC", "", ("zh",), up=1.0, down=0.3)
+_CHINESE = Typeface(FAMILY, "", ("zh",), up=1.0, down=0.3)
 _TALL = frozenset({"Casework Urdu"})
 """Too tall for the lines of an address; the Arabic typeface has every letter of Urdu."""
 
 
-@functools.cache
 def typefaces() -> tuple[Typeface, ...]:
     """Every typeface of this machine for scripts, in the order in which a missing character is looked for."""
-    return _ALL
+    return (*_ALL, _CHINESE) if pack_files() else _ALL
 
 
 def typeface_of(language: str) -> Typeface:
     """The typeface letters in `language` are set in."""
     wanted = primary(language)
     return next((one for one in typefaces() if wanted in one.languages), _PLAIN)
+
+
+def has_typeface(language: str) -> bool:
+    """Whether this machine can print letters in a language; of one we know nothing of, its characters will tell."""
+    return primary(language) not in _CHINESE.languages or any(primary(language) in one.languages for one in typefaces())
 
 
 def families_for(language: str) -> list[str]:
@@ -67,18 +72,18 @@ def address_families() -> list[str]:
     return [LATIN, *(one.family for one in typefaces() if one.family not in _TALL)]
 
 
-def files_here() -> list[Path]:
+def folders_here() -> tuple[Path, ...]:
     """The folders the engine reads typefaces from."""
-    return [fonts_folder() / "scripts", *(fonts_folder() / f"NotoSans-{weight}.ttf" for weight in ("Regular", "Bold"))]
+    return (fonts_folder(), pack_files()[0].parent) if pack_files() else (fonts_folder(),)
 
 
 @functools.cache
-def _covered() -> frozenset[str]:
+def _covered(pack: tuple[Path, ...]) -> frozenset[str]:
     """What the typefaces for scripts can draw, in both weights."""
     found: set[str] = set()
-    for face in typefaces():
-        weights = [_characters(fonts_folder() / "scripts" / f"{face.stem}-{one}.ttf") for one in ("Regular", "Bold")]
-        found |= weights[0] & weights[1]
+    pairs = [[fonts_folder() / "scripts" / f"{face.stem}-{one}.ttf" for one in ("Regular", "Bold")] for face in _ALL]
+    for pair in [*pairs, list(pack)]:
+        found |= frozenset.intersection(*(_characters(path) for path in pair)) if pair else frozenset()
     return frozenset(found) | {chr(code) for code in (0x200C, 0x200D)}
 
 
@@ -101,7 +106,7 @@ def check_shapeable(texts: Iterable[str]) -> None:
     """Raises:
     GlyphsMissing: names every character of `texts` that no typeface of this machine can draw.
     """
-    known = _covered() | _latin()
+    known = _covered(pack_files()) | _latin()
     missing = {c for text in texts for c in set(tidy(text)) - known}
     if missing:
         seen = {c for c in missing if unicodedata.category(c)[0] not in "CM"} or missing

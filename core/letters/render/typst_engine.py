@@ -18,7 +18,7 @@ import typst
 
 from core.foundation.errors import BugError, GlyphsMissing, TextDoesNotFit
 from core.letters.addresses import DL_WINDOW
-from core.letters.direction import isolated
+from core.letters.direction import isolated, isolated_pieces
 from core.letters.languages import is_from_right, primary, words_in
 from core.letters.model import (
     Blanks,
@@ -34,7 +34,7 @@ from core.letters.model import (
     Run,
 )
 from core.letters.render.flow import A4, DRAWN_WIDTH_PT, LARGE_PRINT, STANDARD, Frame, PageStyle
-from core.letters.render.fonts import fonts_folder, tidy
+from core.letters.render.fonts import tidy
 from core.letters.render.joining import TakenApart, taken_apart
 from core.letters.render.layout import fitted_address, packed
 from core.letters.render.lines import together
@@ -50,7 +50,14 @@ from core.letters.render.papers import (
     scaled,
 )
 from core.letters.render.tagging import PT_PER_MM
-from core.letters.render.typefaces import address_families, check_shapeable, families_for, needs_shaping, typeface_of
+from core.letters.render.typefaces import (
+    address_families,
+    check_shapeable,
+    families_for,
+    folders_here,
+    needs_shaping,
+    typeface_of,
+)
 
 _SOURCE = Path(__file__).resolve().parents[3] / "resources" / "layout" / "letter.typ"
 _CLEARANCE_MM = 6.0
@@ -124,9 +131,14 @@ def _said(message: str) -> Exception:
     return BugError(rule=f"the shaping engine understands what it is given: {message[:200]}")
 
 
-@functools.cache
 def _compiler() -> Any:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_folder())])
+    return _compiler_with(folders_here())
+
+
+@functools.cache
+def _compiler_with(folders: tuple[Path, ...]) -> Any:
+    paths = [str(folder) for folder in folders]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
     return typst.Compiler(str(_SOURCE), root=str(_SOURCE.parent), font_paths=fonts)
 
 
@@ -221,7 +233,9 @@ def _block(block: Block, *, from_right: bool) -> dict[str, Any]:
 
 
 def _runs(runs: Sequence[Run], *, from_right: bool) -> list[dict[str, Any]]:
-    return [{"text": _text(run.text, from_right=from_right), "bold": run.bold} for run in runs]
+    lines = [[_parted(together(line), _LONG) for line in run.text.split("\n")] for run in runs]
+    pieces = isolated_pieces(["\n".join(of_run) for of_run in lines], from_right=from_right)
+    return [{"text": piece, "bold": run.bold} for piece, run in zip(pieces, runs, strict=True)]
 
 
 def _text(text: str, *, from_right: bool, long: re.Pattern[str] = _LONG) -> str:

@@ -213,7 +213,7 @@ class FormPart(QWidget):
 
 
 def _name(one: Document) -> str:
-    language = "" if one.language == "en-GB" else f" ({one.language})"
+    language = f" ({one.language_words})" if one.language_words else ""
     return f"{one.name}{language}{', your own text' if one.own else ''}"
 
 

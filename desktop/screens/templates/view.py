@@ -219,6 +219,7 @@ class TextPart(QWidget):
         self._title, self._closing = TextBox(wide_em=40), TextBox(wide_em=20)
         self._body = TextArea(lines=14, most_lines=40)
         self._audiences = ChoiceGroup(list(AUDIENCES.items()), many=True, flowing=True)
+        self._proofed = TextBox(wide_em=30)
         self._second = Tick("A second person agrees before a letter is made")
         self._field = Select(empty="Choose what to put in", wide_em=30)
         self._put = Button("Put it in the text")
@@ -238,16 +239,24 @@ class TextPart(QWidget):
         card.body.addWidget(Flow(self._put))
         card.body.addWidget(self.form.add("closing", Field("Closing words", self._closing)))
         card.body.addWidget(self.form.add("audiences", Field("Who reads it", self._audiences)))
+        self._proof = Field(
+            "Who proofed it", self._proofed, optional=True,
+            hint="Somebody who reads the language and has gone over these very words. Until then it is a draft: "
+            "letters say so, none may be sent, and areas get the English words.",
+        )  # fmt: skip
+        card.body.addWidget(self._proof)
         card.body.addWidget(self._second)
         layout = column(self)
         layout.addWidget(self.form.summary)
         layout.addWidget(card)
         for signal in (
             self._name.textEdited, self._when.textEdited, self._title.textEdited, self._closing.textEdited,
-            self._body.textChanged, self._second.clicked, self._audiences.picked,
+            self._body.textChanged, self._proofed.textEdited, self._second.clicked, self._audiences.picked,
         ):  # fmt: skip
             signal.connect(self._tell)
         self._put.clicked.connect(self._insert)
+        self._body.textChanged.connect(self._unproof)
+        self._title.textEdited.connect(self._unproof)
 
     def offer(self, page: TemplatesPage) -> None:
         """What a text may hold."""
@@ -262,6 +271,8 @@ class TextPart(QWidget):
         self._title.setText(parts.title)
         self._closing.setText(parts.closing)
         self._audiences.set_values(parts.audiences)
+        self._proofed.setText(parts.proofed_by)
+        self._proof.setVisible(parts.language != ENGLISH)
         self._second.setChecked(parts.signed_off)
         if self._body.text() != parts.body:
             self._body.setText(parts.body)
@@ -275,6 +286,7 @@ class TextPart(QWidget):
             self._parts, name=self._name.text().strip(), when=self._when.text().strip(),
             title=self._title.text().strip(), closing=self._closing.text().strip(), body=self._body.text(),
             audiences=tuple(str(value) for value in self._audiences.values()), signed_off=self._second.isChecked(),
+            proofed_by=self._proofed.text().strip() if self._parts.language != ENGLISH else "",
         )  # fmt: skip
 
     def _insert(self) -> None:
@@ -282,6 +294,11 @@ class TextPart(QWidget):
         if isinstance(name, str) and name:
             self._body.insertPlainText(f"[[{name}]]")
             self._body.setFocus()
+
+    def _unproof(self) -> None:
+        """Who proofed the words before they were changed has not proofed these."""
+        if not self._quiet and self._proofed.text() and self._proofed.text() == self._parts.proofed_by:
+            self._proofed.clear()
 
     def _tell(self) -> None:
         if not self._quiet:

@@ -68,7 +68,7 @@ def test_an_address_in_a_sentence_from_the_right_begins_with_its_number(
 ) -> None:
     """And what would be printed if nobody said which way it runs."""
     if not isolates:
-        monkeypatch.setattr("core.letters.render.typst_engine.isolated", lambda text, from_right: text)
+        monkeypatch.setattr("core.letters.render.typst_engine.isolated_pieces", lambda pieces, from_right: list(pieces))
     words = Paragraph((Run("نلتقي في 12 Marsh Lane, Oxford OX3 0AB يوم الاثنين"),))
     data = render_letter(dataclasses.replace(letter_in("ar"), blocks=(words,)), LetterFormat.STANDARD)
     assert ("12MarshLane,OxfordOX30AB" in latin_as_seen(data, below_mm=95)) is isolates

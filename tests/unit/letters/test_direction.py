@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.letters.direction import has_right_to_left, isolated, without_marks
+from core.letters.direction import has_right_to_left, isolated, isolated_pieces, without_marks
 
 
 def seen(text: str) -> str:
@@ -26,6 +26,7 @@ def seen(text: str) -> str:
         ("طلب (ASB case review) هنا", "طلب (<ASB case review>) هنا"),
         ("23 نوفمبر 2026", "<23> نوفمبر <2026>"),
         ("23 November 2026", "<23 November 2026>"),
+        ("Do not send it.", "<Do not send it.>"),
         ("+44 1865 496 0123", "<+44 1865 496 0123>"),
         ("", ""),
     ],
@@ -50,3 +51,14 @@ def test_no_word_changes_and_every_isolation_ends(text: str, from_right: bool) -
         depth += (character in "\u2066\u2067") - (character == "\u2069")
         assert 0 <= depth <= 1
     assert depth == 0
+
+
+def test_a_paragraph_in_pieces_without_a_word_from_the_right_runs_left_as_a_whole() -> None:
+    assert [seen(one) for one in isolated_pieces(["Do ", "not", " send it."], from_right=True)] == [
+        "<Do ", "not", " send it.>"
+    ]  # fmt: skip
+    assert [seen(one) for one in isolated_pieces(["اتصل ", "999", " الآن."], from_right=True)] == [
+        "اتصل ", "<999>", " الآن."
+    ]  # fmt: skip
+    assert [seen(one) for one in isolated_pieces(["Do it."], from_right=True)] == ["<Do it.>"]
+    assert isolated_pieces(["Do", " it"], from_right=False) == ["Do", " it"]
