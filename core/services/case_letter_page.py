@@ -14,8 +14,9 @@ from core.letters.model import Layout, LetterFormat
 from core.letters.render.pdf_engine import render_letter
 from core.letters.templates import AUDIENCES, Template
 from core.services.case_letter_words import Suggested
-from core.services.case_letters import CaseLetterForm, CaseLetterMade, CaseLetterPlan, documents_for, letter_to_look_at
+from core.services.case_letters import CaseLetterForm, CaseLetterMade, CaseLetterPlan, documents_for
 from core.services.contents import contents_of
+from core.services.sent_letters import letter_to_look_at
 from core.services.workspace import Workspace
 
 __all__ = [

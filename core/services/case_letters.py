@@ -18,7 +18,7 @@ from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.estate import FORMATS
 from core.domain.letters import DELIVERY_OUTCOMES, DELIVERY_WAYS, LEFT_US, CaseLetter
-from core.foundation.errors import BugError, NotAgreedYet
+from core.foundation.errors import NotAgreedYet
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.letters.compose import compose
@@ -28,7 +28,7 @@ from core.letters.leak_guard import Leak, SecretKind, find_leaks, prepare
 from core.letters.model import Layout, Letter, LetterFormat, canonical_text, text_sha256
 from core.letters.render.papers import Paper
 from core.letters.render.pdf_engine import render_letter
-from core.letters.templates import AUDIENCES, Template, parse_template, why_not_say
+from core.letters.templates import AUDIENCES, Template, why_not_say
 from core.policy.closing import FOUND
 from core.policy.duties import to_the_minute
 from core.policy.outgoing import NOT_FOUND, accuses
@@ -45,6 +45,7 @@ from core.services.letter_secrets import secrets_of_case
 from core.services.letter_words import words_of_ours
 from core.services.letters import ready_folder
 from core.services.organisation import organisation
+from core.services.sent_letters import UNREAD, is_draft_translation, letter_to_look_at
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.telling_names import refuse_telling_name
 from core.services.template_book import ENGLISH, TemplateRow, template_in_use, templates_in_use
@@ -64,7 +65,6 @@ So are the people harmed in a letter about closing, an appeal or the survey.
 """
 _ASKED_FOR_SAFETY = frozenset({"harmed", "reporter", "witness", "speaks-for"})
 _REFERENCE_BYTES = 5
-_UNREAD = "It is a draft: somebody who reads the language goes over it first, and is named under the letter."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +297,7 @@ def deliver_case_letter(
     early = found.written_at is not None and at < to_the_minute(found.written_at)
     problems.need(not early, "delivered_at", "That is before the letter was written.")
     unread = outcome_code in LEFT_US and is_draft_translation(found)
-    problems.need(not unread, "outcome_code", _UNREAD)
+    problems.need(not unread, "outcome_code", UNREAD)
     again = found.template in MATTERS and found.delivery in LEFT_US and outcome_code in LEFT_US
     problems.need(not again, "outcome_code", letter_matters.SAID_ALREADY)
     contents = facts_of(workspace, found.case)
@@ -355,34 +355,6 @@ def outsource_case_letter(workspace: Workspace, *, letter: RecordId, to: str) ->
     with workspace.store.unit("outsource-case-letter") as (unit, outcome):
         unit.update(CaseLetter, letter, state="outsourced", outsourced_to=to.strip())
     return StepRecorded(letter, outcome.changed)
-
-
-def is_draft_translation(found: CaseLetter) -> bool:
-    """Whether it is in a language in which nobody has proofed the text, nor this very letter (policy 6.5)."""
-    return found.proof == "draft" and parse_template(found.template_text).is_draft
-
-
-def letter_to_look_at(found: CaseLetter) -> Letter:
-    """The letter as it is printed now: a translation nobody has gone over says so under its title.
-
-    Raises:
-        BugError: as `letter_as_sent`.
-    """
-    made = letter_as_sent(found)
-    return marked_as_draft(made) if is_draft_translation(found) else made
-
-
-def letter_as_sent(found: CaseLetter) -> Letter:
-    """The letter as it was written, from its own record.
-
-    Raises:
-        BugError: what is made of it is not what was written.
-    """
-    values: dict[str, str] = json.loads(found.filled_in)
-    made = compose(parse_template(found.template_text), values)
-    if text_sha256(made) != found.text_sha256:
-        raise BugError(rule="a letter that is made again says what it said")
-    return made
 
 
 # ------------------------------------------------------------------ inside
