@@ -20,6 +20,7 @@ DEEDS = labels(
     ("override", "Let somebody in who was kept out"),
     ("auditor", "Chose who looks at this list"),
     ("recovery-use", "Used recovery sheets"),
+    ("deletion", "Deleted it for good"),
     ("failed-unlock", "Entered a wrong second passphrase"),
 )
 

@@ -71,6 +71,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     confidential.PrivateInterview,
     confidential.InterviewNote,
     confidential.CompartmentStub,
+    confidential.CompartmentDeletion,
     interview.InterviewPerson,
     interview.Interruption,
     interview.InterviewEvent,

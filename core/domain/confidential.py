@@ -25,6 +25,7 @@ from core.domain.declare import (
     texts,
 )
 from core.domain.interview import INTERPRETERS, INTO_CASE, PLACES, REQUESTS
+from core.domain.retention import DELETION_REASONS
 from core.foundation.ids import RecordId
 
 
@@ -75,6 +76,15 @@ class InterviewNote(Record):
     at: datetime.datetime | None = instant("When")
     by: bytes = raw_bytes("Who wrote it")
     body: str = long_text("Note", search=0)
+
+
+@record(name="compartment_deletion", label="Deletion of what was set apart", stream=StreamKind.COMPARTMENT)
+class CompartmentDeletion(Record):
+    """The case was deleted for good, and what was set apart from it is to go as well."""
+
+    reason: str = choice("Why", DELETION_REASONS)
+    ordered_at: datetime.datetime | None = instant("When")
+    ordered_by: bytes = raw_bytes("By whom")
 
 
 @record(name="compartment_stub", label="Private interview", stream=StreamKind.CASE)

@@ -25,7 +25,7 @@ from core.services.forms import Problems
 from core.services.roster import epochs_of, headers_of
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
-from core.store import renewals, shredding
+from core.store import meta, renewals, shredding
 from core.store.blobs import blob_rows
 from core.store.forgetting import settle_log
 from core.store.shredding import KeptDeletion
@@ -194,6 +194,8 @@ def carry_out_deletions(workspace: Workspace) -> CarriedOut:
                 ),
             )  # fmt: skip
             renewals.keep_agreement(connection, item.stream, agreed)  # last: what names the stream went with it
+            assert item.case is not None, "a deletion that is due names its case"
+            meta.write(connection, shredding.DELETED_CASE + item.case.hex(), item.reason.encode())
         count += 1
     if count:
         settle_log(workspace.store.engine)

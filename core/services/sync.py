@@ -19,6 +19,7 @@ from core.services.checking import checking_keys
 from core.services.declarations import settle_declared
 from core.services.downloads import Elsewhere, elsewhere_of
 from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
+from core.services.interview_deletion import settle_deleted_interviews
 from core.services.interviews import settle_interviews
 from core.services.notices import sentences_of
 from core.services.own_standing import follow_own_standing
@@ -198,6 +199,7 @@ def _turn(
     if done.more:
         return SyncTurn(Carried(store.listed, sent, received, refused), None, changed)
     changed |= carry_out_deletions(workspace).changed
+    changed |= settle_deleted_interviews(workspace).changed
     settle_packs(workspace)
     if workspace.store.checking:
         settle_rights(workspace)  # the history may be here by now

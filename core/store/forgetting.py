@@ -62,7 +62,7 @@ def forget_stream(connection: Connection, stream: StreamId) -> Changed:
         if table not in _KEPT_UNTIL_SEALED:
             connection.execute(delete(table).where(table.c.stream == stream))
     connection.execute(delete(schema.CHANGE).where(schema.CHANGE.c.stream == stream, schema.CHANGE.c.seq.is_not(None)))
-    if not _unsealed(connection, stream):
+    if not waits_to_be_sealed(connection, stream):
         _forget_keys(connection, stream)
         meta.forget(connection, LEAVING + stream.hex())
     meta.write_number(connection, FORGOTTEN, 1)
@@ -84,7 +84,7 @@ def leaving(connection: Connection) -> tuple[StreamId, ...]:
 
 def finish_leaving(connection: Connection, stream: StreamId) -> bool:
     """Drop the rest, if everything is sealed. Returns whether it was."""
-    if _unsealed(connection, stream):
+    if waits_to_be_sealed(connection, stream):
         return False
     connection.execute(delete(schema.CHANGE).where(schema.CHANGE.c.stream == stream))
     _forget_keys(connection, stream)
@@ -156,7 +156,8 @@ def _tables_by_stream() -> list[Table]:
     return [table for table in fixed if "stream" in table.c]
 
 
-def _unsealed(connection: Connection, stream: StreamId) -> bool:
+def waits_to_be_sealed(connection: Connection, stream: StreamId) -> bool:
+    """Whether something written in a stream has not been sealed yet."""
     waiting = select(schema.CHANGE.c.position).where(
         schema.CHANGE.c.stream == stream, schema.CHANGE.c.seq.is_(None)
     )

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from core.changes import cbor
 from core.changes.hlc import instant_of
 from core.foundation.errors import EncodingRejected, VaultDamaged
-from core.foundation.ids import DeviceId, RecordId, StreamId
-from core.store import meta
+from core.foundation.ids import ChangeId, DeviceId, RecordId, StreamId
+from core.store import meta, resting
 from core.store.schema import CHANGE, CHANGE_ENTITY, SEGMENT
 
 _SEEN = "deletion-seen:"
@@ -40,6 +40,19 @@ def agreed_in(connection: Connection, asked: RecordId, agreed: Iterable[RecordId
     if first is None:
         return None
     return Agreement(first, tuple(place for place in (_place(connection, one) for one in agreed) if place is not None))
+
+
+def ordered_in(connection: Connection, stream: StreamId, order: RecordId) -> Agreement | None:
+    """The segment that carried an order in a stream that rests sealed; None where it cannot be read, or was not sent.
+
+    What rests has no table of what its changes speak of.
+    """
+    columns = select(CHANGE.c.id, CHANGE.c.device, CHANGE.c.seq, CHANGE.c.body)
+    for row in connection.execute(columns.where(CHANGE.c.stream == stream).order_by(CHANGE.c.position)):
+        change = resting.open_change(connection, stream, ChangeId(row.id), row.body)
+        if change is not None and row.seq is not None and any(op.entity == order for op in change.ops):
+            return Agreement((DeviceId(row.device), row.seq), ())
+    return None
 
 
 def keep_agreement(connection: Connection, stream: StreamId, found: Agreement | None) -> None:

@@ -19,6 +19,8 @@ from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.store import forgetting, schema
 
+DELETED_CASE = "deleted-case:"
+"""Before the hex digits of a case that was deleted for good here: why. What is set apart from it follows."""
 _MOST_BYTES = 1024 * 1024
 
 

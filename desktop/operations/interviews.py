@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.foundation.ids import RecordId, StreamId, UserId
-from core.services import audit, interviews, rest
+from core.services import audit, interview_deletion, interviews, rest
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
 
@@ -13,6 +13,17 @@ from desktop.operations.base import Runner, operation
 def list_interviews(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with a tuple of `InterviewRow`."""
     return operation(runner, interviews.list_interviews, {}, on_done=on_done, on_failed=on_failed)
+
+
+def interviews_to_delete(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with a frozenset of the interviews this person is asked to delete."""
+    return operation(runner, interview_deletion.interviews_to_delete, {}, on_done=on_done, on_failed=on_failed)
+
+
+def delete_interview(runner: Runner, interview: StreamId, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `InterviewsDeleted`."""
+    arguments = {"interview": interview}
+    return operation(runner, interview_deletion.delete_interview, arguments, on_done=on_done, on_failed=on_failed)
 
 
 def who_could_read(runner: Runner, case: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:

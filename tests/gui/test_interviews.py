@@ -26,7 +26,7 @@ from core.services.sync import sync_now
 from core.services.workspace import Parts, Workspace
 from desktop.screens.access.view import AccessPageView
 from desktop.screens.case.people_words import incidents as incidents_in_words
-from desktop.screens.interviews.list_view import InterviewsPage
+from desktop.screens.interviews.list_view import GoesCard, InterviewsPage
 from desktop.screens.interviews.view import AROUND, BESIDE, CASE, EVENTS, SIGN, WORDS, InterviewPage
 from desktop.screens.opened.view import OpenedPage
 from desktop.screens.override.view import OverridePage
@@ -160,6 +160,28 @@ def test_every_part_of_it_passes_on_a_small_screen_and_in_large_text(
     for percent in (100, 200):
         show_at(page, 1024, 640, percent=percent)
         assert audit_page(page) == [] and page.width() == 1024
+
+
+def test_one_whose_case_is_gone_is_deleted_only_after_asking_twice(
+    qtbot: QtBot, seat: Seat, workspace: Workspace, tmp_path: Path
+) -> None:
+    ruth = with_colleague(workspace, tmp_path)
+    started = start_interview(workspace, case=logged(workspace).case, readers=frozenset({ruth.user}))
+    page = InterviewsPage(seat.context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    page.arrive()
+    settle()
+    (goes,) = page.findChildren(GoesCard)
+    assert not goes.isVisible(), "nobody asked for it"
+    page.presenter.to_delete.emit(frozenset({started.interview}))
+    assert goes.go.isVisible() and "Its case was deleted for good." in words_in(page)
+    goes.go.click()
+    assert not goes.go.isVisible() and goes.sure.hasFocus()
+    assert audit_everywhere(page) == []
+    goes.sure.click()
+    settle()
+    assert len(interviews.list_interviews(workspace)) == 1, "its case is here: the page alone deletes nothing"
 
 
 def test_what_is_typed_is_kept_every_second_and_seen_to_be(

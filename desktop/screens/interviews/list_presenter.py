@@ -19,6 +19,8 @@ class InterviewsPresenter(QObject):
     """What stands ready to begin is asked for anew for each case that is chosen."""
 
     listed = Signal(object)
+    to_delete = Signal(object)
+    """The interviews whose case was deleted for good elsewhere, a frozenset."""
     start = Signal(object)
     """`StartPage`."""
     problems = Signal(object)
@@ -44,7 +46,7 @@ class InterviewsPresenter(QObject):
         """Show the list, and what stands ready for this case or the newest."""
         self._start, self._is_busy, self._wanted = None, False, None
         runner = self._context.runner
-        interviews.list_interviews(runner, on_done=self._have, on_failed=self.tell_failure)
+        self._list()
         interviews.rest_state(runner, on_done=self._have_state, on_failed=self.tell_failure)
         self.choose_case(case)
 
@@ -71,6 +73,12 @@ class InterviewsPresenter(QObject):
             )
         else:
             self._begin()
+
+    def delete(self, interview: StreamId) -> None:
+        """The second person agrees: it goes after its case, for good."""
+        interviews.delete_interview(
+            self._context.runner, interview, on_done=self._deleted, on_failed=self.tell_failure
+        )
 
     def open(self, interview: StreamId) -> None:
         """Go to one."""
@@ -99,6 +107,19 @@ class InterviewsPresenter(QObject):
         self.failed.emit(error)
 
     # ------------------------------------------------------------------ answers
+
+    def _list(self) -> None:
+        interviews.list_interviews(self._context.runner, on_done=self._have, on_failed=self.tell_failure)
+        interviews.interviews_to_delete(
+            self._context.runner, on_done=self._have_to_delete, on_failed=self.tell_failure
+        )
+
+    def _have_to_delete(self, found: object) -> None:
+        self.to_delete.emit(found)
+
+    def _deleted(self, _result: object) -> None:
+        self.told.emit("It is deleted for good.")
+        self._list()
 
     def _have(self, rows: object) -> None:
         self.listed.emit(rows)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
-from core.foundation.ids import RecordId, UserId
+from core.foundation.ids import RecordId, StreamId, UserId
 from core.services.access import PersonRow
 from core.services.interview_start import StartPage
 from core.services.interviews import InterviewRow
@@ -38,6 +39,9 @@ from desktop.widgets import (
 from desktop.widgets.fields import PassphraseBox
 from desktop.widgets.moments import moment_words
 
+GONE = "Its case was deleted for good."
+AGREE = "Somebody who read both asks that this goes too. If you agree, nothing of it stays on this laptop."
+
 
 class InterviewsPage(Page):
     """Opens with `arrive(case=...)`, or without for the list alone."""
@@ -55,6 +59,7 @@ class InterviewsPage(Page):
         self.pinned.addWidget(self._told)
         self._is_fresh = True
         self._rows = column(gap="medium")
+        self._shown: dict[StreamId, GoesCard] = {}
         listed = Card(heading="Those you can open")
         listed.body.addLayout(self._rows)
         self.begin = _BeginCard()
@@ -62,6 +67,7 @@ class InterviewsPage(Page):
         self.add(Columns(stack(self.begin), stack(listed, self.second), stretches=(3, 2), stack_below_em=96))
         self.body.addStretch(1)
         presenter.listed.connect(self._show)
+        presenter.to_delete.connect(self._show_to_delete)
         presenter.start.connect(self._show_start)
         presenter.problems.connect(self._problems)
         presenter.second.connect(self._second)
@@ -103,6 +109,7 @@ class InterviewsPage(Page):
 
     def _show(self, rows: tuple[InterviewRow, ...]) -> None:
         clear(self._rows)
+        self._shown = {}
         if not rows:
             self._rows.addWidget(Text("None. Somebody who sets one apart names exactly who can read it.", "muted"))
         for number, row in enumerate(rows):
@@ -118,7 +125,13 @@ class InterviewsPage(Page):
             go.setAccessibleName(f"Open: {row.label}")
             go.clicked.connect(partial(self.presenter.open, row.interview))
             layout.addWidget(Flow(go))
+            goes = self._shown[row.interview] = GoesCard(partial(self.presenter.delete, row.interview), row.label)
+            layout.addWidget(goes)
             self._rows.addWidget(part)
+
+    def _show_to_delete(self, found: frozenset[StreamId]) -> None:  # a signal gives it
+        for interview, goes in self._shown.items():
+            goes.setVisible(interview in found)
 
     def _begin(self) -> None:
         private = self.begin.private.value()
@@ -145,6 +158,30 @@ class InterviewsPage(Page):
 
     def _failed(self, error: AppError) -> None:
         self._problem.say_error(error)
+
+
+class GoesCard(QWidget):
+    """Its case was deleted for good, and whoever reads the interview alone is asked to agree."""
+
+    def __init__(self, delete: Callable[[], None], label: str) -> None:
+        super().__init__()
+        styled(self, "clear")
+        self._delete = delete
+        self.go = Button("Delete it for good", "quiet")
+        self.sure = Button("Yes, delete it. It cannot be brought back")
+        self.go.setAccessibleName(f"Delete it for good: {label}")
+        layout = column(self, gap="tight")
+        layout.addWidget(Banner(GONE, AGREE, Tone.SOON))
+        layout.addWidget(Flow(self.go, self.sure))
+        self.go.clicked.connect(self._ask)
+        self.sure.clicked.connect(self._delete)
+        self.sure.hide()
+        self.hide()
+
+    def _ask(self) -> None:
+        self.go.hide()
+        self.sure.show()
+        self.sure.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _BeginCard(Card):

@@ -83,8 +83,8 @@ STEPS: tuple[Step, ...] = (
         key="ask-deletion", title="Delete the case for good",
         lead="Everything in it goes, on every laptop, with its files, and cannot be brought back. A second person who "
         "reads the case must agree first. If you read it alone, it goes with the next sync. A private interview set "
-        "apart from it stays with those who read it. Old copies of the folder open the case until everybody who read "
-        "it has renewed their keys: see the Settings page afterwards.",
+        "apart from it goes too; whoever reads only that is asked first. Old copies of the folder open the case until "
+        "everybody who read it has renewed their keys: see the Settings page afterwards.",
         save="Ask for it", done="Asked. It is deleted once a second person has agreed.", run=_ask,
         menu="Delete the case for good", group=GROUP, offered=_leads, clauses=("3.2",),
         asks=(
