@@ -16,6 +16,7 @@ from core.services import (
     plans,
     risk,
     safety,
+    second_person,
     surveys,
     sync,
 )
@@ -117,11 +118,14 @@ def complaint_of_the_other_side(past: Past) -> Days:
     if first:
         enforcement.link_case(past.amara, case=case, other=first[0].row.id, how="opposing")
     yield 50
-    casework.judge_handling(
+    decision = casework.judge_handling(
         past.amara, case=case, handling="other", second_person=past.ben.user, person_told=True,
         reasons="Ordinary music in the daytime, by two other neighbours' accounts.",
         evidence="Two neighbours, a noise app",
-    )  # fmt: skip
+    ).record  # fmt: skip
+    for laptop in (past.amara, past.ben):
+        sync.sync_now(laptop)
+    second_person.answer_as_second(past.ben, decision=decision, agrees=True)
 
 
 def children_and_stones(past: Past) -> Days:

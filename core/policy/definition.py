@@ -3,7 +3,8 @@
 1. If anybody sees it as harassment, it is handled as harassment; at intake nothing else can be chosen.
 2. How somebody sees it is kept for ever. A later judgement is a record beside it and changes none of it,
    nor what is counted from it for the regulator.
-3. Going on in another way needs reasons and a second person. Going back to harassment needs neither.
+3. Going on in another way needs reasons and a second person, and counts once that person has agreed. Going back to
+   harassment needs neither.
 4. One incident is enough, with or without a reason behind it. Nothing here asks for two.
 """
 
@@ -17,8 +18,10 @@ from core.domain.case import ACTS, PERCEIVERS, Incident, Judgement, Party, Perce
 from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
+from core.policy.duties import CaseFacts
 from core.policy.keeps import keeps
 from core.policy.pack import PolicyPack, Strand
+from core.policy.second_person import has_agreed
 from core.policy.words import say_length
 
 HARASSMENT = "harassment"
@@ -100,6 +103,17 @@ def handling_now(perceptions: Iterable[Perception], judgements: Iterable[Judgeme
     if not standing:
         return classify_at_intake(perceptions, pack)
     return max(standing, key=lambda item: (known(item.decided_at) or _NEVER, item.id)).handling
+
+
+def judgements_agreed(facts: CaseFacts, pack: PolicyPack) -> tuple[Judgement, ...]:
+    """Policy 4.3: the judgements that count: those that take a second person once that person has agreed."""
+    two = pack.handling.downgrade_needs_second_person
+    return tuple(
+        one
+        for one in facts.judgements
+        if not (two and one.handling == pack.handling.downgrade_to)
+        or has_agreed(facts, one.id, one.second_person, one.decided_by)
+    )
 
 
 @keeps("4.3", "Somebody sees it so since: decide again", on=("Case file",))

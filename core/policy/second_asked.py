@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from core.domain.case import Judgement
 from core.domain.intake import ReportFate
 from core.domain.risk import RiskAssessment
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
+from core.policy.definition import HARASSMENT
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked
 from core.policy.keeps import keeps
 from core.policy.reports import latest_fates
 from core.policy.risk import risk_now, waits_for_second
 from core.policy.second_person import said_at
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def second_person_duties(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]
 
 
 def _asked(facts: CaseFacts) -> Iterator[SecondAsked]:
-    made: list[tuple[RiskAssessment | ReportFate, str, str, datetime | None, bytes]] = [
+    made: list[tuple[RiskAssessment | ReportFate | Judgement, str, str, datetime | None, bytes]] = [
         (one, "the risk judged lower", "3.3", one.assessed_at, one.assessed_by)
         for one in risk_now(facts).values()
         if waits_for_second(one)
@@ -66,6 +70,9 @@ def _asked(facts: CaseFacts) -> Iterator[SecondAsked]:
         for one in latest_fates(facts).values()
         if one.what == "malicious"
     ]
+    judged = max(facts.judgements, key=lambda one: (known(one.decided_at) or NEVER, one.id), default=None)
+    if judged is not None and judged.handling != HARASSMENT and judged.second_person not in (b"", judged.decided_by):
+        made.append((judged, "not to go on as harassment", "4.3", judged.decided_at, judged.decided_by))
     for one, what, clause, moment, by in made:
         at = known(moment)
         if at is not None:

@@ -14,6 +14,8 @@ from core.policy.calendar import known
 from core.policy.duties import CaseFacts
 from core.policy.keeps import keeps
 
+NOT_A_READER = "Choose somebody who reads the case: they agree on their own laptop."
+
 
 def words_of(facts: CaseFacts, decision: RecordId, second: bytes, decided_by: bytes) -> tuple[SecondOpinion, ...]:
     """Policy 3.3 and 4.3: what the second person said of a decision; nobody is a second person to themselves."""

@@ -67,6 +67,11 @@ class ReaderAdded:
     changed: Changed
 
 
+def may_be_second(workspace: Workspace, *, case: RecordId, user: UserId | None) -> bool:
+    """Whether somebody reads the case and is not the person at this laptop, so that they can agree on their own."""
+    return any(row.user == user and not row.this_is_me for row in readers_of(workspace, case))
+
+
 def readers_of(workspace: Workspace, case: RecordId) -> tuple[ReaderRow, ...]:
     """Everybody who can read the case, the lead first.
 

@@ -12,7 +12,7 @@ from core.domain.organisation import Member
 from core.domain.risk import Safeguarding
 from core.foundation.ids import RecordId
 from core.policy.closing import ClosureNext, closure_next, current_closure
-from core.policy.definition import acts_by_severity, monitored_strands, why_judge_again
+from core.policy.definition import acts_by_severity, judgements_agreed, monitored_strands, why_judge_again
 from core.policy.duties import Setting
 from core.policy.finding import Finding
 from core.policy.no_perpetrator import Step, steps_when_nobody_named
@@ -148,7 +148,7 @@ def read_case(workspace: Workspace, *, case: RecordId) -> CasePage:
         agencies=agencies_of(workspace), missing=mirror_of(workspace, facts), elsewhere=_elsewhere(workspace, facts),
         gravest=acts_by_severity(facts.incidents, workspace.pack),
         monitored=monitored_strands(facts.perceptions, workspace.pack),
-        judge_again=why_judge_again(facts.perceptions, facts.judgements, workspace.pack),
+        judge_again=why_judge_again(facts.perceptions, judgements_agreed(facts, workspace.pack), workspace.pack),
         officer=nagging_of_case(workspace, facts),
     )  # fmt: skip
 

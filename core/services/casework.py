@@ -5,7 +5,7 @@ Each step is a record of its own; a later step never overwrites an earlier one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.case import (
@@ -19,8 +19,10 @@ from core.domain.case import (
 from core.domain.changed import Changed
 from core.domain.documents import Attachment
 from core.foundation.ids import RecordId, UserId
-from core.policy.definition import check_judgement, handling_now
+from core.policy.definition import check_judgement, handling_now, judgements_agreed
 from core.policy.graffiti import why_not_removed
+from core.policy.second_person import NOT_A_READER
+from core.services.access import may_be_second
 from core.services.contents import contents_of
 from core.services.forms import Problems
 from core.services.workspace import Workspace
@@ -117,6 +119,8 @@ def judge_handling(
 ) -> StepRecorded:  # fmt: skip
     """Decide whether to continue as harassment (policy 4.3). What anybody perceived stays as it was said.
 
+    Going on in another way counts once the second person has agreed (`answer_as_second`).
+
     Raises:
         FormIncomplete: continuing in another way needs reasons and a second person.
     """
@@ -131,7 +135,12 @@ def judge_handling(
         person_told=person_told,
     )  # fmt: skip
     check_judgement(said, workspace.pack)
-    holds = handling_now(contents.perceptions, (*contents.judgements, said), workspace.pack)
+    if said.handling == workspace.pack.handling.downgrade_to and second_person is not None:
+        reads = may_be_second(workspace, case=case, user=second_person)
+        problems.need(reads, "second_person", NOT_A_READER)
+        problems.settle()
+    counts = judgements_agreed(replace(contents, judgements=(*contents.judgements, said)), workspace.pack)
+    holds = handling_now(contents.perceptions, counts, workspace.pack)
     with workspace.store.unit("judge-handling") as (unit, outcome):
         record = unit.create(
             Judgement, said.stream, **{name: getattr(said, name) for name in Judgement.SPEC.fields}

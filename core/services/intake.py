@@ -25,6 +25,8 @@ from core.domain.intake import PERSON_FATES, REPORT_FATES, PersonFate, ReportFat
 from core.foundation.ids import RecordId, UserId
 from core.policy.alike import places_alike
 from core.policy.reports import check_report_fate
+from core.policy.second_person import NOT_A_READER
+from core.services.access import may_be_second
 from core.services.casework import StepRecorded
 from core.services.contents import contents_of
 from core.services.forms import Problems
@@ -38,7 +40,6 @@ from core.services.report_form import (
     write_seen,
     write_standing,
 )
-from core.services.second_person import NOT_A_READER, may_be_second
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.workspace import Workspace
 

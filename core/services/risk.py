@@ -25,10 +25,11 @@ from core.foundation.errors import NotAllowed
 from core.foundation.ids import RecordId, UserId
 from core.policy.risk import is_lower, work_out
 from core.policy.risk_questions import Questions, parse_questions
+from core.policy.second_person import NOT_A_READER
+from core.services.access import may_be_second
 from core.services.casework import StepRecorded
 from core.services.forms import Problems
 from core.services.roster import roster_in
-from core.services.second_person import NOT_A_READER, may_be_second
 from core.services.telling import Names, Teller, TimelineEntry, entry, label_of
 from core.services.vaults import settle_packs
 from core.services.workspace import Workspace

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from core.domain.case import Case, Judgement
 from core.domain.intake import ReportFate
 from core.domain.risk import RiskAssessment
 from core.domain.second_person import SecondOpinion
 from core.foundation.errors import NotFound
 from core.foundation.ids import RecordId, UserId
+from core.policy.definition import handling_now, judgements_agreed
 from core.policy.duties import CaseFacts, Duty, DutyKind
 from core.policy.second_asked import SecondAsked, seconds_asked
-from core.services.access import names_of, readers_of
+from core.services.access import names_of
 from core.services.casework import StepRecorded
+from core.services.closing_stage import facts_with
 from core.services.contents import contents_of
 from core.services.forms import Problems
 from core.services.telling import Names, Teller, TimelineEntry, entry
 from core.services.workspace import Workspace
 
-NOT_A_READER = "Choose somebody who reads the case: they agree on their own laptop."
 NOT_YOURS = "{name} is asked, and says it on their own laptop."
-
-
-def may_be_second(workspace: Workspace, *, case: RecordId, user: UserId | None) -> bool:
-    """Whether somebody reads the case and is not the person at this laptop."""
-    return any(row.user == user and not row.this_is_me for row in readers_of(workspace, case))
 
 
 def answer_as_second(
@@ -37,10 +34,12 @@ def answer_as_second(
         FormIncomplete: somebody else is asked, nothing was said, or not why not.
         NotFound: there is no such decision here.
     """
-    made = workspace.store.find(RiskAssessment, decision) or workspace.store.find(ReportFate, decision)
+    store = workspace.store
+    made = store.find(RiskAssessment, decision) or store.find(ReportFate, decision) or store.find(Judgement, decision)
     if made is None or made.case is None:
         raise NotFound(what="decision")
-    asked = next((one for one in seconds_asked(contents_of(workspace, made.case)) if one.decision == decision), None)
+    contents = contents_of(workspace, made.case)
+    asked = next((one for one in seconds_asked(contents) if one.decision == decision), None)
     problems = Problems()
     waits = asked is not None and asked.said_at is None
     problems.need(waits, "decision", "This does not wait for a second person any more.")
@@ -50,11 +49,16 @@ def answer_as_second(
     problems.need(agrees is not None, "agrees", "Say whether you agree.")
     problems.need(agrees is not False or reasons.strip(), "reasons", "Say why you do not agree.")
     problems.settle()
-    with workspace.store.unit("answer-as-second") as (unit, outcome):
-        record = unit.create(
-            SecondOpinion, made.stream, case=made.case, about=decision, agrees=agrees, reasons=reasons.strip(),
-            said_at=workspace.parts.clock.now(), said_by=workspace.user,
-        )  # fmt: skip
+    said = {
+        "case": made.case, "about": decision, "agrees": agrees, "reasons": reasons.strip(),
+        "said_at": workspace.parts.clock.now(), "said_by": workspace.user,
+    }  # fmt: skip
+    with store.unit("answer-as-second") as (unit, outcome):
+        record = unit.create(SecondOpinion, made.stream, **said)
+        if isinstance(made, Judgement):
+            after = facts_with(contents, SecondOpinion, said)
+            counts = judgements_agreed(after, workspace.pack)
+            unit.update(Case, made.case, handling=handling_now(after.perceptions, counts, workspace.pack))
     return StepRecorded(record, outcome.changed)
 
 

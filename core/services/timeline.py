@@ -72,5 +72,5 @@ def _decided(judgement: Judgement, names: Names) -> str:
     second = names.get(judgement.second_person, "A colleague") if judgement.second_person else ""
     told = {True: "The person was told.", False: "The person has not been told."}.get(judgement.person_told, "")  # type: ignore[arg-type]
     parts = (judgement.reasons, f"Evidence: {judgement.evidence}" if judgement.evidence else "",
-             f"Second person who agreed: {second}." if second else "", told)  # fmt: skip
+             f"Second person asked: {second}." if second else "", told)  # fmt: skip
     return "\n".join(part for part in parts if part)

@@ -30,7 +30,7 @@ from core.policy.enforcement import is_a_child
 from core.policy.people import fate_now, people_harmed, why_not_to
 from core.policy.reports import RETRACTED, latest_fates, report_fates, told_by_child, told_by_others
 from core.policy.safe_contact import rules_now, ways_for
-from core.policy.second_person import words_of
+from core.policy.second_person import has_agreed, words_of
 from core.services.case_page import CasePage
 from core.services.contacts import NEVER_WORDS
 from desktop.screens.case.words import Doing, Fact
@@ -207,13 +207,24 @@ def _seen(page: CasePage, seen: Perception, now: datetime) -> Fact:
     return Fact(heading, tuple(line for line in lines if line), fold, seen.words)
 
 
+def _second(page: CasePage, one: Judgement) -> str:
+    if not one.second_person:
+        return ""
+    who = page.names.get(one.second_person, "") or "a colleague"
+    words = words_of(page.file.contents, one.id, one.second_person, one.decided_by)
+    if not words:
+        return f"Waits for {who} to agree; until then it goes on as before"
+    if has_agreed(page.file.contents, one.id, one.second_person, one.decided_by):
+        return f"Second person who agreed: {who}"
+    return f"{who} did not agree, so it goes on as before: {words[0].reasons}"
+
+
 def _judged(page: CasePage, one: Judgement, now: datetime) -> Fact:
-    second = page.names.get(one.second_person, "a colleague") if one.second_person else ""
     lines = (
         HANDLING.get(one.handling, one.handling),
         f"Decided {small_first(moment_words(one.decided_at, now))} by {page.names.get(one.decided_by, 'a colleague')}"
         if one.decided_at else "",
-        f"Second person who agreed: {second}" if second else "",
+        _second(page, one),
         {True: "The person was told", False: "The person has not been told"}.get(one.person_told, "Told: not asked")  # type: ignore[arg-type]
     )  # fmt: skip
     words = "\n".join(part for part in (one.reasons, f"Evidence: {one.evidence}" if one.evidence else "") if part)

@@ -13,6 +13,7 @@ from desktop.operations.base import Runner
 from desktop.operations.casework import Decision, Removal
 from desktop.screens.step import reaching
 from desktop.screens.step.chapters import CHAPTER_STEPS
+from desktop.screens.step.chapters.second_person import ASKED_HINT, ASKED_LABEL, other_readers
 from desktop.screens.step.choices import no_photo_before, photographs
 from desktop.screens.step.declare import (
     Answer,
@@ -61,10 +62,6 @@ def _which_graffiti(facts: StepFacts) -> object:
 
 def _handling(facts: StepFacts) -> Options:
     return tuple(HANDLING.items())
-
-
-def _others(facts: StepFacts) -> Options:
-    return tuple((one.user.hex(), one.name) for one in facts.colleagues if not one.this_is_me)
 
 
 def _handled_otherwise(facts: StepFacts, answers: Answers) -> bool:
@@ -199,8 +196,8 @@ STEPS: tuple[Step, ...] = (
             Ask(name="reasons", kind=Answer.WORDS, label="Reasons"),
             Ask(name="evidence", kind=Answer.WORDS, label="Evidence relied on", optional=True),
             Ask(
-                name="second_person", kind=Answer.FROM_LIST, label="Who agreed as second person?", options=_others,
-                applies=_handled_otherwise,
+                name="second_person", kind=Answer.FROM_LIST, label=ASKED_LABEL, hint=ASKED_HINT,
+                options=other_readers, applies=_handled_otherwise,
             ),
             Ask(name="person_told", kind=Answer.YES_NO, label="Has the person been told?", optional=True),
         ),

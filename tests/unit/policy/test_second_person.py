@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from core.domain.case import Report
+from core.domain.case import Judgement, Report
 from core.domain.declare import Record
 from core.domain.intake import ReportFate
 from core.domain.risk import RiskAssessment
 from core.domain.second_person import SecondOpinion
+from core.policy.definition import judgements_agreed
 from core.policy.duties import DutyState
 from core.policy.reports import report_fates
 from core.policy.risk import band_of, case_risk
 from core.policy.second_asked import second_person_duties, seconds_asked
 from core.policy.second_person import has_agreed
-from tests.support.policy import facts, london, make, setting
+from tests.support.policy import facts, london, make, pack, setting
 
 TOLD = make(Report, received_at="2026-11-02 10:00")
 LOWER = make(
@@ -78,6 +79,17 @@ def test_the_second_person_is_asked_by_a_day(decision: Record, clause: str) -> N
         said = facts(TOLD, decision, word(decision, agrees=agrees))
         (done,) = second_person_duties(said, setting("2026-11-30 09:00"))
         assert (done.state, done.met_at) == (DutyState.MET, london("2026-11-24 12:00"))
+
+
+def test_going_on_in_another_way_counts_only_then() -> None:
+    other = make(Judgement, handling="other", decided_at="2026-11-23 10:00", decided_by=b"ana", reasons="x",
+                 second_person=b"ben")  # fmt: skip
+    assert judgements_agreed(facts(other), pack()) == ()
+    assert judgements_agreed(facts(other, word(other, agrees=False)), pack()) == ()
+    assert judgements_agreed(facts(other, word(other)), pack()) == (other,)
+    assert [one.what for one in seconds_asked(facts(other))] == ["not to go on as harassment"]
+    back = make(Judgement, "back", handling="harassment", decided_at="2026-11-24 10:00", decided_by=b"ana")
+    assert judgements_agreed(facts(other, back), pack()) == (back,) and seconds_asked(facts(other, back)) == ()
 
 
 def test_what_was_decided_anew_asks_nobody() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.case import Case, Incident, Party, Perception, Report, SafeContact
+from core.domain.case import Case, Incident, Judgement, Party, Perception, Report, SafeContact
 from core.domain.enforcement import StandingOfPerson
 from core.domain.intake import PersonFate, ReportFate
 from core.foundation.errors import FormIncomplete, NotFound
@@ -24,6 +24,7 @@ from core.services.homes import address_of, find_homes
 from core.services.intake import NewPersonForm, PersonFateForm, ReportFateForm
 from core.services.report_form import ComplainedAboutForm, IncidentForm, PersonForm, SeenForm
 from core.services.safe_ways import SafeWaysForm, check_safe_ways
+from core.services.second_person import answer_as_second
 from core.services.workspace import Workspace
 from tests.support.laptops import Office, Template
 from tests.support.vaults import NOON
@@ -191,10 +192,15 @@ class TestWhatComesLater:
 
     def test_a_new_perception_after_a_decision_asks_for_another(self, workspace: Workspace) -> None:
         case = logged(workspace).case
-        casework.judge_handling(
-            workspace, case=case, handling="other", reasons="Looked into.", evidence="Film.",
-            second_person=UserId(b"b" * 16),
-        )  # fmt: skip
+        with workspace.store.unit("test") as (unit, _):
+            judged = unit.create(
+                Judgement, workspace.store.get(Case, case).stream, case=case, handling="other", reasons="Looked into.",
+                decided_by=b"b" * 16, second_person=workspace.user, decided_at=workspace.parts.clock.now(),
+                evidence="Film.",
+            )  # fmt: skip
+        assert read_case(workspace, case=case).judge_again == ""
+        answer_as_second(workspace, decision=judged, agrees=True)
+        assert workspace.store.get(Case, case).handling == "other"
         assert read_case(workspace, case=case).judge_again == ""
         workspace.parts.clock.forward(hours=1)  # type: ignore[attr-defined]
         seen = SeenForm(perceived_by="witness", strands=frozenset({"race"}))

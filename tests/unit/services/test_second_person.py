@@ -13,6 +13,7 @@ from core.foundation.ids import RecordId, UserId
 from core.policy.reports import report_fates
 from core.policy.risk import case_risk
 from core.services import intake, sync
+from core.services.casework import judge_handling
 from core.services.contents import contents_of
 from core.services.intake import ReportFateForm
 from core.services.risk import RiskForm, assess_risk
@@ -97,6 +98,17 @@ def test_a_second_person_agrees_on_their_own_laptop(tmp_path: Path) -> None:
     answer_as_second(ben, decision=fate, agrees=False, reasons="The film is of another day.")
     exchange(ben, ana)
     assert report_fates(contents_of(ana, case)) == {} and asked(ana) == asked(ben) == []
+
+    # Not going on as harassment: the case says so only once he agrees.
+    said = {"handling": "other", "reasons": "Ordinary noise.", "second_person": ben.user}
+    judged = judge_handling(ana, case=case, **said).record  # type: ignore[arg-type]
+    exchange(ana, ben)
+    assert ana.store.get(Case, case).handling == ben.store.get(Case, case).handling == "harassment"
+    assert asked(ben) == [("second-person", "You are asked as second person: not to go on as harassment")]
+    answer_as_second(ben, decision=judged, agrees=True)
+    exchange(ben, ana)
+    assert ana.store.get(Case, case).handling == "other" and asked(ana) == asked(ben) == []
+
     titles = [entry.title for entry in timeline_of(ana, contents_of(ana, case))]
     assert {"Second person agreed", "Second person did not agree"} <= set(titles)
     with pytest.raises(NotFound):
