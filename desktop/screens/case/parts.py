@@ -68,8 +68,9 @@ class FactBox(QWidget):
         for line in fact.lines:
             if line:
                 layout.addWidget(Text(line))
-        if fact.fold:
-            layout.addWidget(Fold(fact.fold, fact.folded))
+        self.fold = Fold(fact.fold, fact.folded) if fact.fold else None
+        if self.fold is not None:
+            layout.addWidget(self.fold)
         if fact.doing:
             layout.addWidget(doing_row(fact.doing, self.pressed.emit, about=fact.heading))
 
@@ -98,8 +99,9 @@ class StoryBox(QWidget):
         when.setToolTip(story.when_exactly)
         layout.addWidget(when)
         layout.addWidget(Text(story.title, "strong"))
-        if story.fold:
-            layout.addWidget(Fold(story.fold, story.body))
+        self.fold = Fold(story.fold, story.body) if story.fold else None
+        if self.fold is not None:
+            layout.addWidget(self.fold)
         elif story.body:
             layout.addWidget(Text(story.body))
 
@@ -146,6 +148,7 @@ class Listing(QWidget):
         styled(self, "clear")
         self._empty = empty
         self._shown: object = None
+        self._folds: list[Fold] = []
         self._unfolded: set[tuple[str, str]] = set()
         self._layout = column(self, gap="medium")
 
@@ -154,7 +157,8 @@ class Listing(QWidget):
         if self._shown == tuple(what):
             return False
         self._shown = tuple(what)
-        self._unfolded = {fold.about_what for fold in self.findChildren(Fold) if fold.is_open}
+        self._unfolded = {fold.about_what for fold in self._folds if fold.is_open}
+        self._folds.clear()
         clear(self._layout)
         if not what:
             self._layout.addWidget(Text(self._empty, "muted"))
@@ -164,7 +168,9 @@ class Listing(QWidget):
         """Put one more box at the end."""
         if self._layout.count():
             self._layout.addWidget(rule())
-        for fold in box.findChildren(Fold):
+        fold = getattr(box, "fold", None)
+        if isinstance(fold, Fold):
+            self._folds.append(fold)
             if fold.about_what in self._unfolded:
                 fold.open()
         self._layout.addWidget(box)
@@ -173,6 +179,7 @@ class Listing(QWidget):
         """Take everything out: another case is shown."""
         self._shown = None
         self._unfolded.clear()
+        self._folds.clear()
         clear(self._layout)
 
 
