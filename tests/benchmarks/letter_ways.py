@@ -20,11 +20,16 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
+from core.domain.case import Case
 from core.letters.model import Heading
 from core.letters.render import fonts
 from core.services.letters import AreaLettersForm, make_area_letters, plan_area_letters, start_area_letters
+from core.services.opening import lock, unlock
+from core.services.workspace import Parts
+from tests.support.dice import SeededRandomness
 from tests.support.letter_pages import sample_letter
-from tests.support.workspaces import a_workspace, homes_csv, logged, with_homes, with_letterhead
+from tests.support.vaults import NOON, TestClock
+from tests.support.workspaces import PASSPHRASE, a_workspace, homes_csv, logged, with_homes, with_letterhead
 
 STREETS = "Amber Birch Cedar Damson Elder Fern Gorse Hazel Iris Juniper Kestrel Larch".split()
 TYPST_AT_ONCE = 200
@@ -73,20 +78,31 @@ def addresses(count: int) -> list[tuple[str, ...]]:
     ]
 
 
-def ours(count: int, folder: Path) -> int:
-    """Plan, check, record, make, count: everything an officer's press of the button does."""
+def prepare(count: int, folder: Path) -> int:
+    """The workbook with its homes and a case, as it stands long before anybody writes to an area."""
     with a_workspace(folder / "vault") as workspace:
         with_homes(with_letterhead(workspace), homes_csv(folder / "homes.csv", count))
-        case = logged(workspace).case
+        logged(workspace)
+    spent(0.0)
+    return 0
+
+
+def ours(count: int, folder: Path) -> int:
+    """Plan, check, record, make, count: everything an officer's press of the button does."""
+    workspace = unlock(folder / "vault", PASSPHRASE, parts=Parts(TestClock(NOON), SeededRandomness(3)))
+    try:
+        (case,) = workspace.store.select(Case)
         begun = time.process_time()
         streets = frozenset(f"{street} Road" for street in STREETS)
-        form = AreaLettersForm(case=case, streets=streets, person_consulted=True, reason="Measured")
+        form = AreaLettersForm(case=case.id, streets=streets, person_consulted=True, reason="Measured")
         run = start_area_letters(workspace, plan=plan_area_letters(workspace, form=form)).run
         made = make_area_letters(workspace, run=run, folder=folder / "out")
         spent(begun)
-        if made.made != count:
-            raise SystemExit(f"{made.made} of {count} letters were made")
-        return made.pages
+    finally:
+        lock(workspace)
+    if made.made != count:
+        raise SystemExit(f"{made.made} of {count} letters were made")
+    return made.pages
 
 
 def platypus(count: int, folder: Path) -> int:
@@ -152,7 +168,7 @@ def counted(path: Path) -> int:
         return len(document)
 
 
-WAYS: dict[str, Callable[[int, Path], int]] = {"ours": ours, "platypus": platypus, "typst": typst}
+WAYS: dict[str, Callable[[int, Path], int]] = {"prepare": prepare, "ours": ours, "platypus": platypus, "typst": typst}
 
 
 def main() -> None:

@@ -123,10 +123,14 @@ def spend(folder: Path, way: str, count: int) -> Spent | str:
     if way == "libreoffice":
         script = script.with_name("letter_merge.py")
         (folder / "words.json").write_text(_words(), encoding="utf-8")
-    done = subprocess.run(
-        [python, str(script), way, str(count), str(folder)], cwd=_HERE, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": "" if way == "libreoffice" else str(_HERE)},
-    )  # fmt: skip
+    around = {**os.environ, "PYTHONPATH": "" if way == "libreoffice" else str(_HERE)}
+    for asked in ("prepare", way) if way == "ours" else (way,):
+        done = subprocess.run(
+            [python, str(script), asked, str(count), str(folder)], cwd=_HERE, capture_output=True, text=True,
+            check=False, env=around,
+        )  # fmt: skip
+        if done.returncode:
+            break
     if done.returncode:
         return (done.stderr.strip().splitlines() or ["it stopped without a word"])[-1][:160]
     said = json.loads(done.stdout.strip().splitlines()[-1])
