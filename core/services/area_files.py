@@ -141,6 +141,7 @@ class _Maker:
     def _mark(self, chunk: Sequence[LetterRecord], number: int, made: ChunkMade) -> Changed:
         by_place = {letter.place: letter for letter in chunk}
         with self._workspace.store.unit("make-area-letters") as (unit, outcome):
+            unit.read_ahead(LetterRecord, [letter.id for letter in chunk])
             for one in made.letters:
                 before = by_place[one.place]
                 said = {"why": ""} if before.why else {}

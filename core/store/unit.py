@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ FULL_CHANGE_BYTES = 1024 * 1024
 """A change larger than either is closed and another begun, so that no laptop has to hold a huge one, and
 none refuses it: the longest text there can be still fits `change.MAX_CHANGE_BYTES` on its own."""
 
+_READ_AT_ONCE = 400
 _OP_BYTES = 64
 _DEP_BYTES = 20
 _WIDEST_LETTER_BYTES = 4
@@ -124,6 +125,16 @@ class WriteUnit:
         _refuse_append_only(kind)
         self._record(kind, entity)
         self._write_fields(kind, entity, values)
+
+    def read_ahead(self, kind: type[Record], entities: Sequence[RecordId]) -> None:
+        """Fetch records that are about to be updated one by one, a few hundred with one question."""
+        columns, query = schema.get_statement(schema.RECORD_TABLES[kind.SPEC.name])
+        wanted = [entity for entity in entities if entity not in self._known]
+        for start in range(0, len(wanted), _READ_AT_ONCE):
+            some = wanted[start : start + _READ_AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            for found in self._connection.exec_driver_sql(f"{query} WHERE id IN ({marks})", tuple(some)):
+                self._know(kind, dict(zip(columns, found, strict=True)))
 
     def delete(self, kind: type[Record], entity: RecordId) -> None:
         """Mark a record as deleted. An edit made elsewhere meanwhile brings it back.
@@ -255,12 +266,16 @@ class WriteUnit:
             found = self._connection.exec_driver_sql(f"{query} WHERE id = ?", (entity,)).first()
             if found is None:
                 raise NotFound(what=kind.SPEC.label.lower())
-            row = dict(zip(columns, found, strict=True))
-            held = to_state(kind.SPEC, row)
-            heads = {name: dict(standing) for name, standing in held.heads.items()}
-            known = self._known[entity] = _Known(StreamId(row["stream"]), EntityState(held.table, heads), heads)
+            known = self._know(kind, dict(zip(columns, found, strict=True)))
         if known.state.deleted:
             raise NotFound(what=kind.SPEC.label.lower())
+        return known
+
+    def _know(self, kind: type[Record], row: dict[str, Any]) -> _Known:
+        held = to_state(kind.SPEC, row)
+        heads = {name: dict(standing) for name, standing in held.heads.items()}
+        known = _Known(StreamId(row["stream"]), EntityState(held.table, heads), heads)
+        self._known[RecordId(row["id"])] = known
         return known
 
 
