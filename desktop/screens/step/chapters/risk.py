@@ -26,6 +26,7 @@ from desktop.screens.step.declare import (
     text,
     yes_no,
 )
+from desktop.screens.words import small_first
 from desktop.widgets.moments import moment_words
 
 GROUP = "Risk"
@@ -89,7 +90,7 @@ def _to_tell(facts: StepFacts) -> Options:
 
 
 def _noted(one: Safeguarding, facts: StepFacts) -> str:
-    return f"noted {moment_words(one.noted_at, facts.now)}" if one.noted_at else ""
+    return f"noted {small_first(moment_words(one.noted_at, facts.now))}" if one.noted_at else ""
 
 
 def _somebody(_facts: StepFacts, answers: Answers) -> bool:
