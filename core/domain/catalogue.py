@@ -126,6 +126,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     closing.ClosureTalk,
     closing.Appeal,
     closing.Reopening,
+    closing.LateReport,
     closing.PersonLetter,
     plan.Wish,
     plan.SupportOffer,

@@ -1,4 +1,5 @@
-"""What goes with closing a case: talks, appeals, opening it again, letters of before (4.29, 4.30).
+"""What goes with closing a case: talks, appeals, opening it again, reports after it, letters of
+before (4.29, 4.30).
 
 A talk and an appeal are each about one person: where several were harmed, each has their own.
 """
@@ -126,6 +127,19 @@ class Reopening(Record):
     reopened_by: bytes = raw_bytes("Who opened it again")
     why: str = choice("Why", REOPENED)
     reasons: str = long_text("What happened")
+
+
+@record(name="late_report", label="Report after closing", stream=StreamKind.CASE)
+class LateReport(Record):
+    """What was decided about a report that came when the case was closed: opened again, or not, and why (4.29)."""
+
+    case: RecordId | None = link("Case", indexed=True)
+    report: RecordId | None = link("Report")
+    decided_at: datetime.datetime | None = instant("Decided", indexed=True)
+    decided_by: bytes = raw_bytes("Who decided")
+    opened_again: bool | None = boolean("The case was opened again")
+    reasons: str = long_text("Reasons")
+    person_told: bool | None = boolean("The person was told")
 
 
 @record(name="person_letter", label="Letter to one person", stream=StreamKind.CASE)

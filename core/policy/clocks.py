@@ -15,6 +15,7 @@ from core.policy.closing import closing_duties
 from core.policy.duties import CLOCK_TOLERANCE, CaseFacts, Duty, DutyKind, Setting
 from core.policy.enforcement import landlords_to_chase, tools_expiring
 from core.policy.keeps import keeps
+from core.policy.late_reports import late_report_contacts, late_report_duties
 from core.policy.pack import PolicyPack
 from core.policy.patrols import police_answers
 from core.policy.review import reviews_due
@@ -43,6 +44,8 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     duties += reviews_due(facts, setting)
     duties += sooner_reviews(facts, setting)
     duties += closing_duties(facts, setting)
+    duties += late_report_contacts(facts, setting)
+    duties += late_report_duties(facts, setting)
     duties += appeal_duties(facts, setting)
     duties += surveys_due(facts, setting)
     duties += survey_reminders(facts, setting)

@@ -49,6 +49,7 @@ class DutyKind(StrEnum):
     CLOSING_TALK = "closing-talk"
     CLOSING_LETTER = "closing-letter"
     CLOSING_END = "closing-end"
+    LATE_REPORT = "late-report"
     APPEAL = "appeal"
     APPEAL_LETTER = "appeal-letter"
     SURVEY = "survey"

@@ -31,6 +31,10 @@ TERM_NAMES = (
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 
 LATER_TERMS: Mapping[str, tuple[str, Term, str]] = {
+    "late_report": (
+        "4.29", Term(2, TermUnit.WORKING_DAYS),
+        "Two working days from a report on a closed case, for the decision whether it is opened again.",
+    ),
     "keep_closed_child": (
         "3.2", Term(24, TermUnit.CALENDAR_MONTHS),
         "Two years from closing where a child is complained about, unless everything is kept for less.",

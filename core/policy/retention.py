@@ -17,10 +17,12 @@ from core.policy.closing import MALICIOUS_STAYS, was_malicious
 from core.policy.duties import CaseFacts, Setting
 from core.policy.enforcement import is_a_child
 from core.policy.keeps import keeps
+from core.policy.late_reports import undecided_reports
 from core.policy.review import open_spells
 
 HELD = "The case is held: {reason}. Lift the hold first."
 OPEN = "The case is open. Close it first."
+REPORTED = "A report came after closing. Decide first whether the case is opened again."
 TOO_EARLY = "It is kept until {day}."
 
 
@@ -58,6 +60,8 @@ def why_not_delete(facts: CaseFacts, setting: Setting, reason: str) -> str:
     until = kept_until(facts, setting)
     if until is None:
         return "" if reason == "mistake" else OPEN
+    if reason == "time-over" and undecided_reports(facts, setting):
+        return REPORTED
     if reason == "time-over" and setting.now <= until:
         day = until.astimezone(setting.pack.zone)
         return TOO_EARLY.format(day=f"{day.day} {day:%B %Y}")

@@ -12,7 +12,6 @@ from datetime import datetime
 from core.domain.case import STAGES, Case
 from core.domain.changed import Changed
 from core.domain.estate import Home
-from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
 from core.policy.existing import Asked, KnownCase, Why, cases_like, persistent
 from core.services.cases import REPORT_DRAFT
@@ -34,7 +33,6 @@ WHY = {
 }
 AT_ONCE = 500
 """So many homes are looked up in one go."""
-CLOSED = "The case is closed. Open it again first, then add the report."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +67,12 @@ class ExistingCase:
 
 @dataclass(frozen=True, slots=True)
 class ReportAdded:
-    """The case a report was added to."""
+    """The case a report was added to. `to_decide`: it is closed, and somebody decides whether it is opened again."""
 
     case: RecordId
+    report: RecordId
     reference: str
+    to_decide: bool
     changed: Changed
 
 
@@ -99,20 +99,19 @@ def find_existing(workspace: Workspace, *, report: ReportSoFar) -> tuple[Existin
 def add_report(workspace: Workspace, *, case: RecordId, form: ReportForm) -> ReportAdded:
     """Add a report to a case there is already, with its incidents, its people and how they see it (policy 4.4).
 
-    Who can read the case stays as it is. Its clocks go on from the first report.
+    Who can read the case stays as it is. Its clocks go on from the first report. A closed case takes it too and stays
+    closed: whether it is opened again is decided by somebody, and waits on Today until it is (policy 4.29).
 
     Raises:
         NotFound: this person cannot read the case.
-        FormIncomplete: something needed is missing, or the case is closed; nothing was saved, the draft stays.
+        FormIncomplete: something needed is missing; nothing was saved, the draft stays.
     """
     contents = contents_of(workspace, case)
-    if contents.case.stage == "closed":
-        raise FormIncomplete(problems={"case": CLOSED})
     check_report(form, workspace.parts.clock.now())
     with workspace.store.unit("add-report") as (unit, outcome):
-        write_report(unit, workspace, form, case, known=contents.parties)
+        report = write_report(unit, workspace, form, case, known=contents.parties)
         drafts.discard_draft(unit.connection, REPORT_DRAFT)
-    return ReportAdded(case, contents.case.reference, outcome.changed)
+    return ReportAdded(case, report, contents.case.reference, contents.case.stage == "closed", outcome.changed)
 
 
 def complained_about_elsewhere(workspace: Workspace, contents: CaseContents) -> dict[RecordId, tuple[RecordId, ...]]:

@@ -218,8 +218,9 @@ def check_incident(problems: Problems, form: IncidentForm, now: datetime, *, fie
 
 def write_report(
     unit: WriteUnit, workspace: Workspace, form: ReportForm, case: RecordId, *, known: Iterable[Party] = ()
-) -> None:
-    """Write down everything a report says. `known` are people of the case already: who is among them is not doubled."""
+) -> RecordId:
+    """Write down everything a report says; returns the report. `known` are people of the case already: who is among
+    them is not doubled."""
     stream = unit.stream_of(Case, case)
     people = _People(unit, workspace, case, form.received_at, tuple(known))
     reporter, harmed = people.tell(form)
@@ -241,6 +242,7 @@ def write_report(
         unit.create(
             Graffiti, stream, case=case, place=form.graffiti_place, notified_at=form.received_at, offensive=True
         )
+    return report
 
 
 def write_incident(unit: WriteUnit, case: RecordId, form: IncidentForm, report: RecordId | None = None) -> RecordId:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from core.services import appeals, closing_letters, reviews, surveys
+from core.services import appeals, closing_letters, late_reports, reviews, surveys
 from core.services import closing as services
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
@@ -41,6 +41,11 @@ def close_case(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Rece
 def reopen_case(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Open the same case again."""
     return _run(runner, services.reopen_case, said, on_done, on_failed)
+
+
+def decide_late_report(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Decide about a report that came when the case was closed."""
+    return _run(runner, late_reports.decide_late_report, said, on_done, on_failed)
 
 
 def record_appeal(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:

@@ -23,6 +23,7 @@ DUTY_PAGES = {
     "closing-talk": DutyPage("discuss-closing", "Record the talk"),
     "closing-letter": DutyPage("closing-letter", "Write the letter"),
     "closing-end": DutyPage("close", "Close the case"),
+    "late-report": DutyPage("late-report", "Decide on it", about_subject=True),
     "appeal": DutyPage("decide-appeal", "Decide the appeal", about_subject=True),
     "appeal-letter": DutyPage("appeal-letter", "Write the letter", about_subject=True),
     "survey": DutyPage("survey", "Write the survey", about_subject=True),

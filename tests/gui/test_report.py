@@ -512,17 +512,23 @@ class TestIsThereACaseAlready:
         assert list(problems.last) == ["danger_now"] and seat.desk.went == []
         assert drafts.list_drafts(workspace)
 
-    def test_a_closed_case_is_only_looked_at(self, workspace: Workspace, page: ReportPage, seat: Seat) -> None:
+    def test_a_closed_case_takes_it_and_the_decision_comes_next(
+        self, workspace: Workspace, page: ReportPage, seat: Seat
+    ) -> None:
         made = logged(workspace, reporter_name="Meera Quill")
         with workspace.store.unit("close") as (unit, _):
-            unit.update(Case, made.case, stage="closed")
+            unit.update(Case, made.case, stage="closed", closed_at=workspace.parts.clock.now())
         page._restore(self.typed(), "")
         page.presenter.look_for_cases()
         settle()
-        names = [one.accessibleName() for one in page.existing.findChildren(Button)]
-        assert names == [f"Look at {made.reference}"]
-        page.existing.findChildren(Button)[0].click()
-        assert seat.desk.went == [("case", {"case": made.case})]
+        assert "It is closed." in words_in(page.existing)
+        buttons = {one.accessibleName(): one for one in page.existing.findChildren(Button)}
+        assert list(buttons) == [f"Add this report to {made.reference}", f"Look at {made.reference}"]
+        buttons[f"Add this report to {made.reference}"].click()
+        assert [name for name, _ in seat.desk.went] == ["case", "step"]
+        assert seat.desk.went[-1][1]["step"] == "late-report"
+        assert "decide now or later whether it is opened again" in seat.desk.said[-1]
+        assert len(case_page.read_case(workspace, case=made.case).file.contents.reports) == 2
 
 
 def test_whose_training_has_lapsed_is_told_and_not_stopped(

@@ -14,7 +14,7 @@ from desktop.widgets import Banner, Button, Card, Flow, Tag, Text, announce, cle
 
 HEADING = "This may belong to a case there is already"
 HOW = "Only cases you may read are looked at. Names and addresses may be spelt in other ways."
-CLOSED = "It is closed. Open it again there first, then add the report."
+CLOSED = "It is closed. It takes the report all the same; whether it is opened again is decided afterwards."
 
 
 class ExistingPart(QWidget):
@@ -64,19 +64,18 @@ class ExistingPart(QWidget):
         if one.summary:
             layout.addWidget(Text(one.summary, "muted"))
         buttons = Flow()
-        if one.is_open:
-            add = Button("Add this report to it", "secondary", icon_name="plus")
-            add.setAccessibleName(f"Add this report to {one.reference}")
-            add.clicked.connect(partial(self.add_asked.emit, one.case))
-            buttons.add(add)
-        else:
+        if not one.is_open:
             layout.addWidget(Text(CLOSED))
+        add = Button("Add this report to it", "secondary", icon_name="plus")
+        add.setAccessibleName(f"Add this report to {one.reference}")
+        add.clicked.connect(partial(self.add_asked.emit, one.case))
+        buttons.add(add)
         look = Button("Look at the case", "link")
         look.setAccessibleName(f"Look at {one.reference}")
         look.clicked.connect(partial(self.look_asked.emit, one.case))
         buttons.add(look)
         layout.addWidget(buttons)
-        self._first = self._first or (add if one.is_open else look)
+        self._first = self._first or add
         return holder
 
     def _go_there(self) -> None:

@@ -24,6 +24,7 @@ from desktop.widgets.moments import moment_words
 
 LOOK_AFTER_MS = 600
 """After so long without a key, cases that may be the same are looked for."""
+TO_DECIDE = " It is closed: decide now or later whether it is opened again."
 NO_MOMENT = "Enter a day and a time, for example: today, 9:41am."
 
 
@@ -193,7 +194,9 @@ class ReportPresenter(QObject):
 
     def _added(self, added: ReportAdded) -> None:
         self._leave_for(added.case)
-        self._context.shell.say(f"The report was added to {added.reference}.")
+        if added.to_decide:
+            self._context.shell.go_to("step", step="late-report", case=added.case, subject=added.report)
+        self._context.shell.say(f"The report was added to {added.reference}.{TO_DECIDE if added.to_decide else ''}")
 
     def _leave_for(self, case: RecordId) -> None:
         self._set_busy(False)

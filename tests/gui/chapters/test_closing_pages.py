@@ -231,7 +231,7 @@ def test_a_proposal_is_taken_back_from_its_page(workspace: Workspace, seat: Seat
 
 def test_every_duty_of_this_chapter_opens_a_page_there_is() -> None:
     kinds = ("review", "sooner-review", "closing-talk", "closing-letter", "closing-end", "appeal", "appeal-letter",
-             "survey", "survey-reminder")  # fmt: skip
+             "survey", "survey-reminder", "late-report")  # fmt: skip
     assert all(step_named(DUTY_PAGES[kind].step) for kind in kinds)
 
 

@@ -19,16 +19,18 @@ from core.services import casework, closing_letters, drafts, intake, surveys, sy
 from core.services.case_page import read_case
 from core.services.cases import REPORT_DRAFT, CaseLogged, ReportForm, list_cases, open_case
 from core.services.contacts import ContactForm, contact_hint, record_contact, ways_to_contact
-from core.services.existing import CLOSED, ReportSoFar, add_report, find_existing
+from core.services.existing import ReportSoFar, add_report, find_existing
 from core.services.homes import address_of, find_homes
 from core.services.intake import NewPersonForm, PersonFateForm, ReportFateForm
+from core.services.late_reports import LateReportForm, decide_late_report
 from core.services.report_form import ComplainedAboutForm, IncidentForm, PersonForm, SeenForm
 from core.services.safe_ways import SafeWaysForm, check_safe_ways
 from core.services.second_person import answer_as_second
+from core.services.today import today
 from core.services.workspace import Workspace
 from tests.support.laptops import Office, Template
 from tests.support.vaults import NOON
-from tests.support.workspaces import a_workspace, homes_csv, logged, with_homes
+from tests.support.workspaces import a_workspace, clock_of, homes_csv, logged, with_homes
 
 ways = frozenset
 
@@ -409,13 +411,30 @@ class TestIsThereACaseAlready:
         assert len(workspace.store.select(Report)) == 2 and drafts.load_draft(workspace, name=REPORT_DRAFT) is None
         assert ways_to_contact(workspace, case=case, party=person_named(workspace, "Meera Quill").id).safe == ("call",)
 
-    def test_nothing_is_added_to_a_closed_case(self, workspace: Workspace) -> None:
+    def test_a_closed_case_takes_a_report_and_stays_closed_until_somebody_decides(self, workspace: Workspace) -> None:
         case = logged(workspace).case
+        clock_of(workspace).forward(days=100)
         with workspace.store.unit("close") as (unit, _):
-            unit.update(Case, case, stage="closed")
+            unit.update(Case, case, stage="closed", closed_at=clock_of(workspace).now())
+        clock_of(workspace).forward(days=20)
+        told = clock_of(workspace).now()
+        form = ReportForm(words="x", received_at=told, danger_now=False, safe_ways=ways({"call"}))
+        added = add_report(workspace, case=case, form=form)
+        assert added.to_decide and workspace.store.get(Case, case).stage == "closed"
+        waits = {row.kind: row for row in today(workspace).rows}
+        assert waits["late-report"].subject == waits["first-contact"].subject == added.report
+        said = {"report": added.report, "open_again": None, "reasons": " "}
         with pytest.raises(FormIncomplete) as caught:
-            add_report(workspace, case=case, form=ReportForm(words="x", received_at=NOON, danger_now=False))
-        assert caught.value.problems == {"case": CLOSED}
+            decide_late_report(workspace, form=LateReportForm(**said))
+        assert set(caught.value.problems) == {"open_again", "reasons"}
+        decide_late_report(workspace, form=LateReportForm(**{**said, "open_again": True, "reasons": "It began again."}))
+        found = workspace.store.get(Case, case)
+        assert (found.stage, found.reopened_at) == ("open", told)
+        assert "late-report" not in {row.kind for row in today(workspace).rows}
+        story = [one.title for one in read_case(workspace, case=case).file.timeline]
+        assert "Report after closing: the case is opened again" in story
+        with pytest.raises(FormIncomplete, match="decided about this report already"):
+            decide_late_report(workspace, form=LateReportForm(report=added.report, open_again=False, reasons="No."))
 
     def test_one_person_complained_about_in_several_cases_is_told_over_those_one_may_read(self, two: Two) -> None:
         him = {"perpetrator_known": "named", "perpetrator_name": "Mohammed Ali"}

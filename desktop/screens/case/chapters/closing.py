@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.case import ENDINGS, FINDINGS, Closure, Review, Survey
-from core.domain.closing import APPEAL_DECISIONS, APPEAL_GROUNDS, LETTER_WAYS, REOPENED, Appeal, PersonLetter, Reopening
+from core.domain.closing import (
+    APPEAL_DECISIONS,
+    APPEAL_GROUNDS,
+    LETTER_WAYS,
+    REOPENED,
+    Appeal,
+    LateReport,
+    PersonLetter,
+    Reopening,
+)
 from core.domain.letters import CaseLetter
 from core.domain.risk import BANDS
 from core.foundation.ids import RecordId
 from core.policy.appeals import in_time, is_decided, time_ends_at, was_answered_at
 from core.policy.closing import MissingStep
+from core.policy.late_reports import late_reports, undecided_reports
 from core.policy.sooner import closing_wanted
 from core.policy.survey import answers_of, response_of, scores_of
 from core.policy.talks import Told, told_of
@@ -43,8 +53,8 @@ _RESPONSES = {
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """What is missing first, then each person, appeals, letters, surveys, and what was before."""
     return (
-        *_missing(page), *_people(page, now), *_appeals(page, now), *_letters(page, now), *_surveys(page, now),
-        *_reopened(page, now), *_proposals(page, now), *_reviews(page, now),
+        *_missing(page), *_late(page, now), *_people(page, now), *_appeals(page, now), *_letters(page, now),
+        *_surveys(page, now), *_reopened(page, now), *_proposals(page, now), *_reviews(page, now),
     )  # fmt: skip
 
 
@@ -73,6 +83,30 @@ def _missing(page: CasePage) -> tuple[Fact, ...]:
     if not lines:
         return (Fact("Nothing is missing", ("Somebody other than the officer who leads closes the case.",)),)
     return (Fact("Before the case can be closed", lines),)
+
+
+def _late(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    """Each report that came when the case was closed, and what was decided about it."""
+    contents = page.file.contents
+    waiting = {report.id for report in undecided_reports(contents, page.setting)}
+    said = {one.report: one for one in contents.of(LateReport)}
+    found = []
+    for report in late_reports(contents):
+        at, decision = report.received_at or report.recorded_at, said.get(report.id)
+        state = ("To decide", Tone.SOON) if report.id in waiting else ("Opened again", Tone.INFO)
+        if decision is not None and not decision.opened_again:
+            state = ("Stays closed", Tone.NEUTRAL)
+        lines = (
+            f"Reported {_at(at, now)}" if at else "",
+            f"Decided {_at(decision.decided_at, now)} by {_who(page, decision.decided_by)}"
+            if decision is not None and decision.decided_at else "",
+        )  # fmt: skip
+        reasons = decision.reasons if decision is not None else ""
+        buttons = (Doing("Decide on it", "late-report", report.id),) if report.id in waiting else ()
+        found.append(
+            Fact("Report after closing", lines, f"Reasons. {READ}" if reasons else "", reasons, (state,), buttons)
+        )
+    return tuple(found)
 
 
 def _sentence(step: MissingStep) -> str:

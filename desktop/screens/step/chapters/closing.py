@@ -6,15 +6,17 @@ from core.domain.case import ENDINGS, FINDINGS, WAYS_OF_CONTACT
 from core.domain.closing import NO_TALK, REOPENED
 from core.foundation.errors import BugError
 from core.foundation.ids import RecordId
+from core.policy.late_reports import undecided_reports
 from core.policy.sooner import assessed_for_review, closing_wanted, next_review_by, open_actions
 from core.policy.talks import told_of
 from core.services.case_page import CasePage
 from core.services.closing import ProposalForm, TalkForm
+from core.services.late_reports import LateReportForm
 from core.services.reviews import ACTION, ReviewForm
 from desktop.background import Job, Receiver
 from desktop.operations import closing
 from desktop.operations.base import Runner
-from desktop.screens.step.choices import is_open, one_of, person_to_tell
+from desktop.screens.step.choices import chosen, is_open, one_of, person_to_tell, which
 from desktop.screens.step.declare import (
     Answer,
     Answers,
@@ -27,7 +29,8 @@ from desktop.screens.step.declare import (
     text,
     yes_no,
 )
-from desktop.widgets.moments import date_words
+from desktop.screens.words import small_first
+from desktop.widgets.moments import date_words, moment_words
 
 GROUP = "Review and closing"
 _DONE: Options = (("done", "Done"), ("open", "Still to do"))
@@ -88,6 +91,15 @@ def _close(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver
 def _reopen(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     said = {"case": facts.page.file.case.id, "why": text(answers, "why"), "reasons": text(answers, "reasons")}
     return closing.reopen_case(runner, said, on_done=on_done, on_failed=on_failed)
+
+
+def _late_report(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    del facts
+    form = LateReportForm(
+        report=chosen(answers, "report"), open_again=yes_no(answers, "open_again"), reasons=text(answers, "reasons"),
+        person_told=yes_no(answers, "person_told"),
+    )  # fmt: skip
+    return closing.decide_late_report(runner, {"form": form}, on_done=on_done, on_failed=on_failed)
 
 
 # ------------------------------------------------------------------ what to choose from
@@ -152,6 +164,16 @@ def _may_be_closed(page: CasePage) -> bool:
 
 def _is_closed(page: CasePage) -> bool:
     return not is_open(page)
+
+
+def _undecided(facts: StepFacts) -> Options:
+    waiting = undecided_reports(facts.page.file.contents, facts.page.setting)
+    moments = ((one.id.hex(), one.received_at or one.recorded_at or facts.now) for one in waiting)
+    return tuple((code, f"Of {small_first(moment_words(at, facts.now))}") for code, at in moments)
+
+
+def _waits_for_a_decision(page: CasePage) -> bool:
+    return bool(undecided_reports(page.file.contents, page.setting))
 
 
 def _findings_start(facts: StepFacts) -> object:
@@ -226,6 +248,23 @@ STEPS: tuple[Step, ...] = (
         save="Close the case", done="The case is closed.", run=_close,
         menu="Close the case", group=GROUP, offered=_may_be_closed, clauses=("4.29",),
         asks=(),
+    ),
+    Step(
+        key="late-report", title="Report after closing",
+        lead="The report is kept with the case, whatever is decided. Opened again, it stays the same case with "
+        "the same reference.",
+        save="Save decision", done="Decision saved. The report stays with the case.", run=_late_report,
+        also=(("Contact, made or tried", "contact"),),
+        menu="Report after closing", group=GROUP, offered=_waits_for_a_decision, clauses=("4.29",),
+        asks=(
+            which("report", "Which report", _undecided, "Choose the report."),
+            Ask(
+                name="open_again", kind=Answer.YES_NO, label="Is the case opened again?",
+                need="Say whether the case is opened again.",
+            ),
+            Ask(name="reasons", kind=Answer.WORDS, label="Reasons"),
+            Ask(name="person_told", kind=Answer.YES_NO, label="Does the person know of it?", optional=True),
+        ),
     ),
     Step(
         key="reopen", title="Open the case again",
