@@ -39,16 +39,33 @@ def isolated(text: str, *, from_right: bool) -> str:
 
 
 def isolated_pieces(pieces: Sequence[str], *, from_right: bool) -> list[str]:
-    """As `isolated`, for one paragraph in several pieces; one without a word from the right runs left as a whole."""
-    if not from_right or not pieces:
+    """As `isolated`, for one paragraph in several pieces; a line without a word from the right runs left as a whole."""
+    if not from_right:
         return [isolated(piece, from_right=False) for piece in pieces]
-    bare = [without_marks(piece) for piece in pieces]
-    whole = "".join(bare)
+    made = [""] * len(pieces)
+    row: list[tuple[int, str]] = []
+    for at, piece in enumerate(pieces):
+        for number, part in enumerate(without_marks(piece).split("\n")):
+            if number:
+                _end_line(row, made)
+                made[at] += "\n"
+            row.append((at, part))
+    _end_line(row, made)
+    return made
+
+
+def _end_line(row: list[tuple[int, str]], made: list[str]) -> None:
+    """Add the parts of one line to the pieces they belong to, and begin another."""
+    whole = "".join(part for _, part in row)
     if _LETTER.search(whole) and not has_right_to_left(whole):
-        bare[0] = LEFT_TO_RIGHT + bare[0]
-        bare[-1] += END
-        return bare
-    return [_LEFT.sub(lambda found: _left(found[0]), piece) for piece in bare]
+        made[row[0][0]] += LEFT_TO_RIGHT
+        for at, part in row:
+            made[at] += part
+        made[row[-1][0]] += END
+    else:
+        for at, part in row:
+            made[at] += _LEFT.sub(lambda found: _left(found[0]), part)
+    row.clear()
 
 
 def without_marks(text: str) -> str:

@@ -50,7 +50,7 @@ def bring_pack(source: Path) -> tuple[str, ...]:
     folder = source if source.is_dir() else source.parent
     found: dict[str, Path] = {}
     try:
-        for path in sorted(folder.rglob("*.ttf")):
+        for path in sorted([*folder.glob("*.ttf"), *folder.glob("*/*.ttf")]):
             weight = _weight(path)
             if weight:
                 found.setdefault(weight, path)

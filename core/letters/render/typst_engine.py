@@ -107,9 +107,10 @@ def set_letters(letters: Sequence[Letter], letter_format: LetterFormat, *, paper
 
 def _set(letters: Sequence[Letter], style: PageStyle, frame: Frame) -> list[SetPages]:
     data = json.dumps(_data(letters, style, frame), ensure_ascii=False)
+    compiler = _compiler()
     try:
-        pdf = _compiler().compile(format="pdf", sys_inputs={"data": data}, pdf_standards=["ua-1"], timestamp=0)
-        last_pages = json.loads(_compiler().query("<last-page>", field="value"))
+        pdf = compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_standards=["ua-1"], timestamp=0)
+        last_pages = json.loads(compiler.query("<last-page>", field="value"))
     except typst.TypstError as error:
         raise _said(str(error.message)) from error
     if not isinstance(pdf, bytes):
@@ -132,14 +133,14 @@ def _said(message: str) -> Exception:
 
 
 def _compiler() -> Any:
-    return _compiler_with(folders_here())
+    """A compiler of its own for each file: it remembers what it was given, and two threads may set letters."""
+    return typst.Compiler(str(_SOURCE), root=str(_SOURCE.parent), font_paths=_fonts(folders_here()))
 
 
 @functools.cache
-def _compiler_with(folders: tuple[Path, ...]) -> Any:
+def _fonts(folders: tuple[Path, ...]) -> Any:
     paths = [str(folder) for folder in folders]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
-    return typst.Compiler(str(_SOURCE), root=str(_SOURCE.parent), font_paths=fonts)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
 # ------------------------------------------------------------------ the model as data

@@ -61,4 +61,6 @@ def test_a_paragraph_in_pieces_without_a_word_from_the_right_runs_left_as_a_whol
         "اتصل ", "<999>", " الآن."
     ]  # fmt: skip
     assert [seen(one) for one in isolated_pieces(["Do it."], from_right=True)] == ["<Do it.>"]
+    lines = isolated_pieces(["One.\nTwo.\nاتصل 9", " two"], from_right=True)
+    assert [seen(one) for one in lines] == ["<One.>\n<Two.>\nاتصل <9>", " <two>"]
     assert isolated_pieces(["Do", " it"], from_right=False) == ["Do", " it"]
