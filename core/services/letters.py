@@ -308,7 +308,8 @@ def make_area_letters(
     checklist = folder / CHECKLIST_NAME
     write_atomic(checklist, area_files.checklist_of(finished.run, finished.letters))
     with workspace.store.unit("make-area-letters") as (unit, outcome):
-        unit.update(LetterRun, run, state="made", finished_at=workspace.parts.clock.now())
+        if state.run.state == "making":
+            unit.update(LetterRun, run, state="made", finished_at=workspace.parts.clock.now())
     return _summary(finished, (*files, checklist), changed | outcome.changed)
 
 
@@ -352,13 +353,26 @@ def record_delivery(workspace: Workspace, *, letter: RecordId, outcome_code: str
     problems.need(outcome_code in DOOR_OUTCOMES, "outcome_code", "Choose what happened at the door.")
     problems.need(found.state in ("made", "outsourced"), "outcome_code", "This letter has not been made.")
     problems.settle()
-    ticked = bool(outcome_code)
+    ticked, run = bool(outcome_code), workspace.store.get(LetterRun, found.run) if found.run else None
     with workspace.store.unit("record-delivery") as (unit, outcome):
         unit.update(
             LetterRecord, letter, delivery=outcome_code, delivered_by=workspace.user if ticked else b"",
             delivered_at=workspace.parts.clock.now() if ticked else None,
         )  # fmt: skip
+        if run is not None and run.state in ("made", "delivered"):
+            done = ticked and not _doors_left(workspace, run.id, apart_from=letter)
+            if done is not (run.state == "delivered"):
+                state = "delivered" if done else "made"
+                unit.update(LetterRun, run.id, state=state, finished_at=workspace.parts.clock.now())
     return DeliveryRecorded(outcome.changed)
+
+
+def _doors_left(workspace: Workspace, run: RecordId, *, apart_from: RecordId) -> bool:
+    """Whether another letter of the run is still to go to its door."""
+    table = table_of(LetterRecord)
+    waiting = (table.c.run == run, table.c.state.in_(("made", "outsourced")), table.c.id != apart_from)
+    no_tick = (table.c.delivery.is_(None)) | (table.c.delivery == "")
+    return bool(workspace.store.select(LetterRecord, *waiting, no_tick, limit=1))
 
 
 def plan_in_words(plan: AreaPlan) -> list[str]:

@@ -20,7 +20,9 @@ class ProgressRow(QWidget):
 
     stopped = Signal()
 
-    def __init__(self, what: str, monotonic_s: Callable[[], float], *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, what: str, monotonic_s: Callable[[], float], *, stop: str = "Stop", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         styled(self, "clear")
         self._what, self._monotonic_s = what, monotonic_s
@@ -29,7 +31,7 @@ class ProgressRow(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(what)
-        self._stop = Button("Stop")
+        self._stop = Button(stop)
         layout = row(self, gap="large")
         middle = column(layout, gap="tight")
         layout.setStretch(0, 1)

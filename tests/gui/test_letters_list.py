@@ -9,11 +9,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.letters import LetterRun
-from core.services.letters import run_state
+from core.services.letter_page import list_all_runs
+from core.services.letters import AreaLettersForm, plan_area_letters, run_state, start_area_letters
 from core.services.workspace import Workspace
 from desktop.screens.letters.kept import LetterChoices
 from desktop.screens.letters.presenter import LettersPresenter, Step
 from desktop.screens.letters.view import LettersPage
+from desktop.screens.letters.words import run_words
 from tests.support.desk import Heard, a_seat
 from tests.support.estate import with_estate, with_letterhead
 from tests.support.gui_audits import audit, settle, show_at, words_in
@@ -124,12 +126,12 @@ def test_drafts_are_proofed_and_one_letter_is_printed_again(qtbot: QtBot, worksp
     page.make.make.click()
     settle()
     assert "1 letter was put into Braille or read out by a machine." in words_in(page)
-    page.make.proof.click()
+    page.make.drafts.proof.click()
     assert "Say who went over it." in words_in(page)
-    page.make._proofed_by.setText("Ms Iris Wood")
-    page.make.proof.click()
+    page.make.drafts.by.setText("Ms Iris Wood")
+    page.make.drafts.proof.click()
     settle()
-    assert not page.make._drafts.isVisible()
+    assert not page.make.drafts.isVisible()
     (run,) = workspace.store.select(LetterRun)
     assert (run.braille_cells, run.braille_lines) == (32, 25)
     letters = run_state(workspace, run=run.id).letters
@@ -151,3 +153,28 @@ def test_drafts_are_proofed_and_one_letter_is_printed_again(qtbot: QtBot, worksp
     assert again.name == "letter-00001-again-1.pdf"
     assert run_state(workspace, run=run.id).letters[0].delivery == "reissued"
     assert "1 sent again" in words_in(page)
+
+
+def test_the_rest_of_a_paused_run_is_cancelled_for_a_reason(qtbot: QtBot, workspace: Workspace) -> None:
+    case = logged(workspace).case
+    form = AreaLettersForm(case=case, streets=frozenset({"Birch Lane"}), reason="x", person_consulted=True)
+    run = start_area_letters(workspace, plan=plan_area_letters(workspace, form=form)).run
+    page = LettersPage(a_seat(workspace).context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    page.arrive(case=case, run=run)
+    settle()
+    part = page.make.cancelling
+    assert part.ask.isVisible() and not part.isVisible()
+    part.ask.click()
+    part.cancel.click()
+    assert "Say why these letters are cancelled." in words_in(page)
+    part.reason.setText("The family has moved")
+    part.cancel.click()
+    settle()
+    assert "The rest of these letters was cancelled." in words_in(page)
+    assert not part.ask.isVisible() and not page.make.make.isVisible()
+    state = run_state(workspace, run=run)
+    assert state.run.state == "stopped"
+    assert [(one.state, one.why) for one in state.letters] == [("left-out", "Cancelled: The family has moved")]
+    assert run_words(list_all_runs(workspace)[0]) == "Cancelled after 0 letters"

@@ -7,8 +7,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from desktop.models import Column, TupleModel
+from desktop.screens.letters.make_parts import CancelPart, DraftsPart
 from desktop.screens.letters.making import MakingPresenter
-from desktop.screens.letters.words import Made, draft_words
+from desktop.screens.letters.words import Made
 from desktop.screens.paths import PathKind, PathLine, usual_folder
 from desktop.screens.stepping import focus_stop
 from desktop.widgets import (
@@ -21,7 +22,6 @@ from desktop.widgets import (
     ProgressRow,
     Text,
     TextArea,
-    TextBox,
     Tone,
     announce,
     clear,
@@ -64,17 +64,15 @@ class MakeStep(QWidget):
         self._agreeing = Card(
             Text("Every home would get these words", "heading"), self._words, self._reason_field, Flow(self.agree)
         )
-        self._proofed_by = TextBox(wide_em=30)
-        self._proofed_field = Field("Who has gone over them?", self._proofed_by)
-        self.proof = Button("They are proofed")
-        self._draft_words = Text("")
-        self._drafts = Card(self._draft_words, self._proofed_field, Flow(self.proof), heading="Drafts")
+        self.cancelling, self.drafts = CancelPart(presenter), DraftsPart(presenter)
         layout = column(self)
-        buttons = Flow(self.make, self.deliver, self.open, self.back, self.anew)
+        buttons = Flow(self.make, self.deliver, self.open, self.back, self.anew, self.cancelling.ask)
         layout.addWidget(self._stands)
         layout.addLayout(self._hits)
-        for part in (self._agreeing, progress, self._ask, self._where, buttons, self._refused, self._drafts):
+        for part in (self._agreeing, progress, self._ask, self._where, buttons, self._refused):
             layout.addWidget(part)
+        layout.addWidget(self.cancelling)
+        layout.addWidget(self.drafts)
         layout.addStretch(1)
         self.path.set_text(str(usual_folder()))
         presenter.stands.connect(self._show)
@@ -87,10 +85,7 @@ class MakeStep(QWidget):
         self.open.clicked.connect(self._open)
         self.agree.clicked.connect(self._agree)
         presenter.reason_problem.connect(self._reason_field.set_problem)
-        self.proof.clicked.connect(self._proof)
-        presenter.proof_problem.connect(self._proofed_field.set_problem)
         self._agreeing.hide()
-        self._drafts.hide()
 
     def first(self) -> QWidget:
         """Where the keyboard starts."""
@@ -111,14 +106,15 @@ class MakeStep(QWidget):
         self.open.setVisible(folder is not None)
         self.back.setVisible(not begun)
         self.anew.setVisible(begun)
-        self._ask.setVisible(not made.finished and not made.waiting)
-        self.make.setVisible(not made.finished and not made.waiting)
+        to_make = not (made.finished or made.waiting or made.cancelled)
+        self._ask.setVisible(to_make)
+        self.make.setVisible(to_make)
+        self.cancelling.offer(made.can_cancel)
         self._where.setText(f"The files are in {folder}" if folder and made.finished else "")
         self._where.setVisible(bool(self._where.text()))
         self._model.put(made.refusals)
         self._refused.setVisible(bool(made.refusals))
-        self._draft_words.setText(draft_words(made.drafts))
-        self._drafts.setVisible(bool(made.drafts))
+        self.drafts.show_drafts(made.drafts)
         announce(self, f"{made.strong} {made.rest}")
 
     def _busy(self, what: str) -> None:
@@ -128,7 +124,7 @@ class MakeStep(QWidget):
             self._stands.clear()
         else:
             self._progress.end()
-        for part in (self._ask, self.make, self.deliver, self.back, self.anew):
+        for part in (self._ask, self.make, self.deliver, self.back, self.anew, self.cancelling.ask, self.cancelling):
             part.setEnabled(not what)
 
     def _make(self) -> None:
@@ -136,9 +132,6 @@ class MakeStep(QWidget):
 
     def _agree(self) -> None:
         self._presenter.agree(self._reason.text())
-
-    def _proof(self) -> None:
-        self._presenter.proof(self._proofed_by.text())
 
     def _open(self) -> None:
         folder = self._presenter.folder

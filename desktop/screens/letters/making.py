@@ -25,6 +25,8 @@ class MakingPresenter(QObject):
     """What is wrong with the folder; empty: nothing."""
     reason_problem = Signal(str)
     """What is missing before a second person has agreed; empty: nothing."""
+    cancel_problem = Signal(str)
+    """What is missing before the rest is cancelled; empty: nothing."""
     proof_problem = Signal(str)
     """What is missing before a draft is proofed; empty: nothing."""
     busy = Signal(str)
@@ -101,6 +103,13 @@ class MakingPresenter(QObject):
                 self._context.runner, self.run, by=by, on_done=self._proofed, on_failed=self._not_proofed
             )
 
+    def cancel_rest(self, reason: str) -> None:
+        """What is not made yet is not made any more."""
+        if self.run is not None and not self.is_busy:
+            letters.cancel_area_letters(
+                self._context.runner, self.run, reason=reason, on_done=self._cancelled, on_failed=self._not_cancelled
+            )
+
     def look_again(self) -> None:
         """Runs have changed: perhaps somebody has agreed to the one that waits."""
         if self._waits:
@@ -150,6 +159,16 @@ class MakingPresenter(QObject):
     def _not_agreed(self, error: AppError) -> None:
         if isinstance(error, FormIncomplete):
             self.reason_problem.emit(" ".join(error.problems.values()))
+        else:
+            self._failed(error)
+
+    def _cancelled(self, _recorded: object) -> None:
+        self.cancel_problem.emit("")
+        self.look()
+
+    def _not_cancelled(self, error: AppError) -> None:
+        if isinstance(error, FormIncomplete):
+            self.cancel_problem.emit(" ".join(error.problems.values()))
         else:
             self._failed(error)
 

@@ -45,7 +45,7 @@ class LettersPage(Page):
         self._steps = StepBar(("Area", "Letter", "Check", "Make", "Deliver"))
         self.pinned.addWidget(self._steps)
         self._problem = Banner("", "", Tone.ERROR)
-        self._progress = ProgressRow("Looking at the homes", context.clock.monotonic_s)
+        self._progress = ProgressRow("Looking at the homes", context.clock.monotonic_s, stop="Pause")
         self.pinned.addWidget(self._problem)
         self.list = RunsPart(self.runs)
         self.drawn = ListPart(self.presenter.drawing)

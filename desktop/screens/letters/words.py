@@ -32,12 +32,16 @@ class Made:
     """The files were made just now, and all of them."""
     complete: bool = False
     """Nothing is left to make, whenever that was: the doors can be ticked."""
+    cancelled: bool = False
+    """Nothing more is made."""
     waiting: bool = False
     """A second person has not agreed yet; nothing can be made."""
     may_agree: bool = False
     """Whoever looks on could be that second person."""
     words: str = ""
     """The words to agree to."""
+    can_cancel: bool = False
+    """Something is left to make, and could be cancelled."""
     drafts: int = 0
     """Letters a machine wrote in Braille or read out, which nobody has gone over."""
     hits: tuple[str, ...] = ()
@@ -126,10 +130,16 @@ def standing(state: RunState) -> Made:
         )  # fmt: skip
         return Made(
             "These letters wait for a second person.", rest, "Make the letters", waiting=True,
-            may_agree=state.may_agree, words=state.words, hits=tuple(sorted(state.run.hits)),
+            can_cancel=True, may_agree=state.may_agree, words=state.words, hits=tuple(sorted(state.run.hits)),
         )  # fmt: skip
     counts = state.counts
     made, queued = counts.get("made", 0), counts.get("queued", 0)
+    if state.run.state == "stopped":
+        return Made(
+            "The rest of these letters was cancelled.",
+            f"{count_words(made, 'letter was', 'letters were')} made before.", "Make the files again",
+            complete=bool(made), cancelled=True,
+        )  # fmt: skip
     if not queued:
         return Made(
             f"{count_words(made, 'letter is', 'letters are')} made.",
@@ -145,6 +155,7 @@ def standing(state: RunState) -> Made:
         f"{made} of {count_words(made + queued, 'letter', 'letters')} made.",
         rest + "Go on at any time: no letter is made twice.",
         f"Go on: {count_words(queued, 'letter', 'letters')} to make",
+        can_cancel=True,
     )
 
 
@@ -183,6 +194,8 @@ def run_words(row: ListedRun) -> str:
     queued = counts.get("queued", 0)
     if row.run.state == "waiting":
         return "Waits for a second person"
+    if row.run.state == "stopped":
+        return f"Cancelled after {count_words(counts.get('made', 0), 'letter', 'letters')}"
     if queued:
         return f"{counts.get('made', 0)} of {counts.get('made', 0) + queued} letters made"
     if row.doors and row.doors_done == row.doors:

@@ -213,3 +213,16 @@ def test_a_folder_that_may_only_be_read_is_said_before_a_run_is_begun(
     with pytest.raises(FolderNotWritable):
         letters.make_area_letters(workspace, run=run, folder=tmp_path / "locked")
     assert {letter.state for letter in letters.run_state(workspace, run=run).letters} == {"queued", "outsourced"}
+
+
+def test_a_run_is_delivered_when_every_door_is_done_and_not_before(
+    workspace: Workspace, tmp_path: Path, no_voice: None
+) -> None:
+    run = a_run(workspace)
+    letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    for number, letter in enumerate(letters.run_state(workspace, run=run).letters):
+        assert letters.run_state(workspace, run=run).run.state == "made", f"{number} doors are done"
+        letters.record_delivery(workspace, letter=letter.id, outcome_code="refused" if number else "posted")
+    assert letters.run_state(workspace, run=run).run.state == "delivered"
+    letters.record_delivery(workspace, letter=letter.id, outcome_code="")
+    assert letters.run_state(workspace, run=run).run.state == "made", "the tick was taken back"
