@@ -6,7 +6,10 @@ The page of clauses (`CLAUSES.md`) is made from these marks, and a clause withou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -37,3 +40,13 @@ def kept_by(rule: object) -> tuple[Kept, ...]:
     """The promises a function was marked with, in the order they stand above it; none for any other object."""
     found = getattr(rule, _MARK, ())
     return found if isinstance(found, tuple) else ()
+
+
+def marked_rules() -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """(module, name, function) of every function at the top of a module of this room."""
+    room = __name__.rpartition(".")[0]
+    for found in pkgutil.iter_modules(importlib.import_module(room).__path__):
+        module = importlib.import_module(f"{room}.{found.name}")
+        for name, rule in inspect.getmembers(module, inspect.isfunction):
+            if rule.__module__ == module.__name__:
+                yield found.name, name, rule

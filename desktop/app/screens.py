@@ -28,6 +28,8 @@ class Screen:
     """More keys that work everywhere, in boxes too."""
     with_case: bool = False
     """By key it opens with the case that was on show last."""
+    about_place: bool = False
+    """By key it is told which screen was on show."""
     by_name: bool = False
     """It is not in the navigation, but opens by its name alone in the switcher."""
 
@@ -164,6 +166,12 @@ def colleague(context: ScreenContext) -> QWidget:
     return ColleaguePage(context)
 
 
+def help_page(context: ScreenContext) -> QWidget:
+    from desktop.screens.help.view import HelpPage
+
+    return HelpPage(context)
+
+
 def organisation(context: ScreenContext) -> QWidget:
     from desktop.screens.organisation.view import OrganisationPageView
 
@@ -243,6 +251,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(
         name="organisation-form", words="Organisation", icon="building-2", factory=organisation_form, in_nav=False
     ),
-    Screen(name="settings", words="Settings and help", icon="settings", key="F1", factory=settings),
+    Screen(name="help", words="Help", icon="circle-help", key="F1", factory=help_page, about_place=True),
+    Screen(name="settings", words="Settings", icon="settings", key="Ctrl+,", factory=settings),
 )
 """In the order of the navigation; the first is shown after unlocking."""

@@ -71,8 +71,8 @@ class Workbench(QWidget):
         self._keys.append(self._key("Ctrl+K", self.find_anything))
         self._switcher: Switcher | None = None
         for screen in in_nav:
-            self.side.buttons[screen.name].clicked.connect(partial(self.go_to, screen.name))
-        self.top.chosen.connect(self.go_to)
+            self.side.buttons[screen.name].clicked.connect(partial(self._by_key, screen))
+        self.top.chosen.connect(self._by_name)
         for bar in (self.side, self.top):
             bar.look_up.clicked.connect(self.find_anything)
             bar.cover.clicked.connect(self.cover_asked)
@@ -175,10 +175,25 @@ class Workbench(QWidget):
             del self._trail[:-20]
         self._show(name, arguments)
 
+    def _by_name(self, name: str) -> None:
+        self._by_key(self._screens[name])
+
     def _by_key(self, screen: Screen) -> None:
+        if screen.about_place:
+            self._show_help(screen)
+            return
         cases = (arguments.get("case") for _, arguments in reversed(self._trail))
         case = next((case for case in cases if isinstance(case, bytes)), None) if screen.with_case else None
         self.go_to(screen.name, **({} if case is None else {"case": case}))
+
+    def _show_help(self, screen: Screen) -> None:
+        """About the page on show; of a case also about the step. A page that stands alone is not left for it."""
+        if self._alone:
+            return
+        arguments = self._trail[-1][1] if self._trail else {}
+        step = arguments.get("step")
+        if self.current != screen.name:
+            self.go_to(screen.name, place=self.current, step=step if isinstance(step, str) else "")
 
     def _names_of_pages(self) -> tuple[PageName, ...]:
         from desktop.screens.switcher.lines import PageName

@@ -6,15 +6,12 @@ python -m tests.support.clause_page        writes the page anew
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
-import pkgutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import core.policy
-from core.policy.keeps import Kept, kept_by
+from core.policy.keeps import Kept, kept_by, marked_rules
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = CHECKOUT / "core" / "policy" / "CLAUSES.md"
@@ -48,7 +45,7 @@ def rows() -> list[Row]:
     tried = _tried_in_tests()
     found = [
         Row(kept, module, name, inspect.getsourcelines(rule)[1], tuple(tried.get((module, name), ())))
-        for module, name, rule in _rules()
+        for module, name, rule in marked_rules()
         for kept in kept_by(rule)
     ]
     return sorted(found, key=lambda row: (_number(row.kept.clause), row.module, row.line))
@@ -60,14 +57,6 @@ def page(text: str) -> str:
     after = rest.split(END, 1)[1]
     table = HEAD + "\n".join(row.text() for row in rows()) + "\n"
     return f"{before}{BEGINNING}\n{table}{END}{after}"
-
-
-def _rules() -> Iterator[tuple[str, str, object]]:
-    for found in pkgutil.iter_modules(core.policy.__path__):
-        module = importlib.import_module(f"core.policy.{found.name}")
-        for name, rule in inspect.getmembers(module, inspect.isfunction):
-            if rule.__module__ == module.__name__:
-                yield found.name, name, rule
 
 
 def _number(clause: str) -> tuple[int, ...]:

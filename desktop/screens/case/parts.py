@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
+from desktop.screens.clauses import clause_link, clause_links
 from desktop.widgets import Button, Flow, TabRow, Tag, Text, clear, column, rule, styled
 
 
@@ -57,6 +58,7 @@ class FactBox(QWidget):
 
     pressed = Signal(str, object)
     """(step, subject)."""
+    clause_asked = Signal(str)
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +75,8 @@ class FactBox(QWidget):
             layout.addWidget(self.fold)
         if fact.doing:
             layout.addWidget(doing_row(fact.doing, self.pressed.emit, about=fact.heading))
+        if fact.clauses:
+            layout.addWidget(clause_links(fact.clauses, self.clause_asked.emit))
 
 
 def doing_row(doing: Sequence[Doing], press: Callable[[str, object], None], *, about: str = "") -> Flow:
@@ -111,6 +115,7 @@ class DoLine(QWidget):
 
     pressed = Signal(str, object)
     """(step, subject)."""
+    clause_asked = Signal(str)
 
     def __init__(self, line: NextLine | DueLine, *, button: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +137,8 @@ class DoLine(QWidget):
             self.button.setAccessibleDescription(line.state)
             self.button.clicked.connect(self._press)
             strip.add(self.button)
+        if line.clause:
+            strip.add(clause_link(line.clause, self.clause_asked.emit))
 
     def _press(self) -> None:
         self.pressed.emit(self._step, self._subject)
@@ -188,6 +195,7 @@ class PartPage(QWidget):
 
     pressed = Signal(str, object)
     """(step, subject)."""
+    clause_asked = Signal(str)
 
     def __init__(self, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -209,6 +217,7 @@ class PartPage(QWidget):
             for fact in facts:
                 box = FactBox(fact)
                 box.pressed.connect(self.pressed)
+                box.clause_asked.connect(self.clause_asked)
                 self._facts.add(box)
 
 

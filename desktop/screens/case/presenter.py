@@ -22,6 +22,7 @@ from desktop.screens.case import people_words
 from desktop.screens.case import words as case_words
 from desktop.screens.case.chapters import PARTS
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
+from desktop.screens.clauses import show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.today.presenter import carry_on
 from desktop.screens.unfinished import unfinished_words
@@ -152,6 +153,10 @@ class CasePresenter(QObject):
             self._context.shell.go_to("step", step=step, case=self.case, subject=subject)
         else:
             self._context.shell.go_to("step", step=step, case=self.case)
+
+    def show_clause(self, number: str) -> None:
+        """What a clause of the policy says."""
+        show_clause(self._context, number)
 
     def begin_interview(self) -> None:
         """A private interview for this case."""

@@ -138,6 +138,7 @@ class CasePage(Page):
         self.files.counted.connect(self._count_files)
         for page in self._parts:
             page.pressed.connect(self.presenter.go)
+            page.clause_asked.connect(self.presenter.show_clause)
         self._add.clicked.connect(self._open_menu)
         self._interview.clicked.connect(self.presenter.begin_interview)
         self._write.clicked.connect(self._write_letters)
@@ -220,16 +221,19 @@ class CasePage(Page):
     def _next_box(self, line: NextLine) -> QWidget:
         box = DoLine(line)
         box.pressed.connect(self.presenter.go)
+        box.clause_asked.connect(self.presenter.show_clause)
         return box
 
     def _doing_box(self, fact: Fact) -> QWidget:
         box = FactBox(fact)
         box.pressed.connect(self.presenter.go)
+        box.clause_asked.connect(self.presenter.show_clause)
         return box
 
     def _due_box(self, line: DueLine) -> QWidget:
         box = DoLine(line)
         box.pressed.connect(self.presenter.go)
+        box.clause_asked.connect(self.presenter.show_clause)
         return box
 
     # ------------------------------------------------------------------ what is pressed

@@ -80,6 +80,8 @@ class Fact:
     folded: str = ""
     tags: tuple[tuple[str, Tone], ...] = ()
     doing: tuple[Doing, ...] = ()
+    clauses: tuple[str, ...] = ()
+    """Clauses of the policy behind it, each one press away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class NextLine:
     step: str = ""
     action: str = ""
     subject: RecordId | None = None
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class DueLine:
     step: str = ""
     action: str = ""
     subject: RecordId | None = None
+    clause: str = ""
 
 
 def stories(page: CasePage, now: datetime) -> tuple[Story, ...]:
@@ -149,14 +153,14 @@ def due_lines(page: CasePage, now: datetime) -> tuple[DueLine, ...]:
         page_of = DUTY_PAGES.get(duty.kind.value) if duty.to_do else None
         step, button = (page_of.step, page_of.button) if page_of and page_of.step else ("", "")
         subject = RecordId(duty.subject) if page_of and page_of.about_subject else None
-        lines.append(DueLine(duty.title, state, tone, duty.why, step, button, subject))
+        lines.append(DueLine(duty.title, state, tone, duty.why, step, button, subject, duty.clause))
     return tuple(lines)
 
 
 def next_lines(page: CasePage, now: datetime) -> tuple[NextLine, ...]:
     """What happens next: the duties to do."""
     return tuple(
-        NextLine(line.title, line.state, line.tone, "", line.step, line.action, line.subject)
+        NextLine(line.title, line.state, line.tone, "", line.step, line.action, line.subject, line.clause)
         for line in due_lines(page, now)
         if line.action
     )

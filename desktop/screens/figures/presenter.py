@@ -35,6 +35,7 @@ class TableView:
     """One table as shown: the bars (none if there is nothing to draw), and the words of every cell."""
 
     title: str
+    clause: str
     note: str
     legend: str
     bars: tuple[BarLine, ...]
@@ -201,6 +202,6 @@ def _table(table: ShownTable) -> TableView:
     }  # fmt: skip
     bars = tuple(BarLine(bar.name, bar.whole, bar.striped, bar.words, says[bar.name]) for bar in table.bars())
     return TableView(
-        f"{table.title} (policy {table.clause})", table.note, table.legend if bars else "", bars, table.headings,
+        table.title, table.clause, table.note, table.legend if bars else "", bars, table.headings,
         tuple(row.words() for row in table.rows),
     )  # fmt: skip

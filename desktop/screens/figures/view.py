@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
+from desktop.screens.clauses import clause_links, show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.figures.presenter import DAYS, GROUPS, FiguresPresenter, FiguresView, TableView
 from desktop.screens.paths import PathKind, PathLine
@@ -41,6 +44,7 @@ class FiguresPage(Page):
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Figures", parent=parent)
+        self._context = context
         self.presenter = presenter = FiguresPresenter(context, self)
         self._view: FiguresView | None = None
         self._keep = Button("Save as a file", icon_name="download")
@@ -118,7 +122,10 @@ class FiguresPage(Page):
         if self._view is None or not 0 <= number < len(self._view.groups):
             return
         for table in self._view.groups[number]:
-            self._cards.addWidget(_TableCard(table))
+            self._cards.addWidget(_TableCard(table, self._show_clause))
+
+    def _show_clause(self, number: str) -> None:
+        show_clause(self._context, number)
 
     def _problems(self, found: dict[str, str]) -> None:
         self.days.show_problems(found)
@@ -176,8 +183,9 @@ class FiguresPage(Page):
 class _TableCard(Card):
     """One count: the picture, and the same numbers as a table."""
 
-    def __init__(self, table: TableView) -> None:
+    def __init__(self, table: TableView, clause_asked: Callable[[str], None]) -> None:
         super().__init__(heading=table.title)
+        self.body.addWidget(clause_links((table.clause,), clause_asked))
         if table.note:
             self.body.addWidget(Text(table.note, "muted"))
         numbers = NumberTable(table.title, table.headings, table.rows)

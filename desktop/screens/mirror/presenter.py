@@ -13,6 +13,7 @@ from core.services.mirror import MirrorRow
 from desktop.operations import mirror
 from desktop.screens.case.chapters.mirror import fact_of
 from desktop.screens.case.words import Fact
+from desktop.screens.clauses import show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.words import count_words
 
@@ -81,6 +82,10 @@ class MirrorPresenter(QObject):
     def open_case(self, case: RecordId) -> None:
         """The file of one case."""
         self._context.shell.go_to("case", case=case)
+
+    def show_clause(self, number: str) -> None:
+        """What a clause of the policy says."""
+        show_clause(self._context, number)
 
     def mend(self, case: RecordId, step: str, subject: RecordId | None) -> None:
         """The page that mends one finding."""

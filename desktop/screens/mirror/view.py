@@ -82,6 +82,7 @@ class MirrorPage(Page):
                 box = _CaseBox(card)
                 box.opened.connect(self.presenter.open_case)
                 box.mended.connect(self.presenter.mend)
+                box.clause_asked.connect(self.presenter.show_clause)
                 self._list.addWidget(box)
         self.more.setVisible(view.left > 0)
         self.more.set_words(f"Show more ({view.left} left)")
@@ -114,6 +115,7 @@ class _CaseBox(Card):
     opened = Signal(object)
     mended = Signal(object, str, object)
     """(case, step, subject)."""
+    clause_asked = Signal(str)
 
     def __init__(self, card: MirrorCard) -> None:
         super().__init__()
@@ -127,6 +129,7 @@ class _CaseBox(Card):
                 self.body.addWidget(rule())
             box = FactBox(fact)
             box.pressed.connect(self._mend)
+            box.clause_asked.connect(self.clause_asked)
             self.body.addWidget(box)
         if card.more:
             more = Button(card.more, "link")

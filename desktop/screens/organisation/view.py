@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
 from core.services.governance_page import OrganisationPage
 from desktop.screens.case.parts import PartPage, Tabs
+from desktop.screens.clauses import show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.organisation.presenter import OrganisationPresenter
 from desktop.screens.organisation.words import EMPTY, TABS, doing_of, facts_of
@@ -31,6 +34,7 @@ class OrganisationPageView(Page):
             banner.clear()
         for page in self._pages.values():
             page.pressed.connect(presenter.go)
+            page.clause_asked.connect(partial(show_clause, context))
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._failed)
 

@@ -120,9 +120,9 @@ def care(page: OrganisationPage) -> tuple[Fact, ...]:
     found = []
     for one in page.dates:
         tag = ("Late", Tone.LATE) if one.late else ("Soon", Tone.SOON) if one.soon else ("In time", Tone.OK)
-        where = "At the foot of the policy" if one.where == "footer" else f"Policy {one.where}"
-        lines = (f"Due by {_day(one.due_on)}", f"Last: {one.last_words}", where)
-        found.append(Fact(one.what, lines, tags=(tag,)))
+        footer = one.where == "footer"
+        lines = (f"Due by {_day(one.due_on)}", f"Last: {one.last_words}", "At the foot of the policy" if footer else "")
+        found.append(Fact(one.what, lines, tags=(tag,), clauses=() if footer else (one.where,)))
     for contradiction in page.contradictions:
         told = tuple(f"{'Its foot' if where == 'footer' else where}: {what}" for where, what in contradiction.says)
         head = f"The policy contradicts itself: {contradiction.about[:1].lower()}{contradiction.about[1:]}"
@@ -166,9 +166,9 @@ def law(page: OrganisationPage) -> tuple[Fact, ...]:
     for one, power in zip(page.framework[count:], page.legal.powers, strict=True):
         whom = "any tenure" if power.tenures is None else f"only: {', '.join(sorted(power.tenures))}"
         ages = _ages(power.least_age, power.most_age)
-        lines = (f"{one.stands}, {whom}{ages}. Policy {power.clause}.", one.note)
+        lines = (f"{one.stands}, {whom}{ages}.", one.note)
         tag = ("Formal", Tone.SOON) if power.formal else ("Informal", Tone.NEUTRAL)
-        powers.append(Fact(one.words, lines, tags=(tag,)))
+        powers.append(Fact(one.words, lines, tags=(tag,), clauses=(power.clause,)))
     return (head, *laws, *powers)
 
 
@@ -205,14 +205,14 @@ def _change(name: str, change: ChangeRow) -> Fact:
 
 def _office(page: OrganisationPage, row: OfficeRow) -> Fact:
     held = row.held
-    about = row.office.note if row.office.outside else f"{row.office.note} Policy {row.office.clause}."
+    about, clauses = row.office.note, () if row.office.outside else (row.office.clause,)
     if held is None:
         tag = ("Nobody", Tone.NEUTRAL if row.office.outside else Tone.SOON)
-        return Fact(row.office.words, (about,), tags=(tag,))
+        return Fact(row.office.words, (about,), tags=(tag,), clauses=clauses)
     without = "" if held.user else " (no workbook here)"
     lines = (f"{row.name or 'A former colleague'}{without}, {_span(held.since, held.until)}", about)
     doing = (Doing("Ends", "office-ends", held.id),) if page.administers else ()
-    return Fact(row.office.words, lines, doing=doing)
+    return Fact(row.office.words, lines, doing=doing, clauses=clauses)
 
 
 def _short_tag(short: bool) -> tuple[str, Tone]:

@@ -25,7 +25,8 @@ IDLE_WORDS = tuple((minutes, "1 minute" if minutes == 1 else f"{minutes} minutes
 KEYS = (
     ("F9", "Cover the screen. Esc uncovers it"),
     ("F12", "Lock"),
-    ("F1", "This page"),
+    ("F1", "Help, about the page on show"),
+    ("Ctrl+,", "This page"),
     ("Ctrl+K", "Find a case, a home, a page or a step, from anywhere"),
     ("Ctrl+1 to Ctrl+9", "Go to a page"),
     ("Esc", "Go back"),

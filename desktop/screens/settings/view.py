@@ -20,7 +20,7 @@ class SettingsPage(Page):
     """Two cards: choices, and the list of keys."""
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
-        super().__init__("Settings and help", parent=parent)
+        super().__init__("Settings", parent=parent)
         self._theme = ChoiceGroup(THEME_WORDS, flowing=True)
         self._size = Select(TEXT_SIZES, wide_em=16)
         self._idle = Select(IDLE_WORDS, wide_em=16)

@@ -15,6 +15,7 @@ from core.services.organisation import MemberRow
 from desktop.operations import cases, drafts, organisation
 from desktop.screens.asking import Question
 from desktop.screens.autosave import Autosave
+from desktop.screens.clauses import show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.step.declare import Answer, Answers, Options, Step, StepFacts
 from desktop.screens.step.steps import step_named
@@ -115,6 +116,10 @@ class StepPresenter(QObject):
         """Another page of the same case first; what was typed here waits in its draft."""
         if self._target is not None:
             self._context.shell.go_to("step", step=step, case=self._target[1])
+
+    def show_clause(self, number: str) -> None:
+        """What a clause of the policy says; what was typed here waits."""
+        show_clause(self._context, number)
 
     def throw_away(self) -> None:
         """Forget what was typed and go back; it can be brought back for ten seconds."""

@@ -112,7 +112,7 @@ def _safe_ways(runner: Runner, facts: StepFacts, answers: Answers, on_done: Rece
 
 STEPS: tuple[Step, ...] = (
     Step(
-        key="contact", title="Record contact",
+        key="contact", title="Record contact", clauses=("3.3", "4.24"),
         lead="Only a contact that reached the person stops the clock. Attempts are kept as well.",
         save="Save contact", done="Contact saved.", run=_contact, remark=officer_remark,
         asks=(
@@ -132,7 +132,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="safe-ways", title="Safe ways to reach the person",
+        key="safe-ways", title="Safe ways to reach the person", clauses=("3.3", "4.31"),
         lead="Ask each time: what was safe last month may not be safe now. This takes the place of the answer before.",
         save="Save", done="Safe ways saved.", run=_safe_ways,
         asks=(

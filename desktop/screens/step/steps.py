@@ -140,7 +140,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="graffiti", title="Graffiti reported",
+        key="graffiti", title="Graffiti reported", clauses=("4.25", "6.3"),
         lead="Offensive graffiti has a clock of its own from when we were told.",
         save="Save", done="Saved. Its own clock has begun.", run=_graffiti,
         asks=(
@@ -150,6 +150,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="graffiti-removed", title="Graffiti removed", lead="", save="Save", done="Marked as removed.", run=_removed,
+        clauses=("4.25", "6.3"),
         asks=(
             Ask(
                 name="graffiti", kind=Answer.ONE, label="Which graffiti?", options=_standing_graffiti,
@@ -172,6 +173,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="police", title="Police asked to be seen more", lead="Policy 4.11: ask for more patrols in the area.",
+        clauses=("4.11",),
         save="Save", done="Request to the police saved.", run=_police,
         asks=(
             Ask(name="asked_of", kind=Answer.LINE, label="Which team was asked?"),
@@ -179,7 +181,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="association", title="Tenants' association told",
+        key="association", title="Tenants' association told", clauses=("4.12",),
         lead="Policy 4.12: they pass on that harassment is taken seriously. Name no person and no home.",
         save="Save", done="Message saved.", run=_association,
         asks=(
@@ -188,7 +190,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="judgement", title="Decision on how it is handled",
+        key="judgement", title="Decision on how it is handled", clauses=("4.3",),
         lead="Policy 4.3: this stands beside what the person said and never replaces it.",
         save="Save decision", done="Decision saved.", run=_judgement,
         asks=(
@@ -203,7 +205,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="reader", title="Let somebody else read it",
+        key="reader", title="Let somebody else read it", clauses=("4.31",),
         lead="They can read the whole file, from its beginning, after the next sync. This cannot be taken back.",
         save="Give access", done="Access given. It reaches them with the next sync.", run=_add_reader,
         asks=(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
+from desktop.screens.clauses import clause_links
 from desktop.screens.context import ScreenContext
 from desktop.screens.step.declare import Answer, Ask, Options, Step
 from desktop.screens.step.presenter import StepPresenter, StepView
@@ -64,6 +65,7 @@ class StepPage(Page):
         self._draft = Banner("", "", Tone.INFO, icon_name="pencil")
         self._remark = Banner("", "", Tone.SOON, icon_name="users")
         self.add(self._lead)
+        self._clauses = column(self.body, gap="none")
         self.add(self._draft)
         self.add(self._remark)
         self._place = column(self.body, gap="medium")
@@ -114,6 +116,9 @@ class StepPage(Page):
         self._say("")
         self._boxes, self._form = {}, None
         clear(self._place)
+        clear(self._clauses)
+        if step.clauses:
+            self._clauses.addWidget(clause_links(step.clauses, self.presenter.show_clause))
         self._lead.setText(step.lead)
         self._lead.setVisible(bool(step.lead))
         self._save.set_words(step.save)

@@ -14,6 +14,7 @@ from core.foundation.ids import RecordId
 from core.services.today import Today, TodayRow
 from core.services.unfinished import Unfinished
 from desktop.operations import today
+from desktop.screens.clauses import show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.duty_pages import DUTY_PAGES
 from desktop.screens.unfinished import unfinished_words
@@ -151,6 +152,10 @@ class TodayPresenter(QObject):
     def open_case(self, card: DutyCard) -> None:
         """The file of a duty's case."""
         self._context.shell.go_to("case", case=card.row.case)
+
+    def show_clause(self, number: str) -> None:
+        """What a clause of the policy says."""
+        show_clause(self._context, number)
 
     def act(self, card: DutyCard) -> None:
         """Go where a duty is done."""

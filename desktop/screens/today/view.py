@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
 from desktop.screens.choosing import ChoiceBanners
+from desktop.screens.clauses import clause_link
 from desktop.screens.context import ScreenContext
 from desktop.screens.recovery.banner import ReminderBanner
 from desktop.screens.today.keys import KeysBanner
@@ -141,6 +142,7 @@ class TodayPage(Page):
                 shown = _DutyRow(card)
                 shown.acted.connect(self.presenter.act)
                 shown.opened.connect(self.presenter.open_case)
+                shown.clause_asked.connect(self.presenter.show_clause)
                 self._cards[card.key] = shown
                 self._list.addWidget(shown)
         if kept in self._cards:
@@ -199,6 +201,7 @@ class _DutyRow(Card):
 
     acted = Signal(object)
     opened = Signal(object)
+    clause_asked = Signal(str)
 
     def __init__(self, card: DutyCard) -> None:
         super().__init__(gap="tight")
@@ -212,7 +215,8 @@ class _DutyRow(Card):
         self._do = Button(card.action)
         words = styled(QWidget(), "clear")
         lines = column(words, gap="none")
-        lines.addWidget(Flow(self._title, self._reference))
+        self._clause = clause_link(card.row.duty.clause, self.clause_asked.emit)
+        lines.addWidget(Flow(self._title, self._reference, self._clause))
         lines.addWidget(self._hint)
         lines.addWidget(self._why)
         holder = styled(QWidget(), "clear")
@@ -241,7 +245,7 @@ class _DutyRow(Card):
 
     def has_focus(self) -> bool:
         """Whether the keyboard is in this row."""
-        return self._do.hasFocus() or self._reference.hasFocus()
+        return self._do.hasFocus() or self._reference.hasFocus() or self._clause.hasFocus()
 
     def _act(self) -> None:
         self.acted.emit(self._card)

@@ -23,12 +23,14 @@ def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 
 def fact_of(finding: Finding) -> Fact:
     """A finding as a box with its button."""
-    tags = [(WEIGHTS[finding.weight], TONES[finding.weight]), (f"Policy {finding.clause}", Tone.NEUTRAL)]
+    tags = [(WEIGHTS[finding.weight], TONES[finding.weight])]
     if finding.stays:
         tags.append((STAYS, Tone.NEUTRAL))
     doing = doing_of(finding)
     lines = (finding.detail,) if finding.detail else ()
-    return Fact(finding.sentence, lines, tags=tuple(tags), doing=(doing,) if doing.step else ())
+    return Fact(
+        finding.sentence, lines, tags=tuple(tags), doing=(doing,) if doing.step else (), clauses=(finding.clause,)
+    )
 
 
 def doing_of(finding: Finding) -> Doing:
