@@ -46,7 +46,14 @@ class NavButton(Button):
         self.setText("" if rail else self._long)
         self.setToolTip(f"{self._plain} ({self._key})" if self._key else self._plain)
         restyle(self, rail="true" if rail else "false")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_width(QSizePolicy.Policy.Preferred)
+
+    def set_width(self, policy: QSizePolicy.Policy) -> None:
+        """How wide it may become; whether it keeps its place while hidden stays as it was."""
+        mine = self.sizePolicy()
+        mine.setHorizontalPolicy(policy)
+        mine.setVerticalPolicy(QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(mine)
 
     def set_current(self, current: bool) -> None:
         self._is_current = current
@@ -74,8 +81,10 @@ class SideBar(QFrame):
         styled(self, "nav")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.buttons = {
-            screen.name: NavButton(screen.words, icon_name=screen.icon, key=screen.key) for screen in screens
+            screen.name: NavButton(screen.words, icon_name=screen.icon, key=screen.key, show_key=True)
+            for screen in screens
         }
+        self.back = _back(show_key=True)
         self.look_up = NavButton("Find", icon_name="search", key="Ctrl+K", show_key=True)
         self.cover = NavButton("Cover", icon_name="eye-off", key="F9", show_key=True)
         self.lock = NavButton("Lock", icon_name="lock", key="F12", show_key=True)
@@ -84,6 +93,7 @@ class SideBar(QFrame):
         self._shape = Shape.WORDS
         self._layout = column(self, gap="small")
         self._layout.addWidget(self._name)
+        self._layout.addWidget(self.back)
         self._layout.addWidget(self.look_up)
         pages = styled(QWidget(), "nav-list")
         pages.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -101,7 +111,7 @@ class SideBar(QFrame):
 
     def set_shape(self, shape: Shape) -> None:
         self._shape = shape
-        for button in (*self.buttons.values(), self.look_up, self.cover, self.lock):
+        for button in (*self.buttons.values(), self.back, self.look_up, self.cover, self.lock):
             button.set_shape(shape)
         self._name.setVisible(shape is Shape.WORDS)
         self._status.setVisible(shape is Shape.WORDS and bool(self._status_words))
@@ -127,7 +137,7 @@ class SideBar(QFrame):
         self._layout.setContentsMargins(edge, scale.medium, edge, scale.medium)
         self._name.setContentsMargins(scale.small, 0, 0, scale.tight)
         self._status.setContentsMargins(scale.small, 0, scale.small, 0)
-        every = (*self.buttons.values(), self.look_up, self.cover, self.lock)
+        every = (*self.buttons.values(), self.back, self.look_up, self.cover, self.lock)
         needed = max((button.sizeHint().width() for button in every), default=0) + 2 * edge
         self.setFixedWidth(max(needed + scale.small, em_px(self, 7)))
 
@@ -139,7 +149,7 @@ class SideBar(QFrame):
 
 
 class TopBar(QFrame):
-    """The menu button of the narrowest windows, with Find, Cover and Lock beside it."""
+    """The menu button of the narrowest windows, with Back, Find, Cover and Lock beside it."""
 
     chosen = Signal(str)
 
@@ -148,6 +158,7 @@ class TopBar(QFrame):
         styled(self, "topbar")
         self._screens = tuple(screens)
         self.menu = NavButton("Menu", icon_name="menu")
+        self.back = _back()
         self.look_up = NavButton("Find", icon_name="search", key="Ctrl+K")
         self.cover = NavButton("Cover", icon_name="eye-off", key="F9")
         self.lock = NavButton("Lock", icon_name="lock", key="F12")
@@ -159,11 +170,11 @@ class TopBar(QFrame):
         layout.addWidget(self.menu)
         layout.addWidget(self._where)
         layout.addStretch(1)
-        for button in (self.look_up, self.cover, self.lock):
+        for button in (self.back, self.look_up, self.cover, self.lock):
             layout.addWidget(button)
             button.set_shape(Shape.RAIL)
-        for button in (self.menu, self.look_up, self.cover, self.lock):
-            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        for button in (self.menu, self.back, self.look_up, self.cover, self.lock):
+            button.set_width(QSizePolicy.Policy.Fixed)
         self.menu.clicked.connect(self._open)
 
     def set_current(self, words: str) -> None:
@@ -177,3 +188,13 @@ class TopBar(QFrame):
             action.triggered.connect(partial(self.chosen.emit, screen.name))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.menu.mapToGlobal(QPoint(0, self.menu.height())))
+
+
+def _back(*, show_key: bool = False) -> NavButton:
+    """Hidden where there is no page before this one; its place stays, so that nothing jumps."""
+    button = NavButton("Back", icon_name="arrow-left", key="Esc", show_key=show_key)
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(policy)
+    button.hide()
+    return button

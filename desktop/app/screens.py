@@ -240,13 +240,13 @@ SCREENS: tuple[Screen, ...] = (
     Screen(name="case-letter", words="Letter", icon="mail", factory=case_letter, in_nav=False),
     Screen(name="templates", words="Texts of letters", icon="file-text", factory=templates, in_nav=False, by_name=True),
     Screen(name="visits", words="Visits from door to door", icon="building-2", factory=visits, in_nav=False),
-    Screen(name="mirror", words="Mirror", icon="list", key="Ctrl+7", factory=mirror),
-    Screen(name="figures", words="Figures", icon="chart-column", key="Ctrl+8", factory=figures),
     Screen(name="homes", words="Homes", icon="building-2", key="Ctrl+4", factory=homes),
     Screen(name="sync", words="Sync", icon="refresh-cw", key="Ctrl+5", factory=sync),
     Screen(name="colleagues", words="Colleagues", icon="users", key="Ctrl+6", factory=colleagues),
     Screen(name="colleague", words="Colleague", icon="users", factory=colleague, in_nav=False),
     Screen(name="late", words="Late work", icon="users", factory=late, in_nav=False),
+    Screen(name="mirror", words="Mirror", icon="list", key="Ctrl+7", factory=mirror),
+    Screen(name="figures", words="Figures", icon="chart-column", key="Ctrl+8", factory=figures),
     Screen(name="organisation", words="Organisation", icon="file-text", key="Ctrl+9", factory=organisation),
     Screen(
         name="organisation-form", words="Organisation", icon="building-2", factory=organisation_form, in_nav=False

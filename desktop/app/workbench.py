@@ -74,6 +74,7 @@ class Workbench(QWidget):
             self.side.buttons[screen.name].clicked.connect(partial(self._by_key, screen))
         self.top.chosen.connect(self._by_name)
         for bar in (self.side, self.top):
+            bar.back.clicked.connect(self.go_back)
             bar.look_up.clicked.connect(self.find_anything)
             bar.cover.clicked.connect(self.cover_asked)
             bar.lock.clicked.connect(self.lock_asked)
@@ -227,6 +228,8 @@ class Workbench(QWidget):
             self._pages[name] = page
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+        for bar in (self.side, self.top):
+            bar.back.setVisible(len(self._trail) > 1)
         self.side.set_current(name)
         self.top.set_current(self._screens[name].words)
         self._call(page, "arrive", **arguments)

@@ -30,6 +30,11 @@ def clause_links(numbers: Sequence[str], asked: Callable[[str], object]) -> Flow
     return Flow(*(clause_link(number, asked) for number in numbers))
 
 
+def without_clause(why: str, number: str) -> str:
+    """A reason without the clause at its end, where the link beside it names it."""
+    return why.removesuffix(f" Policy {number}.")
+
+
 def show_clause(context: ScreenContext, number: str) -> None:
     """Open the page of a clause."""
     context.shell.go_to("help", clause=number)

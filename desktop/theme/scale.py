@@ -23,8 +23,8 @@ LEAST_TARGET_PX = 34
 """No button, box or row is lower than this (WCAG 2.5.8 asks for 24)."""
 TOUCH_TARGET_PX = 44
 
-RAIL_BELOW_EM = 78
-"""Windows narrower than this many letter heights (1100 px at 100 %) get the icon rail."""
+RAIL_BELOW_EM = 84
+"""Windows narrower than this many letter heights (1180 px at 100 %) get the icon rail."""
 MENU_BELOW_EM = 50
 """Windows narrower than this (700 px at 100 %) get the menu button."""
 

@@ -117,7 +117,7 @@ QComboBox QAbstractItemView::item {{ min-height: {LEAST_TARGET_PX}px; padding: 0
 
 
 def _navigation(t: Tokens, s: Scale) -> str:
-    tall, wide = s.space(10), s.space(12)
+    tall, rail_tall, wide = s.space(10), s.space(8), s.space(12)  # the rail holds every page on a screen 640 high
     edge = t.border if t.nav == t.canvas else t.nav
     return f"""
 QFrame[kind="nav"] {{ background: {t.nav}; border: none; border-right: 1px solid {edge}; }}
@@ -128,8 +128,8 @@ QPushButton[kind="nav"] {{ background: transparent; color: {t.on_nav}; border: 1
 QPushButton[kind="nav"]:hover {{ background: {t.nav_selected}; }}
 QPushButton[kind="nav"][current="true"] {{ background: {t.nav_selected}; font-weight: 600; }}
 {_ring('QPushButton[kind="nav"]:focus', t.nav_focus, tall, wide)}
-QPushButton[kind="nav"][rail="true"] {{ padding: {tall}px 0; text-align: center; }}
-{_ring('QPushButton[kind="nav"][rail="true"]:focus', t.nav_focus, tall, 2)}
+QPushButton[kind="nav"][rail="true"] {{ padding: {rail_tall}px 0; text-align: center; }}
+{_ring('QPushButton[kind="nav"][rail="true"]:focus', t.nav_focus, rail_tall, 2)}
 QFrame[kind="topbar"] {{ background: {t.nav}; border: none; }}
 QFrame[kind="topbar"] QLabel {{ color: {t.on_nav}; font-weight: 600; }}
 """

@@ -51,7 +51,7 @@ def page(qtbot: QtBot, seat: Seat) -> FiguresPage:
 
 def test_pictures_first_and_the_same_numbers_beside_them(page: FiguresPage) -> None:
     show_at(page, 1280, 720)
-    (cases,) = [bars for bars in page.findChildren(Bars) if bars.accessibleName() == "Cases (policy 5.1), as bars"]
+    (cases,) = [bars for bars in page.findChildren(Bars) if bars.accessibleName() == "Cases, as bars"]
     assert "Opened" in words_in(page) and PLAIN in words_in(page)
     tables = page.findChildren(NumberTable)
     assert len(tables) == len(GROUPS[0][1])

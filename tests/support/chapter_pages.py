@@ -40,4 +40,5 @@ def told(workspace: Workspace, part: Part, case: RecordId) -> str:
     lines = []
     for fact in found:
         lines += [fact.heading, *(words for words, _ in fact.tags), *fact.lines, *(one.words for one in fact.doing)]
+        lines += [f"Policy {number}" for number in fact.clauses]
     return "\n".join(line for line in lines if line)

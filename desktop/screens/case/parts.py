@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
-from desktop.screens.clauses import clause_link, clause_links
+from desktop.screens.clauses import clause_link, without_clause
 from desktop.widgets import Button, Flow, TabRow, Tag, Text, clear, column, rule, styled
 
 
@@ -73,10 +73,11 @@ class FactBox(QWidget):
         self.fold = Fold(fact.fold, fact.folded) if fact.fold else None
         if self.fold is not None:
             layout.addWidget(self.fold)
-        if fact.doing:
-            layout.addWidget(doing_row(fact.doing, self.pressed.emit, about=fact.heading))
-        if fact.clauses:
-            layout.addWidget(clause_links(fact.clauses, self.clause_asked.emit))
+        if fact.doing or fact.clauses:
+            strip = doing_row(fact.doing, self.pressed.emit, about=fact.heading)
+            for number in fact.clauses:
+                strip.add(clause_link(number, self.clause_asked.emit))
+            layout.addWidget(strip)
 
 
 def doing_row(doing: Sequence[Doing], press: Callable[[str, object], None], *, about: str = "") -> Flow:
@@ -122,7 +123,7 @@ class DoLine(QWidget):
         styled(self, "clear")
         self._step, self._subject = line.step, line.subject
         title = line.words if isinstance(line, NextLine) else line.title
-        note = line.note if isinstance(line, NextLine) else line.why
+        note = line.note if isinstance(line, NextLine) else without_clause(line.why, line.clause)
         layout = column(self, gap="tight")
         words = Text(title, "strong")
         layout.addWidget(words)

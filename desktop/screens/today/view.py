@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
 from desktop.screens.choosing import ChoiceBanners
-from desktop.screens.clauses import clause_link
+from desktop.screens.clauses import clause_link, without_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.recovery.banner import ReminderBanner
 from desktop.screens.today.keys import KeysBanner
@@ -211,7 +211,7 @@ class _DutyRow(Card):
         self._reference = Button(card.reference, "link")
         self._reference.setAccessibleName(f"Open {card.reference}")
         self._hint = Text("")
-        self._why = Text(card.why, "small")
+        self._why = Text(without_clause(card.why, card.row.duty.clause), "small")
         self._do = Button(card.action)
         words = styled(QWidget(), "clear")
         lines = column(words, gap="none")

@@ -70,7 +70,7 @@ def test_the_tab_says_what_is_missing_and_what_clause_asks_for_it(
     workspace: Workspace, seat: Seat, case: RecordId
 ) -> None:
     said = told(workspace, PART, case)
-    assert "Nobody has written down what the person wants.\nMatters most\nPolicy 1.1\nWrite down what they want" in said
+    assert "Nobody has written down what the person wants.\nMatters most\nWrite down what they want\nPolicy 1.1" in said
     assert answer(seat, "wish", case, {"words": "Peace."}) == {}
     assert "what the person wants" not in told(workspace, PART, case)
 
