@@ -128,8 +128,10 @@ QPushButton[kind="nav"] {{ background: transparent; color: {t.on_nav}; border: 1
 QPushButton[kind="nav"]:hover {{ background: {t.nav_selected}; }}
 QPushButton[kind="nav"][current="true"] {{ background: {t.nav_selected}; font-weight: 600; }}
 {_ring('QPushButton[kind="nav"]:focus', t.nav_focus, tall, wide)}
-QPushButton[kind="nav"][rail="true"] {{ padding: {rail_tall}px 0; text-align: center; }}
-{_ring('QPushButton[kind="nav"][rail="true"]:focus', t.nav_focus, rail_tall, 2)}
+QPushButton[kind="nav"][rail="true"] {{ padding: {tall}px 0; text-align: center; }}
+{_ring('QPushButton[kind="nav"][rail="true"]:focus', t.nav_focus, tall, 2)}
+QFrame[kind="nav"] QPushButton[kind="nav"][rail="true"] {{ padding: {rail_tall}px 0; }}
+{_ring('QFrame[kind="nav"] QPushButton[kind="nav"][rail="true"]:focus', t.nav_focus, rail_tall, 2)}
 QFrame[kind="topbar"] {{ background: {t.nav}; border: none; }}
 QFrame[kind="topbar"] QLabel {{ color: {t.on_nav}; font-weight: 600; }}
 """
