@@ -218,6 +218,7 @@ class Teller:
 
     def fill(self, question: str, answer: str | tuple[str, ...]) -> None:
         """Answer one question, whatever kind of box it has."""
+        self._soon(lambda: bool(self._find((QGroupBox, QComboBox, QLineEdit, QPlainTextEdit), question)))
         if isinstance(answer, tuple):
             self.choose(question, *answer)
         elif self._find((QGroupBox, QComboBox), question):
