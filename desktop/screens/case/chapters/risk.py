@@ -128,7 +128,8 @@ def _told_lines(page: CasePage, concern: Safeguarding) -> tuple[str, ...]:
     """Who was told of a concern, with it and afterwards."""
     later = [one for one in page.file.contents.of(SafeguardingTold) if one.concern == concern.id]
     lines = [f"{concern.told} was told"] if concern.told else []
-    lines += [f"Not told at first: {concern.not_told_because}"] if concern.not_told_because else []
+    if concern.not_told_because:
+        lines.append(f"{'Not told at first' if later else 'Nobody was told'}: {concern.not_told_because}")
     for one in later:
         if one.nobody_because:
             lines.append(f"It was decided to tell nobody: {one.nobody_because}")
