@@ -83,6 +83,13 @@ def neighbour_up_to_an_injunction(past: Past) -> Days:
         risk_of_harm="He may turn on witnesses.", alternatives="Warning, joint visit, mediation declined.",
         conclusion="Ask the court.",
     ))  # fmt: skip
+    safety.employ_witness(amara, form=safety.WitnessForm(
+        case=case, firm="Eastmere Witness Service", grounds=frozenset({"afraid"}), openly="overt",
+        tried=frozenset({"diary", "neighbours", "staff"}), authority="The committee",
+        necessity="Two neighbours heard it and are too afraid to say so in court.",
+        told="Be on the second landing on weekday evenings and write down what is said and when.",
+        begins_on=past.day(ahead=1), ends_on=past.day(ahead=15), cost_pounds=600,
+    ))  # fmt: skip
     yield 38
     tool = enforcement.use_tool(amara, form=enforcement.ToolForm(
         case=case, power="injunction", party=him, authority="The committee", served_on=past.day(ahead=2),
@@ -257,6 +264,7 @@ def words_on_the_gate(past: Past) -> Days:
     )  # fmt: skip
     mark = cases.open_case(amara, case=case).contents.graffiti[0]
     graffiti.judge_graffiti(amara, graffiti=mark.id, offensive=True)
+    photo = past.photograph(case, "photo-before", "The back gate before it was cleaned")
     yield 15.8
     past.spoke(case, "Glad that it is cleaned at once.")
     past.wants(case, "That everybody hears that it is not put up with.")
@@ -267,7 +275,7 @@ def words_on_the_gate(past: Past) -> Days:
     yield 15.4
     graffiti.answer_order(amara, order=order, came="attended")
     casework.mark_graffiti_removed(
-        amara, graffiti=mark.id, removed_at=past.ago(hours=1), no_photo_because="The contractor has the photograph."
+        amara, graffiti=mark.id, removed_at=past.ago(hours=1), photo_before=photo
     )
     casework.ask_police(amara, case=case, asked_of="Eastmere Safer Neighbourhood Team")
     past.risk(case, how_often="first", strand="yes", aimed_at="community", affected="a-little")
@@ -276,6 +284,10 @@ def words_on_the_gate(past: Past) -> Days:
         case=case, given_at=past.ago(hours=1), way="in-person", given_to="Young people at the gate", named_nobody=True,
         words="It was seen and cleaned, and whoever did it risks their home.",
     ))  # fmt: skip
+    past.visit(
+        case, "Words on the back gate, and nobody saw who wrote them.", ("spoke", "no-answer", "info", "refused"),
+        "Heard somebody at the gate at about eleven at night, two of them, running.",
+    )  # fmt: skip
     past.plan(case, "To see that it does not come back.", days=28)
     enforcement.advise_rights(amara, case=case, about=frozenset({"police", "case-review"}))
     plans.offer_support(amara, case=case, what="victim-support", answer="later")

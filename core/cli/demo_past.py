@@ -6,16 +6,17 @@ nothing is ever written before something older. Everybody in them is invented.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from core.cli.demo_picture import wall_picture
 from core.domain.case import Party
 from core.foundation.ids import RecordId
 from core.foundation.system import SystemClock
-from core.services import agencies, case_letters, cases, contacts, monitoring, plans, risk
+from core.services import agencies, attachments, case_letters, cases, contacts, homes, monitoring, plans, risk, visits
 from core.services.agencies import Basis
 from core.services.workspace import Workspace
 from core.store.store import table_of
@@ -116,6 +117,34 @@ class Past:
         with TemporaryDirectory() as folder:
             case_letters.make_case_letter(self.amara, letter=letter, folder=Path(folder))
         case_letters.deliver_case_letter(self.amara, letter=letter, outcome_code="posted", way="post")
+
+    def photograph(self, case: RecordId, what: str, about: str) -> RecordId:
+        """A small drawn picture, attached as a photograph."""
+        form = attachments.AttachmentForm(what=what, about=about, taken_at=self.ago(hours=1), taken_by="Brightwall")
+        given = attachments.GivenFile(data=wall_picture(), name="gate.png")
+        return attachments.attach(self.amara, case=case, given=given, form=form).attachment
+
+    def visit(self, case: RecordId, why: str, outcomes: Sequence[str], told: str) -> None:
+        """A round to every door of the smallest street, not finished yet. `told` is what somebody said at a door.
+
+        Never in a real list: nobody is to be found there as visited for a made-up case.
+        """
+        areas = [] if self.homes[0] is None else list(homes.list_areas(self.amara))
+        if not areas:
+            return
+        area = min(areas, key=lambda one: (one.homes, one.name))
+        names = frozenset({area.name})
+        form = visits.RoundForm(
+            case=case, why=why, person_consulted=True, blocks=names if area.is_block else frozenset(),
+            streets=frozenset() if area.is_block else names,
+        )  # fmt: skip
+        started = visits.start_visits(self.amara, plan=visits.plan_visits(self.amara, form=form))
+        doors = visits.round_state(self.amara, visit_round=started.round).doors
+        some = [one.door for one in doors if not one.door.left_out_because]
+        for door, outcome in zip(some, outcomes, strict=False):
+            visits.knock(self.amara, door=door.id, outcome_code=outcome)
+            if outcome == "info":
+                visits.note_from_door(self.amara, door=door.id, words=told)
 
     def says(self, case: RecordId, role: str, **answers: str) -> None:
         """What somebody says of themselves (policy 6.1)."""

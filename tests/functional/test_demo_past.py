@@ -13,12 +13,13 @@ from core.domain.case import Case
 from core.domain.catalogue import RECORD_TYPES
 from core.services.case_page import read_case
 from core.services.figures import Asked, read_figures
+from core.services.homes import find_homes
 from core.services.mirror import mirror_over_cases
 from core.services.opening import lock, unlock
 from core.services.today import today
 from core.services.workspace import Parts, Workspace
 from tests.support.dice import SeededRandomness
-from tests.support.workspaces import PASSPHRASE, join_cheaply, new_vault, with_letterhead
+from tests.support.workspaces import PASSPHRASE, homes_csv, join_cheaply, new_vault, with_homes, with_letterhead
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace
     amara = with_letterhead(unlock(new_vault(folder / "vault"), PASSPHRASE, parts=parts))
     ben = join_cheaply(amara, folder / "ben", folder / "shared", name="Ben Kite", role="officer", parts=parts)
     try:
-        play(Past(amara, ben, clock, (None,) * 7), SCENES)
+        with_homes(amara, homes_csv(folder / "homes.csv", 12))
+        found = [home.id for home in find_homes(amara, words="", limit=12)]
+        play(Past(amara, ben, clock, tuple(found[:7])), SCENES)
         yield amara, clock
     finally:
         lock(ben)
@@ -54,6 +57,7 @@ CHAPTERS = frozenset({
     "housing_advice", "wish", "support_offer", "action_plan", "plan_action", "monitoring", "warning",
     "closure", "closure_talk",
     "case_letter", "survey", "graffiti_judgement", "contractor_order", "judgement", "police_request", "graffiti",
+    "visit_round", "visit", "attachment", "professional_witness",
 })  # fmt: skip
 """What the casework is made of, and the demo must show."""
 
