@@ -18,6 +18,7 @@ from desktop.app.screens import SCREENS
 from desktop.app.workbench import Workbench
 from desktop.screens.declare.view import DeclarePageView
 from desktop.screens.preferences import Preferences
+from desktop.screens.switcher.view import Switcher
 from tests.support.desk import Seat, a_seat
 from tests.support.dice import SeededRandomness
 from tests.support.gui_audits import audit_everywhere, settle, show_at, words_in
@@ -51,6 +52,12 @@ OF_A_CASE: tuple[tuple[str, dict[str, object]], ...] = (
 )  # fmt: skip
 
 
+def shown_in(panel: Switcher) -> str:
+    model = panel.table.model()
+    cells = (model.index(row, column) for row in range(model.rowCount()) for column in range(model.columnCount()))
+    return "\n".join(str(cell.data()) for cell in cells)
+
+
 def test_every_page_of_a_case_leads_to_the_question_and_is_not_even_built(
     qtbot: QtBot, seat: Seat, ben: tuple[Workspace, RecordId]
 ) -> None:
@@ -61,6 +68,16 @@ def test_every_page_of_a_case_leads_to_the_question_and_is_not_even_built(
         bench.go_to(name, case=ben[1], **arguments)
         settle()
         assert (bench.current, bench.page(name)) == ("declare", None), name
+    bench.find_anything()
+    panel = bench.findChild(Switcher)
+    assert panel is not None and "Add to 20" not in shown_in(panel), "no step of a case that is shut"
+    panel.box.asked.emit("2026-")
+    assert "Case, not open to you yet" in shown_in(panel)
+    panel.names.click()
+    assert "shouted" not in shown_in(panel)
+    panel.box.asked.emit("shouted stairs")
+    assert "not open to you" not in shown_in(panel), "what stands in it is not found word by word"
+    panel.shut()
     bench.go_back()
     assert bench.current == "cases", "the question is nowhere to come back to"
     declare(ben[0], case=ben[1], connected=False)
