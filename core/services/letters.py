@@ -254,12 +254,13 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
         )  # fmt: skip
         for planned in plan.letters:
             person = planned.addressee
-            unit.create(
+            made = unit.create(
                 LetterRecord, case.stream, run=run, household=person.household, home=person.home, place=planned.place,
                 address=person.address, address_block="\n".join(person.lines), salutation=person.salutation,
                 language=person.language, letter_format=person.format_code,
                 state="queued" if planned.outcome == "letter" else planned.outcome, why=planned.why,
             )  # fmt: skip
+            unit.let_go(made)
     return RunStarted(run, outcome.changed)
 
 

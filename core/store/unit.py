@@ -126,6 +126,10 @@ class WriteUnit:
         self._record(kind, entity)
         self._write_fields(kind, entity, values)
 
+    def let_go(self, entity: RecordId) -> None:
+        """Remember no more of a record: nothing else of it is changed in this unit. For thousands at once."""
+        self._known.pop(entity, None)
+
     def read_ahead(self, kind: type[Record], entities: Sequence[RecordId]) -> None:
         """Fetch records that are about to be updated one by one, a few hundred with one question."""
         columns, query = schema.get_statement(schema.RECORD_TABLES[kind.SPEC.name])
