@@ -8,6 +8,8 @@ from dataclasses import replace
 import pypdfium2
 
 from core.foundation.errors import BugError
+from core.letters.direction import isolated
+from core.letters.languages import is_from_right
 from core.letters.model import Layout, Letter, LetterFormat, Paragraph, Run
 from core.letters.render.audio import has_voice, spoken
 from core.letters.render.braille_pages import USUAL, BrailleSheet, braille_files, has_liblouis
@@ -58,12 +60,18 @@ def files_of(
     if letter_format.is_printed:
         return ((".pdf", render_letter(letter, letter_format, paper=paper)),)
     if letter_format is LetterFormat.PLAIN_TEXT:
-        return ((".txt", plain_text(letter).encode("utf-8")),)
+        return ((".txt", _isolated(letter).encode("utf-8")),)
     if letter_format is LetterFormat.BRAILLE:
         return braille_files(letter, braille)
     if letter_format is LetterFormat.AUDIO:
         return ((".wav", spoken(letter)),)
     raise BugError(rule="only a format that can be made here is made here")
+
+
+def _isolated(letter: Letter) -> str:
+    """The plain text, with what runs against each line isolated: a reader of it shows numbers the right way round."""
+    from_right = is_from_right(letter.language)
+    return "\n".join(isolated(line, from_right=from_right) for line in plain_text(letter).split("\n"))
 
 
 def page_count(files: Sequence[tuple[str, bytes]]) -> int:

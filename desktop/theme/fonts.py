@@ -30,6 +30,22 @@ _FILES: dict[Letters, tuple[str, ...]] = {
 }
 
 
+_SCRIPTS = ("Arabic", "Bengali", "Gujarati", "Gurmukhi")
+
+
+def load_scripts() -> None:
+    """Make the bundled typefaces of other scripts usable, for whoever writes a text in one. Repeating it costs nothing.
+
+    Where the laptop has none for a script, Qt takes these; the Arabic one has every letter of Urdu.
+    """
+    app = QCoreApplication.instance()
+    if app is None or app.property(f"{_PROPERTY}.scripts"):
+        return
+    for name in _SCRIPTS:
+        QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / "scripts" / f"Casework{name}-Regular.ttf"))
+    app.setProperty(f"{_PROPERTY}.scripts", True)
+
+
 def load_letters(letters: Letters) -> str:
     """Make a bundled typeface usable and return its family name. Repeating it costs nothing.
 

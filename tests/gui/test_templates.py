@@ -122,6 +122,28 @@ def test_a_translation_begins_with_the_english_words_and_says_what_it_translates
     assert "translates: 1" in kept.body
 
 
+def test_somebody_who_reads_it_is_named_under_a_translation_and_only_for_these_words(
+    qtbot: QtBot, workspace: Workspace, seat: Seat
+) -> None:
+    page = a_page(qtbot, seat)
+    choose(page, "appointment")
+    assert page.text._proof.isHidden()
+    choose(page, "appointment", "ur")
+    assert not page.text._proof.isHidden()
+    assert "A draft: nobody who reads the language has gone over it." in words_in(page)
+    change(page, proofed="Sabina Noor")
+    page.look.click()
+    settle()
+    assert all(one.pdf for one in page._previews)
+    page.keep.click()
+    settle()
+    (kept,) = workspace.store.select(LetterTemplate)
+    assert (kept.language, kept.version) == ("ur", 2)
+    assert not parse_template(kept.body).is_draft
+    page.text._body.setText("محترم [[salutation]]، 2")
+    assert page.text.parts().proofed_by == ""
+
+
 def test_a_new_document_and_what_was_begun_is_there_again(qtbot: QtBot, workspace: Workspace, seat: Seat) -> None:
     page = a_page(qtbot, seat)
     page._new.click()

@@ -56,13 +56,20 @@ class TemplatesPresenter(QObject):
         row = self._find(template, language)
         self._row = row
         if row is not None:
-            self._show(row.waiting_parts or row.parts)
+            self._show(self._of_newest_english(row.waiting_parts or row.parts))
         else:
             english = self._find(template, ENGLISH)
             if english is None:
                 return
             self._show(replace(english.parts, language=language, translates=english.version))
         self._ask_versions(template, language)
+
+    def _of_newest_english(self, parts: TemplateParts) -> TemplateParts:
+        """A translation that is gone over now belongs to the English of now, and has to be proofed for it."""
+        english = self._find(parts.template_id, ENGLISH)
+        if parts.language == ENGLISH or english is None or english.version == parts.translates:
+            return parts
+        return replace(parts, translates=english.version, proofed_by="")
 
     def begin_new(self) -> None:
         """A document of the organisation's own."""
@@ -206,7 +213,7 @@ class TemplatesPresenter(QObject):
         return replace(
             before, template_id=before.template_id if self._wanted[0] else id_from(parts.name), name=parts.name,
             when=parts.when, title=parts.title, closing=parts.closing, audiences=parts.audiences, body=parts.body,
-            signed_off=parts.signed_off,
+            signed_off=parts.signed_off, proofed_by=parts.proofed_by,
         )  # fmt: skip
 
     def _forget_look(self) -> None:

@@ -21,6 +21,7 @@ from core.services.template_page import (
 )
 from desktop.screens.context import ScreenContext
 from desktop.screens.templates.presenter import TemplatesPresenter
+from desktop.theme.fonts import load_scripts
 from desktop.widgets import (
     Banner,
     Button,
@@ -45,6 +46,9 @@ from desktop.widgets import (
 from desktop.widgets.pdf import Overlay, PdfPreview
 
 
+_TALL = 3.2
+
+
 class TemplatesPageView(Page):
     """Choose, change, look, keep; somebody else agrees."""
 
@@ -55,6 +59,7 @@ class TemplatesPageView(Page):
         self._previews: tuple[TemplatePreview, ...] = ()
         self._back = Button("All letters", "quiet", icon_name="list")
         self.actions.add(self._back)
+        load_scripts()
         self._problem = Banner("", "", Tone.ERROR)
         self.pinned.addWidget(self._problem)
         self.text = TextPart()
@@ -273,6 +278,8 @@ class TextPart(QWidget):
         self._audiences.set_values(parts.audiences)
         self._proofed.setText(parts.proofed_by)
         self._proof.setVisible(parts.language != ENGLISH)
+        for box in (self._title, self._closing):  # other scripts stand taller than the line of the window's typeface
+            box.setMinimumHeight(0 if parts.language == ENGLISH else round(box.fontMetrics().height() * _TALL))
         self._second.setChecked(parts.signed_off)
         if self._body.text() != parts.body:
             self._body.setText(parts.body)

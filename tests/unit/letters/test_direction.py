@@ -7,6 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.letters.direction import has_right_to_left, isolated, isolated_pieces, without_marks
+from core.letters.formats import files_of
+from core.letters.model import LetterFormat
+from core.letters.render.plain import plain_text
+from tests.support.letter_pages import sample_letter
+from tests.support.script_letters import letter_in
 
 
 def seen(text: str) -> str:
@@ -64,3 +69,13 @@ def test_a_paragraph_in_pieces_without_a_word_from_the_right_runs_left_as_a_whol
     lines = isolated_pieces(["One.\nTwo.\nاتصل 9", " two"], from_right=True)
     assert [seen(one) for one in lines] == ["<One.>\n<Two.>\nاتصل <9>", " <two>"]
     assert isolated_pieces(["Do", " it"], from_right=False) == ["Do", " it"]
+
+
+def test_a_plain_text_says_it_too() -> None:
+    ((suffix, data),) = files_of(letter_in("ar"), LetterFormat.PLAIN_TEXT)
+    text = data.decode("utf-8")
+    assert suffix == ".txt"
+    assert "\u206601865 496 0123\u2069" in text
+    assert "\u2066IM-2026-0417\u2069" in text
+    ((_, english),) = files_of(sample_letter(), LetterFormat.PLAIN_TEXT)
+    assert english.decode("utf-8") == plain_text(sample_letter())
