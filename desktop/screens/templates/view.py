@@ -45,7 +45,6 @@ from desktop.widgets import (
 )
 from desktop.widgets.pdf import Overlay, PdfPreview
 
-
 _TALL = 3.2
 
 
