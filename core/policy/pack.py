@@ -26,7 +26,7 @@ TERM_NAMES = (
     "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
     "retention_day", "policy_copy", "policy_consultation", "policy_review",
     "review_high", "review_medium", "fresh_risk", "closing_step", "decide_appeal", "tell_outcome",
-    "survey_reminder", "survey_answer", "second_person",
+    "survey_reminder", "survey_answer",
 )  # fmt: skip
 """Periods that a chapter of the rules reads beside the five clocks, by name; a pack gives every one of them."""
 
@@ -34,6 +34,10 @@ LATER_TERMS: Mapping[str, tuple[str, Term, str]] = {
     "late_report": (
         "4.29", Term(2, TermUnit.WORKING_DAYS),
         "Two working days from a report on a closed case, for the decision whether it is opened again.",
+    ),
+    "second_person": (
+        "3.3", Term(2, TermUnit.WORKING_DAYS),
+        "Two working days for the second person's word on a lower risk or a malicious report.",
     ),
     "keep_closed_child": (
         "3.2", Term(24, TermUnit.CALENDAR_MONTHS),

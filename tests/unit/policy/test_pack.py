@@ -10,7 +10,7 @@ import pytest
 
 from core.domain.case import ACTS, STRANDS
 from core.foundation.errors import NotFound, PolicyPackInvalid
-from core.policy.pack import parse_pack
+from core.policy.pack import LATER_TERMS, parse_pack
 from tests.support.policy import PACK_FILE, pack
 
 Change = Callable[[dict[str, Any]], object]
@@ -101,3 +101,12 @@ def test_a_pack_that_is_not_whole_is_refused(damage: str) -> None:
     with pytest.raises(PolicyPackInvalid) as refused:
         parse_pack(json.dumps(content))
     assert "cannot be used" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", LATER_TERMS)
+def test_an_organisations_own_older_pack_goes_on_without_a_period_that_came_later(name: str) -> None:
+    content = json.loads(PACK_FILE.read_text(encoding="utf-8"))
+    shipped = content["terms"].pop(name)
+    rule = parse_pack(json.dumps(content)).terms[name]
+    assert (rule.source.clause, rule.source.decided) == (shipped["clause"], True)
+    assert rule.term == pack().terms[name].term
