@@ -94,7 +94,7 @@ def _came_between(facts: CaseFacts, report: Report, spell: OpenSpell, again_at: 
     since_at = min((at for at in proposed if at is not None), default=spell.end_at)
     last_at = max(told_at, written_at or told_at)
     came = told_at > since_at or (written_at is not None and written_at > spell.end_at)
-    return came and (again_at is None or last_at < again_at)
+    return came and (again_at is None or last_at <= again_at)
 
 
 def _answered_at(facts: CaseFacts, report: Report, again_at: datetime | None, setting: Setting) -> datetime | None:

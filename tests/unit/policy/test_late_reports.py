@@ -67,6 +67,12 @@ def test_opened_again_for_another_reason_is_an_answer_and_what_comes_then_is_not
     assert [one.id for one in late_reports(found)] == [named("report new")]
 
 
+def test_opened_again_in_the_same_moment_it_still_came_after_closing() -> None:
+    found = case(report("2026-03-20 15:00"), make(Reopening, reopened_at="2026-03-20 15:00"), stage="open")
+    (duty,) = late_report_duties(found, setting("2026-04-21 09:00"))
+    assert duty.state is DutyState.MET
+
+
 def test_the_person_is_reached_within_a_day_of_it() -> None:
     told = report("2026-03-20 15:00")
     before = make(Contact, "before", at="2025-11-03 12:00", outcome="spoke")
