@@ -110,9 +110,14 @@ class Teller:
         assert self._soon(lambda: self.window.workbench is not None), "the workbook did not open"
         self._settle()
 
-    def press(self, name: str) -> None:
-        """Press the button of that name. An ending `*` stands for any words that follow."""
-        self._click(self._control(QAbstractButton, name))
+    def press(self, name: str, *, last: bool = False) -> None:
+        """Press the button of that name, the first or the last there is. A `*` at an end stands for any words."""
+        first = self._control(QAbstractButton, name)
+        self._click(self._find((QAbstractButton,), name)[-1] if last else first)
+
+    def due(self, title: str, case: str) -> None:
+        """Press the button of a duty on Today."""
+        self.press(f"*: {title}, {case}")
 
     def write(self, box: str, words: str) -> None:
         """Type words into the box of that name, in place of what stands there."""
@@ -401,6 +406,8 @@ def _shown(popup: QListView, row: int) -> str:
 
 def _fits(text: str, wanted: str) -> bool:
     text = text.removesuffix(" (optional)")
+    if wanted.startswith("*") and len(wanted) > 1:
+        return text.endswith(wanted[1:])
     return text.startswith(wanted[:-1]) if wanted.endswith("*") else text == wanted
 
 
