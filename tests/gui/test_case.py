@@ -259,6 +259,25 @@ def test_a_change_is_shown_without_asking(qtbot: QtBot, workspace: Workspace, se
     qtbot.waitUntil(lambda: "She rang back." in words_in(page), timeout=10_000)
 
 
+def test_a_file_that_was_open_all_along_is_read_again_when_time_has_gone_by(
+    workspace: Workspace, seat: Seat, report: CaseLogged
+) -> None:
+    presenter = CasePresenter(seat.context)
+    presenter.arrive(case=report.case)
+    first = presenter._page
+    assert first is not None
+    clock_of(workspace).forward(minutes=2)
+    presenter._minute.timeout.emit()
+    assert presenter._page is first, "in two minutes only the words for how long change"
+    clock_of(workspace).forward(days=3)
+    presenter._minute.timeout.emit()
+    assert presenter._page is not None and presenter._page.setting.now == clock_of(workspace).now()
+    clock_of(workspace).forward(days=3)
+    presenter.arrive(case=report.case)
+    assert presenter._page.setting.now == clock_of(workspace).now()
+    presenter.leave()
+
+
 def test_unfinished_writing_on_this_case_is_offered(
     qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -32,6 +32,8 @@ from desktop.theme import Tone
 from desktop.widgets import SafeContact
 
 MINUTE_MS = 60_000
+READ_AGAIN_AFTER = timedelta(minutes=10)
+"""A file that stays on show is read again after so long: a time to appeal may have ended."""
 SETTLE_MS = 200
 
 
@@ -87,7 +89,8 @@ class CasePresenter(QObject):
         self._old = True
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
-        self._minute.timeout.connect(self._show)
+        self._minute.timeout.connect(self._a_minute_went_by)
+        self._read_at: datetime | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -103,11 +106,21 @@ class CasePresenter(QObject):
         if another:
             self._page, self._history_wanted = None, False
             self.changed_case.emit()
-        if another or self._old:
+        if another or self._old or self._is_of_before():
             self.load()
         else:
             self._look_how_far()
             today.list_unfinished(self._context.runner, on_done=self._have_drafts, on_failed=self.tell_failure)
+
+    def _is_of_before(self) -> bool:
+        """Whether the file was read so long ago that what may be done, or is late, may be another by now."""
+        return self._read_at is not None and self._context.clock.now() - self._read_at >= READ_AGAIN_AFTER
+
+    def _a_minute_went_by(self) -> None:
+        if self._is_of_before():
+            self.load()
+        else:
+            self._show()
 
     def leave(self) -> None:
         """Another page is on show."""
@@ -118,7 +131,7 @@ class CasePresenter(QObject):
         """Ask the vault."""
         if self.case is None:
             return
-        self._old = False
+        self._old, self._read_at = False, self._context.clock.now()
         question = Question(self.case, self)
         question.answered.connect(self._have_page)
         question.failed.connect(self._load_failed)
