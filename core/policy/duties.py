@@ -50,6 +50,7 @@ class DutyKind(StrEnum):
     CLOSING_LETTER = "closing-letter"
     CLOSING_END = "closing-end"
     LATE_REPORT = "late-report"
+    LATE_REPORT_CONTACT = "late-report-contact"
     APPEAL = "appeal"
     APPEAL_LETTER = "appeal-letter"
     SURVEY = "survey"

@@ -36,6 +36,7 @@ from core.policy.survey_questions import SurveyQuestion, SurveyQuestions
 
 PROMISES = {
     DutyKind.FIRST_CONTACT: "First contact in 24 hours (4.24)",
+    DutyKind.LATE_REPORT_CONTACT: "Contact in 24 hours after a report on a closed case (4.24)",
     DutyKind.GRAFFITI: "Graffiti removed in 24 hours (4.25)",
     DutyKind.UPDATE: "Updates promised in the plan (4.28)",
     DutyKind.REVIEW: "Review every three months (4.29)",

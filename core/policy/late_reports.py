@@ -47,7 +47,7 @@ def late_report_contacts(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]
         alone = replace(facts, case=replace(facts.case, opened_at=None), reports=(report,))
         duty = first_contact(alone, setting)
         if duty is not None:
-            found.append(replace(duty, title=CONTACT))
+            found.append(replace(duty, kind=DutyKind.LATE_REPORT_CONTACT, title=CONTACT))
     return tuple(found)
 
 

@@ -185,7 +185,6 @@ class PackShelf:
         return self._read[(pack, text)]
 
 
-@functools.cache
 def rules_mark(name: str) -> bytes:
     """Changes whenever the shipped texts change that every deadline is worked out from.
 

@@ -17,6 +17,7 @@ class DutyPage:
 
 DUTY_PAGES = {
     "first-contact": DutyPage("contact", "Record contact"),
+    "late-report-contact": DutyPage("contact", "Record contact"),
     "graffiti": DutyPage("graffiti-removed", "Mark removed", about_subject=True),
     "review": DutyPage("review", "Start review"),
     "sooner-review": DutyPage("review", "Start review"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,11 +27,15 @@ def fresh(workspace: Workspace) -> set[tuple[object, ...]]:
         ids = [case.id for case in workspace.store.select(Case)]
         contents = contents_of_many(connection, ids)
     return {
-        (duty.case, duty.kind.value, duty.subject, duty.due_at, duty.title, duty.action)
+        (duty.case, duty.kind.value, duty.subject, to_the_millisecond(duty.due_at), duty.title, duty.action)
         for one in contents
         for duty in duties_of(workspace, one)
         if duty.to_do and duty.due_at is not None
     }
+
+
+def to_the_millisecond(at: datetime) -> datetime:
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def kept(workspace: Workspace) -> set[tuple[object, ...]]:

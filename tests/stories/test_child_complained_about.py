@@ -61,7 +61,7 @@ def test_child_perpetrator(office: Office) -> None:
         ("Why nobody was told yet", "The office of the council opens at nine"),
     )  # fmt: skip
     ana.tab("Risk")
-    ana.sees("Safeguarding: a child", "Not told at first: The office of the council opens at nine")
+    ana.sees("Safeguarding: a child", "Nobody was told: The office of the council opens at nine")
     ana.picture("safeguarding")
 
     # Others may be told that something was done, and no family is named

@@ -130,7 +130,7 @@ def open_store(folder: Path, keys: KeyslotContent | None = None, clock: TestCloc
     told = clock or TestClock()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if keys is None and not (folder / DATABASE_NAME).exists():
-        shutil.copyfile(_empty_database(), folder / DATABASE_NAME)
+        shutil.copy(_empty_database(), folder / DATABASE_NAME)
     engine = open_database(folder, held)
     dice = SeededRandomness(len(list(folder.iterdir())) * 1000 + 1)
     try:

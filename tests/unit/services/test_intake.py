@@ -422,7 +422,7 @@ class TestIsThereACaseAlready:
         added = add_report(workspace, case=case, form=form)
         assert added.to_decide and workspace.store.get(Case, case).stage == "closed"
         waits = {row.kind: row for row in today(workspace).rows}
-        assert waits["late-report"].subject == waits["first-contact"].subject == added.report
+        assert waits["late-report"].subject == waits["late-report-contact"].subject == added.report
         said = {"report": added.report, "open_again": None, "reasons": " "}
         with pytest.raises(FormIncomplete) as caught:
             decide_late_report(workspace, form=LateReportForm(**said))
