@@ -17,7 +17,10 @@ from hypothesis import HealthCheck, settings
 
 from installer.system_libraries import TEST_PROGRAMS, WINDOWS, Needs, missing_parts, os_release, package_names
 
-settings.register_profile("house", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "house", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow],
+    derandomize="IMANI_SEARCH" not in os.environ,  # with it, tests that search look somewhere else each time
+)  # fmt: skip
 settings.load_profile("house")
 gc.set_threshold(50_000, 20, 20)
 """Looking through everything that was imported, again and again, was a tenth of the time of the whole run."""

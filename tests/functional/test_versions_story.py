@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.case import Note
 from core.foundation.ids import RecordId
-from core.services import versions
+from core.services import declarations, versions
 from core.services.opening import lock
 from core.services.sync import sync_now
 from core.services.workspace import Parts
@@ -46,6 +46,7 @@ def apart(tmp_path: Path) -> tuple[RecordId, RecordId]:
         write(ana, Note, note, body=ANAS)
         write(ben, Note, note, body=BENS)
         swap(ana, ben)
+        declarations.declare(ben, case=case, connected=False)
         lock(ben)
     return case, note
 

@@ -171,7 +171,7 @@ def _when(record: Record) -> datetime:
 
 
 def _key(duty: Duty) -> tuple[object, ...]:
-    """The same promise before and after: a review by its due time, a marked place or a report after closing by its record."""
+    """The same promise before and after: a review by its due time, a place or a report after closing by its record."""
     due = duty.due_at if duty.kind == "review" else None
     subject = duty.subject if duty.kind in ("graffiti", "late-report", "late-report-contact") else None
     return (duty.kind, subject, due)
