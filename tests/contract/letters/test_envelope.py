@@ -38,9 +38,12 @@ ADDRESSES = {
         PersonName("Mr", "Jan", "van den Berg"),
     ])),
 }  # fmt: skip
+WELSH = frozenset({"area-warning", "appointment", "closure"})
+"""A sample: the place of the address does not depend on the words under it."""
 LETTERS = [
     one for one in shipped_templates(TEMPLATES)
-    if one.use.layout is Layout.LETTER and one.identity.language.partition("-")[0] in ("en", "cy")
+    if one.use.layout is Layout.LETTER
+    and (one.identity.language == "en-GB" or (one.identity.language == "cy" and one.identity.template_id in WELSH))
 ]  # fmt: skip
 
 
