@@ -17,7 +17,7 @@ from core.domain.estate import Home
 from core.foundation.errors import FormIncomplete, NotFound, WeakPassphrase
 from core.foundation.system import SystemClock, SystemRandomness
 from core.policy.words import say_moment
-from core.services import backups, cases, downloads, duties, homes, opening, organisation
+from core.services import backups, cases, downloads, duties, homes, lookup, opening, organisation
 from core.services import sync as exchange
 from core.services.declarations import declare
 from core.services.workspace import Parts, Workspace
@@ -129,7 +129,11 @@ def case_list(options: argparse.Namespace) -> Output:
     """Cases, newest first."""
     with opened(options) as workspace:
         duties.refresh_duties(workspace)
-        page = cases.list_cases(workspace, words=options.search, limit=options.limit)
+        page = (
+            lookup.find_cases(workspace, words=options.search, limit=options.limit)
+            if options.search
+            else lookup.list_cases(workspace, limit=options.limit)
+        )
         said = [_case_line(workspace, listed) for listed in page.rows]
     data = [
         {

@@ -50,11 +50,15 @@ class CaseLogged:
 
 @dataclass(frozen=True, slots=True)
 class ListedCase:
-    """One line of the list, with what is due next. `next_due_at` None: nothing is due."""
+    """One line of the list, with what is due next. `next_due_at` None: nothing is due.
+
+    `shut`: this person has not opened it yet, or is connected with it (policy 4.31); only `lookup` says so.
+    """
 
     row: CaseRow
     next_due_at: datetime | None
     next_due: str
+    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,14 @@ that somebody else wrote about them is passed over.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from core.domain.access import ConflictDeclaration
-from core.domain.case import Case, Party
+from core.domain.case import ONE_OF_US, Case, Party
 from core.domain.changed import Changed
 from core.domain.estate import Home
 from core.foundation.errors import NotAllowed
@@ -23,6 +26,7 @@ from core.services.homes import address_of
 from core.services.readers import wall_off
 from core.services.roster import KnownEpoch, epochs_of, headers_of
 from core.services.workspace import Workspace
+from core.store import keyring
 from core.store.store import select_records, table_of
 from core.store.versions import writers_of
 from core.sync.engine import epochs
@@ -64,6 +68,15 @@ class DeclarationPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What the question before a case shows of it: its reference, names and places, each in order."""
+
+    reference: str
+    people: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """It stands in the case. `connected`: the case stays shut for this person."""
 
@@ -85,9 +98,7 @@ def interests_in(workspace: Workspace, *, case: RecordId) -> tuple[Interest, ...
         for one in select_records(
             connection, ConflictDeclaration, table.c.stream == stream, order_by=(table.c.created_hlc,)
         ):
-            own = {one.user}
-            fields = ("user", "connected")
-            if any(writers_of(connection, ConflictDeclaration, one.id, name) != own for name in fields):
+            if not _is_own_word(connection, one):
                 continue
             user = UserId(one.user)
             latest[user] = Interest(user, names.get(user, ""), bool(one.connected), one.how, one.at)
@@ -105,17 +116,55 @@ def declaration_of(workspace: Workspace, *, case: RecordId) -> DeclarationPage:
     said = {one.user: one for one in interests_in(workspace, case=case)}
     mine = said.get(workspace.user)
     people = workspace.store.select(Party, table_of(Party).c.case == case)
-    homes = {party.home for party in people if party.home is not None} | ({found.home} if found.home else set())
-    addresses = workspace.store.select(Home, table_of(Home).c.id.in_(homes)) if homes else ()
+    shown = shown_before(workspace, (case,))[case]
     own = is_their_own(people, names_of(workspace).get(workspace.user, ""))
-    places = [address_of(home) for home in addresses] or [found.place]
     return DeclarationPage(
-        case=case, reference=found.reference,
-        people=tuple(sorted({name for party in people for name in (party.name, *party.also_known_as) if name})),
-        places=tuple(sorted(place for place in places if place)),
+        case=case, reference=shown.reference, people=shown.people, places=shown.places,
         ask=must_declare(user=workspace.user, opened_by=_opened_by(known), declared=said.keys(), harmed=own),
         connected=mine is not None and mine.connected, leads=leads(known, workspace.user),
     )  # fmt: skip
+
+
+def shown_before(workspace: Workspace, cases: Collection[RecordId]) -> dict[RecordId, Shown]:
+    """What the question shows of each of these cases, in three looks into the vault however many they are."""
+    files = workspace.store.select(Case, table_of(Case).c.id.in_(cases))
+    people: dict[RecordId, list[Party]] = {}
+    for party in workspace.store.select(Party, table_of(Party).c.case.in_(cases)):
+        if party.case is not None:
+            people.setdefault(party.case, []).append(party)
+    homes = {file.home for file in files} | {party.home for parties in people.values() for party in parties}
+    found = workspace.store.select(Home, table_of(Home).c.id.in_([home for home in homes if home]))
+    return {file.id: _shown(file, people.get(file.id, ()), found) for file in files}
+
+
+def _shown(file: Case, people: Sequence[Party], homes: Iterable[Home]) -> Shown:
+    here = {file.home, *(party.home for party in people)}
+    places = [address_of(home) for home in homes if home.id in here] or [file.place]
+    names = {name for party in people for name in (party.name, *party.also_known_as) if name}
+    return Shown(file.reference, tuple(sorted(names)), tuple(sorted(place for place in places if place)))
+
+
+def shut_among(workspace: Workspace, cases: Collection[RecordId]) -> frozenset[RecordId]:
+    """Those of these cases of which nothing is shown to this person yet: `DeclarationPage.shut` for a whole list."""
+    store, user = workspace.store, workspace.user
+    files = store.select(Case, table_of(Case).c.id.in_(cases))
+    with store.reading() as connection:
+        began = keyring.first_authors(connection, [file.stream for file in files])
+    asked = [file.id for file in files if began.get(file.stream) != user]
+    table = table_of(ConflictDeclaration)
+    said = store.select(
+        ConflictDeclaration, table.c.case.in_(cases), table.c.user == user, order_by=(table.c.created_hlc,)
+    )
+    with store.reading() as connection:
+        connected = {one.case: bool(one.connected) for one in said if _is_own_word(connection, one)}
+    names, own = names_of(workspace), table_of(Party)
+    us = store.select(Party, own.c.case.in_(asked), own.c.sort.in_(ONE_OF_US))
+    theirs = {party.case for party in us if is_their_own((party,), names.get(user, ""))}
+    must = {
+        case for case in asked
+        if must_declare(user=user, opened_by=b"", declared={user} if case in connected else (), harmed=case in theirs)
+    }  # fmt: skip
+    return frozenset(must | {case for case, is_so in connected.items() if is_so and case is not None})
 
 
 def declare(workspace: Workspace, *, case: RecordId, connected: bool | None, how: str = "") -> Declared:
@@ -160,6 +209,11 @@ def settle_declared(workspace: Workspace) -> bool:
                 continue  # somebody else leads by now: their program does it
             settled = True
     return settled
+
+
+def _is_own_word(connection: Connection, said: ConflictDeclaration) -> bool:
+    own = {said.user}
+    return all(writers_of(connection, ConflictDeclaration, said.id, name) == own for name in ("user", "connected"))
 
 
 def _opened_by(known: dict[bytes, KnownEpoch]) -> UserId:

@@ -5,7 +5,7 @@ What they mean, and whether they may be trusted, is decided in `core/sync/engine
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -84,6 +84,17 @@ def epochs(connection: Connection, stream: StreamId | None = None) -> tuple[Epoc
         )
         for row in connection.execute(statement)
     )
+
+
+def first_authors(connection: Connection, streams: Collection[StreamId]) -> dict[StreamId, UserId]:
+    """Who began each of these streams; none for one whose first header has not come or names nobody."""
+    statement = (
+        select(EPOCH.c.stream, EPOCH.c.author)
+        .where(EPOCH.c.stream.in_(streams), EPOCH.c.header.is_not(None))
+        .order_by(EPOCH.c.stream, EPOCH.c.number.desc(), EPOCH.c.header_hash.desc())
+    )
+    last = {StreamId(row.stream): row.author for row in connection.execute(statement)}  # the first epoch comes last
+    return {stream: UserId(author) for stream, author in last.items() if author is not None}
 
 
 def streams_with_several_epochs(connection: Connection) -> tuple[StreamId, ...]:

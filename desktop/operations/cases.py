@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.foundation.ids import RecordId, UserId
-from core.services import case_page, readers
+from core.services import case_page, lookup, readers
 from core.services import cases as services
 from core.services.cases import ReportForm
 from desktop.background import Job, Receiver
@@ -22,12 +22,12 @@ def recovery_options(runner: Runner, form: ReportForm, *, on_done: Receiver, on_
 
 def outline_cases(runner: Runner, *, stages: tuple[str, ...], on_done: Receiver, on_failed: Receiver) -> Job:
     """The whole list: answers with `CaseOutline`."""
-    return operation(runner, services.outline_cases, {"stages": stages}, on_done=on_done, on_failed=on_failed)
+    return operation(runner, lookup.outline_cases, {"stages": stages}, on_done=on_done, on_failed=on_failed)
 
 
 def search_cases(runner: Runner, *, words: str, on_done: Receiver, on_failed: Receiver) -> Job:
     """Cases in whose file every word stands: answers with `CasePage`."""
-    return operation(runner, services.list_cases, {"words": words}, on_done=on_done, on_failed=on_failed)
+    return operation(runner, lookup.find_cases, {"words": words}, on_done=on_done, on_failed=on_failed)
 
 
 def list_cases(
@@ -35,7 +35,7 @@ def list_cases(
 ) -> Job:
     """One page of the list, after the case at `after`: answers with `CasePage`."""
     arguments = {"after": after, "stages": stages}
-    return operation(runner, services.list_cases, arguments, on_done=on_done, on_failed=on_failed)
+    return operation(runner, lookup.list_cases, arguments, on_done=on_done, on_failed=on_failed)
 
 
 def read_case(runner: Runner, case: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:

@@ -16,6 +16,8 @@ _MOST_FIXED = 0.5
 """The part of a page's height that may be held by what does not scroll."""
 _BACK_AGAIN = 0.8
 """How far below that it must fall before the title stands still again; else a page could swing to and fro."""
+_MOST_FOOT = 0.18
+"""The part of a page's height that its buttons may hold at the foot while the title scrolls: one line of them."""
 
 
 class Card(QFrame):
@@ -70,10 +72,12 @@ class Page(QWidget):
         self._content = styled(QWidget(), "clear")
         self.body = column(self._content, gap="medium")
         self._scrolls, self._top_scrolls, self._sharing = scrolls, False, False
+        self._at_foot = False
         if scrolls:
             self._whole.addWidget(scrolling(self._content), 1)
         else:
             self._whole.addWidget(self._content, 1)
+        self._foot = column(self._whole, gap="small")
         self._settle_margins()
         self.setAccessibleName(title)
 
@@ -99,7 +103,7 @@ class Page(QWidget):
     def _settle_margins(self) -> None:
         scale = look().scale
         self._whole.setContentsMargins(scale.huge, scale.large, 0, scale.large)
-        for part in (self.pinned, self.body):  # the scroll bar stands in the right margin
+        for part in (self.pinned, self.body, self._foot):  # the scroll bar stands in the right margin
             part.setContentsMargins(0, 0, scale.huge, 0)
         self._head.setContentsMargins(0, 0, 0 if self._top_scrolls else scale.huge, 0)
 
@@ -115,6 +119,8 @@ class Page(QWidget):
         fixed = sum(
             max(0, part.heightForWidth(room + part.contentsMargins().right())) for part in (self._head, self.pinned)
         )
+        if self._at_foot:  # they would stand beside the title again
+            fixed += self.actions.heightForWidth(room)
         most = _MOST_FIXED * self.height() * (_BACK_AGAIN if self._top_scrolls else 1)
         too_much = fixed > most
         if too_much is not self._top_scrolls:
@@ -123,6 +129,19 @@ class Page(QWidget):
             (self.body if too_much else self._whole).insertWidget(0, self._top)
             self._settle_margins()
             self._sharing = False
+        self._place_actions(room)
+
+    def _place_actions(self, room: int) -> None:
+        """What saves a long form stays in reach: while the title scrolls, the buttons stand at the foot of the page."""
+        at_foot = self._top_scrolls and self.actions.heightForWidth(room) <= _MOST_FOOT * self.height()
+        if at_foot is self._at_foot:
+            return
+        self._sharing, self._at_foot = True, at_foot
+        if at_foot:
+            self._foot.addWidget(self.actions)
+        else:
+            self._head.addWidget(self.actions, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._sharing = False
 
 
 def scrolling(content: QWidget) -> QScrollArea:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import ThemeName
-from desktop.widgets import Button, Card, Chip, Field, Flow, Page, Select, TextArea, TextBox, Tick
+from desktop.widgets import Button, Card, Chip, Field, Flow, Page, Select, Text, TextArea, TextBox, Tick
 from tests.support import gui_audits
 from tests.support.gallery import form_page, parts_page, today_page
 
@@ -147,6 +147,24 @@ def test_tab_follows_the_page_whenever_its_parts_were_made(qtbot: QtBot) -> None
     assert reached == [*late, last]
     qtbot.keyClick(last, Qt.Key.Key_Backtab)
     assert late[-1].hasFocus()
+
+
+def test_what_saves_a_long_form_stays_in_reach_while_the_title_scrolls(qtbot: QtBot) -> None:
+    page = Page("Add to file")
+    qtbot.addWidget(page)
+    save = Button("Save", "primary")
+    page.actions.add(save)
+    warning = Text("Before you contact them: text only, on weekdays, and never leave a voicemail or a card. " * 14)
+    page.pinned.addWidget(warning)
+    for number in range(20):
+        page.add(Field(f"Question {number}", TextBox()))
+    for wide, high in ((1366, 768), (760, 300), (1366, 768)):
+        gui_audits.show_at(page, wide, high)
+        gui_audits.settle()
+        inside = page.rect().contains(save.rect().translated(save.mapTo(page, save.rect().topLeft())))
+        assert inside and not save.visibleRegion().isEmpty(), (wide, high)
+        below = save.mapTo(page, save.rect().topLeft()).y() > warning.mapTo(page, warning.rect().topLeft()).y()
+        assert below is (high == 300), "at the foot only where the title scrolls"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the name itself is given out")

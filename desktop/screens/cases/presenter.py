@@ -198,7 +198,7 @@ def _stage(row: ListedCase) -> str:
 
 
 def _what(row: ListedCase) -> str:
-    return row.row.summary
+    return "Not open to you yet" if row.shut else row.row.summary
 
 
 def _where(row: ListedCase) -> str:

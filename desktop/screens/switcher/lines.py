@@ -63,9 +63,9 @@ def case_lines(page: CasePage) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def found_case(row: ListedCase, now: datetime, *, shut: bool) -> Line:
+def found_case(row: ListedCase, now: datetime) -> Line:
     """A case that was found: what it is about only where names are shown, and never before it was opened."""
-    if shut:
+    if row.shut:
         return Line(row.row.reference, "Case, not open to you yet", "case", (("case", row.row.id),))
     stage = STAGES.get(row.row.stage, row.row.stage)
     due = f"{due_words(row.next_due_at, now)}: {row.next_due}" if row.next_due_at else "Nothing due"

@@ -122,7 +122,7 @@ class SwitcherPresenter(QObject):
         if mark != self._mark:
             return
         now = self._context.clock.now()
-        rows = (found_case(row, now, shut=row.row.id in found.shut) for row in found.cases)
+        rows = (found_case(row, now) for row in found.cases)
         self._found = (*rows, *(found_home(one) for one in found.homes))
         self._more, self._whole = found.more_cases, True
         self._show()

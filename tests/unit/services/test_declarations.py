@@ -11,7 +11,7 @@ from core.cli.main import main
 from core.domain.access import ConflictDeclaration
 from core.domain.case import Case, Party
 from core.foundation.errors import FormIncomplete, NotFound
-from core.services import declarations, opening, readers, sync
+from core.services import declarations, lookup, opening, readers, sync
 from core.services.access_page import read_access
 from core.services.workspace import Workspace
 from tests.support.laptops import PASSPHRASE, Office
@@ -55,6 +55,33 @@ def test_everybody_else_is_asked_once_and_told_only_whom_it_is_about(tmp_path: P
     del cai
 
 
+def test_a_list_says_nothing_of_a_case_that_is_still_shut_and_a_search_finds_it_by_what_is_shown(
+    tmp_path: Path,
+) -> None:
+    ana, ben, cai = office_of_three(tmp_path)
+    one = logged(ana, received_at=ana.parts.clock.now(), place="The stairs of Marsh House").case
+    other = logged(ana, received_at=ana.parts.clock.now(), place="The yard").case
+    exchange(ana, ben)
+    assert declarations.shut_among(ben, (one, other)) == {one, other}
+    assert not declarations.shut_among(ana, (one, other)), "who took the report has opened it"
+    words = ana.store.get(Case, one).summary
+    assert words and not any(row.row.summary for row in lookup.list_cases(ben).rows)
+    assert lookup.list_cases(ben).total == 2
+    assert [row.row.id for row in lookup.find_cases(ana, words=words).rows] == [other, one]
+    assert lookup.find_cases(ben, words=words).rows == (), "what stands in it is not found word by word"
+    (found,) = lookup.find_cases(ben, words="quill marsh").rows
+    assert (found.row.id, found.shut, found.row.summary) == (one, True, "")
+    declarations.declare(ben, case=one, connected=False)
+    declarations.declare(ben, case=other, connected=True, how="Her neighbour")
+    assert declarations.shut_among(ben, (one, other)) == {other}
+    assert [row.row.id for row in lookup.find_cases(ben, words=words).rows] == [one]
+    assert [row.row.summary for row in lookup.outline_cases(ben).first].count(words) == 1
+    for case in (one, other):
+        shut = declarations.declaration_of(ben, case=case).shut
+        assert (case in declarations.shut_among(ben, (case,))) is shut, "the list and the question agree"
+    del cai
+
+
 def test_one_of_us_with_a_key_to_their_own_case_is_not_asked(tmp_path: Path) -> None:
     """Policy 3.1: they are a party to it, and were given the key for that."""
     ana, ben, cai = office_of_three(tmp_path)
@@ -66,6 +93,7 @@ def test_one_of_us_with_a_key_to_their_own_case_is_not_asked(tmp_path: Path) -> 
             unit.update(Party, party.id, sort="staff", roles={"harmed"})
     exchange(ana, ben, cai)
     assert not declarations.declaration_of(ben, case=case).shut
+    assert not declarations.shut_among(ben, (case,))
     assert declarations.declaration_of(cai, case=case).shut
 
 

@@ -47,7 +47,7 @@ def _held(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 def _kept(page: CasePage, now: datetime) -> Fact:
     sooner = (SOONER,) if is_about_a_child(page.file.contents) else ()
     if page.kept_until is None:
-        said = "As long as it is open, and then for the time your policy pack says."
+        said = "As long as it is open. After it is closed, for the time your organisation has set."
         return Fact("How long it is kept", (said, *sooner))
     day = date_words(page.kept_until.date(), now)
     over = page.kept_until < now
