@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from core.domain.access import ConflictDeclaration
 from core.domain.case import ONE_OF_US, Case, Party
 from core.domain.changed import Changed
@@ -98,7 +96,7 @@ def interests_in(workspace: Workspace, *, case: RecordId) -> tuple[Interest, ...
         for one in select_records(
             connection, ConflictDeclaration, table.c.stream == stream, order_by=(table.c.created_hlc,)
         ):
-            if not _is_own_word(connection, one):
+            if not _is_own_word(workspace, one):
                 continue
             user = UserId(one.user)
             latest[user] = Interest(user, names.get(user, ""), bool(one.connected), one.how, one.at)
@@ -155,8 +153,7 @@ def shut_among(workspace: Workspace, cases: Collection[RecordId]) -> frozenset[R
     said = store.select(
         ConflictDeclaration, table.c.case.in_(cases), table.c.user == user, order_by=(table.c.created_hlc,)
     )
-    with store.reading() as connection:
-        connected = {one.case: bool(one.connected) for one in said if _is_own_word(connection, one)}
+    connected = {one.case: bool(one.connected) for one in said if _is_own_word(workspace, one)}
     names, own = names_of(workspace), table_of(Party)
     us = store.select(Party, own.c.case.in_(asked), own.c.sort.in_(ONE_OF_US))
     theirs = {party.case for party in us if is_their_own((party,), names.get(user, ""))}
@@ -211,9 +208,10 @@ def settle_declared(workspace: Workspace) -> bool:
     return settled
 
 
-def _is_own_word(connection: Connection, said: ConflictDeclaration) -> bool:
-    own = {said.user}
-    return all(writers_of(connection, ConflictDeclaration, said.id, name) == own for name in ("user", "connected"))
+def _is_own_word(workspace: Workspace, said: ConflictDeclaration) -> bool:
+    own, fields = {said.user}, ("user", "connected")
+    with workspace.store.reading() as connection:
+        return all(writers_of(connection, ConflictDeclaration, said.id, name) == own for name in fields)
 
 
 def _opened_by(known: dict[bytes, KnownEpoch]) -> UserId:
