@@ -177,7 +177,7 @@ def test_packing_ended_at_every_effect_loses_nothing_and_is_done_in_the_end(
         assert set(packed.values()) <= names and not set(packed) & names
         assert records_of(ana) == records_of(ben) == wanted
         assert sync.verify_shared_folder(ana).problems == ()
-        effects += 3
+        effects += 4
         for laptop in laptops.values():
             opening.lock(laptop)
 

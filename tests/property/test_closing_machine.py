@@ -344,7 +344,7 @@ class ClosingMachine(RuleBasedStateMachine):
 
 
 TestClosingMachine = ClosingMachine.TestCase
-TestClosingMachine.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+TestClosingMachine.settings = settings(max_examples=16, stateful_step_count=30, deadline=None)
 
 
 # ------------------------------------------------------------------ the anchor of reviews

@@ -214,9 +214,9 @@ def machine(count: int, **how: bool) -> type[Votes]:
 
 
 MANY = settings(
-    max_examples=30, stateful_step_count=24, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=20, stateful_step_count=24, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
-QUICK = settings(MANY, max_examples=20)
+QUICK = settings(MANY, max_examples=12)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
