@@ -121,6 +121,7 @@ def test_two_actions_the_whole_screen_esc_covers_and_f12_locks(
     bench = window.workbench
     assert bench is not None
     bench.go_to("case", case=case)
+    qtbot.waitUntil(lambda: bench.current == "case", timeout=LONG_MS)
     settle()
     page = begun(qtbot, window)
     assert window.isFullScreen() and not bench.side.isVisible() and not bench.top.isVisible()
@@ -179,6 +180,7 @@ def test_the_letter_alone_begins_it_too_where_nothing_is_typed(
     bench = window.workbench
     assert bench is not None
     bench.go_to("case", case=case)
+    qtbot.waitUntil(lambda: bench.current == "case", timeout=LONG_MS)
     settle()
     focus = QApplication.focusWidget()
     assert focus is not None
