@@ -110,7 +110,7 @@ def test_a_translation_begins_with_the_english_words_and_says_what_it_translates
     qtbot: QtBot, workspace: Workspace, seat: Seat
 ) -> None:
     page = a_page(qtbot, seat)
-    choose(page, "visit-card", "cy")
+    choose(page, "referral", "cy")
     assert "Not there in this language yet." in words_in(page)
     change(page, title="Mae'n ddrwg gennym")
     page.look.click()
