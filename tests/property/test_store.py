@@ -44,7 +44,7 @@ def deliver(opened: OpenStore, written: list[Written], batches: list[list[int]])
         with writing(opened.store.engine) as connection:
             record_arrivals(
                 connection,
-                [Arrival(written[n].change, STREAM, OTHER_LAPTOP, n, written[n].withheld) for n in batch],
+                [Arrival(written[n].change, STREAM, OTHER_LAPTOP, n + 1, written[n].withheld) for n in batch],
             )
 
 
