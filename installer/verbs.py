@@ -120,8 +120,12 @@ def hand_over(environment: Environment, module_and_arguments: list[str], extra: 
 
 
 def child_surroundings(surroundings: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
-    """The variables the program is started with: ours, without any that would bring in other packages."""
-    kept = {name: value for name, value in surroundings.items() if name not in {"PYTHONHOME", "PYTHONSTARTUP"}}
+    """The variables the program is started with: ours, without any that would bring in other packages.
+
+    What is compiled is kept beside the files whatever the surroundings say: else every start compiles everything again.
+    """
+    dropped = {"PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in surroundings.items() if name not in dropped}
     return {**kept, "PYTHONPATH": str(CHECKOUT), "PYTHONNOUSERSITE": "1", **extra}
 
 

@@ -14,6 +14,7 @@ import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from installer.system_libraries import TEST_PROGRAMS, WINDOWS, Needs, missing_parts, os_release, package_names
 
@@ -22,6 +23,9 @@ settings.register_profile(
     derandomize="IMANI_SEARCH" not in os.environ,  # with it, tests that search look somewhere else each time
 )  # fmt: skip
 settings.load_profile("house")
+if "IMANI_SEARCH" not in os.environ:
+    # Otherwise what is tried also depends on which modules a process has imported by then, and so on luck.
+    providers._get_local_constants = lambda: providers._local_constants
 gc.set_threshold(50_000, 20, 20)
 """Looking through everything that was imported, again and again, was a tenth of the time of the whole run."""
 

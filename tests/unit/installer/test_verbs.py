@@ -51,7 +51,9 @@ def test_a_screen_is_recognised(surroundings: dict[str, str], seen: bool) -> Non
 
 
 def test_the_program_sees_this_checkout_and_no_other_packages() -> None:
-    surroundings = verbs.child_surroundings({"PYTHONPATH": "elsewhere", "PYTHONHOME": "x", "LANG": "cy_GB"}, {})
+    given = {"PYTHONPATH": "elsewhere", "PYTHONHOME": "x", "PYTHONDONTWRITEBYTECODE": "1", "LANG": "cy_GB"}
+    surroundings = verbs.child_surroundings(given, {})
     assert surroundings["PYTHONPATH"] == str(verbs.CHECKOUT)
     assert "PYTHONHOME" not in surroundings
+    assert "PYTHONDONTWRITEBYTECODE" not in surroundings, "every start would compile everything again"
     assert surroundings["LANG"] == "cy_GB"
