@@ -205,7 +205,8 @@ def two_who_sum_up_apart_come_to_rest(fleet: Fleet) -> None:
             with writing(laptop.store.engine) as connection:
                 for row in order:
                     kept.note(connection, row)
-            assert {row.name for row in newest(laptop)} == {max(row.name for row in apart)}, "in whatever order they come"
+            kept_there = {row.name for row in newest(laptop)}
+            assert kept_there == {max(row.name for row in apart)}, "in whatever order they come"
 
 
 def newest(laptop: Workspace) -> list[kept.SummaryRow]:
