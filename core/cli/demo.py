@@ -19,14 +19,13 @@ from pathlib import Path
 
 from core.cli.commands import real_parts, told
 from core.cli.console import Output
-from core.cli.demo_cases import SCENES
-from core.cli.demo_past import FOUNDED_DAYS_AGO, Past, StoryClock, play
 from core.cli.figures import mirror_lines
 from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
 from core.exchange.tables import read_table
 from core.foundation.errors import BugError, FormIncomplete, NotFound
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId, UserId
+from core.foundation.system import SystemClock
 from core.policy.words import say_moment
 from core.services import (
     backups,
@@ -42,13 +41,15 @@ from core.services import (
     today,
 )
 from core.services import sync as exchange
+from core.services.demo import ADDRESS, EMAIL, LANDLORD, OUT_OF_HOURS, PHONE
+from core.services.demo_cases import SCENES
+from core.services.demo_past import FOUNDED_DAYS_AGO, Past, StoryClock, play
 from core.services.figures import Asked, read_figures
 from core.services.mirror import mirror_over_cases
 from core.services.resources import resources_folder
 from core.services.workspace import Parts, Workspace
 from core.store.homebook import AreaRow
 
-LANDLORD = "Marsh Lane Housing Co-operative"
 LARGEST_AREA_HOMES = 200
 """The demo warns one street or block, not a whole town."""
 MOST_LINES = 8
@@ -117,7 +118,7 @@ def run(options: argparse.Namespace) -> Output:
     if options.homes is not None:
         read_table(options.homes)  # a list that cannot be read is told before anything is made
     folder = _fresh(options.into)
-    clock = StoryClock()
+    clock = StoryClock(SystemClock())
     clock.begin(days_ago=FOUNDED_DAYS_AGO)
     parts = Parts(clock, real_parts().randomness)
     story = Story(folder, parts, quiet=options.json)
@@ -157,9 +158,8 @@ def _laptops(story: Story, passphrases: dict[str, str]) -> Iterator[tuple[Worksp
         )  # fmt: skip
         open_now.append(amara)
         organisation.update_organisation(
-            amara, letter_name=LANDLORD, address="The Office, 2 Marsh Lane, Eastmere ZZ1 1AA", phone="020 7946 0321",
-            email="office@marshlane.example", out_of_hours="020 7946 0999",
-        )  # fmt: skip
+            amara, letter_name=LANDLORD, address=ADDRESS, phone=PHONE, email=EMAIL, out_of_hours=OUT_OF_HOURS
+        )
         exchange.choose_folder(amara, folder=shared)
         exchange.sync_now(amara)
         story.say("   passphrase: five words; the key file costs 64 MiB of memory per guess (256 MiB outside the demo)")

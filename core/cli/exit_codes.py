@@ -55,6 +55,7 @@ _BY_FAMILY: tuple[tuple[type[errors.AppError], int], ...] = (
     (errors.NotAllowed, NOT_ALLOWED),
     (errors.RemovedFromOrganisation, NOT_ALLOWED),
     (errors.VaultLocked, NOT_ALLOWED),
+    (errors.MadeUpStaysHere, NOT_ALLOWED),
     (errors.NotFound, NOT_FOUND),
     (errors.NotAdmittedYet, WAITING),
     (errors.StillChecking, WAITING),

@@ -16,6 +16,7 @@ from core.foundation.errors import FormIncomplete, IntegrityError, InvitationRej
 from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
 from core.services.exchange import INVITATION, open_invitations, pack_invitation
+from core.services.made_up import is_made_up, marked, refuse_made_up
 from core.services.own_keys import own_keys
 from core.services.roster import epochs_in, keys_of, roster_in, roster_of, user_record_of
 from core.services.summaries import summaries_for_joiner
@@ -84,7 +85,7 @@ class OrganisationUpdated:
 
 
 def organisation(workspace: Workspace) -> Organisation:
-    """The landlord, as its letters name it.
+    """The landlord, as its letters name it. That of a demo is marked as made up, wherever its name is printed.
 
     Raises:
         NotFound: its record has not arrived here yet.
@@ -92,7 +93,7 @@ def organisation(workspace: Workspace) -> Organisation:
     found = workspace.store.select(Organisation, order_by=[table_of(Organisation).c.created_hlc], limit=1)
     if not found:
         raise NotFound(what="organisation")
-    return found[0]
+    return marked(found[0]) if is_made_up(workspace) else found[0]
 
 
 def update_organisation(workspace: Workspace, **values: str) -> OrganisationUpdated:
@@ -144,7 +145,9 @@ def invite(workspace: Workspace, *, role: str, folder_hint: str = "") -> Invitat
     Raises:
         NotAllowed: only an administrator may.
         FormIncomplete: there is no such role.
+        MadeUpStaysHere: nobody real is invited into a demo.
     """
+    refuse_made_up(workspace)
     if role not in ROLES:
         raise FormIncomplete(problems={"role": "Choose what the person will do."})
     key = SecretBytes(workspace.parts.randomness.bytes(letters_in.KEY_OF_INVITATION_BYTES))

@@ -15,6 +15,7 @@ from core.foundation.errors import (
     VaultDamaged,
 )
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.services.made_up import refuse_made_up
 from core.services.workspace import Parts, Workspace
 from core.store import meta
 from core.store.mailbox import VaultBox
@@ -102,7 +103,9 @@ def ready_to_try(workspace: Workspace, *, place: Place) -> ReadyToTry:
 
     Raises:
         FormIncomplete: a field is missing or cannot be right.
+        MadeUpStaysHere: this is a demo.
     """
+    refuse_made_up(workspace)
     wanted = _with_kept_secret(workspace, tidy(place))
     _refuse_incomplete(wanted)
     return ReadyToTry(wanted, workspace.parts)
@@ -139,7 +142,9 @@ def choose_place(
         FormIncomplete: a field is missing or cannot be right; nothing was asked of the place.
         FolderUnreachable, SharedFolderError: it cannot be used; the place before is kept.
         Cancelled: the place before is kept.
+        MadeUpStaysHere: this is a demo; nothing made up may get among real cases.
     """
+    refuse_made_up(workspace)
     token = cancel or NeverCancel()
     chosen = _checked(workspace, _with_kept_secret(workspace, tidy(place)))
     transport = open_place(chosen, randomness=workspace.parts.randomness)

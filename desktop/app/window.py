@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._doomed: list[QWidget] = []
         self.input = InputWatch(self)
         self.clipboard = ClipboardWatch(self)
+        self._in_demo = False
         self._size_before = QSize()
         self._was_maximized = False
         self._shrinker = QTimer(self)
@@ -114,6 +115,11 @@ class MainWindow(QMainWindow):
         else:
             self._show_unlock()
 
+    def show_demo(self) -> None:
+        """The demo is open: the band stands from the first moment, and locking leads back to the first page."""
+        self._in_demo = True
+        self.show_workbench()
+
     def show_workbench(self) -> None:
         """The workbook is open: show the first screen."""
         from desktop.app.workbench import Workbench
@@ -136,6 +142,10 @@ class MainWindow(QMainWindow):
         exchange.ended.connect(self._end)
         status.known.connect(exchange.heard_state)
         self.workbench = bench
+        if self._in_demo:
+            bench.band.appear()
+        else:
+            bench.band.look()
         self._put_front(bench)
         bench.go_to(self._parts.screens[0].name)
         self.input.set_idle_minutes(self._preferences.lock_after_minutes)
@@ -176,7 +186,11 @@ class MainWindow(QMainWindow):
             self._exchange.send_last()
             self._exchange = None
         self.input.covered = False
-        self._show_unlock()
+        was_demo, self._in_demo = self._in_demo, False
+        if was_demo:
+            self.begin()
+        else:
+            self._show_unlock()
         self.clipboard.clear()
         self._parts.runner.lock()
         for other in QApplication.topLevelWidgets():
@@ -226,6 +240,7 @@ class MainWindow(QMainWindow):
 
         view = FirstRunView(self._parts.opening, waiting=waiting)
         view.opened.connect(self.show_workbench)
+        view.demo_opened.connect(self.show_demo)
         self._put_front(view)
         view.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 

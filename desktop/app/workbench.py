@@ -15,6 +15,7 @@ from core.foundation.errors import BugError
 from core.foundation.ids import RecordId
 from core.foundation.ports import Clock
 from desktop.app.gate import OPEN, Gate
+from desktop.app.made_up import MadeUpBand
 from desktop.app.navigation import Shape, SideBar, TopBar, shape_for
 from desktop.app.screens import Screen
 from desktop.operations.base import Runner
@@ -56,7 +57,10 @@ class Workbench(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         right = styled(QWidget(), "canvas")
-        column(right, gap="none").addWidget(self._stack, 1)
+        inside = column(right, gap="none")
+        self.band = MadeUpBand(runner)
+        inside.addWidget(self.band)
+        inside.addWidget(self._stack, 1)
         for part in (self.side, self.top):
             self._layout.addWidget(part)
         self._layout.addWidget(right, 1)

@@ -7,12 +7,13 @@ cryptography with them, and the unlock window must be there before those are.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.background import Job, Lane, Receiver
-from desktop.operations import handing_over
+from desktop.operations import demo, handing_over
 from desktop.operations.base import Runner, operation
 
 if TYPE_CHECKING:
@@ -104,6 +105,34 @@ class Opening:
         """Open the workbook if the request was accepted; fails with `NotAdmittedYet` if not."""
         return self._open(_finish_joining, {"passphrase": passphrase}, on_done, on_failed, on_progress)
 
+    def monotonic_s(self) -> float:
+        """Seconds since an arbitrary start, to say how long something still takes."""
+        return self.clock.monotonic_s()
+
+    def demo_is_there(self) -> bool:
+        """Whether a demo was made on this laptop."""
+        return demo.is_there(demo.folder_beside(self.folder))
+
+    def make_demo(
+        self, *, on_done: Receiver, on_failed: Receiver, on_cancelled: Receiver, on_progress: Receiver
+    ) -> Job:
+        """Make the demo beside this workbook's folder; `on_done(None)`, and it is not open yet."""
+        return demo.make_demo(
+            self.runner, demo.folder_beside(self.folder), clock=self.clock, randomness=self.randomness,
+            on_done=on_done, on_failed=on_failed, on_cancelled=on_cancelled, on_progress=on_progress,
+        )  # fmt: skip
+
+    def open_demo(self, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """Open the demo; `on_done(None)`."""
+        return demo.open_demo(
+            self.runner, demo.folder_beside(self.folder), clock=self.clock, randomness=self.randomness,
+            on_done=on_done, on_failed=on_failed,
+        )  # fmt: skip
+
+    def throw_demo_away(self, *, on_done: Receiver, on_failed: Receiver) -> Job:
+        """Remove the demo; `on_done(None)`."""
+        return demo.throw_away(self.runner, demo.folder_beside(self.folder), on_done=on_done, on_failed=on_failed)
+
     @property
     def _parts(self) -> dict[str, object]:
         return {"clock": self.clock, "randomness": self.randomness}
@@ -175,7 +204,9 @@ def _found_organisation(
         job_title=form.job_title,
         passphrase=form.passphrase,
     )
-    return opening.found_organisation(folder, asked, parts=Parts(clock, randomness), progress=progress)
+    workspace = opening.found_organisation(folder, asked, parts=Parts(clock, randomness), progress=progress)
+    _real_work_begins(folder)
+    return workspace
 
 
 def _ask_to_join(
@@ -216,7 +247,9 @@ def _recover(
         form.passphrase,
     )  # fmt: skip
     parts = Parts(clock, randomness)
-    return lost_laptops.recover(folder, asked, parts=parts, progress=progress, cancel=cancel).workspace
+    workspace = lost_laptops.recover(folder, asked, parts=parts, progress=progress, cancel=cancel).workspace
+    _real_work_begins(folder)
+    return workspace
 
 
 def _sheet_in_file(*, path: Path, progress: Progress, cancel: CancelToken) -> str:
@@ -231,7 +264,18 @@ def _finish_joining(
     from core.services import joining
     from core.services.workspace import Parts
 
-    return joining.finish_joining(folder, passphrase, parts=Parts(clock, randomness), progress=progress)
+    workspace = joining.finish_joining(folder, passphrase, parts=Parts(clock, randomness), progress=progress)
+    _real_work_begins(folder)
+    return workspace
+
+
+def _real_work_begins(folder: Path) -> None:
+    """The demo goes: from now on everything on this laptop is real. One that is open in another window stays there."""
+    from core.foundation.errors import AppError
+    from core.services import demo as services
+
+    with suppress(AppError):
+        services.throw_away(demo.folder_beside(folder))
 
 
 def close_workspace(workspace: object) -> None:

@@ -21,11 +21,12 @@ class ProgressRow(QWidget):
     stopped = Signal()
 
     def __init__(
-        self, what: str, monotonic_s: Callable[[], float], *, stop: str = "Stop", parent: QWidget | None = None
-    ) -> None:
+        self, what: str, monotonic_s: Callable[[], float], *, stop: str = "Stop",
+        stopping: str = "Stopping. What is finished is kept.", parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         styled(self, "clear")
-        self._what, self._monotonic_s = what, monotonic_s
+        self._what, self._monotonic_s, self._stopping_words = what, monotonic_s, stopping
         self._started_s: float | None = None
         self._words = Text(what)
         self._bar = QProgressBar()
@@ -75,7 +76,7 @@ class ProgressRow(QWidget):
 
     def _stopping(self) -> None:
         self._stop.setEnabled(False)
-        self._words.setText("Stopping. What is finished is kept.")
+        self._words.setText(self._stopping_words)
         self.stopped.emit()
 
 

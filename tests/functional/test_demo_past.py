@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.cli.demo_cases import SCENES
-from core.cli.demo_past import FOUNDED_DAYS_AGO, Past, StoryClock, play
 from core.domain.case import Case
 from core.domain.catalogue import RECORD_TYPES
+from core.foundation.system import SystemClock
 from core.services.case_page import read_case
+from core.services.demo_cases import SCENES
+from core.services.demo_past import FOUNDED_DAYS_AGO, Past, StoryClock, play
 from core.services.figures import Asked, read_figures
 from core.services.homes import find_homes
 from core.services.mirror import mirror_over_cases
@@ -26,7 +27,7 @@ from tests.support.workspaces import PASSPHRASE, homes_csv, join_cheaply, new_va
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, StoryClock]]:
     folder = tmp_path_factory.mktemp("past")
     (folder / "shared").mkdir()
-    clock = StoryClock()
+    clock = StoryClock(SystemClock())
     clock.begin(days_ago=FOUNDED_DAYS_AGO)
     parts = Parts(clock, SeededRandomness(3))
     amara = with_letterhead(unlock(new_vault(folder / "vault"), PASSPHRASE, parts=parts))
@@ -88,7 +89,7 @@ def _day(workspace: Workspace, days_ago: int) -> date:
 
 
 def test_the_clock_of_the_story_never_goes_back() -> None:
-    clock = StoryClock()
+    clock = StoryClock(SystemClock())
     clock.begin(days_ago=80)
     early = clock.now()
     clock.be(days_ago=40)

@@ -111,3 +111,13 @@ class NoSharedFolder(ExpectedError):
     """
 
     code = "no-shared-folder"
+
+
+class MadeUpStaysHere(ExpectedError):
+    """This is the demo with made-up people, so it cannot be shared with anybody.
+
+    Safe: Nothing was sent and nothing was changed.
+    Next: To work with colleagues, lock the demo and begin a real workbook on the first page.
+    """
+
+    code = "made-up-stays-here"

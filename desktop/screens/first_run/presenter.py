@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.foundation.errors import AppError, FormIncomplete, InvitationRejected, NotAdmittedYet, WeakPassphrase
 from desktop.background import Job, Receiver
 from desktop.operations.beginning import Founding, Joining, Pairing, Recovering
+from desktop.screens.first_run.demo_presenter import DemoActions
 
 STRENGTH_WORDS = ("Guessed at once", "Very weak", "Weak", "Strong", "Very strong")
 CHECK_AFTER_MS = 200
 
 
-class FirstRunActions(Protocol):
+class FirstRunActions(DemoActions, Protocol):
     """The operations this screen needs (`desktop.operations.opening.Opening` has them)."""
 
     def check_passphrase(self, text: str, *, avoid: tuple[str, ...], on_done: Receiver, on_failed: Receiver) -> Job: ...

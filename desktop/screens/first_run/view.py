@@ -11,6 +11,7 @@ from desktop.operations.beginning import Founding, Joining
 from desktop.screens.centred import Centred
 from desktop.screens.code_box import CodeBox
 from desktop.screens.first_run.cards import OneAtATime, StepCard
+from desktop.screens.first_run.demo import DemoPart
 from desktop.screens.first_run.lost import LostLaptops
 from desktop.screens.first_run.passphrase import PassphrasePart
 from desktop.screens.first_run.presenter import FirstRunActions, FirstRunPresenter, Step
@@ -37,9 +38,11 @@ class FirstRunView(Centred):
     """`opened` when a workbook is open. `waiting` starts on the page that waits to be let in."""
 
     opened = Signal()
+    demo_opened = Signal()
+    """The demo with made-up people, and no workbook of this laptop's."""
 
     def __init__(self, actions: FirstRunActions, *, waiting: bool = False, parent: QWidget | None = None) -> None:
-        self._choose, self._found, self._join, self._pair = _Choose(), _Found(), _Join(), SecondLaptop()
+        self._choose, self._found, self._join, self._pair = _Choose(actions), _Found(), _Join(), SecondLaptop()
         self._wait, self._lost = _Wait(), LostLaptops()
         self._pages: dict[Step, StepCard] = {
             Step.CHOOSE: self._choose,
@@ -69,6 +72,7 @@ class FirstRunView(Centred):
         self._choose.join.clicked.connect(self._to_join)
         self._choose.pair.clicked.connect(self._to_pair)
         self._choose.lost.clicked.connect(self._to_lost)
+        self._choose.demo.opened.connect(self.demo_opened)
         for box in self._lost.boxes:
             box.file_chosen.connect(presenter.read_sheet)
         self._join.code.picture_chosen.connect(presenter.read_picture)
@@ -165,7 +169,7 @@ class FirstRunView(Centred):
 
 
 class _Choose(StepCard):
-    def __init__(self) -> None:
+    def __init__(self, actions: FirstRunActions) -> None:
         super().__init__("Welcome", "This laptop has no workbook yet. How do you want to begin?")
         self.found = Button("Start a new organisation", "primary", icon_name="plus")
         self.join = Button("Join one that uses it already", icon_name="users")
@@ -180,8 +184,17 @@ class _Choose(StepCard):
             self.body.addWidget(rule())
             self.body.addWidget(Text(words))
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.demo = DemoPart(actions, actions.monotonic_s)
+        self.body.addWidget(rule())
+        self.body.addWidget(self.demo)
+        self.demo.busy.connect(self._hold)
         self.go.hide()
         self.first = self.found
+
+    def _hold(self, busy: bool) -> None:  # a signal gives it
+        """What the demo shows at its end must not come over a form half filled in."""
+        for button in (self.found, self.join, self.pair, self.lost):
+            button.setEnabled(not busy)
 
 
 class _FormCard(StepCard):

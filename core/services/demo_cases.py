@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.cli.demo_past import CONSENT, Days, Past, Scene
 from core.services import (
     agencies,
     cases,
@@ -21,6 +20,7 @@ from core.services import (
     sync,
 )
 from core.services.agencies import Basis
+from core.services.demo_past import CONSENT, Days, Past, Scene
 
 
 def neighbour_up_to_an_injunction(past: Past) -> Days:
@@ -355,3 +355,8 @@ SCENES: tuple[Scene, ...] = (
     children_and_stones, somebody_at_home,
     a_caretaker_is_threatened, words_on_the_gate,
 )  # fmt: skip
+
+ALONE: tuple[Scene, ...] = (
+    nothing_was_done, neighbour_up_to_an_injunction, children_and_stones, somebody_at_home, words_on_the_gate,
+)  # fmt: skip
+"""Those that one officer plays without a colleague."""

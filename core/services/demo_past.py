@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.cli.demo_picture import wall_picture
 from core.domain.case import Party
 from core.foundation.ids import RecordId
-from core.foundation.system import SystemClock
+from core.foundation.ports import CancelToken, Clock, NeverCancel, Progress, no_progress
 from core.services import agencies, attachments, case_letters, cases, contacts, homes, monitoring, plans, risk, visits
 from core.services.agencies import Basis
+from core.services.demo_picture import wall_picture
 from core.services.workspace import Workspace
 from core.store.store import table_of
 
@@ -31,8 +31,8 @@ Scene = Callable[["Past"], Days]
 class StoryClock:
     """This laptop's clock, which can be put into the past and only ever goes on from there."""
 
-    def __init__(self) -> None:
-        self._system = SystemClock()
+    def __init__(self, system: Clock) -> None:
+        self._system = system
         self._began_at = self._system.now()
         self._behind = timedelta(0)
 
@@ -160,12 +160,21 @@ class Past:
         return (self.clock.now() + timedelta(days=ahead)).date()
 
 
-def play(past: Past, scenes: Iterable[Scene]) -> int:
-    """Play every scene to its end, all of them in the order of time. Returns how many there were."""
+def play(
+    past: Past, scenes: Iterable[Scene], *, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> int:
+    """Play every scene to its end, all of them in the order of time. Returns how many there were.
+
+    Raises:
+        Cancelled: between two days of the story; what was written by then is there.
+    """
+    token = cancel or NeverCancel()
     _directory(past)
     waiting = [(next(days), number, days) for number, days in enumerate(scene(past) for scene in scenes)]
     count = len(waiting)
     while waiting:
+        token.check()
+        progress(count - len(waiting), count, "Cases")
         waiting.sort(key=lambda one: (-one[0], one[1]))
         days_ago, number, days = waiting.pop(0)
         past.clock.be(days_ago=days_ago)
