@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.theme import look
 from desktop.widgets import Text, column, em_px, row, scrolling, styled
+from desktop.widgets.base import LOOK_EVENTS
 
 
 class Centred(QWidget):
@@ -40,6 +41,12 @@ class Centred(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._column.settle()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of text while the page is on show: the window is as wide as it was, and a letter is not."""
+        super().changeEvent(event)
+        if event.type() in LOOK_EVENTS and hasattr(self, "_column"):
+            self._column.settle()
 
 
 class _Narrow(QWidget):

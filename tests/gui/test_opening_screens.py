@@ -36,9 +36,9 @@ from desktop.screens.first_run.view import FirstRunView
 from desktop.screens.unlock.presenter import UnlockPresenter
 from desktop.screens.unlock.view import UnlockView
 from desktop.theme import Look, ThemeName, apply_look
-from desktop.widgets import SquareCode
+from desktop.widgets import Button, SquareCode
 from tests.support.dice import SeededRandomness
-from tests.support.gui_audits import audit_everywhere, settle, show_at, words_in
+from tests.support.gui_audits import audit_everywhere, cut_words, name_of, settle, show_at, words_in
 from tests.support.script_runner import ScriptRunner
 
 FORM = Founding(
@@ -56,9 +56,7 @@ JOIN = Joining(
     passphrase="anchor bread copper dune ember",
     shared_folder=Path("shared"),
 )
-PAIR = Pairing(
-    laptop_name="Home laptop", passphrase="anchor bread copper dune ember", shared_folder=Path("shared")
-)
+PAIR = Pairing(laptop_name="Home laptop", passphrase="anchor bread copper dune ember", shared_folder=Path("shared"))
 CODE = "LAPTOP-" + "-".join(["ABCDE", "FGHJ2", "34567", "KLMNO"] * 3)
 EIGHT = tuple("anchor bread copper dune ember fossil garden hazel".split())
 
@@ -375,6 +373,18 @@ class TestFirstRunPages:
         if step is Step.WAIT:
             view._wait.show_words(EIGHT)
         assert audit_everywhere(view) == []
+
+    def test_larger_text_on_the_page_that_is_on_show_cuts_nothing(self, qtbot: QtBot) -> None:
+        view = self.made(qtbot)
+        show_at(view, 1024, 640)
+        apply_look(Look(theme=ThemeName.LIGHT, text_percent=200))
+        settle(50)
+        short = [
+            name_of(one)
+            for one in view.findChildren(Button)
+            if one.isVisible() and one.height() < one.sizeHint().height()
+        ]
+        assert (short, cut_words(view)) == ([], [])
 
     def test_a_code_and_its_square_pass_the_audit_and_can_be_heard(self, qtbot: QtBot) -> None:
         view = self.made(qtbot, waiting=True)

@@ -18,12 +18,11 @@ FRAME_MS = 16.0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One turn of the loop, from waking to waiting again. CPU is this thread's own: what others do on the machine,
-    and what other threads of the program do meanwhile, is not in it."""
+    """One turn of the loop, from one wait to the next. CPU is this thread's own: waiting costs none, and what others do
+    on the machine, and what other threads of the program do meanwhile, is not in it."""
 
     page: str
     cpu_ms: float
-    wall_ms: float
 
 
 class LoopWatch(QObject):
@@ -32,18 +31,14 @@ class LoopWatch(QObject):
     def __init__(self, where: Callable[[], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._where = where
-        self._begun: tuple[float, float] | None = None
+        self._begun: float | None = None
         self.turns: list[Held] = []
 
     def start(self) -> None:
-        dispatcher = _dispatcher()
-        dispatcher.awake.connect(self._wakes)
-        dispatcher.aboutToBlock.connect(self._waits)
+        _dispatcher().aboutToBlock.connect(self._waits)
 
     def stop(self) -> None:
-        dispatcher = _dispatcher()
-        dispatcher.awake.disconnect(self._wakes)
-        dispatcher.aboutToBlock.disconnect(self._waits)
+        _dispatcher().aboutToBlock.disconnect(self._waits)
 
     def by_page(self) -> dict[str, list[Held]]:
         """The turns of each page, longest first."""
@@ -52,17 +47,12 @@ class LoopWatch(QObject):
             found[turn.page].append(turn)
         return dict(found)
 
-    def _wakes(self) -> None:
-        if self._begun is None:  # it wakes more than once in a turn that finds more to do
-            self._begun = (time.thread_time(), time.perf_counter())
-
     def _waits(self) -> None:
-        if self._begun is None:
-            return
-        cpu, wall = self._begun
-        self._begun = None
-        spent_ms, passed_ms = (time.thread_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000
-        self.turns.append(Held(self._where(), spent_ms, passed_ms))
+        """From wait to wait: timers, sockets and posted events come on either side of the loop's waking."""
+        now = time.thread_time()
+        if self._begun is not None:
+            self.turns.append(Held(self._where(), (now - self._begun) * 1000))
+        self._begun = now
 
 
 def _dispatcher() -> QAbstractEventDispatcher:
