@@ -57,6 +57,12 @@ def _free_memory_bytes() -> int:
 _work_in_memory()
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: a window's test that clears up after itself need not look through it."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test that needs a pretend screen where there is none; in CI that is a failure."""
     if item.get_closest_marker("needs_screen") is None:

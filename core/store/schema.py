@@ -284,9 +284,11 @@ def create_fixed(connection: Connection) -> None:
 
 def create_records(connection: Connection) -> None:
     """Create the record tables and their guards."""
+    cursor = connection.connection.cursor()  # some six hundred statements that need nothing of what a query needs
     for table in RECORD_TABLES.values():
         for statement in _statements(table):
-            connection.exec_driver_sql(statement)
+            cursor.execute(statement)
+    cursor.close()
 
 
 @functools.cache
