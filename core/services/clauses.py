@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.policy.keeps import Kept, kept_by, marked_rules
 from core.policy.pack import Clause, ClockRule, PolicyPack
+from core.services.packs import DEFAULT_PACK, load_pack
 from core.services.policy_copies import policy_text_in_use
 from core.services.workspace import Workspace
 
@@ -44,21 +45,42 @@ def list_clauses(workspace: Workspace) -> tuple[Clause, ...]:
     return workspace.pack.clauses
 
 
+def list_shipped_clauses() -> tuple[Clause, ...]:
+    """Every clause of the policy as it comes with the program: what there is to read before a workbook is open.
+
+    Raises:
+        PolicyPackInvalid: the policy is not with the program, or is damaged.
+    """
+    return load_pack(DEFAULT_PACK).clauses
+
+
 def show_clause(workspace: Workspace, *, number: str) -> ClausePage:
     """One clause of the policy in force today.
 
     Raises:
         NotFound: the policy has no such clause.
     """
-    pack = workspace.pack
-    clause = pack.clause(number)
     given = policy_text_in_use(workspace)
+    return _clause_page(workspace.pack, number, own_words(given.body, number) if given is not None else "")
+
+
+def show_shipped_clause(*, number: str) -> ClausePage:
+    """One clause of the policy as it comes with the program, with no organisation's own words or times.
+
+    Raises:
+        NotFound: the policy has no such clause.
+        PolicyPackInvalid: the policy is not with the program, or is damaged.
+    """
+    return _clause_page(load_pack(DEFAULT_PACK), number, "")
+
+
+def _clause_page(pack: PolicyPack, number: str, own: str) -> ClausePage:
+    clause = pack.clause(number)
     promises = tuple(Promise(kept.promise, kept.screens) for kept in _kept() if kept.clause == number)
     approved = f"{pack.identity.title}, approved {pack.identity.approved}."
     return ClausePage(
-        number, clause.title, clause.paraphrase, own_words(given.body, number) if given is not None else "",
-        tuple(_times(pack, number)), promises, approved,
-    )  # fmt: skip
+        number, clause.title, clause.paraphrase, own, tuple(_times(pack, number)), promises, approved
+    )
 
 
 def own_words(body: str, number: str) -> str:

@@ -167,9 +167,10 @@ def colleague(context: ScreenContext) -> QWidget:
 
 
 def help_page(context: ScreenContext) -> QWidget:
+    from desktop.operations.help import Book
     from desktop.screens.help.view import HelpPage
 
-    return HelpPage(context)
+    return HelpPage(Book(context.runner), context.shell.go_to)
 
 
 def organisation(context: ScreenContext) -> QWidget:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from core.foundation.errors import AppError
+from desktop.app.help_before import HelpOver
 from desktop.app.watch import ClipboardWatch, InputWatch
 from desktop.screens.preferences import Preferences
 from desktop.screens.unlock.view import UnlockView
@@ -223,6 +224,7 @@ class MainWindow(QMainWindow):
         view = UnlockView(self._parts.opening)
         view.opened.connect(self.show_workbench)
         view.not_admitted.connect(self._show_waiting)
+        HelpOver(self._stack, self._parts.runner, view)
         self._put_front(view)
         view.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -241,6 +243,7 @@ class MainWindow(QMainWindow):
         view = FirstRunView(self._parts.opening, waiting=waiting)
         view.opened.connect(self.show_workbench)
         view.demo_opened.connect(self.show_demo)
+        HelpOver(self._stack, self._parts.runner, view)
         self._put_front(view)
         view.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.theme import look
-from desktop.widgets import Text, column, em_px, row, scrolling, styled
+from desktop.widgets import Button, Text, column, em_px, row, scrolling, styled
 from desktop.widgets.base import LOOK_EVENTS
 
 
 class Centred(QWidget):
-    """Scrolls when the window is small; the card keeps a readable width when it is large."""
+    """Scrolls when the window is small; the card keeps a readable width when it is large.
+
+    `help_section` is the section of the guide that F1 opens.
+    """
+
+    help_asked = Signal()
+    help_section = ""
 
     def __init__(self, card: QWidget, *, foot: str = "", wide_em: float = 52, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +31,11 @@ class Centred(QWidget):
             words = Text(foot, "muted")
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             inner.addWidget(words)
+        self._ask_help = Button("Help", "link", window_keys="F1")
+        self._ask_help.clicked.connect(self.help_asked)
+        inner.addWidget(self._ask_help, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._help_key = QShortcut(QKeySequence("F1"), self)
+        self._help_key.activated.connect(self.help_asked)
         content = styled(QWidget(), "clear")
         middle = column(content, gap="none")
         edge = look().scale.large
@@ -37,6 +48,9 @@ class Centred(QWidget):
         middle.addStretch(2)
         self.scroller = scrolling(content)
         column(self, gap="none").addWidget(self.scroller)
+
+    def forget_passphrase(self) -> None:
+        """Whoever asked for help has not come back for a while: what was typed so far of a passphrase goes."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -16,6 +16,7 @@ from core.services.today import today
 from core.services.workspace import Workspace
 from desktop.app.screens import SCREENS
 from desktop.app.workbench import Workbench
+from desktop.operations.help import Book
 from desktop.screens.clauses import ClauseLink
 from desktop.screens.help.places import _STEPS, SECTION_OF, section_for
 from desktop.screens.help.presenter import HelpPresenter, HelpView, Showing, Way
@@ -44,7 +45,7 @@ def seat(workspace: Workspace) -> Seat:
 
 
 def asked(seat: Seat, **about: str) -> tuple[HelpPresenter, Heard]:
-    presenter = HelpPresenter(seat.context)
+    presenter = HelpPresenter(Book(seat.context.runner), seat.context.shell.go_to)
     heard = Heard(presenter.shown)
     presenter.arrive(**{"section": "", "clause": "", "place": "", "step": "", **about})
     return presenter, heard
@@ -120,7 +121,7 @@ def test_what_was_chosen_here_is_not_said_to_be_in_the_policy(seat: Seat) -> Non
 
 
 def test_a_clause_that_is_not_there_says_so(seat: Seat) -> None:
-    presenter = HelpPresenter(seat.context)
+    presenter = HelpPresenter(Book(seat.context.runner), seat.context.shell.go_to)
     failed = Heard(presenter.failed)
     presenter.arrive(section="", clause="9.99", place="", step="")
     assert "9.99" in str(failed.last)
@@ -182,7 +183,7 @@ def test_help_does_not_leave_a_page_that_stands_alone(bench: Workbench) -> None:
 
 
 def test_the_keys_scroll_and_every_audit_passes(qtbot: QtBot, seat: Seat) -> None:
-    page = HelpPage(seat.context)
+    page = HelpPage(Book(seat.context.runner), seat.context.shell.go_to)
     qtbot.addWidget(page)
     show_at(page, 1024, 640)
     page.arrive(place="interviews")

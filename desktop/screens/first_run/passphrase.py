@@ -83,11 +83,16 @@ class PassphrasePart(QWidget):
 
     def forget(self) -> None:
         """Take the secrets off the screen."""
-        for box in (self._box, self._again):
-            box.clear()
+        self.empty()
         self._words.setText("")
         self._words.setAccessibleName("")
         self._suggestion = ""
+
+    def empty(self) -> None:
+        """Nothing typed stays; the five words to take or leave do."""
+        for box in (self._box, self._again):
+            box.clear()
+        self.show_strength(-1, "", "")
 
     def _take(self) -> None:
         self._box.setText(self._suggestion)

@@ -40,6 +40,7 @@ class FirstRunView(Centred):
     opened = Signal()
     demo_opened = Signal()
     """The demo with made-up people, and no workbook of this laptop's."""
+    help_section = "The first start"
 
     def __init__(self, actions: FirstRunActions, *, waiting: bool = False, parent: QWidget | None = None) -> None:
         self._choose, self._found, self._join, self._pair = _Choose(actions), _Found(), _Join(), SecondLaptop()
@@ -95,6 +96,11 @@ class FirstRunView(Centred):
     def first_focus(self) -> QWidget:
         """Where the keyboard starts on the page on show."""
         return self._now.first
+
+    def forget_passphrase(self) -> None:
+        for card in self._forms:
+            card.secret.empty()
+        self._wait.again.clear()
 
     @property
     def _forms(self) -> tuple[_FormCard | SecondLaptop | LostLaptops, ...]:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from core.foundation.errors import AppError
-from core.policy.pack import Clause
-from core.services.clauses import ClausePage
 from core.services.guide import Kind, Part, Run, Section
-from desktop.operations import help as operations
+from desktop.operations.help import Book
 from desktop.screens.asking import Question
-from desktop.screens.context import ScreenContext
 from desktop.screens.help.places import section_for
 from desktop.screens.words import count_words
 
+if TYPE_CHECKING:
+    from core.policy.pack import Clause
+    from core.services.clauses import ClausePage
+
 OWN_WORDS = "In our own plain words; the wording that counts is the landlord's. The Organisation page has copies."
 LANDLORDS_WORDS = "The landlord's own text, as it was given on the Organisation page."
+HERE = "Everything here is in the program. Nothing is looked up on the internet."
+AS_SHIPPED = "The policy stands here as it comes with the program; your organisation may have changed it."
 _NUMBER = re.compile(r"\b[1-9]\.\d{1,2}\b")
 _LONGEST_EXCERPT = 220
 
@@ -65,9 +69,9 @@ class HelpPresenter(QObject):
     """`HelpView`."""
     failed = Signal(object)
 
-    def __init__(self, context: ScreenContext, parent: QObject | None = None) -> None:
+    def __init__(self, book: Book, go_to: Callable[..., None], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._context = context
+        self._book, self._go_to = book, go_to
         self._sections: tuple[Section, ...] | None = None
         self._clauses: tuple[Clause, ...] | None = None
         self._mark = 0
@@ -79,9 +83,9 @@ class HelpPresenter(QObject):
         self._wanted = (section or section_for(place, step), clause, "")
         self._mark += 1
         if self._sections is None:
-            operations.read_guide(self._context.runner, on_done=self._have_guide, on_failed=self._could_not)
+            self._book.read_guide(on_done=self._have_guide, on_failed=self._could_not)
         if self._clauses is None:
-            operations.list_clauses(self._context.runner, on_done=self._have_clauses, on_failed=self._could_not)
+            self._book.list_clauses(on_done=self._have_clauses, on_failed=self._could_not)
         self._show()
 
     def search(self, words: str) -> None:
@@ -93,13 +97,13 @@ class HelpPresenter(QObject):
     def follow(self, way: Way) -> None:
         """Open what a line leads to; Esc comes back."""
         if way.clause:
-            self._context.shell.go_to("help", clause=way.clause)
+            self._go_to("help", clause=way.clause)
         else:
-            self._context.shell.go_to("help", section=way.section)
+            self._go_to("help", section=way.section)
 
     def contents(self) -> None:
         """The list of everything."""
-        self._context.shell.go_to("help")
+        self._go_to("help")
 
     # ------------------------------------------------------------------ answers
 
@@ -120,9 +124,9 @@ class HelpPresenter(QObject):
             question = Question(self._mark, self)
             question.answered.connect(self._have_clause)
             question.failed.connect(self._no_clause)
-            operations.show_clause(self._context.runner, clause, on_done=question.done, on_failed=question.fail)
-        elif self._sections is None or self._clauses is None:
-            return
+            self._book.show_clause(clause, on_done=question.done, on_failed=question.fail)
+        elif self._sections is None:
+            return  # the policy may take longer, and is added when it is there
         elif words:
             self._show_found(words)
         else:
@@ -143,7 +147,7 @@ class HelpPresenter(QObject):
         clauses = tuple(way_of(one) for one in self._clauses or ())
         return HelpView(
             showing=Showing.CONTENTS, heading="What the guide and the policy say",
-            lead="Everything here is in the program. Nothing is looked up on the internet.",
+            lead=f"{HERE} {AS_SHIPPED}" if self._book.shipped else HERE,
             ways=(("The guide", sections), ("The policy, clause by clause", clauses)),
         )  # fmt: skip
 
@@ -181,7 +185,9 @@ class HelpPresenter(QObject):
         lead = count_words(count, "place", "places") if count else f"Nothing is said about '{words}'. Try another word."
         self.shown.emit(
             HelpView(
-                showing=Showing.FOUND, heading=f"Found for '{words}'", lead=lead,
+                showing=Showing.FOUND,
+                heading=f"Found for '{words}'",
+                lead=lead,
                 ways=tuple(group for group in groups if group[1]),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from core.foundation.errors import AppError
 from core.services.guide import Kind, Part
-from desktop.screens.context import ScreenContext
+from desktop.operations.help import Book
 from desktop.screens.help.presenter import HelpPresenter, HelpView, Showing, Way
 from desktop.theme import look
 from desktop.widgets import (
@@ -34,13 +35,16 @@ from desktop.widgets import (
 class HelpPage(Page):
     """Opens at the section of the screen one comes from (F1); Esc goes back there."""
 
-    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+    def __init__(self, book: Book, go_to: Callable[..., None], parent: QWidget | None = None) -> None:
         super().__init__("Help", parent=parent)
-        self.presenter = HelpPresenter(context, self)
+        self.presenter = HelpPresenter(book, go_to, self)
         self._contents = Button("Contents", icon_name="list")
         self._keys = Button("Settings and keys", icon_name="settings")
         self.actions.add(self._contents)
-        self.actions.add(self._keys)
+        if book.shipped:  # there is no Settings page yet
+            self._keys.hide()
+        else:
+            self.actions.add(self._keys)
         self.search = SearchBox("Search the guide and the policy", name="Search the help", keys="/")
         self._problem = Banner("", "", Tone.ERROR)
         self.pinned.addWidget(self.search)
@@ -57,7 +61,7 @@ class HelpPage(Page):
         self._upwards.timeout.connect(self._to_the_top)
         self.search.asked.connect(self._ask)
         self._contents.clicked.connect(self.presenter.contents)
-        self._keys.clicked.connect(partial(context.shell.go_to, "settings"))
+        self._keys.clicked.connect(partial(go_to, "settings"))
         self.presenter.shown.connect(self._show)
         self.presenter.failed.connect(self._failed)
 

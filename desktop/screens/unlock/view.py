@@ -30,6 +30,7 @@ class UnlockView(Centred):
 
     opened = Signal()
     not_admitted = Signal()
+    help_section = "Cover and lock"
 
     def __init__(self, actions: Unlocking, parent: QWidget | None = None) -> None:
         self._box = PassphraseBox(wide_em=36)
@@ -61,6 +62,9 @@ class UnlockView(Centred):
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
         return self._box
+
+    def forget_passphrase(self) -> None:
+        self._box.clear()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
