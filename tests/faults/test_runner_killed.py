@@ -77,8 +77,7 @@ class MortalStore:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
         unit.create(Case, stream, reference="2026-AR-1", summary="first words")

@@ -34,8 +34,7 @@ MARK = b"Jacaranda Court, the wall by the bins "
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl")
     for laptop in (ana, ben, cat):
         sync.sync_now(laptop)

@@ -116,8 +116,7 @@ def party_named(workspace: Workspace, name: str) -> RecordId:
 
 def test_who_is_kept_out_finds_the_case_in_no_list_and_no_number(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    cat = office.join(ana, "Cat Lim", "cl")
+    ana, cat = office.pair("Cat Lim", "cl")
     try:
         form = a_report(received_at=office.clock.now(), words="The gate was locked behind her")
         hidden = log_report(ana, form=replace(form, conflicted=frozenset({cat.user}))).case
@@ -216,8 +215,7 @@ def test_domestic_abuse_and_high_risk_are_never_mediated(workspace: Workspace) -
 
 def test_of_two_opposing_files_a_reader_of_one_holds_no_word_of_the_other(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    cat = office.join(ana, "Cat Lim", "cl")
+    ana, cat = office.pair("Cat Lim", "cl")
     try:
         form = a_report(received_at=office.clock.now(), words="He plays music at night", reporter_name="Joy Ash")
         hers = log_report(ana, form=replace(form, readers=frozenset({cat.user}))).case

@@ -138,8 +138,7 @@ def test_a_summary_that_lies_is_found_out_and_its_maker_named(
 def test_a_lie_that_a_colleague_can_check_is_shown_to_nobody(
     office: Office, laptops: list[Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo", role="administrator")
+    ana, ben = office.pair("Ben Okafor", "bo", role="administrator")
     laptops += [ana, ben]
     homes(ana, 10)
     monkeypatch.setattr(kept, "state_of", lambda connection, stream: encode_states({}))
@@ -155,8 +154,7 @@ def test_a_lie_that_a_colleague_can_check_is_shown_to_nobody(
 
 
 def test_what_two_people_vouch_for_is_shown_without_a_mark(office: Office, laptops: list[Workspace]) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     laptops += [ana, ben]
     homes(ana, 10)
     for laptop in (ana, ana, ben, ben, ana):

@@ -28,8 +28,7 @@ Laptops = tuple[Office, Workspace, Workspace, Workspace]
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """Three laptops with a hundred days behind them: Ana and Ben wrote a lot at the beginning."""
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cara = office.join(ana, "Cara Lind", "cl", role="committee")
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())

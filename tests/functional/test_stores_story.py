@@ -124,8 +124,7 @@ def test_an_office_lives_in_a_store_from_its_first_day(server: Server, tmp_path:
 
 def test_an_office_that_outgrew_its_folder_moves_to_a_store(server: Server, tmp_path: Path) -> None:
     office = Office(tmp_path / "office")
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     new_case(ana, ben)
     note(ana, "from the days of the folder")
     picture = noise(300_000)

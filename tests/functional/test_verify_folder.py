@@ -39,8 +39,7 @@ sys.exit(main(sys.argv[1:]))
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Two laptops that wrote a case, and Ana's file of keys beside them."""
     office = Office(tmp_path_factory.mktemp("office"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
         unit.create(Case, stream, reference="2026-AR-1", summary="as it was")

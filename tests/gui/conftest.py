@@ -10,6 +10,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.theme import Look, ThemeName, apply_look, look
+from tests.support.quick_passphrases import quick_passphrases
+
+__all__ = ["quick_passphrases"]
 
 
 @pytest.fixture(autouse=True)

@@ -37,8 +37,7 @@ def a_page(qtbot: QtBot, seat: Seat, case: RecordId) -> CasePage:
 
 def test_it_goes_from_this_laptop_to_the_folder_to_another_laptop(qtbot: QtBot, tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     seat = seat_with(DirectRunner(ana), office.clock)
     case = logged(ana, words="Shouting on the landing.", received_at=office.clock.moment, place="12 Amber Road").case
     readers.let_in(ana, case=case, user=ben.user, reason="He covers for me.")
@@ -67,8 +66,7 @@ def test_it_goes_from_this_laptop_to_the_folder_to_another_laptop(qtbot: QtBot, 
 
 def test_on_a_case_where_nothing_was_written_here_it_says_nothing(qtbot: QtBot, tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     case = logged(ana, words="Shouting on the landing.", received_at=office.clock.moment, place="12 Amber Road").case
     readers.let_in(ana, case=case, user=ben.user, reason="He covers for me.")
     for laptop in (ana, ben):

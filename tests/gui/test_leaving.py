@@ -23,8 +23,7 @@ from tests.support.vaults import TestClock
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl")
     for lead, others in ((ana, (ben, cat)), (ben, (ana,))):
         with lead.store.unit("test") as (unit, _):

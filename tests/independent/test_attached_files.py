@@ -26,8 +26,7 @@ CONTENTS = {
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Ana attached files in a case; Ben was let in later, so that the stream has two epochs, and attached one more."""
     office = Office(tmp_path_factory.mktemp("office"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset(), conflicted=frozenset())
         case = unit.create(Case, stream, reference="2026-AR-1", summary="Paint on the wall")

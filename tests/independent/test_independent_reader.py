@@ -32,8 +32,7 @@ APART = (
 
 def write_much(office: Office) -> tuple[Workspace, ...]:
     """Cases shared, walled off and given later, versions written apart, deletions, sets, long texts."""
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl", role="committee")
     dev = office.join(ana, "Dev Patel", "dp")
     everybody = (ana, ben, cat, dev)

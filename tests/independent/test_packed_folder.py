@@ -29,8 +29,7 @@ Laptops = tuple[Office, Workspace, Workspace, Workspace]
 @pytest.fixture
 def laptops(tmp_path: Path) -> Iterator[Laptops]:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cara = office.join(ana, "Cara Lind", "cl", role="committee")
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())

@@ -88,8 +88,7 @@ def reached_with(world: World, words: Words, edition: int, outer: frozenset[tupl
 def test_old_sheets_reach_what_they_were_made_for_and_nothing_begun_after_new_ones(
     office: Office, world: World
 ) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     _, old = sheets.begin(ana)
     (group,) = recovery_groups.groups(ana)
     exchange(office, world, ana, ben)
@@ -183,8 +182,7 @@ def renewed(office: Office, workspace: Workspace) -> Workspace:
 def test_nobody_s_workbook_opens_a_deleted_case_and_once_keys_were_renewed_nobody_does(
     office: Office, world: World
 ) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     dev = office.join(ana, "Dev Patel", "dp")
     kept, gone = closed_case(office, ana, ben, dev), closed_case(office, ana, ben)
     exchange(office, world, ana, ben, dev)

@@ -33,8 +33,7 @@ CUTS: list[Cut] = []
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """Two people who overwrite, delete, contradict and answer each other in one case."""
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
         unit.create(Case, stream, reference="2026-AR-1", summary="first words")

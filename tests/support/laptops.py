@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import shutil
+import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,6 +80,15 @@ class Office:
         sync.sync_now(admin)
         return opening.finish_joining(self.root / name, PASSPHRASE, parts=self.parts)
 
+    def pair(
+        self, name: str = "Ben Okafor", initials: str = "bo", role: str = "officer"
+    ) -> tuple[Workspace, Workspace]:
+        """Founded by Ana and joined by one other: a copy of laptops that were set up once in this process."""
+        office, laptops = _pair(name, initials, role, self.clock.moment).copy(self.root, self.clock)
+        assert office.folder == self.folder
+        ana, other = laptops.values()
+        return ana, other
+
     def files(self) -> list[Path]:
         return sorted(path for path in (self.folder / "cwf1").rglob("*") if path.is_file())
 
@@ -106,9 +118,9 @@ class Template:
             opening.lock(workspace)
         return cls(office, keys)
 
-    def copy(self, root: Path) -> tuple[Office, dict[str, Workspace]]:
+    def copy(self, root: Path, clock: FixedClock | None = None) -> tuple[Office, dict[str, Workspace]]:
         shutil.copytree(self.office.root, root, dirs_exist_ok=True)
-        office = Office(root, FixedClock(self.office.clock.moment))
+        office = Office(root, clock or FixedClock(self.office.clock.moment))
         laptops = {name: self.reopen(office, name) for name in self.keys}
         for workspace in laptops.values():
             sync.choose_folder(workspace, office.folder)
@@ -119,6 +131,15 @@ class Template:
         keys = copied_keys(self.keys[name])
         store = vaults.open_store(folder, keys, office.parts)
         return vaults.workspace_of(folder, keys, store, parts=office.parts, occupancy=Occupancy(folder))
+
+
+@functools.cache
+def _pair(name: str, initials: str, role: str, moment: datetime) -> Template:
+    root = Path(tempfile.mkdtemp(prefix="imani-tests-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    office = Office(root, FixedClock(moment))
+    ana = office.found()
+    return Template.of(office, {"Ana Reyes": ana, name: office.join(ana, name, initials, role)})
 
 
 def records_of(workspace: Workspace) -> dict[str, list[dict[str, object]]]:

@@ -26,8 +26,7 @@ colleague vouches for a summary. After so many rounds nobody has anything more t
 def ana_and_ben(root: Path) -> Template:
     """Two laptops that share one case."""
     office = Office(root)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
         unit.create(Case, stream, reference="2026-AR-1", summary=FIRST_WORDS)

@@ -31,8 +31,7 @@ def told_by(workspace: Workspace, case: RecordId) -> str:
 
 def test_a_hold_is_placed_and_lifted_and_two_people_delete(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     form = cases.ReportForm(
         words="Shouting.", received_at=office.clock.now() - timedelta(hours=1), danger_now=False,
         safe_ways=frozenset({"call"}), reporter_name="Meera Quill", readers=frozenset({ben.user}),

@@ -35,8 +35,7 @@ def names(workspace: Workspace) -> list[str]:
 
 def two(office: Office) -> tuple[Workspace, Workspace]:
     """Ana and Ben administer together."""
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo", role="administrator")
+    ana, ben = office.pair("Ben Osei", "bo", role="administrator")
     admins.propose_administrators(ana, add=frozenset({ben.user}))
     meet(ana, ben)
     (proposal,) = admins.administrators(ben).proposals
@@ -58,8 +57,7 @@ def three(office: Office) -> tuple[Workspace, Workspace, Workspace]:
 
 
 def test_who_is_new_must_want_it_and_the_founder_is_asked_once(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo", role="administrator")
+    ana, ben = office.pair("Ben Osei", "bo", role="administrator")
     dan = office.join(ana, "Dan Foe", "df")
     view = admins.administrators(ana)
     assert (names(ana), view.needed, view.may_propose) == (["Ana Reyes"], 1, True)
@@ -132,8 +130,7 @@ def test_two_proposals_apart_are_settled_into_one(office: Office) -> None:
 
 
 def test_what_cannot_be_is_refused(office: Office) -> None:
-    ana = office.found()
-    dan = office.join(ana, "Dan Foe", "df")
+    ana, dan = office.pair("Dan Foe", "df")
     for act, error in (
         (lambda: admins.propose_administrators(ana), FormIncomplete),
         (lambda: admins.propose_administrators(ana, remove=frozenset({ana.user})), FormIncomplete),
@@ -164,8 +161,7 @@ def put(workspace: Workspace, kind: int, value: object) -> None:
 
 def test_nobody_makes_themselves_an_administrator(office: Office) -> None:
     """An officer writes down a root that names them and votes for it; an administrator of the role does the same."""
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo", role="administrator")
+    ana, ben = office.pair("Ben Osei", "bo", role="administrator")
     dan = office.join(ana, "Dan Foe", "df")
     root = roster_of(ana).newest_root
     assert root is not None

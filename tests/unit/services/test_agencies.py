@@ -14,8 +14,7 @@ from tests.support.laptops import Office
 
 def test_officers_write_the_directory_and_whoever_only_reads_does_not(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     eve = office.join(ana, "Eve Marsh", "em", role="committee")
     for laptop in (ana, ben, eve):
         sync.sync_now(laptop)

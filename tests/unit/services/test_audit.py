@@ -26,8 +26,7 @@ Four = tuple[Office, Workspace, Workspace, Workspace, Workspace]
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl")
     eve = office.join(ana, "Eve Marsh", "em", role="committee")
     for laptop in (ana, ben, cat, eve):

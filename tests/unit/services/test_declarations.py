@@ -20,8 +20,7 @@ from tests.support.workspaces import a_workspace, logged
 
 def office_of_three(root: Path) -> tuple[Workspace, Workspace, Workspace]:
     office = Office(root)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cai = office.join(ana, "Cai Marsh", "cm")
     exchange(ana, ben, cai)
     return ana, ben, cai

@@ -62,8 +62,7 @@ class Two:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     for laptop in (ana, ben):
         sync.sync_now(laptop)
     return Template.of(office, {"Ana Reyes": ana, "Ben Okafor": ben})

@@ -30,8 +30,7 @@ Three = tuple[Workspace, Workspace, Workspace, StreamId]
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """Ana leads the case and Ben reads it; both read the interview, and Cat reads the interview alone."""
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl")
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())

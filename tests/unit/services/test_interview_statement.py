@@ -30,8 +30,7 @@ Two = tuple[Office, Workspace, Workspace]
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     office = Office(tmp_path_factory.mktemp("office"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     sync.sync_now(ana)
     yield office, ana, ben
     opening.lock(ana)

@@ -21,8 +21,7 @@ from tests.support.laptops import PASSPHRASE, Office, Template, change_ids_of, r
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl", role="administrator")
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user, cat.user}), conflicted=frozenset())

@@ -39,8 +39,7 @@ def state(workspace: Workspace) -> list[str]:
 
 def test_a_change_waits_for_a_second_person_and_then_holds_everywhere(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     eve = office.join(ana, "Eve Marsh", "em", role="committee")
     everybody = (ana, ben, eve)
 
@@ -74,8 +73,7 @@ def test_a_change_waits_for_a_second_person_and_then_holds_everywhere(tmp_path: 
 
 def test_a_word_in_somebody_elses_name_counts_for_nothing(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     proposed = longer_appeal(ana)
     change = ana.store.get(PackChange, proposed.change)
     mark = pack_changes.fingerprint(pack_changes.edit_from(change))
@@ -91,8 +89,7 @@ def test_a_word_in_somebody_elses_name_counts_for_nothing(tmp_path: Path) -> Non
 
 def test_one_refusal_is_enough(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     proposed = longer_appeal(ana)
     sync.sync_now(ana)
     sync.sync_now(ben)

@@ -67,8 +67,7 @@ def report(workspace: Workspace, words: str = "Paint on the door.") -> cases.Cas
 
 
 def test_a_second_laptop_reads_and_writes_all_its_owner_does(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo")
+    ana, ben = office.pair("Ben Osei", "bo")
     logged = report(ben)
     sync.sync_now(ben)
     second = paired(office, ben)
@@ -102,16 +101,14 @@ def test_the_new_laptop_has_a_passphrase_and_a_key_file_of_its_own(office: Offic
 
 
 def test_a_committee_member_may_have_a_second_laptop(office: Office) -> None:
-    ana = office.found()
-    cat = office.join(ana, "Cat Doe", "cd", role="committee")
+    ana, cat = office.pair("Cat Doe", "cd", role="committee")
     second = paired(office, cat)
     sync.sync_now(ana)
     assert roster_of(ana).owner_of(second.device) == cat.user
 
 
 def test_the_owner_sees_both_laptops_by_name_and_others_see_no_name(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo")
+    ana, ben = office.pair("Ben Osei", "bo")
     second = paired(office, ben)
     laptops.name_laptop(second, device=ben.device, name="Office laptop")
     for workspace in (second, ben, ana):
@@ -277,8 +274,7 @@ def test_the_answer_for_one_laptop_opens_on_no_other(office: Office) -> None:
 
 def test_keys_of_one_person_under_the_name_of_another_are_refused(office: Office) -> None:
     """An answer whose seeds are not those of the person it names, or who is nobody there, opens nowhere."""
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo")
+    ana, ben = office.pair("Ben Osei", "bo")
     asked = ask(office)
     code = engine.read_code(asked.code)
     with ana.store.unit("test") as (unit, _):

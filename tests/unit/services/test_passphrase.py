@@ -90,8 +90,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(office: Office, act: o
 
 
 def test_new_keys_leave_everything_there_under_a_key_nobody_knows(office: Office, tmp_path: Path) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo")
+    ana, ben = office.pair("Ben Osei", "bo")
     laptops.name_laptop(ana, device=ana.device, name="Office laptop")
     sync.sync_now(ana)
     (ana.folder / "blobs").mkdir(exist_ok=True)
@@ -167,8 +166,7 @@ def test_a_copy_that_is_not_the_same_is_never_used(office: Office, monkeypatch: 
 
 def with_a_case(office: Office) -> tuple[Workspace, Workspace]:
     """Ana and Ben, who share one case."""
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo")
+    ana, ben = office.pair("Ben Osei", "bo")
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
         unit.create(Case, stream, reference="2026-AR-1", summary="as it was")

@@ -26,8 +26,7 @@ DAV = WebDavPlace("https://files.example.org/casework", "ana", "hidden words")
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())
         case = unit.create(Case, stream, reference="2026-AR-1", summary="first words")

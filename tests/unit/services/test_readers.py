@@ -24,8 +24,7 @@ WORDS = (b"Jacaranda", b"stairwell", "Zdzis\u0142aw".encode(), b"2026-AR-", b"pe
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl")
     for laptop in (ana, ben, cat):
         sync.sync_now(laptop)

@@ -26,8 +26,7 @@ SECOND = GroupForm("Federation", (HolderForm("Ida Moss"), HolderForm("Ray Cole")
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl", role="committee")
     for laptop in (ana, ben, cat):
         sync.sync_now(laptop)

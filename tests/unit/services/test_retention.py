@@ -25,8 +25,7 @@ SECRET = "a word nobody else uses: quixotic"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     dev = office.join(ana, "Dev Patel", "dp")
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user}), conflicted=frozenset())

@@ -62,8 +62,7 @@ def deleted(case: Case, lead: Workspace, second: Workspace) -> None:
 
 
 def test_after_it_everybody_goes_on_and_the_new_keys_are_everywhere(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     case = case_of(office, ana, ben)
     everybody(ana, ben)
     before = ben.keys.user_wrap_seed.reveal()
@@ -89,8 +88,7 @@ def test_after_it_everybody_goes_on_and_the_new_keys_are_everywhere(office: Offi
 
 
 def test_what_a_colleague_wrote_meanwhile_for_the_old_keys_is_read(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     everybody(ana, ben)
     case = case_of(office, ana, ben, words="opened meanwhile")  # Ana has not heard of Ben's new keys
     ben = renewed(office, ben)
@@ -127,8 +125,7 @@ def opens(keys: KeyslotContent, workspace: Workspace, files: Path) -> bool:
 
 
 def test_an_old_copy_of_the_folder_opens_with_the_old_key_file_and_with_nothing_that_survives(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     case = case_of(office, ana, ben)
     everybody(ana, ben)
     copy = office.root / "copy of the folder"
@@ -148,8 +145,7 @@ def test_an_old_copy_of_the_folder_opens_with_the_old_key_file_and_with_nothing_
 
 
 def test_it_is_said_who_has_not_renewed_and_since_when_it_is_unrecoverable(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     case = case_of(office, ana, ben)
     everybody(ana, ben)
     assert not retention_day.retention_day_state(ana).due
@@ -177,8 +173,7 @@ def test_it_is_said_who_has_not_renewed_and_since_when_it_is_unrecoverable(offic
 
 
 def test_who_reads_alone_is_named_alone(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     case = case_of(office, ana)
     everybody(ana, ben)
     retention.ask_deletion(ana, case=case.id, reason="erasure", words="Decided.")
@@ -219,8 +214,7 @@ def paired(office: Office, old: Workspace, folder: str) -> Workspace:
 
 
 def test_nothing_is_destroyed_before_the_folder_has_it(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     everybody(ana, ben)
     with pytest.raises(WrongPassphrase):
         retention_day.hold_retention_day(ben, passphrase="wrong")
@@ -235,8 +229,7 @@ def test_nothing_is_destroyed_before_the_folder_has_it(office: Office) -> None:
 def test_begun_and_not_finished_it_works_and_is_finished_the_next_time(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     everybody(ana, ben)
     with monkeypatch.context() as patched:
         patched.setattr("core.services.new_keys._whole", lambda *_: iter(()))

@@ -28,8 +28,7 @@ def report(workspace: Workspace, *others: Workspace) -> cases.CaseLogged:
 
 
 def test_an_officer_is_warned_after_three_weeks_and_gives_no_access_after_ninety_days(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo")
+    ana, ben = office.pair("Ben Osei", "bo")
     cat = office.join(ana, "Cat Doe", "cd")
     sync.sync_now(ben)
     logged = report(ben)
@@ -65,8 +64,7 @@ def test_an_officer_is_warned_after_three_weeks_and_gives_no_access_after_ninety
 
 
 def test_who_is_the_only_administrator_needs_no_news(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo")
+    ana, ben = office.pair("Ben Osei", "bo")
     office.clock.step(timedelta(days=400))
     assert not news_of_roster(ana).is_old
     logged = report(ana)
@@ -74,8 +72,7 @@ def test_who_is_the_only_administrator_needs_no_news(office: Office) -> None:
 
 
 def test_an_administrator_is_warned_and_goes_on(office: Office) -> None:
-    ana = office.found()
-    ben = office.join(ana, "Ben Osei", "bo", role="administrator")
+    ana, ben = office.pair("Ben Osei", "bo", role="administrator")
     sync.sync_now(ben)
     sync.sync_now(ana)
     office.clock.step(timedelta(days=100))

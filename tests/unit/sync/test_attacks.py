@@ -34,8 +34,7 @@ KEY = SecretBytes(b"k" * 32)
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl", role="committee")
     with ana.store.unit("test") as (unit, _):
         stream = streams.open_case_stream(unit, ana, readers=frozenset({ben.user, cat.user}), conflicted=frozenset())

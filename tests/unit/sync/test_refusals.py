@@ -33,8 +33,7 @@ from tests.support.laptops import Office, Template, every_byte_of, records_of
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl", role="committee")
     with ana.store.unit("test") as (unit, _):
         readers = frozenset({ben.user, cat.user})

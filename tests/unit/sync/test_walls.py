@@ -27,8 +27,7 @@ SECRET_WORDS = (b"Jacaranda", b"stairwell", b"swastika", "Zdzis\u0142aw".encode(
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     office = Office(tmp_path_factory.mktemp("template"))
-    ana = office.found()
-    ben = office.join(ana, "Ben Okafor", "bo")
+    ana, ben = office.pair()
     cat = office.join(ana, "Cat Lim", "cl", role="committee")
     for laptop in (ana, ben, cat):
         sync.sync_now(laptop)
