@@ -148,6 +148,7 @@ def lock(workspace: Workspace) -> None:
     workspace.store.rest.private = None
     close_database(workspace.store.engine)
     workspace.keys.wipe()
+    roster.forget_assembled()
     workspace.occupancy.release()
 
 

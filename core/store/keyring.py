@@ -191,14 +191,16 @@ def tell_envelope_key(connection: Connection, number: int, key: SecretBytes) -> 
     )
 
 
+_ROSTER_ENTRIES = "SELECT entry, kind, value, confirmed, device, seq, seen FROM roster ORDER BY position"
+
+
 def roster_entries(connection: Connection) -> tuple[RosterRow, ...]:
-    """The roster in the order it became known."""
+    """The roster in the order it became known. Asked many times in every exchange, in ready words."""
     return tuple(
         RosterRow(
-            row.entry, row.kind, row.value, bool(row.confirmed),
-            None if row.device is None else DeviceId(row.device), row.seq, unpack_numbers(row.seen),
+            entry, kind, value, bool(confirmed), None if device is None else DeviceId(device), seq, unpack_numbers(seen)
         )
-        for row in connection.execute(select(ROSTER).order_by(ROSTER.c.position))
+        for entry, kind, value, confirmed, device, seq, seen in connection.exec_driver_sql(_ROSTER_ENTRIES)
     )
 
 

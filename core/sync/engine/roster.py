@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
 
 from core.changes import cbor
 from core.changes.change import Wire
@@ -88,6 +88,7 @@ __all__ = [
     "UserRecord",
     "device_part",
     "device_wire",
+    "forget_assembled",
     "laptop_number",
     "make_device_certificate",
     "make_user_record",
@@ -165,21 +166,10 @@ class Roster:
         Raises:
             EncodingRejected, SegmentRejected: the vault's own entries do not fit together.
         """
-        root, made = None, []
-        for kept in entries:
-            value = cbor.decode(kept.value, max_bytes=MAX_ENTRY_BYTES)
-            if kept.kind == ROOT and (first := read_root(value, organisation)).version == 1:
-                root = first
-                continue
-            stored = _STORED.get(kept.kind)
-            origin = None if kept.device is None or kept.seq is None else Origin(kept.device, kept.seq)
-            if kept.kind == ROOT:
-                said: object = read_root(value, organisation)
-            else:
-                said = value if stored is None else stored(value)
-            made.append(Entry(sha256(kept.value), kept.kind, said, kept.confirmed, origin, kept.seen))
-        roster = cls(organisation, root_hash, None, tuple(made), dict(forks or {}))
-        return roster if root is None else roster.with_root(root)
+        flat = tuple(
+            (kept.kind, kept.value, kept.confirmed, kept.device, kept.seq, tuple(kept.seen.items())) for kept in entries
+        )
+        return _assembled(organisation, root_hash, flat, tuple((forks or {}).items()))
 
     # ------------------------------------------------------------------ asking
 
@@ -378,3 +368,33 @@ def _entry(
 ) -> Entry:  # fmt: skip
     had = seen if seen is not None else {} if origin is None else {origin.device: origin.seq}
     return Entry(sha256(cbor.encode(value)), kind, said, confirmed, origin, had)
+
+
+_Flat: TypeAlias = tuple[int, bytes, bool, DeviceId | None, int | None, tuple[tuple[DeviceId, int], ...]]
+
+
+@lru_cache(maxsize=16)
+def _assembled(
+    organisation: OrganisationId, root_hash: bytes, entries: tuple[_Flat, ...], forks: tuple[tuple[DeviceId, int], ...]
+) -> Roster:
+    """Made once for the same entries: every exchange asks many times. `forget_assembled` when a workbook is locked."""
+    root, made = None, []
+    for kind, data, confirmed, device, seq, seen in entries:
+        value = cbor.decode(data, max_bytes=MAX_ENTRY_BYTES)
+        if kind == ROOT and (first := read_root(value, organisation)).version == 1:
+            root = first
+            continue
+        stored = _STORED.get(kind)
+        origin = None if device is None or seq is None else Origin(device, seq)
+        if kind == ROOT:
+            said: object = read_root(value, organisation)
+        else:
+            said = value if stored is None else stored(value)
+        made.append(Entry(sha256(data), kind, said, confirmed, origin, dict(seen)))
+    roster = Roster(organisation, root_hash, None, tuple(made), dict(forks))
+    return roster if root is None else roster.with_root(root)
+
+
+def forget_assembled() -> None:
+    """Hold on to no roster: outer keys stand in its entries."""
+    _assembled.cache_clear()
