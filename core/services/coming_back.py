@@ -25,6 +25,7 @@ from core.foundation.errors import (
 )
 from core.foundation.ids import ID_BYTES, RecordId, StreamId
 from core.services.audit import note_before
+from core.services.declarations import settle_own_words
 from core.services.exchange import me_of
 from core.services.joining import Waiting
 from core.services.recovered import RECOVERED, Recovery, pack, recovery_in
@@ -153,6 +154,8 @@ def come_back(workspace: Workspace, *, job_title: str = "") -> WentOn:
 def give_myself_cases(workspace: Workspace, *, at_most: int = REGRANT_BATCH) -> int:
     """Take the next cases of the group over, each by the group's own word. Returns how many; call again until it is 0.
 
+    What this person said about themselves before they opened one goes into it now.
+
     Raises:
         NotAllowed: this person was not let in yet, or the sheets were replaced by newer ones.
     """
@@ -170,6 +173,7 @@ def give_myself_cases(workspace: Workspace, *, at_most: int = REGRANT_BATCH) -> 
             _give(unit, workspace, made, stream)
         if not _was_told(unit, workspace, made):
             note_used(unit, workspace, made.group, made.edition)
+    settle_own_words(workspace)
     return len(streams)
 
 

@@ -21,11 +21,13 @@ from core.policy.offices import is_their_own, must_declare, to_keep_out
 from core.services.access import leads, names_of
 from core.services.forms import Problems
 from core.services.homes import address_of
+from core.services.own_words import OWN_WORD, OwnWord, keep_own_word, may_write_in, own_words
 from core.services.readers import wall_off
 from core.services.roster import KnownEpoch, epochs_of, headers_of
 from core.services.workspace import Workspace
-from core.store import keyring
+from core.store import keyring, meta
 from core.store.store import select_records, table_of
+from core.store.transactions import writing
 from core.store.versions import writers_of
 from core.sync.engine import epochs
 
@@ -48,7 +50,8 @@ class DeclarationPage:
     """What is asked before a case is opened for the first time: as little of it as an honest answer needs.
 
     `ask`: nothing was said yet and it has to be. `connected`: this person said that they are. `leads`: they lead on it,
-    so that somebody else has to lead before they can be kept out.
+    so that somebody else has to lead before they can be kept out. `kept`: what they said stays on this laptop until
+    they may write in the case.
     """
 
     case: RecordId
@@ -58,6 +61,7 @@ class DeclarationPage:
     ask: bool
     connected: bool
     leads: bool
+    kept: bool = False
 
     @property
     def shut(self) -> bool:
@@ -76,7 +80,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """It stands in the case. `connected`: the case stays shut for this person."""
+    """It stands in the case, or is kept here until this person may write there. `connected`: the case stays shut."""
 
     connected: bool
     changed: Changed
@@ -113,13 +117,17 @@ def declaration_of(workspace: Workspace, *, case: RecordId) -> DeclarationPage:
     known = epochs_of(workspace, found.stream)
     said = {one.user: one for one in interests_in(workspace, case=case)}
     mine = said.get(workspace.user)
+    with workspace.store.reading() as connection:
+        word = own_words(connection).get(case)
+    declared = said.keys() | ({workspace.user} if word else set())
+    connected = word.connected if word else mine is not None and mine.connected
     people = workspace.store.select(Party, table_of(Party).c.case == case)
     shown = shown_before(workspace, (case,))[case]
     own = is_their_own(people, names_of(workspace).get(workspace.user, ""))
     return DeclarationPage(
         case=case, reference=shown.reference, people=shown.people, places=shown.places,
-        ask=must_declare(user=workspace.user, opened_by=_opened_by(known), declared=said.keys(), harmed=own),
-        connected=mine is not None and mine.connected, leads=leads(known, workspace.user),
+        ask=must_declare(user=workspace.user, opened_by=_opened_by(known), declared=declared, harmed=own),
+        connected=connected, leads=leads(known, workspace.user), kept=word is not None,
     )  # fmt: skip
 
 
@@ -148,12 +156,14 @@ def shut_among(workspace: Workspace, cases: Collection[RecordId]) -> frozenset[R
     files = store.select(Case, table_of(Case).c.id.in_(cases))
     with store.reading() as connection:
         began = keyring.first_authors(connection, [file.stream for file in files])
+        words = own_words(connection)
     asked = [file.id for file in files if began.get(file.stream) != user]
     table = table_of(ConflictDeclaration)
     said = store.select(
         ConflictDeclaration, table.c.case.in_(cases), table.c.user == user, order_by=(table.c.created_hlc,)
     )
     connected = {one.case: bool(one.connected) for one in said if _is_own_word(workspace, one)}
+    connected |= {file.id: words[file.id].connected for file in files if file.id in words}
     names, own = names_of(workspace), table_of(Party)
     us = store.select(Party, own.c.case.in_(asked), own.c.sort.in_(ONE_OF_US))
     theirs = {party.case for party in us if is_their_own((party,), names.get(user, ""))}
@@ -167,6 +177,8 @@ def shut_among(workspace: Workspace, cases: Collection[RecordId]) -> frozenset[R
 def declare(workspace: Workspace, *, case: RecordId, connected: bool | None, how: str = "") -> Declared:
     """Say about oneself whether one is connected with anybody in the case.
 
+    Where this person may not write yet it is kept here, counts here, and goes into the case once they may.
+
     Raises:
         NotFound: there is no such case in this vault.
         FormIncomplete: nothing was said, or not how.
@@ -176,12 +188,30 @@ def declare(workspace: Workspace, *, case: RecordId, connected: bool | None, how
     problems.need(connected is not None, "connected", "Say whether you are connected with anybody in it.")
     problems.need(not connected or how.strip(), "how", "Say how, in a few words. Those who read the case see it.")
     problems.settle()
-    with workspace.store.unit("declare-interest") as (unit, outcome):
-        unit.create(
-            ConflictDeclaration, found.stream, case=case, user=workspace.user, connected=connected,
-            how=how.strip() if connected else "", at=workspace.parts.clock.now(),
-        )  # fmt: skip
-    return Declared(bool(connected), outcome.changed)
+    word = OwnWord(bool(connected), how.strip() if connected else "", workspace.parts.clock.now())
+    if may_write_in(workspace, found.stream):
+        return Declared(word.connected, _write(workspace, found, word))
+    keep_own_word(workspace, case, word)
+    return Declared(word.connected, Changed(frozenset({ConflictDeclaration.SPEC.name}), frozenset({case})))
+
+
+def settle_own_words(workspace: Workspace) -> bool:
+    """Write what was kept here into the cases where this person may write by now. Returns whether there was anything.
+
+    What was said about a case that is no longer here is forgotten.
+    """
+    settled = False
+    with workspace.store.reading() as connection:
+        kept = own_words(connection)
+    for case, word in kept.items():
+        file = workspace.store.find(Case, case)
+        if file is None:
+            with writing(workspace.store.engine) as connection:
+                meta.forget(connection, OWN_WORD + case.hex())
+        elif may_write_in(workspace, file.stream):
+            _write(workspace, file, word)
+            settled = True
+    return settled
 
 
 def settle_declared(workspace: Workspace) -> bool:
@@ -212,6 +242,16 @@ def _is_own_word(workspace: Workspace, said: ConflictDeclaration) -> bool:
     own, fields = {said.user}, ("user", "connected")
     with workspace.store.reading() as connection:
         return all(writers_of(connection, ConflictDeclaration, said.id, name) == own for name in fields)
+
+
+def _write(workspace: Workspace, file: Case, word: OwnWord) -> Changed:
+    with workspace.store.unit("declare-interest") as (unit, outcome):
+        unit.create(
+            ConflictDeclaration, file.stream, case=file.id, user=workspace.user, connected=word.connected,
+            how=word.how, at=word.at,
+        )  # fmt: skip
+        meta.forget(unit.connection, OWN_WORD + file.id.hex())
+    return outcome.changed
 
 
 def _opened_by(known: dict[bytes, KnownEpoch]) -> UserId:

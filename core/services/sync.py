@@ -16,7 +16,7 @@ from core.services.access import settle_readers
 from core.services.administrators import settle_administrators
 from core.services.audit import settle_auditors
 from core.services.checking import checking_keys
-from core.services.declarations import settle_declared
+from core.services.declarations import settle_declared, settle_own_words
 from core.services.downloads import Elsewhere, elsewhere_of
 from core.services.exchange import LAST_SYNC, me_of, run_round, send_waiting
 from core.services.interview_deletion import settle_deleted_interviews
@@ -187,6 +187,7 @@ def _turn(
     refused = carried.refused + done.refused
     settled = not done.more and (
         settle_readers(workspace)
+        | settle_own_words(workspace)
         | settle_declared(workspace)
         | settle_auditors(workspace)
         | settle_interviews(workspace)

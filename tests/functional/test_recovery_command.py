@@ -55,10 +55,11 @@ def test_recover_from_the_files_of_sheets_and_go_on(
     assert (code, made["cases"], made["missing"]) == (0, 1, [])
     (still_shut,) = imani(tmp_path, capsys, "case", "list")[1]["cases"]
     assert still_shut["summary"] == "", "whoever it is for has not said yet whether they are connected with it"
+    assert imani(tmp_path, capsys, "case", "declare", still_shut["reference"], "--connected", "no")[0] == 0
+    assert imani(tmp_path, capsys, "case", "list")[1]["cases"][0]["summary"] == "Shouting", "it is read before going on"
     assert imani(tmp_path, capsys, "case", "new", "--words", "x", "--danger", "no")[0] != 0
     assert imani(tmp_path, capsys, "recovery", "go-on", "--take-over")[0] == exit_codes.NOT_ALLOWED
     assert imani(tmp_path, capsys, "recovery", "go-on", "--nobody-is-left")[1]["cases"] == 1
-    assert imani(tmp_path, capsys, "case", "declare", still_shut["reference"], "--connected", "no")[0] == 0
     assert imani(tmp_path, capsys, "case", "list")[1]["cases"][0]["summary"] == "Shouting"
     assert imani(tmp_path, capsys, "recovery", "try", *given)[0] == 0
     code, shown = imani(tmp_path, capsys, "recovery", "show")

@@ -10,11 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case
 from core.services import lost_laptops, opening, recovery_groups, recovery_wrapping, sync
+from core.services.declarations import declare, interests_in, settle_own_words, shut_among
 from core.services.recovery_case import WITHOUT, case_recovery
 from core.services.recovery_page import reminder
 from core.services.sheet_words import words_seen
 from core.services.workspace import Parts, Workspace
 from desktop.screens.access.view import AccessPageView
+from desktop.screens.declare.view import DeclarePageView
 from desktop.screens.recovery.banner import ReminderBanner
 from desktop.screens.recovery.presenter import Step
 from desktop.screens.recovery.view import RecoveryPageView
@@ -263,11 +265,27 @@ def test_a_recovered_workbook_says_so_and_goes_on_step_by_step(qtbot: QtBot, rec
     show_at(page, 1024, 640)
     page.arrive()
     assert page.going_on.isVisibleTo(page) and not page.new.isVisibleTo(page)
+    (case,) = recovered.store.select(Case)
+    before = DeclarePageView(seat.context)
+    qtbot.addWidget(before)
+    before.arrive(case=case.id)
+    before.connected.set_values([False])
+    before.save.click()
+    settle()
+    assert seat.desk.went[-1] == ("case", {"case": case.id}) and not shut_among(recovered, (case.id,))
+    assert interests_in(recovered, case=case.id) == (), "nobody would take it yet"
+    declare(recovered, case=case.id, connected=True, how="Her neighbour")
+    before.arrive(case=case.id)
+    settle()
+    assert "You cannot write in it yet" in words_in(before) and shut_among(recovered, (case.id,))
+    declare(recovered, case=case.id, connected=False)
     assert not page.going_on.take.isVisibleTo(page) and not page.going_on.forget.isVisibleTo(page)
     page.going_on.alone.click()
     assert page.going_on.take.isVisibleTo(page) and not page.going_on.alone.isVisibleTo(page)
     page.going_on.take.click()
     assert "One case is yours" in words_in(page)
+    (said,) = interests_in(recovered, case=case.id)
+    assert (said.name, said.connected) == ("Cleo Hart", False) and not settle_own_words(recovered)
     page.going_on.forget.click()
     assert not page.going_on.isVisibleTo(page)
     assert reminder(recovered) is None

@@ -12,6 +12,11 @@ from desktop.screens.asking import Question
 from desktop.screens.context import ScreenContext
 
 STAYS_SHUT = "The case stays shut for you. Whoever leads on it keeps you out with their next exchange."
+KEPT_HERE = (
+    "The case stays shut for you. You cannot write in it yet, so what you said stays on this laptop until you can."
+    " Tell whoever leads on it."
+)
+"""What they said was kept, and nobody else knows of it."""
 
 
 class DeclarePresenter(QObject):
@@ -71,7 +76,7 @@ class DeclarePresenter(QObject):
         if not declared.connected:
             self._context.shell.go_to("case", case=self._case)
             return
-        self._context.shell.say(STAYS_SHUT)
+        self._context.shell.say("The case stays shut for you.")
         if self._case is not None:
             self.arrive(self._case)
 

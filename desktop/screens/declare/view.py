@@ -8,7 +8,7 @@ from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
 from core.services.declarations import DeclarationPage
 from desktop.screens.context import ScreenContext
-from desktop.screens.declare.presenter import STAYS_SHUT, DeclarePresenter
+from desktop.screens.declare.presenter import KEPT_HERE, STAYS_SHUT, DeclarePresenter
 from desktop.widgets import (
     Banner,
     Button,
@@ -95,7 +95,7 @@ class DeclarePageView(Page):
         self._about.setText(f"In this case: {names}." if names else "Nobody is named in this case yet.")
         self._where.setText(f"Where: {'; '.join(page.places)}." if page.places and not page.connected else "")
         self._where.setVisible(bool(self._where.text()))
-        self._said.setText(LEAD_FIRST if page.leads else STAYS_SHUT)
+        self._said.setText(LEAD_FIRST if page.leads else KEPT_HERE if page.kept else STAYS_SHUT)
         self._over.setVisible(page.leads)
         self.question.setVisible(not page.connected)
         self.shut.setVisible(page.connected)

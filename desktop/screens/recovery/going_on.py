@@ -50,7 +50,10 @@ class GoingOnCard(Card):
             return
         outside = not state.admitted
         if outside:
-            said = "You can read, search and back it up. Nothing can be written yet: nobody would take it."
+            said = (
+                "You can read, search and back it up. Before you open a case you say whether you are connected with it;"
+                " that is written into it once you are in. Nothing else can be written yet: nobody would take it."
+            )
         elif state.to_give:
             said = f"You are in. {state.to_give} cases of {state.group} are still to be taken over."
         else:
