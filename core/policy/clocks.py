@@ -19,6 +19,7 @@ from core.policy.late_reports import late_report_contacts, late_report_duties
 from core.policy.pack import PolicyPack
 from core.policy.patrols import police_answers
 from core.policy.review import reviews_due
+from core.policy.safeguarding import safeguarding_duties
 from core.policy.safety import stays_ending
 from core.policy.second_asked import second_person_duties
 from core.policy.service_standards import first_contact, graffiti_removal
@@ -57,6 +58,7 @@ def duties_of_case(facts: CaseFacts, pack: PolicyPack, calendar: WorkingCalendar
     duties += stays_ending(facts, setting)
     duties += wishes_to_ask_again(facts, setting)
     duties += second_person_duties(facts, setting)
+    duties += safeguarding_duties(facts, setting)
     return tuple(sorted(duties, key=_order))
 
 

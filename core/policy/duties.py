@@ -64,6 +64,7 @@ class DutyKind(StrEnum):
     ASK_AGAIN = "ask-again"
     SECOND_PERSON = "second-person"
     SECOND_WAITS = "second-waits"
+    SAFEGUARDING = "safeguarding"
 
 
 class DutyState(StrEnum):

@@ -43,7 +43,9 @@ from core.policy.mirror_person import (
 )
 from core.policy.powers import LegalPack
 
-_TO_A_PERSON = frozenset({DutyKind.FIRST_CONTACT, DutyKind.LATE_REPORT_CONTACT, DutyKind.GRAFFITI})
+_TO_A_PERSON = frozenset(
+    {DutyKind.FIRST_CONTACT, DutyKind.LATE_REPORT_CONTACT, DutyKind.GRAFFITI, DutyKind.SAFEGUARDING}
+)
 
 
 @keeps("5.1", "Everything missing in a case, what weighs most first", on=("Mirror",))

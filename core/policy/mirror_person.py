@@ -17,6 +17,7 @@ from core.policy.interview import asked_at_report, interview_offers, wishes_for_
 from core.policy.keeps import keeps
 from core.policy.powers import LegalPack
 from core.policy.risk import child_at_risk, risk_now, safeguarding_to_tell, why_assess
+from core.policy.safeguarding import safeguarding_duties
 from core.policy.service_standards import can_be_reached
 from core.policy.support import support_offered
 from core.policy.wishes import wishes_now
@@ -88,14 +89,17 @@ def risk_assessed(facts: CaseFacts, setting: Setting, legal: LegalPack) -> Itera
 @keeps("3.3", "In the mirror: a child at risk, or domestic abuse without an adviser", on=("Mirror",))
 def people_safe(facts: CaseFacts, setting: Setting, legal: LegalPack) -> Iterator[Finding]:
     """Policy 3.3: a child or an adult at risk was told of, and domestic abuse has somebody independent."""
-    del setting, legal
+    del legal
     concerns = facts.of(Safeguarding)
+    late = {duty.subject for duty in safeguarding_duties(facts, setting) if duty.was_late}
     if child_at_risk(facts) and not any(one.about == "child" for one in concerns):
         yield Finding(
             code="child", clause="3.3", weight=GRAVE, step="safeguarding", button="Write down the concern",
             sentence="An assessment names a child at risk, and no safeguarding concern is on the file.",
         )  # fmt: skip
     for one in safeguarding_to_tell(facts):
+        if one.id in late:
+            continue  # said with the promises that are late
         yield Finding(
             code="safeguarding-untold", clause="3.3", weight=GRAVE, step="safeguarding-told",
             button="Write down who was told", subject=one.id,

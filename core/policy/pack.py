@@ -39,6 +39,10 @@ LATER_TERMS: Mapping[str, tuple[str, Term, str]] = {
         "3.3", Term(2, TermUnit.WORKING_DAYS),
         "Two working days for the second person's word on a lower risk or a malicious report.",
     ),
+    "safeguarding_told": (
+        "3.3", Term(24, TermUnit.ELAPSED_HOURS),
+        "24 hours from when a safeguarding concern is written down until those whose duty it is are told.",
+    ),
     "keep_closed_child": (
         "3.2", Term(24, TermUnit.CALENDAR_MONTHS),
         "Two years from closing where a child is complained about, unless everything is kept for less.",

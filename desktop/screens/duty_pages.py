@@ -36,6 +36,7 @@ DUTY_PAGES = {
     "stay": DutyPage("housing", "Say what comes next"),
     "referral": DutyPage("referral-answer", "Record the answer", about_subject=True),
     "second-person": DutyPage("second-person", "Say whether you agree", about_subject=True),
+    "safeguarding": DutyPage("safeguarding-told", "Write down who was told", about_subject=True),
     "second-waits": DutyPage("", "Open the file"),
     "chase": DutyPage("landlord-replied", "Record the answer", about_subject=True),
 }

@@ -164,6 +164,7 @@ MENDS: Mapping[str, Mend] = {
     "officer": _new(OfficerWish, party=HER, said_at=NOW),
     "officer-met": _new(OfficerWish, party=HER, said_at=NOW, wants=frozenset({"woman"}), met=True),
     "safeguarding-untold": _tell,
+    "late-safeguarding": _tell,
     "plan": _plan,
     "plan-agreed": _plan,
     "plan-copy": _changed(ActionPlan, copy_given_at=NOW),
@@ -205,6 +206,7 @@ FOLLOWS: Mapping[str, set[str]] = {
     "wishes": {"was-late-ask-again"},
     "wishes-again": {"was-late-ask-again"},
     "late-police-answer": {"was-late-police-answer"},
+    "late-safeguarding": {"was-late-safeguarding"},
     "plan": {"was-late-update"},
     "plan-agreed": {"was-late-update"},
 }

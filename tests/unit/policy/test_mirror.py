@@ -221,7 +221,9 @@ def test_a_child_at_risk_needs_safeguarding_and_somebody_told() -> None:
     )
     assert held_up(assessed)["child"].step == "safeguarding"
     untold = make(Safeguarding, about="child", concern="The boy is followed.", noted_at="2026-03-03 10:00")
-    assert set(held_up(assessed, untold)) == {"safeguarding-untold"}
+    assert set(held_up(assessed, untold, now="2026-03-04 09:00")) == {"safeguarding-untold"}
+    late = held_up(assessed, untold, now="2026-03-04 11:00")
+    assert set(late) == {"late-safeguarding"} and late["late-safeguarding"].button == "Write down who was told"
     told = make(
         Safeguarding,
         about="child",

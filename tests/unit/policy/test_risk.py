@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.domain.case import Contact, Party, Report, Review
 from core.domain.risk import DomesticAbuse, RespondentAssessment, RiskAssessment, Safeguarding, SafeguardingTold
 from core.domain.second_person import SecondOpinion
 from core.foundation.errors import PolicyPackInvalid
+from core.policy.duties import DutyState
 from core.policy.risk import (
     assessed_before_court,
     band_of,
@@ -27,7 +29,8 @@ from core.policy.risk import (
     work_out,
 )
 from core.policy.risk_questions import DECLINED, NOT_ASKED, Questions, parse_questions
-from tests.support.policy import facts, make, setting
+from core.policy.safeguarding import safeguarding_duties
+from tests.support.policy import facts, make, named, setting
 
 SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "risk" / "victim-1.json"
 ANA, BEN = b"a" * 16, b"b" * 16
@@ -180,3 +183,58 @@ def test_a_damaged_set_is_refused_with_the_row_named(spoil: Any, names: str) -> 
     with pytest.raises(PolicyPackInvalid) as problem:
         parse_questions(json.dumps(made))
     assert names in str(problem.value)
+
+
+# ------------------------------------------------------------------ a safeguarding concern has a time
+
+
+def concern_duty(now: str) -> tuple[DutyState, str]:
+    concern = make(Safeguarding, "c", about="child", noted_at="2026-03-02 10:00")
+    (duty,) = safeguarding_duties(facts(concern), setting(now))
+    return duty.state, duty.why
+
+
+def word(day: str = "", at: str = "", **fields: Any) -> SafeguardingTold:
+    told_on = date.fromisoformat(day) if day else None
+    values = {"concern": named("safeguarding c"), "told_on": told_on, "recorded_at": at or None, **fields}
+    return make(SafeguardingTold, at, **values)
+
+
+def test_a_concern_is_told_within_24_hours_nights_and_weekends_included() -> None:
+    assert concern_duty("2026-03-03 09:59")[0] is DutyState.RUNNING
+    state, why = concern_duty("2026-03-03 10:01")
+    assert state is DutyState.LATE and "24 hours from when the concern was written down" in why
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        (word("2026-03-02", "2026-03-02 15:00"), DutyState.MET),
+        (word("2026-03-03", "2026-03-05 15:00"), DutyState.MET),  # in time; written down later
+        (word("2026-03-04", "2026-03-04 09:00"), DutyState.MET_LATE),
+        (word("2026-03-04", "2026-03-09 09:00"), DutyState.MET_LATE),
+        (word(at="2026-03-02 15:00", nobody_because="She is an adult and said no."), DutyState.MET),
+        (word(at="2026-03-05 15:00", nobody_because="She is an adult and said no."), DutyState.MET_LATE),
+        (word(at="2026-03-02 15:00", agency="The council"), DutyState.LATE),
+        (word("2026-04-02", "2026-03-02 15:00"), DutyState.LATE),
+    ],
+)
+def test_a_word_about_a_concern_ends_its_time_and_a_late_one_stays_late(
+    told: SafeguardingTold, state: DutyState
+) -> None:
+    concern = make(Safeguarding, "c", about="child", noted_at="2026-03-02 10:00")
+    now = setting("2026-03-20 10:00")
+    (duty,) = safeguarding_duties(facts(concern, told), now)
+    assert duty.state is state
+    closed = facts(concern, told, stage="closed", closed_at="2026-03-02 12:00")
+    assert safeguarding_duties(closed, now)[0].state is state, "closing a case ends no concern"
+
+
+def test_a_concern_told_at_once_is_done_and_a_reason_to_wait_is_no_end() -> None:
+    (done,) = safeguarding_duties(
+        facts(make(Safeguarding, noted_at="2026-03-02 10:00", told_on=date(2026, 3, 2))), setting("2026-03-20 10:00")
+    )
+    assert done.state is DutyState.MET
+    waits = make(Safeguarding, noted_at="2026-03-02 10:00", not_told_because="The office opens at nine.")
+    assert safeguarding_duties(facts(waits), setting("2026-03-20 10:00"))[0].state is DutyState.LATE
+    assert safeguarding_duties(facts(make(Safeguarding, told="x")), setting("2026-03-20 10:00")) == ()

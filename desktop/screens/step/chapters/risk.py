@@ -214,7 +214,7 @@ STEPS: tuple[Step, ...] = (
         lead="The agency whose duty it is, who there, when and how. Or that nobody is told: whose decision, and why.",
         save="Save", done="Saved.", run=_tell,
         menu="Who was told of a safeguarding concern", group=GROUP, clauses=("3.3",),
-        offered=lambda page: is_open(page) and bool(safeguarding_to_tell(page.file.contents)),
+        offered=lambda page: bool(safeguarding_to_tell(page.file.contents)),
         asks=(
             which("concern", "Which concern", _to_tell, "Choose the concern."),
             Ask(
