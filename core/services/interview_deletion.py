@@ -3,6 +3,9 @@
 Whoever reads both saw two people agree that the case is deleted for good: their laptops order it in the interview, seal
 the order, and delete what they hold, by themselves. Whoever reads the interview alone cannot see that agreement. They
 are told of the order and are themselves the second person: it goes once they agree (decision 0121).
+
+Of a case that was deleted before its interviews went with it, only whoever set one apart knows which it was. Their
+laptop orders it now; everybody else who reads it is asked.
 """
 
 from __future__ import annotations
@@ -18,12 +21,13 @@ from core.foundation.errors import NotAllowed, NotFound
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.services.audit import note_before
 from core.services.exchange import seal_now
-from core.services.interviews import need_open, states_of
+from core.services.interviews import OF_CASE, need_open, states_of
 from core.services.roster import epochs_of, headers_of
 from core.services.workspace import Workspace
 from core.store import meta, renewals, resting, shredding
 from core.store.blobs import blob_rows
 from core.store.forgetting import settle_log, waits_to_be_sealed
+from core.store.recovery_wraps import Reading
 from core.store.shredding import DELETED_CASE, KeptDeletion
 from core.store.transactions import writing
 from core.sync.engine import epochs
@@ -52,24 +56,26 @@ class _Order:
 def settle_deleted_interviews(workspace: Workspace) -> InterviewsDeleted:
     """Order and delete the interviews of cases that were deleted for good here; while they rest shut, they wait."""
     with workspace.store.reading() as connection:
-        deleted = meta.read_all(connection, DELETED_CASE)
-        streams = resting.sealed_streams(connection) if deleted and resting.is_open(connection) else frozenset()
+        deleted = {key: reason.decode() for key, reason in meta.read_all(connection, DELETED_CASE).items()}
+        before = _of_cases_gone_before(connection)
+        is_open = (deleted or before) and resting.is_open(connection)
+        streams = resting.sealed_streams(connection) if is_open else frozenset()
     count = 0
     for stream in sorted(streams):
         role = _roles(workspace, stream).get(workspace.user)
         case = _case_of(workspace, stream) if role is not None else None
-        reason = deleted.get(case.hex()) if case is not None else None
+        reason = (deleted.get(case.hex()) or before.get(stream)) if case is not None else None
         if role is None or reason is None:
             continue
         if role >= StreamRole.WRITE and _order(workspace, stream) is None:
             with workspace.store.unit("order-deletion") as (unit, _):
                 unit.create(
-                    CompartmentDeletion, stream, reason=reason.decode(), ordered_at=workspace.parts.clock.now(),
+                    CompartmentDeletion, stream, reason=reason, ordered_at=workspace.parts.clock.now(),
                     ordered_by=workspace.user,
                 )  # fmt: skip
             seal_now(workspace)
         if _is_sealed(workspace, stream):
-            _delete(workspace, stream, reason.decode())
+            _delete(workspace, stream, reason)
             count += 1
     if count:
         settle_log(workspace.store.engine)
@@ -104,6 +110,17 @@ def delete_interview(workspace: Workspace, *, interview: StreamId) -> Interviews
 
 
 # ------------------------------------------------------------------ inside
+
+
+def _of_cases_gone_before(connection: Reading) -> dict[StreamId, str]:
+    """The interviews this person set apart whose case was deleted for good here, by the stream it had; and why."""
+    ours = meta.read_all(connection, OF_CASE)
+    gone = {item.stream: item.reason for item in shredding.deletions(connection)} if ours else {}
+    return {
+        StreamId(bytes.fromhex(digits)): gone[StreamId(stream)]
+        for digits, stream in ours.items()
+        if StreamId(stream) in gone
+    }
 
 
 def _may_agree(workspace: Workspace, stream: StreamId) -> bool:
@@ -161,4 +178,5 @@ def _delete(workspace: Workspace, stream: StreamId, reason: str) -> None:
                 frozenset(header.recovery_group for header in headers if header.recovery_group),
             ),
         )  # fmt: skip
+        meta.forget(connection, OF_CASE + stream.hex())
         renewals.keep_agreement(connection, stream, agreed)  # last: what names the stream went with it

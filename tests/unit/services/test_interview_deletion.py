@@ -10,15 +10,18 @@ import pytest
 
 from core.domain.audit import AuditEntry
 from core.domain.case import Case
+from core.domain.changed import NOTHING
 from core.domain.confidential import CompartmentDeletion
 from core.domain.retention import Deletion
 from core.foundation.errors import NotAllowed, NotFound
 from core.foundation.ids import StreamId
 from core.services import interviews, opening, rest, retention, streams, sync
-from core.services.interview_deletion import delete_interview, interviews_to_delete
+from core.services.interview_deletion import InterviewsDeleted, delete_interview, interviews_to_delete
 from core.services.interview_start import start_interview
 from core.services.workspace import Workspace
-from core.store import schema
+from core.store import meta, schema
+from core.store.shredding import DELETED_CASE
+from core.store.transactions import writing
 from tests.support.laptops import CHEAP, Office, Template, every_byte_of
 
 SAID = "a word nobody else uses: quixotic"
@@ -107,6 +110,31 @@ def test_an_order_alone_deletes_nothing_while_the_case_stands(three: Three) -> N
         assert interviews_to_delete(laptop) == frozenset() and not is_gone(laptop, interview)
         with pytest.raises(NotAllowed):
             delete_interview(laptop, interview=interview)
+
+
+def test_what_a_case_left_behind_that_was_deleted_earlier_goes_as_well(
+    three: Three, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before interviews went with their case nothing remembered which case was deleted."""
+    ana, ben, cat, interview = three
+    with monkeypatch.context() as before:
+        before.setattr(sync, "settle_deleted_interviews", lambda _workspace: InterviewsDeleted(0, NOTHING))
+        agreed(ana, ben)
+        exchange(ben, ana, cat)
+    for laptop in (ana, ben):
+        assert laptop.store.count(Case) == 0 and not is_gone(laptop, interview)
+        with writing(laptop.store.engine) as connection:
+            meta.forget_all(connection, [DELETED_CASE + name for name in meta.read_all(connection, DELETED_CASE)])
+    assert interviews_to_delete(ben) == frozenset(), "nobody ordered it"
+    exchange(ben, ana)
+    assert not is_gone(ben, interview) and is_gone(ana, interview), "whoever set it apart knows which case it was"
+    exchange(ana, ben, cat)
+    for laptop in (ben, cat):
+        assert interviews_to_delete(laptop) == {interview}
+        delete_interview(laptop, interview=interview)
+        assert is_gone(laptop, interview)
+    with ana.store.reading() as connection:
+        assert meta.read_all(connection, interviews.OF_CASE) == {}
 
 
 def test_what_rests_shut_waits_until_it_is_opened(three: Three) -> None:
