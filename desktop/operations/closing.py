@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from core.services import appeals, closing_letters, late_reports, reviews, surveys
+from core.services import appeals, closing_letters, late_reports, old_letters, reviews, surveys
 from core.services import closing as services
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
@@ -81,6 +81,11 @@ def write_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Re
 def leave_out_survey(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """No survey goes to somebody, and why."""
     return _run(runner, surveys.leave_out_survey, said, on_done, on_failed)
+
+
+def deliver_old_letter(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """How a letter of an earlier version left us."""
+    return _run(runner, old_letters.deliver_old_letter, said, on_done, on_failed)
 
 
 def write_reminder(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:

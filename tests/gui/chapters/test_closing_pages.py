@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case, Party, Review, Survey
-from core.domain.closing import Appeal
+from core.domain.closing import Appeal, PersonLetter
 from core.domain.intake import PersonFate
 from core.domain.letters import CaseLetter
 from core.domain.plan import ActionPlan, PlanAction
@@ -139,6 +139,17 @@ def test_closing_goes_step_by_step_and_the_menu_offers_what_is_next(
     assert answer(seat, "close", case, {}) == {
         "another-closer": "Somebody other than the officer who leads on the case decides to close it. Policy 4.29."
     }
+
+
+def test_a_letter_an_earlier_version_made_is_marked_as_sent(workspace: Workspace, seat: Seat, case: RecordId) -> None:
+    assert "old-letter" not in menu_of(workspace, case)
+    with workspace.store.unit("test") as (unit, _):
+        stream = workspace.store.get(Case, case).stream
+        old = unit.create(PersonLetter, stream, case=case, sort="appeal", made_at=clock_of(workspace).now())
+    assert "Not sent yet" in told(workspace, PART, case) and "old-letter" in menu_of(workspace, case)
+    assert list(answer(seat, "old-letter", case, {"delivered_at": now(workspace)}, old)) == ["way"]
+    assert answer(seat, "old-letter", case, {"way": "hand", "delivered_at": now(workspace)}, old) == {}
+    assert "Handed over" in told(workspace, PART, case)
 
 
 def test_where_no_letter_is_safe_it_is_said_why(workspace: Workspace, seat: Seat, case: RecordId) -> None:

@@ -14,7 +14,7 @@ from core.domain.closing import Appeal, PersonLetter, Reopening
 from core.domain.letters import CaseLetter
 from core.foundation.errors import FormIncomplete, LetterBlocked
 from core.foundation.ids import RecordId
-from core.services import appeals, closing, closing_letters, intake
+from core.services import appeals, closing, closing_letters, intake, old_letters
 from core.services import case_letters as letters
 from core.services.appeals import AppealForm
 from core.services.case_page import read_case
@@ -249,6 +249,32 @@ def test_a_letter_of_an_earlier_version_is_read_and_still_counts(workspace: Work
     assert stage(workspace, case) == "appeal-window"
     titles = [entry.title for entry in read_case(workspace, case=case).file.timeline]
     assert {"Made: letter about closing", "Letter about closing: posted"} <= set(titles)
+
+
+def test_a_letter_of_an_earlier_version_that_waits_is_marked_as_sent_or_came_back(
+    workspace: Workspace, case: RecordId
+) -> None:
+    closure = proposed(workspace, case)
+    stream, now = workspace.store.get(Case, case).stream, clock_of(workspace).now()
+    with workspace.store.unit("test") as (unit, _):
+        old = unit.create(PersonLetter, stream, case=case, sort="closing", about=closure, made_at=now)
+    talked(workspace, closure)
+    assert stage(workspace, case) == "closure-proposed", "it has not left yet"
+    for way, at, field in (
+        ("", now, "way"), ("email", now, "way"), ("post", now + timedelta(days=1), "delivered_at"),
+        ("post", now - timedelta(days=1), "delivered_at"),
+    ):  # fmt: skip
+        with pytest.raises(FormIncomplete) as wrong:
+            old_letters.deliver_old_letter(workspace, letter=old, way=way, delivered_at=at)
+        assert list(wrong.value.problems) == [field]
+    old_letters.deliver_old_letter(workspace, letter=old, way="post")
+    assert stage(workspace, case) == "appeal-window"
+    with pytest.raises(FormIncomplete):
+        old_letters.deliver_old_letter(workspace, letter=old, way="hand")
+    old_letters.deliver_old_letter(workspace, letter=old, way="returned")
+    assert stage(workspace, case) == "closure-proposed", "a letter that came back told nobody anything"
+    old_letters.deliver_old_letter(workspace, letter=old, way="hand")
+    assert stage(workspace, case) == "appeal-window"
 
 
 # ------------------------------------------------------------------ what was found, taken back, opened again

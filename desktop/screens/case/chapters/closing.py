@@ -179,7 +179,8 @@ def _old_letter(page: CasePage, one: PersonLetter, now: datetime) -> Fact:
         return Fact(heading, (made,), f"Why there is none. {READ}", one.not_sent_because, (tag,))
     left = f"{LETTER_WAYS.get(one.delivery, '')} {_at(one.delivered_at, now)}" if one.delivered_at else ""
     tag = (LETTER_WAYS.get(one.delivery, "Not sent yet") if one.delivery else "Not sent yet", Tone.NEUTRAL)
-    return Fact(heading, (made, left, "It is kept in Files."), tags=(tag,))
+    became = (Doing("Say what became of it", "old-letter", one.id),)
+    return Fact(heading, (made, left, "It is kept in Files."), tags=(tag,), doing=became)
 
 
 def _surveys(page: CasePage, now: datetime) -> tuple[Fact, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from core.domain.closing import LETTER_WAYS, PERSON_LETTERS, PersonLetter
 from core.domain.letters import DELIVERY_OUTCOMES, DELIVERY_WAYS, LEFT_US, CaseLetter
 from core.services.case_page import CasePage
 from desktop.background import Job, Receiver
-from desktop.operations import case_letters
+from desktop.operations import case_letters, closing
 from desktop.operations.base import Runner
 from desktop.screens.step.choices import chosen, now, one_of, which
 from desktop.screens.step.declare import Answer, Answers, Ask, Options, Step, StepFacts, moment, text
@@ -46,6 +47,15 @@ def _outsource(runner: Runner, facts: StepFacts, answers: Answers, on_done: Rece
     return case_letters.outsource_case_letter(runner, said, on_done=on_done, on_failed=on_failed)
 
 
+def _deliver_old(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    del facts
+    said = {
+        "letter": chosen(answers, "letter"), "way": text(answers, "way"),
+        "delivered_at": moment(answers, "delivered_at"),
+    }  # fmt: skip
+    return closing.deliver_old_letter(runner, said, on_done=on_done, on_failed=on_failed)
+
+
 # ------------------------------------------------------------------ what to choose from
 
 
@@ -79,6 +89,18 @@ def _not_gone(facts: StepFacts) -> Options:
 
 def _drafts(facts: StepFacts) -> Options:
     return _named(tuple(one for one in facts.page.file.contents.of(CaseLetter) if one.proof == "draft"))
+
+
+def _old(facts: StepFacts) -> Options:
+    return tuple((one.id.hex(), PERSON_LETTERS.get(one.sort, one.sort)) for one in _made_before(facts.page))
+
+
+def _made_before(page: CasePage) -> tuple[PersonLetter, ...]:
+    return tuple(one for one in page.file.contents.of(PersonLetter) if not one.not_sent_because)
+
+
+def _has_old(page: CasePage) -> bool:
+    return bool(_made_before(page))
 
 
 def _has_waiting(page: CasePage) -> bool:
@@ -124,6 +146,17 @@ STEPS: tuple[Step, ...] = (
                 name="unsafe_reason", kind=Answer.WORDS, optional=True,
                 label="Why a way was used that is not known to be safe",
             ),
+        ),
+    ),
+    Step(
+        key="old-letter", title="What became of a letter of an earlier version",
+        lead="It was made before this version of the program, and lies in Files. If it never left, write it anew.",
+        save="Save", done="Saved.", run=_deliver_old,
+        menu="What became of a letter of an earlier version", group=GROUP, offered=_has_old, clauses=("4.29", "4.30"),
+        asks=(
+            which("letter", "Which letter", _old, "Choose the letter."),
+            Ask(name="way", kind=Answer.ONE, label="How it reached them", options=one_of(LETTER_WAYS)),
+            Ask(name="delivered_at", kind=Answer.MOMENT, label="When", start=now),
         ),
     ),
     Step(
