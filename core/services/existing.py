@@ -16,6 +16,7 @@ from core.foundation.ids import RecordId
 from core.policy.existing import Asked, KnownCase, Why, cases_like, persistent
 from core.services.cases import REPORT_DRAFT
 from core.services.contents import contents_of
+from core.services.declarations import shut_among
 from core.services.homes import address_of
 from core.services.report_form import ReportForm, check_report, write_report
 from core.services.workspace import Workspace
@@ -86,10 +87,12 @@ def find_existing(workspace: Workspace, *, report: ReportSoFar) -> tuple[Existin
     )  # fmt: skip
     found = cases_like(asked, _known(workspace, with_places=bool(report.place.strip())))
     cases = {same.case: workspace.store.get(Case, same.case) for same in found}
+    shut = shut_among(workspace, cases)
     return tuple(
         ExistingCase(
-            case=same.case, reference=case.reference, summary=case.summary, stage=STAGES.get(case.stage, case.stage),
-            is_open=same.is_open, opened_at=case.opened_at, why=", ".join(WHY[why] for why in same.why),
+            case=same.case, reference=case.reference, summary="" if same.case in shut else case.summary,
+            stage=STAGES.get(case.stage, case.stage), is_open=same.is_open, opened_at=case.opened_at,
+            why=", ".join(WHY[why] for why in same.why),
         )
         for same in found
         for case in (cases[same.case],)

@@ -10,6 +10,7 @@ from core.domain.changed import Changed
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.services.access import PersonRow, leads
 from core.services.contents import contents_of
+from core.services.declarations import shut_among
 from core.services.interviews import begin_interview, list_interviews, open_interview, save_interview, who_could_read
 from core.services.officers import NOTHING_TO_SAY, Nagging, nagging_of_case
 from core.services.rest import RestState, rest_state
@@ -53,14 +54,15 @@ class InterviewStarted:
 
 
 def start_page(workspace: Workspace, *, case: RecordId | None = None) -> StartPage:
-    """What the page shows that begins an interview.
+    """What the page shows that begins an interview. A case that is still shut for this person is not offered.
 
     Raises:
         NotFound: there is no such case in this vault.
     """
     with workspace.store.reading() as connection:
         rows = casebook.case_page(connection, after=None, limit=MOST_CASES, stages=CASE_OPEN_STAGES)
-    cases = tuple(CaseRow(row.id, row.reference) for row in rows)
+    shut = shut_among(workspace, [row.id for row in rows])
+    cases = tuple(CaseRow(row.id, row.reference) for row in rows if row.id not in shut)
     if case is None:
         first = cases[0].case if cases else None
         case = next((row.case for row in cases if _leads(workspace, row.case)), first)

@@ -27,6 +27,7 @@ from core.services.access import PersonRow, begin_epoch, leads, names_of, walled
 from core.services.audit import auditor_of, note_before
 from core.services.exchange import seal_now
 from core.services.forms import Problems
+from core.services.interview_case import LABEL, case_of_interview, stub_of
 from core.services.interview_checks import what_to_write
 from core.services.interview_lookers import keep_lookers, learn_lookers
 from core.services.officers import NOTHING_TO_SAY, Nagging, nagging
@@ -64,7 +65,10 @@ BESIDE = (InterviewPerson, Interruption, InterviewEvent, SignedStatement, PutInt
 
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
-    """One private interview this person may open. `label` says which case it belongs to."""
+    """One private interview this person may open. `label` says which case it belongs to.
+
+    `case`: that case, if this person holds it; without it they read the interview alone.
+    """
 
     interview: StreamId
     label: str
@@ -72,6 +76,7 @@ class InterviewRow:
     begun_at: datetime
     begun_by: str
     i_lead: bool
+    case: RecordId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ def begin_interview(
         key = new_stream_key(workspace)
         header = epochs.first_header(
             stream=stream, kind=StreamType.COMPARTMENT, members=memberships(roster, everybody, lead=workspace.user),
-            key=key, conflicted=walled, reason=f"Private interview, case {file.reference}",
+            key=key, conflicted=walled, reason=LABEL + file.reference,
             recovery_group=writing_epoch(known).header.recovery_group,
         )  # fmt: skip
         put_epoch(unit, header, key, workspace_user=workspace.user, now_ms=now_ms(workspace))
@@ -318,7 +323,7 @@ def change_interview_readers(
         else:
             members.pop(user, None)
         begin_epoch(unit, workspace, known, members.values(), reason.strip())
-        for stub in select_records(unit.connection, CompartmentStub, _stub_of(interview)):
+        for stub in select_records(unit.connection, CompartmentStub, stub_of(interview)):
             unit.update(CompartmentStub, stub.id, readers=len(members))
     seal_now(workspace)
     return InterviewSaved(outcome.changed)
@@ -383,10 +388,6 @@ def _colleagues(workspace: Workspace, without: frozenset[UserId]) -> tuple[Perso
     return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.user)))
 
 
-def _stub_of(interview: StreamId) -> Any:
-    return table_of(CompartmentStub).c.compartment == interview
-
-
 def _read(workspace: Workspace, row: InterviewRow, entry: RecordId) -> Interview:
     states = states_of(workspace, row.interview)
     names = names_of(workspace)
@@ -438,6 +439,7 @@ def _row(workspace: Workspace, stream: StreamId) -> InterviewRow | None:
     return InterviewRow(
         stream, first.header.reason, tuple(readers), instant_of(first.hlc),
         names.get(first.author or UserId(b""), ""), leads(known, workspace.user),
+        case_of_interview(workspace, stream, first.header.reason),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from core.letters.addresses import DL_WINDOW, SHEET_W_MM
 from core.letters.model import Bullets, Heading, Letter
 from core.letters.render.braille_pages import USUAL, BrailleSheet
 from core.services import letter_words
+from core.services.declarations import shut_among
 from core.services.letter_words import Addressee, values_of_ours
 from core.services.letters import AreaPlan, LetterPreview, PlannedLetter, RunState, run_state
 from core.services.organisation import organisation
@@ -124,12 +125,17 @@ def open_letters(workspace: Workspace, *, case: RecordId) -> CaseLetters:
 
 
 def list_all_runs(workspace: Workspace, *, limit: int = 100) -> tuple[ListedRun, ...]:
-    """The runs of every case this person may read, newest first."""
+    """The runs of every case that is open to this person, newest first."""
     runs, cases = table_of(LetterRun), table_of(Case)
     found = workspace.store.select(LetterRun, order_by=(runs.c.planned_at.desc(),), limit=limit)
     wanted = sorted({run.case for run in found if run.case})
     references = {case.id: case.reference for case in workspace.store.select(Case, cases.c.id.in_(wanted))}
-    return tuple(_listed(run_state(workspace, run=run.id), references.get(run.case or _NOBODY, "")) for run in found)
+    shut = shut_among(workspace, wanted)
+    return tuple(
+        _listed(run_state(workspace, run=run.id), references.get(run.case or _NOBODY, ""))
+        for run in found
+        if run.case not in shut
+    )
 
 
 def folder_for(run: LetterRun, inside: Path) -> Path:

@@ -18,6 +18,8 @@ from core.store.casebook import PageKey
 
 MOST_CASES, MOST_HOMES = 12, 6
 """Who finds more than that types another word."""
+TO_SAY = "say first whether you are connected with it"
+"""In the place of what is due in a case that is shut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def _as_shown(workspace: Workspace, listed: Sequence[ListedCase], words: str) ->
 
 
 def _closed(listed: ListedCase, shown: Shown) -> ListedCase:
-    return replace(listed, row=replace(listed.row, summary="", place="; ".join(shown.places)), shut=True)
+    row = replace(listed.row, summary="", place="; ".join(shown.places))
+    return replace(listed, row=row, next_due=TO_SAY, shut=True)
 
 
 def _is_shown(shown: Shown, words: str) -> bool:

@@ -10,6 +10,7 @@ from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progres
 from core.policy.duties import CaseFacts
 from core.policy.finding import Finding
 from core.policy.mirror import findings, weight_of
+from core.services.declarations import shut_among
 from core.services.workspace import Workspace
 from core.store.contents import contents_of_many
 from core.store.store import table_of
@@ -44,6 +45,8 @@ def mirror_over_cases(
 ) -> tuple[MirrorRow, ...]:
     """Every open case this person may read in which something is missing (closed ones too if asked), most first.
 
+    A case that is still shut for them (policy 4.31) is not in it.
+
     Raises:
         Cancelled: it was stopped.
     """
@@ -55,8 +58,10 @@ def mirror_over_cases(
     for start in range(0, len(cases), BATCH):
         stop.check()
         progress(start, len(cases), "Looking at the cases")
+        batch = cases[start : start + BATCH]
+        shut = shut_among(workspace, batch)
         with workspace.store.reading() as connection:
-            found = contents_of_many(connection, cases[start : start + BATCH])
+            found = contents_of_many(connection, [case for case in batch if case not in shut])
         rows += [_row(workspace, facts) for facts in found]
     rows.sort(key=lambda row: (not row.mine, -row.weight, row.reference, row.case))
     return tuple(row for row in rows if row.findings)

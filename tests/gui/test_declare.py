@@ -48,7 +48,7 @@ def seat(ben: tuple[Workspace, RecordId]) -> Seat:
 OF_A_CASE: tuple[tuple[str, dict[str, object]], ...] = (
     ("case", {}), ("step", {"step": "note"}), ("letters", {}), ("case-letter", {}), ("visits", {}),
     ("file", {"attachment": RecordId(bytes(16))}), ("interviews", {}), ("versions", {}), ("opened", {}),
-    ("override", {"user": b"somebody", "called": "Somebody"}),
+    ("interview", {"interview": bytes(16)}), ("override", {"user": b"somebody", "called": "Somebody"}),
 )  # fmt: skip
 
 

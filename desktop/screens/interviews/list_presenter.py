@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.foundation.errors import AppError, FormIncomplete, WrongPassphrase
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.services.interview_start import InterviewStarted, StartPage
+from core.services.interviews import InterviewRow
 from core.services.rest import RestState
 from desktop.operations import interview_record, interviews
 from desktop.screens.asking import Question
@@ -80,9 +81,9 @@ class InterviewsPresenter(QObject):
             self._context.runner, interview, on_done=self._deleted, on_failed=self.tell_failure
         )
 
-    def open(self, interview: StreamId) -> None:
-        """Go to one."""
-        self._context.shell.go_to("interview", interview=interview)
+    def open(self, row: InterviewRow) -> None:
+        """Go to one. What is asked before its case is opened is asked before it, too (policy 4.31)."""
+        self._context.shell.go_to("interview", interview=row.interview, case=row.case)
 
     def choose_second(self, passphrase: str, again: str) -> None:
         """Choose the second passphrase."""
@@ -149,7 +150,7 @@ class InterviewsPresenter(QObject):
 
     def _begun(self, begun: InterviewStarted) -> None:
         self._is_busy = False
-        self._context.shell.go_to("interview", interview=begun.interview, entry=begun.entry)
+        self._context.shell.go_to("interview", interview=begun.interview, entry=begun.entry, case=self.case)
 
     def _chosen(self, _result: object) -> None:
         self.problems.emit({})

@@ -123,7 +123,7 @@ class InterviewsPage(Page):
             layout.addWidget(Text(f"Readable by {names}, and by nobody else. {began}"))
             go = Button("Open")
             go.setAccessibleName(f"Open: {row.label}")
-            go.clicked.connect(partial(self.presenter.open, row.interview))
+            go.clicked.connect(partial(self.presenter.open, row))
             layout.addWidget(Flow(go))
             goes = self._shown[row.interview] = GoesCard(partial(self.presenter.delete, row.interview), row.label)
             layout.addWidget(goes)

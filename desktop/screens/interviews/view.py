@@ -46,7 +46,7 @@ NOT_KEPT = "Not on the disk yet"
 
 
 class InterviewPage(Page):
-    """Opens with `arrive(interview=...)`, and with `entry=...` right after it was begun."""
+    """Opens with `arrive(interview=..., case=...)`, and with `entry=...` right after it was begun."""
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Private interview", parent=parent)
@@ -94,8 +94,9 @@ class InterviewPage(Page):
         self._turn(WORDS)
         self._forget()
 
-    def arrive(self, interview: StreamId, entry: RecordId | None = None) -> None:
-        """Show this interview: shut, or open if it was begun just now."""
+    def arrive(self, interview: StreamId, entry: RecordId | None = None, case: RecordId | None = None) -> None:
+        """Show this interview: shut, or open if it was begun just now. `case` is for the gate before every page."""
+        del case
         self._problem.clear()
         self._told.clear()
         self.tabs.setCurrentIndex(WORDS)

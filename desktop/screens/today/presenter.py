@@ -160,6 +160,9 @@ class TodayPresenter(QObject):
     def act(self, card: DutyCard) -> None:
         """Go where a duty is done."""
         row = card.row
+        if row.shut:
+            self.open_case(card)
+            return
         page = DUTY_PAGES.get(row.kind, DUTY_PAGES["first-contact"])
         if not page.step:
             self.open_case(card)
@@ -287,7 +290,7 @@ def _passes(row: TodayRow, only: Only | None, now: datetime) -> bool:
 def _card(row: TodayRow, now: datetime) -> DutyCard:
     due = row.duty.due_at
     tone = Tone.LATE if due < now else Tone.SOON if due < now + timedelta(days=1) else Tone.INFO
-    button = _SHORT_ACTIONS.get(row.kind, row.action)
+    button = row.action if row.shut else _SHORT_ACTIONS.get(row.kind, row.action)
     return DutyCard(
         key=(row.case, row.subject, f"{row.kind} {due.isoformat()}"),
         standing=due_words(due, now),

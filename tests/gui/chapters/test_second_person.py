@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.case import Report
 from core.foundation.ids import RecordId
+from core.services.declarations import declare
 from core.services.sync import sync_now
-from core.services.today import today
+from core.services.today import SHUT_TITLE, today
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.risk import PART
 from desktop.screens.duty_pages import DUTY_PAGES
@@ -51,6 +52,9 @@ def test_who_decides_asks_a_reader_and_that_reader_agrees(
     assert "second-person" not in menu_of(ana, case)
     sync_now(ana)
     sync_now(ben)
+    (shut,) = today(ben).rows
+    assert shut.title == SHUT_TITLE and shut.shut, "before he says whether he is connected it says nothing of it"
+    declare(ben, case=case, connected=False)
     (due,) = [row for row in today(ben).rows if row.kind == "second-person"]
     assert DUTY_PAGES[due.kind].step == "second-person" and "second-person" in menu_of(ben, case)
     (waits,) = [row for row in today(ana).rows if row.kind == "second-waits"]

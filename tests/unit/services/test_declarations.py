@@ -11,8 +11,11 @@ from core.cli.main import main
 from core.domain.access import ConflictDeclaration
 from core.domain.case import Case, Party
 from core.foundation.errors import FormIncomplete, NotFound
-from core.services import declarations, lookup, opening, readers, sync
+from core.services import declarations, lookup, opening, readers, sync, today
 from core.services.access_page import read_access
+from core.services.existing import ReportSoFar, find_existing
+from core.services.interview_start import start_page
+from core.services.mirror import mirror_over_cases
 from core.services.workspace import Workspace
 from tests.support.laptops import PASSPHRASE, Office
 from tests.support.workspaces import a_workspace, logged
@@ -70,11 +73,20 @@ def test_a_list_says_nothing_of_a_case_that_is_still_shut_and_a_search_finds_it_
     assert lookup.find_cases(ben, words=words).rows == (), "what stands in it is not found word by word"
     (found,) = lookup.find_cases(ben, words="quill marsh").rows
     assert (found.row.id, found.shut, found.row.summary) == (one, True, "")
+    assert found.next_due == lookup.TO_SAY and [row.reference for row in mirror_over_cases(ben)] == []
+    due = today.today(ben)
+    assert {row.case for row in due.rows} == {one, other} and all(row.shut for row in due.rows)
+    assert {(row.title, row.duty.title, row.hint) for row in due.rows} == {(today.SHUT_TITLE, today.SHUT_TITLE, "")}
+    assert len(due.rows) == due.counts.all == 2 < today.today(ana).counts.all, "one of each, which says nothing of it"
+    assert [same.summary for same in find_existing(ben, report=ReportSoFar(harmed=("Meera Quill",)))] == ["", ""]
+    assert start_page(ben).cases == (), "no interview is begun for it from the list over all cases"
     declarations.declare(ben, case=one, connected=False)
     declarations.declare(ben, case=other, connected=True, how="Her neighbour")
     assert declarations.shut_among(ben, (one, other)) == {other}
     assert [row.row.id for row in lookup.find_cases(ben, words=words).rows] == [one]
     assert [row.row.summary for row in lookup.outline_cases(ben).first].count(words) == 1
+    assert {row.case for row in mirror_over_cases(ben)} == {row.case for row in start_page(ben).cases} == {one}
+    assert {row.case for row in today.today(ben).rows if not row.shut} == {one}
     for case in (one, other):
         shut = declarations.declaration_of(ben, case=case).shut
         assert (case in declarations.shut_among(ben, (case,))) is shut, "the list and the question agree"

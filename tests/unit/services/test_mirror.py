@@ -13,6 +13,7 @@ from core.foundation.errors import Cancelled, FormIncomplete
 from core.services import plans
 from core.services.case_page import read_case
 from core.services.contacts import ContactForm, record_contact
+from core.services.declarations import declare
 from core.services.intake import add_perception
 from core.services.mirror import mirror_over_cases
 from core.services.opening import lock
@@ -80,6 +81,8 @@ def test_a_case_somebody_cannot_read_is_not_in_their_mirror(workspace: Workspace
         shared = logged(workspace).case
         sync_now(workspace)
         sync_now(ben)
+        assert mirror_over_cases(ben) == (), "he has not said yet whether he is connected with it"
+        declare(ben, case=shared, connected=False)
         (row,) = mirror_over_cases(ben)
         assert row.case == shared and not row.mine
         assert len(mirror_over_cases(workspace)) == 2

@@ -15,6 +15,7 @@ from core.policy.risk import case_risk
 from core.services import intake, sync
 from core.services.casework import judge_handling
 from core.services.contents import contents_of
+from core.services.declarations import declare
 from core.services.intake import ReportFateForm
 from core.services.risk import RiskForm, assess_risk
 from core.services.second_person import answer_as_second
@@ -57,6 +58,8 @@ def test_a_second_person_agrees_on_their_own_laptop(tmp_path: Path) -> None:
     # Nothing counts yet, whoever looks; Ben is asked, Ana sees that it waits, Cai has nothing to do with it.
     for laptop in (ana, ben, cai):
         assert case_risk(contents_of(laptop, case)) == "high"
+    declare(ben, case=case, connected=False)
+    declare(cai, case=case, connected=False)
     assert asked(ben) == [("second-person", "You are asked as second person: the risk judged lower")]
     assert asked(ana) == [("second-waits", "Waits for Ben Okafor: the risk judged lower")]
     assert asked(cai) == []
