@@ -160,9 +160,9 @@ def hidden_focus(root: QWidget) -> list[str]:
     return found
 
 
-def audit(root: QWidget) -> list[str]:
-    """All that is quick, on a widget that is shown."""
-    return without_names(root) + unreached(root) + cut_words(root) + small_targets(root)
+def audit(root: QWidget, *, tab: bool = True) -> list[str]:
+    """All that is quick, on a widget that is shown. `tab`: also press Tab until it comes round."""
+    return without_names(root) + (unreached(root) if tab else []) + cut_words(root) + small_targets(root)
 
 
 AUDIT_SIZES = ((1366, 768, 100), (1024, 640, 100), (1366, 768, 200), (1024, 640, 200))
@@ -170,14 +170,17 @@ AUDIT_SIZES = ((1366, 768, 100), (1024, 640, 100), (1366, 768, 200), (1024, 640,
 
 
 def audit_everywhere(root: QWidget) -> list[str]:
-    """`audit` at every size, and nothing needs sideways scrolling."""
+    """`audit` at every size, and nothing needs sideways scrolling. The page is left as large as it was audited last.
+
+    Tab goes round where there is most room and where there is least.
+    """
     found = []
     for width, height, percent in AUDIT_SIZES:
         show_at(root, width, height, percent=percent)
-        found += [f"{width}x{height} at {percent} %: {fault}" for fault in audit(root)]
+        ends = (width, height, percent) in (AUDIT_SIZES[0], AUDIT_SIZES[-1])
+        found += [f"{width}x{height} at {percent} %: {fault}" for fault in audit(root, tab=ends)]
         if root.width() > width:
             found.append(f"{width}x{height} at {percent} %: the page needs {root.width()} pixels")
-    apply_look(Look(theme=ThemeName.LIGHT))
     return found
 
 
