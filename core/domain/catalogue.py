@@ -129,6 +129,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     closing.LateReport,
     closing.PersonLetter,
     plan.Wish,
+    plan.AgainstWish,
     plan.SupportOffer,
     plan.ActionPlan,
     plan.PlanAction,

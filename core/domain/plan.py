@@ -15,6 +15,7 @@ from core.domain.declare import (
     StreamKind,
     boolean,
     choice,
+    choices,
     date,
     instant,
     integer,
@@ -71,6 +72,30 @@ class Wish(Record):
     no_action: bool | None = boolean("They want no action")
     ask_again_on: datetime.date | None = date("Ask again on")
     recorded_by: bytes = raw_bytes("Who wrote it down")
+
+
+OVERRIDING = labels(
+    ("life", "A risk to somebody's life or safety"),
+    ("child", "A child, or an adult at risk, has to be kept safe"),
+    ("crime", "To prevent a crime, or to help with one"),
+    ("others", "Others are in danger as well"),
+    ("law", "The law requires it"),
+)
+"""What goes before what the person wants."""
+
+
+@record(name="against_wish", label="Done although it was not wanted", stream=StreamKind.CASE)
+class AgainstWish(Record):
+    """What went before what the person wants, on which ground, and whether they were told (policy 1.1)."""
+
+    case: RecordId | None = link("Case", indexed=True)
+    party: RecordId | None = link("Person")
+    grounds: frozenset[str] = choices("What went before it", OVERRIDING)
+    reasons: str = long_text("What is done, and why")
+    decided_at: datetime.datetime | None = instant("Decided", indexed=True)
+    decided_by: bytes = raw_bytes("Who decided")
+    person_told: bool | None = boolean("The person was told")
+    not_told_because: str = text("Why the person was not told", care=Care.SENSITIVE)
 
 
 @record(name="support_offer", label="Support offered", stream=StreamKind.CASE)

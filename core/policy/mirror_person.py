@@ -20,7 +20,7 @@ from core.policy.risk import child_at_risk, risk_now, safeguarding_to_tell, why_
 from core.policy.safeguarding import safeguarding_duties
 from core.policy.service_standards import can_be_reached
 from core.policy.support import support_offered
-from core.policy.wishes import wishes_now
+from core.policy.wishes import acts_without_ground, wishes_now
 
 
 @keeps("1.1", "In the mirror: nobody wrote down what the person wants, or asked again", on=("Mirror",))
@@ -38,6 +38,11 @@ def person_heard(facts: CaseFacts, setting: Setting, legal: LegalPack) -> Iterat
         yield Finding(
             code="wishes-again", clause="1.1", weight=SERIOUS, step="wish", button="Ask again",
             sentence="The person wanted no action, and the day to ask again has come.",
+        )  # fmt: skip
+    if acts_without_ground(facts):
+        yield Finding(
+            code="against-wish", clause="1.1", weight=GRAVE, step="against-wish", button="Write down the ground",
+            sentence="The person complained about was approached although that was not wanted, and no ground is given.",
         )  # fmt: skip
 
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from core.domain.plan import Wish
+from core.domain.case import SUCCESSFUL_OUTCOMES
+from core.domain.doors import WarningGiven
+from core.domain.enforcement import ToolUsed
+from core.domain.plan import AgainstWish, Wish
 from core.foundation.ids import RecordId
 from core.policy.calendar import known
 from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, clocked, missed
@@ -56,6 +59,39 @@ def why_not_approach(facts: CaseFacts) -> str:
     return f"{ASKED_NOT_TO}{when}."
 
 
+@keeps("1.1", "What was done although it was not wanted has a ground, and the person is told", on=("Plan", "Mirror"))
+def acts_without_ground(facts: CaseFacts) -> tuple[datetime, ...]:
+    """Policy 1.1: when something was done to the person complained about against a wish, with no ground on the file.
+
+    It counts from the wish that stood then: a ground written down since that wish, before or after the deed, is one.
+    A talk with them that they began themselves cannot be told apart; it asks for a ground like any other.
+    """
+    grounds = [at for one in facts.of(AgainstWish) if (at := known(one.decided_at)) is not None]
+    missing = []
+    for at in sorted(_approached_at(facts)):
+        stood = [moment for moment in _against_since(facts, at) if not any(ground >= moment for ground in grounds)]
+        if stood:
+            missing.append(at)
+    return tuple(missing)
+
+
+@keeps("1.1", "Whoever is overruled is told, or it is said why not", on=("Plan",))
+def why_not_overrule(
+    *, grounds: frozenset[str], reasons: str, told: bool | None, not_told_because: str
+) -> dict[str, str]:
+    """Policy 1.1: what is missing before a decision against a wish is written down, by field."""
+    problems = {}
+    if not grounds:
+        problems["grounds"] = "Choose what goes before what the person wants."
+    if not reasons.strip():
+        problems["reasons"] = "Say what is done, and why."
+    if told is None:
+        problems["person_told"] = "Say whether the person was told."
+    elif told is False and not not_told_because.strip():
+        problems["not_told_because"] = "Say why the person was not told."
+    return problems
+
+
 @keeps("1.1", "Whoever wants no action is asked again", on=("Today", "Plan"))
 def wishes_to_ask_again(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
     """The duties of policy 1.1: whoever wanted no action is asked again by the day agreed. Their next word ends it."""
@@ -82,3 +118,21 @@ def wishes_to_ask_again(facts: CaseFacts, setting: Setting) -> tuple[Duty, ...]:
         elif ended[0] > due_at:
             found.append(missed(promise, setting, due_at=due_at, ended_at=ended[0], basis=basis, end=ended[1]))
     return tuple(found)
+
+
+def _approached_at(facts: CaseFacts) -> list[datetime]:
+    """When the person complained about was spoken with, warned, or dealt with by a tool."""
+    others = {party.id for party in facts.parties if "alleged-perpetrator" in party.roles}
+    moments = [one.at for one in facts.contacts if one.party in others and one.outcome in SUCCESSFUL_OUTCOMES]
+    moments += [one.decided_at for one in facts.of(ToolUsed)]
+    moments += [one.given_at for one in facts.of(WarningGiven)]
+    return [at for moment in moments if (at := known(moment)) is not None]
+
+
+def _against_since(facts: CaseFacts, at: datetime) -> list[datetime]:
+    """Since when each person who was against it at that moment had said so."""
+    then: dict[RecordId | None, Wish] = {}
+    for wish in sorted(facts.of(Wish), key=lambda one: (known(one.said_at) or _BEGINNING, one.id)):
+        if (known(wish.said_at) or _BEGINNING) <= at:
+            then[wish.party] = wish
+    return [known(one.said_at) or _BEGINNING for one in then.values() if one.not_approached or one.no_action]

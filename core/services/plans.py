@@ -8,9 +8,21 @@ from datetime import date, datetime
 
 from core.domain.case import CONTACT_WAYS, Case
 from core.domain.estate import FORMATS
-from core.domain.plan import AGREED, OFFER_ANSWERS, SUPPORT, WHO_ACTS, ActionPlan, PlanAction, SupportOffer, Wish
+from core.domain.plan import (
+    AGREED,
+    OFFER_ANSWERS,
+    OVERRIDING,
+    SUPPORT,
+    WHO_ACTS,
+    ActionPlan,
+    AgainstWish,
+    PlanAction,
+    SupportOffer,
+    Wish,
+)
 from core.foundation.ids import RecordId
 from core.policy.action_plan import MOST_DAYS_BETWEEN
+from core.policy.wishes import why_not_overrule
 from core.services.casework import StepRecorded
 from core.services.contacts import ways_to_contact
 from core.services.formats import refuse_standard
@@ -78,6 +90,33 @@ def record_wish(workspace: Workspace, *, form: WishForm) -> StepRecorded:
             Wish, case.stream, case=case.id, party=form.party, said_at=form.said_at, words=form.words,
             not_approached=form.not_approached, no_action=form.no_action, ask_again_on=form.ask_again_on,
             recorded_by=workspace.user,
+        )  # fmt: skip
+    return StepRecorded(record, outcome.changed)
+
+
+def act_against_wish(
+    workspace: Workspace, *, case: RecordId, grounds: frozenset[str], reasons: str, person_told: bool | None,
+    party: RecordId | None = None, not_told_because: str = "",
+) -> StepRecorded:  # fmt: skip
+    """What goes before what the person wants, on which ground, and whether they were told (policy 1.1).
+
+    Raises:
+        FormIncomplete: no ground, no reasons, or nobody said whether they were told, or why not.
+    """
+    problems = Problems()
+    problems.among(grounds, OVERRIDING, "grounds")
+    missing = why_not_overrule(
+        grounds=grounds, reasons=reasons, told=person_told, not_told_because=not_told_because
+    )
+    for field, sentence in missing.items():
+        problems.need(False, field, sentence)
+    problems.settle()
+    found = workspace.store.get(Case, case)
+    with workspace.store.unit("act-against-wish") as (unit, outcome):
+        record = unit.create(
+            AgainstWish, found.stream, case=case, party=party, grounds=grounds, reasons=reasons.strip(),
+            decided_at=workspace.parts.clock.now(), decided_by=workspace.user, person_told=person_told,
+            not_told_because="" if person_told else not_told_because.strip(),
         )  # fmt: skip
     return StepRecorded(record, outcome.changed)
 
@@ -190,6 +229,16 @@ def _tell_wish(wish: Wish, names: Names) -> Iterator[TimelineEntry | None]:
     yield entry(wish, wish.said_at, "What the person wants", who, wish.words, sensitive=True)
 
 
+def _tell_against(one: AgainstWish, names: Names) -> Iterator[TimelineEntry | None]:
+    title = f"Decided against what was wanted. {told_words(one)}"
+    yield entry(one, one.decided_at, title, names.get(one.decided_by, ""), one.reasons, sensitive=True)
+
+
+def told_words(one: AgainstWish) -> str:
+    """Whether the person was told, as a sentence."""
+    return "The person was told." if one.person_told else f"The person was not told: {one.not_told_because}"
+
+
 def _tell_offer(offer: SupportOffer, names: Names) -> Iterator[TimelineEntry | None]:
     title = f"Support offered: {label_of(offer, 'what').lower()}"
     yield entry(offer, offer.offered_at, title, names.get(offer.offered_by, ""), label_of(offer, "answer"))
@@ -208,6 +257,7 @@ def _tell_action(action: PlanAction, names: Names) -> Iterator[TimelineEntry | N
 
 TELLERS: dict[str, Teller] = {
     Wish.SPEC.name: _tell_wish,
+    AgainstWish.SPEC.name: _tell_against,
     SupportOffer.SPEC.name: _tell_offer,
     ActionPlan.SPEC.name: _tell_plan,
     PlanAction.SPEC.name: _tell_action,

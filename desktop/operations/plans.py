@@ -17,6 +17,13 @@ def record_wish(runner: Runner, form: WishForm, *, on_done: Receiver, on_failed:
     return operation(runner, services.record_wish, {"form": form}, on_done=on_done, on_failed=on_failed)
 
 
+def act_against_wish(
+    runner: Runner, case: RecordId, said: Mapping[str, object], *, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """What goes before what the person wants."""
+    return operation(runner, services.act_against_wish, {"case": case, **said}, on_done=on_done, on_failed=on_failed)
+
+
 def offer_support(
     runner: Runner, case: RecordId, *, what: str, details: str, answer: str, on_done: Receiver, on_failed: Receiver
 ) -> Job:

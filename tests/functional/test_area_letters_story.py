@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.services.cases import ReportForm, list_cases, log_report
+from core.services.declarations import declare
 from core.services.homes import count_homes
 from core.services.joining import JoiningForm, ask_to_join, finish_joining
 from core.services.letter_approval import approve_area_letters
@@ -178,6 +179,8 @@ def test_an_area_is_warned_and_a_colleague_sees_how_far_it_is(person: Person, tm
     ruth = finish_joining(tmp_path / "second", PASSPHRASE, parts=second)
     try:
         sync_now(ruth)
+        assert list_all_runs(ruth) == (), "she has not said yet whether she is connected with the case"
+        declare(ruth, case=case, connected=False)
         (run,) = list_all_runs(ruth)
         assert "hurts, frightens or upsets other people" in run_state(ruth, run=run.run.id).words
         approve_area_letters(ruth, run=run.run.id)

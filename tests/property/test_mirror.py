@@ -27,7 +27,7 @@ from core.domain.doors import GraffitiJudgement
 from core.domain.enforcement import Proportionality, RightsAdvice, StandingOfPerson, ToolUsed
 from core.domain.interview import InterviewOffer, OfficerWish
 from core.domain.letters import CaseLetter
-from core.domain.plan import ActionPlan, PlanAction, SupportOffer, Wish
+from core.domain.plan import ActionPlan, AgainstWish, PlanAction, SupportOffer, Wish
 from core.domain.risk import DomesticAbuse, RiskAssessment, Safeguarding, SafeguardingTold
 from core.domain.safety import ManagementTransfer
 from core.policy import mirror
@@ -153,6 +153,7 @@ def _tell(_facts: CaseFacts, finding: Finding) -> list[Record]:
 MENDS: Mapping[str, Mend] = {
     "wishes": _new(Wish, party=HER, said_at=NOW, words="Peace."),
     "wishes-again": _new(Wish, party=HER, said_at=NOW, words="Peace."),
+    "against-wish": _new(AgainstWish, grounds=frozenset({"life"}), decided_at=NOW, person_told=True),
     "support": _new(SupportOffer, what="counselling", offered_at=NOW),
     "safe-ways": _new(SafeContact, party=HER, safe_ways=frozenset({"call"}), checked_at=NOW),
     "risk": _risk,

@@ -43,6 +43,21 @@ def test_the_tab_asks_first_what_the_person_wants(workspace: Workspace, seat: Se
     assert "does not want the person complained about to be approached (said" in told(workspace, PART, case)
 
 
+def test_what_goes_before_a_wish_is_written_down_with_its_ground(
+    workspace: Workspace, seat: Seat, case: RecordId
+) -> None:
+    assert "against-wish" not in menu_of(workspace, case), "nobody has said what they want"
+    assert answer(seat, "wish", case, {"words": "Not him.", "not_approached": True}) == {}
+    assert "against-wish" in menu_of(workspace, case)
+    assert set(answer(seat, "against-wish", case, {})) == {"person_told"}
+    assert set(answer(seat, "against-wish", case, {"person_told": True})) == {"grounds", "reasons"}
+    said = {"grounds": ["child"], "reasons": "Her boy was hit.", "person_told": False}
+    assert set(answer(seat, "against-wish", case, said)) == {"not_told_because"}
+    assert answer(seat, "against-wish", case, {**said, "person_told": True}) == {}
+    words = told(workspace, PART, case)
+    assert "The person was told." in words and "has to be kept safe" in words
+
+
 def test_wanting_no_action_asks_for_the_day_to_ask_again(seat: Seat, case: RecordId) -> None:
     said = {"words": "Nothing, please.", "no_action": True, "ask_again_on": "soon"}
     assert list(answer(seat, "wish", case, said)) == ["ask_again_on"], "what was typed stays and is named"

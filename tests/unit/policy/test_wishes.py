@@ -6,10 +6,21 @@ from datetime import date
 
 import pytest
 
-from core.domain.case import Party
-from core.domain.plan import Wish
+from core.domain.case import Contact, Party
+from core.domain.declare import Record
+from core.domain.doors import WarningGiven
+from core.domain.enforcement import ToolUsed
+from core.domain.plan import AgainstWish, Wish
 from core.policy.duties import DutyState
-from core.policy.wishes import NOT_ASKED, why_not_approach, wishes_differ, wishes_now, wishes_to_ask_again
+from core.policy.wishes import (
+    NOT_ASKED,
+    acts_without_ground,
+    why_not_approach,
+    why_not_overrule,
+    wishes_differ,
+    wishes_now,
+    wishes_to_ask_again,
+)
 from tests.support.policy import facts, london, make, setting
 
 
@@ -76,3 +87,43 @@ def test_a_day_to_ask_again_that_passed_before_closing_stays_missed() -> None:
     assert duty.state is DutyState.MET_LATE
     closed["closed_at"] = london("2026-03-10 10:00")
     assert wishes_to_ask_again(facts(NO_ACTION, **closed), setting("2026-03-25 09:00")) == ()
+
+
+# ------------------------------------------------------------------ what goes before a wish
+
+
+HIM = make(Party, "him", roles={"alleged-perpetrator"})
+ASKED = make(Wish, "asked", said_at="2026-03-02 10:00", not_approached=True)
+DEEDS = (
+    make(ToolUsed, party=HIM.id, decided_at="2026-03-04 10:00"),
+    make(WarningGiven, party=HIM.id, given_at="2026-03-04 10:00"),
+    make(Contact, party=HIM.id, at="2026-03-04 10:00", outcome="spoke"),
+)
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_what_was_done_against_a_wish_needs_a_ground_on_the_file(deed: Record) -> None:
+    assert len(acts_without_ground(facts(HIM, ASKED, deed))) == 1
+    earlier = make(AgainstWish, grounds={"life"}, decided_at="2026-03-01 10:00")
+    assert acts_without_ground(facts(HIM, ASKED, deed, earlier)), "it was about another wish"
+    for moment in ("2026-03-03 10:00", "2026-03-05 10:00"):
+        ground = make(AgainstWish, grounds={"child"}, decided_at=moment)
+        assert acts_without_ground(facts(HIM, ASKED, deed, ground)) == ()
+    agreed = make(Wish, "agreed", said_at="2026-03-03 10:00")
+    assert acts_without_ground(facts(HIM, ASKED, agreed, deed)) == (), "what she wanted by then"
+    later = make(Wish, "later", said_at="2026-03-05 10:00", no_action=True)
+    assert acts_without_ground(facts(HIM, later, deed)) == (), "nobody had said so yet"
+
+
+def test_a_try_and_a_talk_with_somebody_else_are_no_approach() -> None:
+    tried = make(Contact, party=HIM.id, at="2026-03-04 10:00", outcome="voicemail")
+    other = make(Contact, "other", at="2026-03-04 10:00", outcome="spoke")
+    assert acts_without_ground(facts(HIM, ASKED, tried, other)) == ()
+
+
+def test_a_decision_against_a_wish_needs_a_ground_reasons_and_a_word_to_the_person() -> None:
+    nothing = why_not_overrule(grounds=frozenset(), reasons=" ", told=None, not_told_because="")
+    assert set(nothing) == {"grounds", "reasons", "person_told"}
+    untold = {"grounds": frozenset({"life"}), "reasons": "A knife.", "told": False}
+    assert set(why_not_overrule(**untold, not_told_because="")) == {"not_told_because"}
+    assert why_not_overrule(**untold, not_told_because="She cannot be reached.") == {}

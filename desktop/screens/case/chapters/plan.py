@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from core.domain.case import CONTACT_WAYS
-from core.domain.plan import AGREED, OFFER_ANSWERS, SUPPORT, WHO_ACTS, ActionPlan, PlanAction, SupportOffer
+from core.domain.plan import (
+    AGREED,
+    OFFER_ANSWERS,
+    OVERRIDING,
+    SUPPORT,
+    WHO_ACTS,
+    ActionPlan,
+    AgainstWish,
+    PlanAction,
+    SupportOffer,
+)
 from core.foundation.ids import RecordId
 from core.policy.action_plan import is_provisional, plans_now
 from core.policy.support import options_given
 from core.policy.wishes import why_not_approach, wishes_differ, wishes_now
 from core.services.case_page import CasePage
+from core.services.plans import told_words
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.chapters.officer import interview_facts, officer_facts
 from desktop.screens.case.words import Doing, Fact
@@ -39,7 +50,9 @@ def doing(page: CasePage) -> tuple[Doing, ...]:
 def _wishes(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     contents = page.file.contents
     warning = why_not_approach(contents)
-    found = [Fact("Before anybody approaches the person complained about", (warning,))] if warning else []
+    all_the_same = (Doing("Act all the same", "against-wish"),) if warning and wishes_now(contents) else ()
+    before = Fact("Before anybody approaches the person complained about", (warning,), doing=all_the_same)
+    found = [before] if warning else []
     if wishes_differ(contents):
         found.append(Fact("The people harmed want different things", ("Read what each of them said.",)))
     for party, wish in wishes_now(contents).items():
@@ -47,6 +60,11 @@ def _wishes(page: CasePage, now: datetime) -> tuple[Fact, ...]:
         if wish.no_action and wish.ask_again_on:
             lines.append(f"Wants no action. Ask again on {date_words(wish.ask_again_on, now)}.")
         found.append(Fact(f"What {_name(page, party)} wants", tuple(lines), _SENSITIVE, wish.words))
+    for one in contents.of(AgainstWish):
+        lines = [f"Decided {at_words(one.decided_at, now)}" if one.decided_at else "", told_words(one)]
+        lines += [words for code, words in OVERRIDING.items() if code in one.grounds]
+        heading = f"Done although {_name(page, one.party)} did not want it"
+        found.append(Fact(heading, tuple(lines), "What was done, and why. Select to read", one.reasons))
     return tuple(found)
 
 

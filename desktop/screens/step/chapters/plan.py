@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from core.domain.case import CONTACT_WAYS
 from core.domain.estate import FORMATS
-from core.domain.plan import AGREED, OFFER_ANSWERS, SUPPORT, WHO_ACTS, ActionPlan, PlanAction, SupportOffer
+from core.domain.plan import AGREED, OFFER_ANSWERS, OVERRIDING, SUPPORT, WHO_ACTS, ActionPlan, PlanAction, SupportOffer
 from core.foundation.ids import RecordId
+from core.policy.wishes import why_not_approach, wishes_now
 from core.services.case_page import CasePage
 from core.services.plans import ActionForm, PlanForm, WishForm
 from desktop.background import Job, Receiver
@@ -23,6 +24,7 @@ from desktop.screens.step.declare import (
     moment,
     number,
     record_id,
+    some,
     text,
     yes_no,
 )
@@ -37,6 +39,15 @@ def _wish(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver,
         no_action=yes_no(answers, "no_action"), ask_again_on=day(answers, "ask_again_on"),
     )  # fmt: skip
     return plans.record_wish(runner, form, on_done=on_done, on_failed=on_failed)
+
+
+def _against(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    said = {
+        "grounds": some(answers, "grounds"), "reasons": text(answers, "reasons"),
+        "person_told": yes_no(answers, "person_told"), "not_told_because": text(answers, "not_told_because"),
+        "party": record_id(answers, "party"),
+    }  # fmt: skip
+    return plans.act_against_wish(runner, facts.page.file.case.id, said, on_done=on_done, on_failed=on_failed)
 
 
 def _offer(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
@@ -111,6 +122,14 @@ def _has_plan(page: CasePage) -> bool:
     return is_open(page) and bool(page.file.contents.of(ActionPlan))
 
 
+def _is_against(page: CasePage) -> bool:
+    return is_open(page) and bool(wishes_now(page.file.contents)) and bool(why_not_approach(page.file.contents))
+
+
+def _untold(_facts: StepFacts, answers: Answers) -> bool:
+    return yes_no(answers, "person_told") is False
+
+
 def _no_action(_facts: StepFacts, answers: Answers) -> bool:
     return yes_no(answers, "no_action") is True
 
@@ -150,6 +169,22 @@ STEPS: tuple[Step, ...] = (
                 hint="Risk is still assessed, and the report still counts.",
             ),
             Ask(name="said_at", kind=Answer.MOMENT, label="When they said so", start=now),
+        ),
+    ),
+    Step(
+        key="against-wish", title="Done although it is not wanted",
+        lead="A danger to life, a child or a crime can go before what a person wants. Write down which, and tell them.",
+        save="Save", done="The ground is saved.", run=_against,
+        menu="Done although it is not wanted", group=GROUP, offered=_is_against, clauses=("1.1",),
+        asks=(
+            who("Whose wish it is"),
+            Ask(name="grounds", kind=Answer.SOME, label="What goes before it", options=one_of(OVERRIDING)),
+            Ask(name="reasons", kind=Answer.WORDS, label="What is done, and why"),
+            Ask(
+                name="person_told", kind=Answer.YES_NO, label="Was the person told?",
+                need="Say whether the person was told.",
+            ),
+            Ask(name="not_told_because", kind=Answer.LINE, label="Why they were not told", applies=_untold),
         ),
     ),
     Step(
