@@ -17,13 +17,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 from installer.system_libraries import TEST_PROGRAMS, WINDOWS, Needs, missing_parts, os_release, package_names
+from tests.support.searching import SEARCHING, examples
 
 settings.register_profile(
     "house", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow],
-    derandomize="IMANI_SEARCH" not in os.environ,  # with it, tests that search look somewhere else each time
+    derandomize=not SEARCHING, max_examples=examples(100),
 )  # fmt: skip
 settings.load_profile("house")
-if "IMANI_SEARCH" not in os.environ:
+if not SEARCHING:
     # Otherwise what is tried also depends on which modules a process has imported by then, and so on luck.
     providers._get_local_constants = lambda: providers._local_constants
 gc.set_threshold(50_000, 20, 20)

@@ -21,7 +21,7 @@ from core.sync.engine import blob, codes
 from tests.support.mutations import VALUES, canonical, spoilt
 from tests.support.specimens import Specimen, specimens
 
-TIMES = int(os.environ.get("IMANI_FUZZ", "1"))
+TIMES = float(os.environ.get("IMANI_FUZZ", "0.5"))
 MOST_BYTES = 64 * 1024 * 1024
 """More than any of these readers may take for input of a few kilobytes; a section may unpack to half of it."""
 SPECIMENS = specimens()
@@ -32,8 +32,9 @@ SHARES = shares.split_seed(SecretBytes(bytes(range(32))))
 
 def tries(number: int) -> settings:
     return settings(
-        max_examples=number * TIMES, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None
-    )
+        max_examples=max(1, int(number * TIMES)), phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+        deadline=None,
+    )  # fmt: skip
 
 
 def reads_or_refuses(specimen: Specimen, data: bytes, *, whole: bool) -> None:

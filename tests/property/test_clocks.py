@@ -13,6 +13,7 @@ from core.policy.calendar import LONDON
 from core.policy.clocks import duties_of_case, today_order
 from core.policy.duties import CaseFacts, Duty, DutyState
 from tests.support.policy import calendar, facts, make, pack
+from tests.support.searching import examples
 
 PACK, CALENDAR = pack(), calendar()
 MET = (DutyState.MET, DutyState.MET_LATE)
@@ -136,7 +137,7 @@ def test_what_is_met_stays_met_as_time_passes_and_records_are_added_later(
 
 
 @given(some_facts(), case_fields, close_moments)
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_today_lists_only_what_is_to_be_done_with_the_late_ones_first(
     records: list[Record], fields: dict[str, object], now: datetime
 ) -> None:

@@ -27,6 +27,7 @@ from core.policy.definition import monitored_strands
 from core.policy.duties import CaseFacts, DutyState, Setting
 from core.policy.review import open_spells, reviews_due
 from tests.support.policy import calendar, facts, make, named, pack
+from tests.support.searching import examples
 
 PACK, CALENDAR = pack(), calendar()
 LEAD, OTHER, PROPOSER = b"lead", b"somebody else", b"proposer"
@@ -344,7 +345,7 @@ class ClosingMachine(RuleBasedStateMachine):
 
 
 TestClosingMachine = ClosingMachine.TestCase
-TestClosingMachine.settings = settings(max_examples=16, stateful_step_count=30, deadline=None)
+TestClosingMachine.settings = settings(max_examples=examples(16), stateful_step_count=30, deadline=None)
 
 
 # ------------------------------------------------------------------ the anchor of reviews

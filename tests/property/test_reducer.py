@@ -9,6 +9,7 @@ from core.changes.change import Change, OpId, OpKind
 from core.changes.reducer import TOMBSTONES, EntityState, Head, PlacedOp, by_entity, fold, placed_ops, shown
 from core.foundation.ids import RecordId
 from tests.support.history_strategy import Written, deliveries, histories
+from tests.support.searching import examples
 
 States = dict[RecordId, EntityState]
 
@@ -46,7 +47,7 @@ def by_definition(written: list[Written]) -> dict[RecordId, dict[str, dict[bytes
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.data())
 def test_any_order_and_any_batches_give_what_the_rules_say(data: st.DataObject) -> None:
     written = data.draw(histories(most=20))
@@ -56,7 +57,7 @@ def test_any_order_and_any_batches_give_what_the_rules_say(data: st.DataObject) 
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.data())
 def test_a_repeated_delivery_of_one_change_in_the_same_batch_changes_nothing(data: st.DataObject) -> None:
     written = data.draw(histories())
@@ -65,7 +66,7 @@ def test_a_repeated_delivery_of_one_change_in_the_same_batch_changes_nothing(dat
     assert deliver(written, doubled) == deliver(written, batches)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.data())
 def test_what_was_known_is_never_modified(data: st.DataObject) -> None:
     written = data.draw(histories())
@@ -88,7 +89,7 @@ def test_the_value_shown_is_one_of_the_heads_and_does_not_depend_on_their_order(
             assert shown(heads) in heads.values()
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.data())
 def test_a_record_is_deleted_only_while_somebody_who_saw_all_of_it_said_so(data: st.DataObject) -> None:
     written = data.draw(histories(most=20))

@@ -29,6 +29,7 @@ from core.services.roster import roster_of
 from core.services.workspace import Workspace
 from core.store.schema import CHANGE
 from tests.support.laptops import Office, Template, change_ids_of, records_of
+from tests.support.searching import examples
 
 NAMES = ("Ana Reyes", "Ben Okafor", "Cat Lim", "Dev Patel")
 laptops = st.integers(0, len(NAMES) - 1)
@@ -170,7 +171,7 @@ def test_whoever_is_removed_when_and_by_whom_everybody_left_agrees(template: Tem
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=8, stateful_step_count=16, deadline=None, database=None, phases=[Phase.generate],
+            max_examples=examples(10), stateful_step_count=16, deadline=None, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 from core.foundation.ids import DeviceId, UserId
 from core.sync.engine import root_votes
 from core.sync.engine.root_votes import Act, Ballot, Election
+from tests.support.searching import examples
 
 CHOICES = 3
 ROUNDS = 3
@@ -214,9 +215,10 @@ def machine(count: int, **how: bool) -> type[Votes]:
 
 
 MANY = settings(
-    max_examples=20, stateful_step_count=24, deadline=None, suppress_health_check=list(HealthCheck), database=None
-)
-QUICK = settings(MANY, max_examples=12)
+    max_examples=examples(20), stateful_step_count=24, deadline=None, suppress_health_check=list(HealthCheck),
+    database=None,
+)  # fmt: skip
+QUICK = settings(MANY, max_examples=examples(12))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])

@@ -16,6 +16,7 @@ from core.store.ledger import Arrival, rebuild_records, record_arrivals
 from core.store.rows import to_row, to_state
 from core.store.transactions import writing
 from tests.support.history_strategy import Written, deliveries, histories
+from tests.support.searching import examples
 from tests.support.vaults import OTHER_LAPTOP, STREAM, OpenStore, everything, open_store
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -61,7 +62,7 @@ def shown_rows(opened: OpenStore) -> Rows:
     return rows
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_order_batches_and_rebuilding_make_no_difference(opened: OpenStore, data: st.DataObject) -> None:
     written = data.draw(histories())
@@ -77,7 +78,7 @@ def test_order_batches_and_rebuilding_make_no_difference(opened: OpenStore, data
     assert everything(opened) == before
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_row_holds_all_the_reducer_knew(opened: OpenStore, data: st.DataObject) -> None:
     written = data.draw(histories())
@@ -92,7 +93,7 @@ def test_a_row_holds_all_the_reducer_knew(opened: OpenStore, data: st.DataObject
             assert to_row(kind, row["id"], row["stream"], to_state(kind.SPEC, row)) == row
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_arrivals_repeated_in_later_batches_change_nothing(opened: OpenStore, data: st.DataObject) -> None:
     written = data.draw(histories())

@@ -20,6 +20,7 @@ from core.store.rows import DELETED_ELSEWHERE
 from core.store.transactions import writing
 from core.store.unit import Author
 from core.store.versions import HeldField, held_apart
+from tests.support.searching import examples
 from tests.support.vaults import BEN, OTHER_LAPTOP, OpenStore, TestClock, everything, open_store
 
 steps = st.lists(
@@ -69,7 +70,7 @@ def act(laptop: OpenStore, note: RecordId, what: str, number: int) -> None:
         laptop.update(Note, note, body=f"{what} {number}")
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(steps)
 def test_both_laptops_ask_the_same_and_one_round_of_choosing_ends_it(plan: list[tuple[int, str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
