@@ -59,6 +59,19 @@ def why_not_approach(facts: CaseFacts) -> str:
     return f"{ASKED_NOT_TO}{when}."
 
 
+@keeps("1.1", "What is not wanted stands at the top of the case", on=("Case file",))
+def wishes_in_short(facts: CaseFacts) -> str:
+    """Policy 1.1: what nobody may overlook, in a few words; empty if nobody asked to leave something."""
+    against = [wish for wish in wishes_now(facts).values() if wish.not_approached or wish.no_action]
+    if not against:
+        return ""
+    if wishes_differ(facts):
+        return "The people harmed want different things"
+    said_at = max((at for wish in against if (at := known(wish.said_at)) is not None), default=None)
+    when = f" (said {said_at:%d %b})".replace(" 0", " ") if said_at is not None else ""
+    return f"{'Wants no action' if any(wish.no_action for wish in against) else 'Wants nobody approached'}{when}"
+
+
 @keeps("1.1", "What was done although it was not wanted has a ground, and the person is told", on=("Plan", "Mirror"))
 def acts_without_ground(facts: CaseFacts) -> tuple[datetime, ...]:
     """Policy 1.1: when something was done to the person complained about against a wish, with no ground on the file.

@@ -12,6 +12,7 @@ from core.domain.changed import Changed
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
 from core.policy.interview import asked_words, wishes_for_officer
+from core.policy.wishes import wishes_in_short
 from core.services.case_page import CasePage
 from core.services.delivery import Delivery
 from core.services.history import HistoryRow
@@ -282,6 +283,8 @@ def _tags(page: CasePage, now: datetime) -> tuple[tuple[str, Tone], ...]:
         (f"{stage}, {since}" if since else stage, Tone.INFO),
         (HANDLING.get(case.handling, case.handling), Tone.NEUTRAL),
     ]
+    wanted = wishes_in_short(page.file.contents)
+    tags += [(wanted, Tone.SOON)] if wanted else []
     tags += [
         (f"Asked for {asked_words(one.wants)}", Tone.SOON if page.officer.sentence else Tone.NEUTRAL)
         for one in wishes_for_officer(page.file.contents).values()

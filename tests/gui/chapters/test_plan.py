@@ -12,9 +12,10 @@ from core.domain.plan import ActionPlan, PlanAction, SupportOffer
 from core.foundation.ids import RecordId
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.plan import PART
+from desktop.screens.case.presenter import CasePresenter
 from desktop.screens.step.chapters.plan import STEPS
 from tests.support.chapter_pages import answer, menu_of, told
-from tests.support.desk import Seat, a_seat
+from tests.support.desk import Heard, Seat, a_seat
 from tests.support.vaults import NOON
 from tests.support.workspaces import a_workspace, logged
 
@@ -41,6 +42,10 @@ def test_the_tab_asks_first_what_the_person_wants(workspace: Workspace, seat: Se
     assert "Nobody has recorded what the person wants." in told(workspace, PART, case)
     assert answer(seat, "wish", case, {"words": "Not him.", "not_approached": True}) == {}
     assert "does not want the person complained about to be approached (said" in told(workspace, PART, case)
+    top = CasePresenter(seat.context)
+    shown = Heard(top.shown)
+    top.arrive(case)
+    assert "Wants nobody approached (said 2 Mar)" in [words for words, _ in shown.last.tags]
 
 
 def test_what_goes_before_a_wish_is_written_down_with_its_ground(

@@ -18,10 +18,11 @@ from core.policy.wishes import (
     why_not_approach,
     why_not_overrule,
     wishes_differ,
+    wishes_in_short,
     wishes_now,
     wishes_to_ask_again,
 )
-from tests.support.policy import facts, london, make, setting
+from tests.support.policy import facts, london, make, named, setting
 
 
 def test_nobody_asked_yet_is_a_reason_to_ask_first() -> None:
@@ -87,6 +88,14 @@ def test_a_day_to_ask_again_that_passed_before_closing_stays_missed() -> None:
     assert duty.state is DutyState.MET_LATE
     closed["closed_at"] = london("2026-03-10 10:00")
     assert wishes_to_ask_again(facts(NO_ACTION, **closed), setting("2026-03-25 09:00")) == ()
+
+
+def test_what_is_not_wanted_is_said_in_a_few_words() -> None:
+    assert wishes_in_short(facts()) == wishes_in_short(facts(make(Wish, said_at="2026-03-02 10:00"))) == ""
+    assert wishes_in_short(facts(ASKED)) == "Wants nobody approached (said 2 Mar)"
+    assert wishes_in_short(facts(NO_ACTION)) == "Wants no action (said 2 Mar)"
+    other = make(Wish, "other", party=named("party other"), said_at="2026-03-03 10:00")
+    assert wishes_in_short(facts(ASKED, other)) == "The people harmed want different things"
 
 
 # ------------------------------------------------------------------ what goes before a wish
