@@ -89,7 +89,7 @@ def _start_tour(window: MainWindow, runner: JobRunner, folder: Path, options: ar
 def make_application() -> QApplication:
     """The Qt application under its neutral name.
 
-    Until `make_window` has loaded what it needs, nothing is looked through for rubbish: loading makes none.
+    Nothing is looked through for rubbish while the program is loaded, which makes none; afterwards the runner does it.
     """
     gc.disable()
     from PySide6.QtGui import QGuiApplication
@@ -116,6 +116,8 @@ def make_window(app: QApplication, folder: Path) -> tuple[MainWindow, JobRunner]
     from desktop.background import JobRunner
     from desktop.operations.opening import Opening, close_workspace
 
+    if not gc.isenabled():
+        gc.freeze()  # what was loaded stays; no later look, and none at a lock, goes through it again
     clock = SystemClock()
     runner = JobRunner(clock, close_workspace=close_workspace)
     keeper = PreferenceKeeper(folder)
@@ -127,9 +129,6 @@ def make_window(app: QApplication, folder: Path) -> tuple[MainWindow, JobRunner]
         preferences=keeper.read(),
         keep_preferences=keeper.keep,
     )
-    if not gc.isenabled():
-        gc.freeze()  # what was loaded stays; no later look, and none at a lock, goes through it again
-        gc.enable()
     window = MainWindow(parts)
     Settling(app, window)
     return window, runner

@@ -8,6 +8,7 @@ Rules
 5. Locking and closing are one path: stop accepting, cancel, forget the keys, (close:) drain with a deadline.
 6. A job of `last_words` (saving what was being typed) is still done before the keys are forgotten.
 7. After a lock, answers of older jobs are dropped unread: they may hold what the lock is to hide.
+8. While the threads run, rubbish is looked for on the GUI thread only (`rubbish.py`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer, Signal, Slot
 
 from core.foundation.errors import AppError, BugError, Cancelled, VaultLocked
 from desktop.background.job import Job, ThinnedProgress
+from desktop.background.rubbish import Rubbish
 
 if TYPE_CHECKING:
     from core.foundation.ports import CancelToken, Clock, Progress
@@ -112,6 +114,7 @@ class JobRunner(QObject):
         self._is_open = False
         self._workspace: Any = None  # touched on the vault thread only
         self._vault_queue, self._pool_queue = _Queue(), _Queue()
+        self._rubbish = Rubbish(self)
         self._threads = [threading.Thread(target=self._serve, args=(self._vault_queue,), name="vault", daemon=True)]
         self._threads += [
             threading.Thread(target=self._serve, args=(self._pool_queue,), name=f"pool-{number}", daemon=True)
@@ -178,7 +181,10 @@ class JobRunner(QObject):
         for thread in self._threads:
             thread.join(max(0.0, end_s - self._clock.monotonic_s()))
         self._hear()
-        return not any(thread.is_alive() for thread in self._threads)
+        ended = not any(thread.is_alive() for thread in self._threads)
+        if ended:
+            self._rubbish.stop()
+        return ended
 
     # ------------------------------------------------------------------ working, on the other threads
 

@@ -200,6 +200,37 @@ def test_an_answer_to_a_page_that_is_gone_is_dropped(qtbot: QtBot, runner: JobRu
     assert calls == []
 
 
+def test_a_page_that_is_rubbish_is_destroyed_on_the_thread_of_the_window(qtbot: QtBot, runner: JobRunner) -> None:
+    """Qt ends the whole program where a widget is destroyed on another thread."""
+    where: list[str] = []
+
+    class Page(QLabel):
+        def __del__(self) -> None:
+            where.append(threading.current_thread().name)
+
+    def makes_much_rubbish(progress: object, cancel: object) -> None:
+        for _ in range(4 * gc.get_threshold()[0]):
+            circle: list[object] = []
+            circle.append(circle)
+
+    page = Page()
+    page.itself = page  # type: ignore[attr-defined]  # only looking through everything finds it
+    del page
+    runner.start(makes_much_rubbish, lane=Lane.POOL, name="much").tell()
+    ended(qtbot, runner)
+    assert where == [] or where == [threading.main_thread().name]
+    qtbot.waitUntil(lambda: where == [threading.main_thread().name], timeout=LONG_MS)
+
+
+def test_when_the_threads_have_ended_python_looks_for_rubbish_as_always() -> None:
+    one, other = (JobRunner(SystemClock(), close_workspace=Closer()) for _ in range(2))
+    assert not gc.isenabled()
+    assert one.shut_down()
+    assert not gc.isenabled()
+    assert other.shut_down()
+    assert gc.isenabled()
+
+
 @pytest.mark.parametrize("receiver", [lambda result: None, print, partial(print, "x")])
 def test_only_a_bound_method_of_a_qobject_may_hear(
     runner: JobRunner, qtbot: QtBot, receiver: Callable[..., None]
