@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from core.changes import cbor
 from core.changes.hlc import MAX_HLC
-from core.foundation.errors import EncodingRejected
+from core.foundation.errors import BugError, EncodingRejected
 from core.foundation.ids import ID_BYTES, ChangeId, RecordId, UserId
 
 Wire: TypeAlias = "int | bytes | str | bool | list[Wire] | dict[int | str, Wire] | None"
@@ -24,6 +24,8 @@ OP_ID_BYTES = ID_BYTES + 2
 MAX_OPS = 0xFFFF
 MAX_CHANGE_BYTES = 8 * 1024 * 1024
 MAX_NAME_LENGTH = 64
+_OVER_A_VALUE = 3
+"""The lists a value lies in: the change, its steps, the step."""
 
 
 class OpKind(IntEnum):
@@ -103,8 +105,19 @@ def from_wire(value: object) -> Change:
 
 
 def encode(change: Change) -> bytes:
-    """Deterministic bytes of one change."""
-    return cbor.encode(to_wire(change))
+    """Deterministic bytes of one change.
+
+    Raises:
+        BugError: a value no change can hold.
+    """
+    ops = [
+        [int(op.kind), op.entity, op.table, op.field, cbor.checked(op.value, _OVER_A_VALUE), op.deps]
+        for op in change.ops
+    ]
+    try:
+        return cbor.encode_made([change.id, change.hlc, change.actor, change.cause, ops])
+    except UnicodeEncodeError as error:
+        raise BugError(rule="only valid Unicode text is stored") from error
 
 
 def decode(data: bytes) -> Change:

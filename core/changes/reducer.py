@@ -26,6 +26,7 @@ from typing import NamedTuple
 from core.changes.change import RECORD_KINDS, Change, Op, OpId, OpKind, Wire
 from core.foundation.ids import RecordId, UserId
 
+_SETTING = frozenset({OpKind.SET, OpKind.ADD, OpKind.TEXT})
 TOMBSTONES = ""
 """The pseudo-field that holds tombstone heads; no declared field has an empty name."""
 
@@ -98,6 +99,8 @@ def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
     same id is ignored for display (it stays in the change log).
     """
     batch = list(ops)
+    if state is None and (new := _newly_made(batch)) is not None:
+        return new
     table = state.table if state else min(batch, key=lambda placed: (placed.hlc, placed.id)).op.table
     heads: dict[str, dict[OpId, Head]] = {name: dict(known) for name, known in state.heads.items()} if state else {}
     withheld = dict(state.withheld) if state else {}
@@ -124,6 +127,17 @@ def fold(state: EntityState | None, ops: Iterable[PlacedOp]) -> EntityState:
     )
 
 
+def _newly_made(batch: list[PlacedOp]) -> EntityState | None:
+    """As `fold` of a record nobody knew, sooner, where its ops only set fields; None where they do more."""
+    table = batch[0].op.table
+    heads: dict[str, dict[OpId, Head]] = {}
+    for op_id, op, hlc, actor, withheld in batch:
+        if withheld or op.deps or op.table != table or op.kind not in _SETTING:
+            return None
+        heads.setdefault(op.field, {})[op_id] = Head(hlc, actor, op.value)
+    return EntityState(table, heads)
+
+
 def take_in(heads: dict[str, dict[OpId, Head]], placed: PlacedOp) -> None:
     """As `fold` with one op that is not withheld, into heads that belong to the caller."""
     op = placed.op
@@ -133,8 +147,9 @@ def take_in(heads: dict[str, dict[OpId, Head]], placed: PlacedOp) -> None:
     if op.kind != OpKind.REMOVE:
         name = TOMBSTONES if op.kind == OpKind.TOMBSTONE else op.field
         heads.setdefault(name, {})[placed.id] = Head(placed.hlc, placed.actor, op.value)
-    for name in [name for name, known in heads.items() if not known]:
-        del heads[name]
+    if op.deps:
+        for name in [name for name, known in heads.items() if not known]:
+            del heads[name]
 
 
 def shown(heads: Mapping[OpId, Head]) -> Head | None:

@@ -15,6 +15,8 @@ MAX_LONG_TEXT_LENGTH = 1_000_000
 FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
 """The first millisecond of the year 1 and the last of the year 9999: what can be shown."""
 _TOO_LONG = "is too long"
+SHORT_TEXT_KINDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE)
+"""Fields that hold one text: any text up to `text_limit` fits."""
 _TEXT_KINDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.CHOICES, Kind.TEXTS)
 
 
@@ -38,7 +40,7 @@ def to_wire(spec: FieldSpec, value: object) -> Wire:
     checked: Wire = value  # type: ignore[assignment]  # `_fits` is the check
     problem = _misfit(spec, checked)
     if problem == _TOO_LONG:
-        said = f"{spec.label}: this is too long. Use at most {_limit(spec):,} letters."
+        said = f"{spec.label}: this is too long. Use at most {text_limit(spec):,} letters."
         raise FormIncomplete(problems={spec.name: said})
     if problem:
         raise ValueError(f"{spec.name} {problem}")
@@ -72,7 +74,7 @@ def _misfit(spec: FieldSpec, value: Wire) -> str:  # one line per kind reads bes
     if spec.kind in _TEXT_KINDS:
         if not isinstance(value, str):
             return "is not text"
-        return _TOO_LONG if len(value) > _limit(spec) else ""
+        return _TOO_LONG if len(value) > text_limit(spec) else ""
     if spec.kind is Kind.DATE:
         return "" if _is_iso_date(value) else "is not a date"
     if spec.kind is Kind.BOOLEAN:
@@ -88,7 +90,8 @@ def _misfit(spec: FieldSpec, value: Wire) -> str:  # one line per kind reads bes
     return "" if isinstance(value, bytes) else "is not bytes"
 
 
-def _limit(spec: FieldSpec) -> int:
+def text_limit(spec: FieldSpec) -> int:
+    """How many letters a text field can hold."""
     return MAX_LONG_TEXT_LENGTH if spec.kind is Kind.LONG_TEXT else MAX_TEXT_LENGTH
 
 

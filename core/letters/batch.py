@@ -10,7 +10,7 @@ from pathlib import Path
 from core.foundation.errors import AppError, BugError, GlyphsMissing, TextDoesNotFit
 from core.foundation.files import translated, write_atomic
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
-from core.letters.model import Letter, LetterFormat, text_sha256
+from core.letters.model import Letter, LetterFormat, TextHashes
 from core.letters.render.pdf_engine import LetterDocument
 
 _STAGE = "Making letters"
@@ -81,6 +81,7 @@ def make_chunk(
     document.coming([(one.letter, one.format) for one in letters])
     made: list[LetterMade] = []
     refused: list[LetterRefused] = []
+    hashes = TextHashes()
     for done, one in enumerate(letters):
         token.check()
         page_from = document.page_count + 1
@@ -89,7 +90,7 @@ def make_chunk(
         except (GlyphsMissing, TextDoesNotFit) as error:
             refused.append(LetterRefused(one.place, error))
         else:
-            made.append(LetterMade(one.place, page_from, pages, text_sha256(one.letter)))
+            made.append(LetterMade(one.place, page_from, pages, hashes.of(one.letter)))
             if duplex and pages % 2:
                 document.add_blank_page()
         progress(done + 1, len(letters), _STAGE)

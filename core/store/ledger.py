@@ -24,6 +24,8 @@ from core.store.resting import seal_change, sealed_among, sealed_streams
 from core.store.rows import Row, RowMaker, search_text, to_state
 
 BATCH = 500
+BATCH_OPS = 16_000
+"""Changes are folded together up to so many of either; tens of thousands of steps at once take memory as they grow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,27 @@ class Arrival:
     withheld: bool = False
 
 
-def record_arrivals(connection: Connection, arrivals: Iterable[Arrival]) -> Changed:
+def record_arrivals(
+    connection: Connection, arrivals: Iterable[Arrival], *, read: Mapping[RecordId, EntityState] | None = None
+) -> Changed:
     """Log the changes that are new and fold them into rows. Repeating an arrival changes nothing.
 
-    The caller delivers causally: a change comes with or after those it builds on.
+    The caller delivers causally: a change comes with or after those it builds on. `read`: records as this very
+    transaction has read them from their rows, so that they need not be read again.
     """
     kinds: set[str] = set()
     ids: set[bytes] = set()
     pending: list[Arrival] = []
+    steps = 0
+    known = dict(read or {})
     for arrival in arrivals:
         pending.append(arrival)
-        if len(pending) >= BATCH:
-            _record_batch(connection, pending, kinds, ids)
-            pending = []
+        steps += len(arrival.change.ops)
+        if len(pending) >= BATCH or steps >= BATCH_OPS:
+            _record_batch(connection, pending, kinds, ids, known)
+            pending, steps = [], 0
     if pending:
-        _record_batch(connection, pending, kinds, ids)
+        _record_batch(connection, pending, kinds, ids, known)
     return Changed(frozenset(kinds), frozenset(ids))
 
 
@@ -134,7 +142,10 @@ def put_states(connection: Connection, stream: StreamId, states: Mapping[RecordI
         _write_rows(connection, folded)
 
 
-def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: set[str], ids: set[bytes]) -> None:
+def _record_batch(
+    connection: Connection, arrivals: Sequence[Arrival], kinds: set[str], ids: set[bytes],
+    read: dict[RecordId, EntityState],
+) -> None:  # fmt: skip
     known = {row[0] for row in _found(connection, "SELECT id FROM change", [one.change.id for one in arrivals])}
     fresh = list({arrival.change.id: arrival for arrival in arrivals if arrival.change.id not in known}.values())
     if not fresh:
@@ -161,9 +172,10 @@ def _record_batch(connection: Connection, arrivals: Sequence[Arrival], kinds: se
         if a.stream not in resting
         and not bases.is_covered(covered.get(a.stream, bases.NOTHING_COVERED), a.device, a.seq)
     ]
-    for entity, kind in fold_logged(connection, placed).items():
+    for entity, kind in fold_logged(connection, placed, read=read).items():
         kinds.add(kind)
         ids.add(entity)
+        read.pop(entity, None)  # as it was before this batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +198,11 @@ class _Folded:
 
 
 def fold_logged(
-    connection: Connection, changes: Sequence[tuple[int, StreamId, Change, bool]]
-) -> dict[RecordId, str]:
-    """Fold logged changes into rows; returns the entities touched and their types."""
+    connection: Connection, changes: Sequence[tuple[int, StreamId, Change, bool]], *,
+    read: Mapping[RecordId, EntityState] | None = None,
+) -> dict[RecordId, str]:  # fmt: skip
+    """Fold logged changes into rows; returns the entities touched and their types. `read` as in `record_arrivals`."""
+    read = read or {}
     groups: dict[RecordId, list[PlacedOp]] = {}
     mentions: set[tuple[RecordId, int]] = set()
     places = _places(connection, {op.entity for _, _, change, _ in changes for op in change.ops})
@@ -206,7 +220,9 @@ def fold_logged(
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO change_entity (entity, position) VALUES (?, ?)", sorted(mentions)
     )
-    states = _known_states(connection, {entity: places[entity] for entity in groups if entity in places})
+    states = _known_states(
+        connection, {entity: places[entity] for entity in groups if entity in places and entity not in read}
+    )
     last = _greatest(connection, "SELECT max(number) FROM entity")
     folded: dict[RecordId, _Folded] = {}
     for entity, ops in groups.items():
@@ -214,7 +230,8 @@ def fold_logged(
         if place is None:
             last += 1
         number = place.number if place else last
-        folded[entity] = _Folded(number, homes[entity], fold(states.get(entity), ops), place is not None)
+        before = read.get(entity) or states.get(entity)
+        folded[entity] = _Folded(number, homes[entity], fold(before, ops), place is not None)
     _forget_what_came(connection, folded, position=changes[-1][0])
     new = [(one.number, entity, one.state.table, one.stream) for entity, one in folded.items() if not one.known]
     if new:

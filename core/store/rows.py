@@ -20,11 +20,13 @@ from core.changes.change import OpId, Wire
 from core.changes.hlc import from_ms
 from core.changes.reducer import TOMBSTONES, EntityState, Head, shown
 from core.domain.declare import FieldSpec, Kind, R, Record, RecordSpec
-from core.domain.values import holds, to_wire
+from core.domain.values import SHORT_TEXT_KINDS, holds, text_limit, to_wire
 from core.foundation.ids import ID_BYTES, RecordId, StreamId, UserId
 
 MAX_STAMPS_BYTES = 2**31
 """No real bound: colleagues may write many long versions apart, and what was written here must be read again."""
+_OVER_A_VALUE = 5
+"""The lists a value lies in within `stamps`."""
 DELETED_ELSEWHERE = "deleted"
 """What `contested` says of a record deleted on one laptop and changed on another; no field may have this name."""
 
@@ -39,6 +41,9 @@ class RowMaker:
 
     def __init__(self, kind: type[Record]) -> None:
         self._fields = kind.SPEC.fields
+        self._quick = {
+            name: (str, text_limit(field)) for name, field in self._fields.items() if field.kind in SHORT_TEXT_KINDS
+        }
         self._blank: Row = {
             name: "[]" if field.kind.many else _default(kind, field) for name, field in self._fields.items()
         }
@@ -57,6 +62,7 @@ class RowMaker:
         }
         contested: list[str] = []
         in_column: set[str] = set()
+        quick = self._quick
         for name, heads in state.heads.items():
             field = self._fields.get(name)
             if field is None:
@@ -67,13 +73,19 @@ class RowMaker:
             if len(heads) > 1:
                 contested.append(name)
             head = shown(heads)
-            if head is not None and head.value is not None and holds(field, head.value):
-                row[name] = head.value
+            value = head.value if head is not None else None
+            if value is None:
+                continue
+            kind, most = quick.get(name, (None, 0))
+            if (type(value) is kind and len(value) <= most) or holds(field, value):  # type: ignore[arg-type]  # text
+                row[name] = value
                 if len(heads) == 1:
                     in_column.add(name)
         if TOMBSTONES in state.heads and not row["deleted"]:
             contested.append(DELETED_ELSEWHERE)
-        row["contested"] = ",".join(name for name in (DELETED_ELSEWHERE, *self._fields) if name in contested)
+        row["contested"] = (
+            ",".join(name for name in (DELETED_ELSEWHERE, *self._fields) if name in contested) if contested else ""
+        )
         row["stamps"] = _pack_stamps(state, in_column)
         return row
 
@@ -161,11 +173,11 @@ def _pack_stamps(state: EntityState, in_column: set[str]) -> bytes:
         for op_id, head in sorted(state.heads[name].items()):
             entry: list[Wire] = [name, int.from_bytes(op_id[ID_BYTES:], "big")]
             if name not in in_column:
-                entry.append(head.value)
+                entry.append(cbor.checked(head.value, _OVER_A_VALUE))
             groups.setdefault(op_id[:ID_BYTES], (head.hlc, head.actor, []))[2].append(entry)
     heads = [[change, hlc, actor, entries] for change, (hlc, actor, entries) in sorted(groups.items())]
     withheld = [[op_id, list(deps)] for op_id, deps in sorted(state.withheld.items())]
-    return cbor.encode([heads, withheld, sorted(state.absent)] if state.absent else [heads, withheld])
+    return cbor.encode_made([heads, withheld, sorted(state.absent)] if state.absent else [heads, withheld])
 
 
 def _from_column(spec: RecordSpec, name: str, row: Row) -> Wire:

@@ -57,6 +57,8 @@ class _Known:
     stream: StreamId
     state: EntityState
     heads: dict[str, dict[OpId, Head]]
+    before: EntityState | None = None
+    """As the row has it, for a record read from one."""
 
 
 class WriteUnit:
@@ -190,7 +192,9 @@ class WriteUnit:
         """Record everything. Called once, by the store, inside the transaction."""
         for stream in list(self._open):
             self._close_change(stream)
-        return record_arrivals(self._connection, self._arrivals)
+        read = {entity: known.before for entity, known in self._known.items() if known.before is not None}
+        self._known.clear()
+        return record_arrivals(self._connection, self._arrivals, read=read)
 
     def _write_fields(self, kind: type[Record], entity: RecordId, values: Mapping[str, object]) -> None:
         for name, value in values.items():
@@ -278,7 +282,7 @@ class WriteUnit:
     def _know(self, kind: type[Record], row: dict[str, Any]) -> _Known:
         held = to_state(kind.SPEC, row)
         heads = {name: dict(standing) for name, standing in held.heads.items()}
-        known = _Known(StreamId(row["stream"]), EntityState(held.table, heads), heads)
+        known = _Known(StreamId(row["stream"]), EntityState(held.table, heads), heads, held)
         self._known[RecordId(row["id"])] = known
         return known
 

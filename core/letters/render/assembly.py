@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 
 _PLACE = re.compile("\x01(-?\\d+)\x02")
+_BETWEEN = "\x03"
+"""Stands between the objects of a stencil; no text of a PDF object has it."""
 _ZLIB_LEVEL = 6
 
 
@@ -105,19 +108,19 @@ def place(index: int) -> str:
 class Stencil:
     """The objects of one layout with holes for their numbers: made once, filled for each letter."""
 
-    pieces: tuple[tuple[str, tuple[int, ...]], ...]
+    text: str
+    holes: tuple[int, ...]
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Stencil:
         """From texts in which `place(index)` stands for a number."""
-        return cls(tuple(_with_holes(text) for text in texts))
+        text = _BETWEEN.join(texts)
+        holes = tuple(int(found) for found in _PLACE.findall(text))
+        return cls(_PLACE.sub("%d", text.replace("%", "%%")), holes)
 
     def filled(self, numbers: Sequence[int]) -> list[bytes]:
         """The objects, hole `index` filled with `numbers[index]`."""
-        at: Callable[[int], int] = numbers.__getitem__
-        return [(text % tuple(map(at, holes))).encode("ascii") for text, holes in self.pieces]
-
-
-def _with_holes(text: str) -> tuple[str, tuple[int, ...]]:
-    holes = tuple(int(found) for found in _PLACE.findall(text))
-    return _PLACE.sub("%d", text.replace("%", "%%")), holes
+        wanted = self.holes
+        # In one go: a letter has some forty objects, and to fill one after the other takes three times as long.
+        found = itemgetter(*wanted)(numbers) if len(wanted) > 1 else tuple(numbers[hole] for hole in wanted)
+        return (self.text % found).encode("ascii").split(_BETWEEN.encode("ascii"))

@@ -53,6 +53,7 @@ _COLUMNS = (
     _Column("Refused", 165, 181, is_box=True),
     _Column("Do not go alone", 181, 196, is_box=True),
 )
+_BOXES_LEFT_PT = tuple((column.left_mm + 1.5) * PT_PER_MM for column in _COLUMNS if column.is_box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,8 @@ class _Checklist:
             if not column.is_box:
                 page.mark(cell, "TD", self._at(cells[index], column.left_mm, text_top))
         top = self._y_mm + (height - _BOX_MM) / 2
-        boxes = [_box(column.left_mm + 1.5, top) for column in _COLUMNS if column.is_box]
         self._y_mm += height
-        page.code.append(decoration("\n".join([*boxes, _line(self._y_mm, 0.4)])))
+        page.code.append(decoration(f"{_boxes(top)}\n{_line(self._y_mm, 0.4)}"))
 
     def _totals(self) -> None:
         """Lines to fill in by hand at the end of the round."""
@@ -218,7 +218,10 @@ class _Checklist:
 
 def _printable(row: ChecklistRow) -> tuple[str, str]:
     """Address and note, with a question mark for each character that cannot be printed."""
-    address, note = ("".join(c if c in drawable() else "?" for c in tidy(text)) for text in (row.address, row.note))
+    known = drawable()
+    if known.issuperset(row.address) and known.issuperset(row.note):
+        return tidy(row.address), tidy(row.note)
+    address, note = ("".join(c if c in known else "?" for c in tidy(text)) for text in (row.address, row.note))
     if tidy(row.address) == address:
         return address, note
     return address, " · ".join(filter(None, (note, "Some characters cannot be printed; see the program")))
@@ -239,9 +242,10 @@ def _line(y_mm: float, width_pt: float, left_mm: float = _LEFT_MM, right_mm: flo
     )
 
 
-def _box(left_mm: float, top_mm: float) -> str:
-    side = _BOX_MM * PT_PER_MM
-    return f"q 0 0 0 RG 0.9 w {left_mm * PT_PER_MM:.2f} {_up(top_mm + _BOX_MM):.2f} {side:.2f} {side:.2f} re S Q"
+def _boxes(top_mm: float) -> str:
+    side, bottom = _BOX_MM * PT_PER_MM, _up(top_mm + _BOX_MM)
+    drawn = [f"{left:.2f} {bottom:.2f} {side:.2f} {side:.2f} re" for left in _BOXES_LEFT_PT]
+    return f"q 0 0 0 RG 0.9 w {' '.join(drawn)} S Q"
 
 
 def _count(number: int, word: str) -> str:

@@ -19,6 +19,8 @@ BOLD = "CaseworkLetters-Bold"
 """Names nobody else uses, so that no font of the same family on the machine can stand in for ours."""
 
 NO_BREAK_SPACE = "\u00a0"
+_WIDTHS_KEPT = 4096
+"""Letters to an area measure the same few words again and again."""
 
 _FILES = {REGULAR: "NotoSans-Regular.ttf", BOLD: "NotoSans-Bold.ttf"}
 _UNSEEN = dict.fromkeys(
@@ -70,7 +72,8 @@ def check_drawable(texts: Iterable[str]) -> None:
     """Raises:
     GlyphsMissing: names every character of `texts` that the typeface cannot draw rightly.
     """
-    missing = {c for text in texts for c in set(tidy(text)) - drawable()}
+    known = drawable()
+    missing = {c for text in texts if not known.issuperset(text) for c in set(tidy(text)) - known}
     if missing:
         seen = {c for c in missing if unicodedata.category(c)[0] not in "CM"} or missing
         raise GlyphsMissing(characters=", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(seen)))
@@ -78,7 +81,12 @@ def check_drawable(texts: Iterable[str]) -> None:
 
 def width_pt(text: str, *, bold: bool, size_pt: float) -> float:
     """How wide `text` (tidy, one line) stands, in points."""
-    width: float = pdfmetrics.stringWidth(text, BOLD if bold else REGULAR, size_pt)
+    return _width_per_point(text, bold) * size_pt
+
+
+@functools.lru_cache(maxsize=_WIDTHS_KEPT)
+def _width_per_point(text: str, bold: bool) -> float:  # the key of what is kept
+    width: float = pdfmetrics.stringWidth(text, BOLD if bold else REGULAR, 1)
     return width
 
 

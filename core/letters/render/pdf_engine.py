@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.foundation.errors import BugError, GlyphsMissing, TextDoesNotFit
-from core.letters.model import Layout, Letter, LetterFormat
+from core.letters.model import Layout, Letter, LetterFormat, same_words
 from core.letters.render.flow import A4, LARGE_PRINT, STANDARD, LetterPlan, PagePlan, PageStyle, Picture, Slot, Stroke
 from core.letters.render.fonts import check_drawable
 from core.letters.render.layout import (
@@ -75,10 +75,12 @@ class LetterDocument:
         self._codes: dict[tuple[TextBlock, float, float], str] = {}
         self._coming: list[tuple[Letter, LetterFormat]] = []
         self._set: dict[int, SetPages] = {}
+        self._last: tuple[Letter, tuple[object, ...], _Drawn] | None = None
+        self._shaping = Shaping()
 
     def coming(self, letters: Sequence[tuple[Letter, LetterFormat]]) -> None:
         """Say which letters are added next, in order: those that need shaping are then set together, far quicker."""
-        self._coming = [one for one in letters if is_shaped(one[0])]
+        self._coming = [one for one in letters if self._shaping.needed(one[0])]
 
     @property
     def page_count(self) -> int:
@@ -91,7 +93,7 @@ class LetterDocument:
         Raises:
             GlyphsMissing, TextDoesNotFit: as `render_letter`.
         """
-        if is_shaped(letter):
+        if self._shaping.needed(letter):
             return self._add_set(letter, letter_format, Paper.A4)
         style = _style(letter_format)
         greeting = letter.blocks[0].plain if letter.blocks else ""
@@ -160,6 +162,9 @@ class LetterDocument:
     def _common(self, letter: Letter, style: PageStyle, slot_lines: Mapping[Slot, int]) -> _Drawn:
         """Everything but the slots, laid out and drawn once for all letters that share it."""
         shared = letter.blocks[1:] if Slot.SALUTATION in slot_lines else letter.blocks
+        lines = (style, slot_lines.get(Slot.REFERENCE), slot_lines.get(Slot.SALUTATION))
+        if self._last is not None and self._last[1] == lines and same_words(self._last[0], letter):
+            return self._last[2]
         key = (
             style.body_pt, letter.title, letter.language, letter.letterhead, shared, letter.date_text, letter.closing,
             letter.footer, slot_lines.get(Slot.REFERENCE), slot_lines.get(Slot.SALUTATION),
@@ -170,6 +175,7 @@ class LetterDocument:
             plan = plan_letter(letter, style, slot_lines=slot_lines, breaker=self._breaker)
             found = _Drawn(plan, tuple(self._draw(page, plan.elements) for page in plan.pages))
             self._drawn[key] = found
+        self._last = letter, lines, found
         return found
 
     def _draw(self, page: PagePlan, elements: Sequence[Element]) -> _DrawnPage:
@@ -230,6 +236,19 @@ class LetterDocument:
             place = address_origin_pt(block) if slot is Slot.ADDRESS else (x_pt, baseline_pt)
             code += [marked("P", mark, self._pages.text_code(block, *place)), after]
         return MarkedPage("\n".join(code), page.forms, page.marks)
+
+
+class Shaping:
+    """`is_shaped` of letter after letter, quicker where one follows another that only goes elsewhere."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Letter, bool] | None = None
+
+    def needed(self, letter: Letter) -> bool:
+        """As `is_shaped`."""
+        if self._last is None or not same_words(self._last[0], letter):
+            self._last = letter, needs_shaping(letter.body_texts())
+        return self._last[1] or needs_shaping((*letter.address_lines, letter.reference_text))
 
 
 def is_shaped(letter: Letter) -> bool:

@@ -22,7 +22,8 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from core.letters.render.assembly import Stencil, page_stream, place, with_runs
-from core.letters.render.fonts import BOLD, REGULAR, drawable, tidy
+from core.letters.render.fonts import REGULAR, drawable, tidy
+from core.letters.render.glyph_codes import GlyphCodes
 from core.letters.render.joining import TakenApart, renumbered
 from core.letters.render.lines import TextBlock
 
@@ -48,6 +49,8 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _ROLE = re.compile(rb"/S/(\w+)")
 _SECTION = b"<section>"
 """Stands in a stencil for what is said of a section."""
+_DRAWN_ONCE = 500
+"""A section of more elements than this is a checklist, of which there is one: no stencil is made of it."""
 _PARENTS = re.compile(rb"/StructParents \d+")
 
 LIST_ATTRIBUTES = "/A <</O /List /ListNumbering /Disc>>"
@@ -112,6 +115,8 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         self._title_text = tidy(title) or "Letter"
         self._language = language
         self._runs = with_runs(self._doc)
+        self._glyphs = GlyphCodes(self)
+        self._resources: dict[tuple[str, ...], str] = {}
         self._stencils: dict[int, tuple[Sequence[Element], list[tuple[int, ...]], Stencil]] = {}
         self._doc.info = _Info()
         self.setTitle(self._title_text)
@@ -129,21 +134,7 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
 
     def text_code(self, block: TextBlock, x_pt: float, baseline_pt: float) -> str:
         """Operators that draw `block` with its first baseline at this point, from the bottom left of the page."""
-        text = self.beginText(x_pt, baseline_pt)
-        if any(block.colour):
-            text.setFillColorRGB(*block.colour)
-        weight: bool | None = None
-        for line in block.lines:
-            for run in line:
-                if run.bold is not weight:
-                    weight = run.bold
-                    text.setFont(BOLD if weight else REGULAR, block.size_pt, block.leading_pt)
-                text.textOut(run.text)
-            if weight is None:
-                text.setFont(REGULAR, block.size_pt, block.leading_pt)
-            text.moveCursor(0, block.leading_pt)
-        code: str = text.getCode()
-        return f"q {code} Q" if any(block.colour) else code
+        return self._glyphs.block(block, x_pt, baseline_pt)
 
     def define_form(self, name: str, block: TextBlock) -> None:
         """Keep `block` once in the file; draw it with `form_code`."""
@@ -163,8 +154,7 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         """Add pages and the elements they belong to, read in the order of `elements`. `size_pt`: None for A4."""
         numbers = [self._add_page(page, size_pt or A4) for page in pages]
         section = self._doc.objectcounter + 1
-        stencil = self._stencil(elements, [page.marks for page in pages])
-        tree = stencil.filled([*range(section, section + 1 + len(elements)), *numbers])
+        tree = self._tree_of(elements, [page.marks for page in pages], section, numbers)
         tree[0] = tree[0].replace(_SECTION, f"/P {self._document_element.number} 0 R {self._speaks(language)}".encode())
         self._runs.add_run(tree)
         self._sections.append(section)
@@ -186,27 +176,18 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         for at in range(first, first + count):
             self._add_page_made(made, at, numbers)
 
-    def _stencil(self, elements: Sequence[Element], marks: list[tuple[int, ...]]) -> Stencil:
-        """The section and its elements with holes for numbers: 0 the section, then the elements, then the pages."""
+    def _tree_of(
+        self, elements: Sequence[Element], marks: list[tuple[int, ...]], section: int, pages: Sequence[int]
+    ) -> list[bytes]:
+        """The section and its elements, numbered from `section` on."""
+        numbers = [*range(section, section + 1 + len(elements)), *pages]
+        if len(elements) > _DRAWN_ONCE:
+            return [text.encode("ascii") for text in _tree_texts(elements, marks, [str(one) for one in numbers])]
         known = self._stencils.get(id(elements))
-        if known is not None and known[0] is elements and known[1] == marks:
-            return known[2]
-        content: list[list[tuple[str, int]]] = [[] for _ in elements]
-        for at, page in enumerate(marks):
-            for mark, index in enumerate(page):
-                content[index].append((place(1 + len(elements) + at), mark))
-        children: list[list[str]] = [[] for _ in elements]
-        top: list[str] = []
-        for index, element in enumerate(elements, start=1):
-            (top if element.parent == ROOT else children[element.parent]).append(place(index))
-        texts = [f"<</S /Sect {_SECTION.decode()}/K [{_references(top)}]>>"]
-        texts += [
-            _element_text(element, place(element.parent + 1), content[index], children[index])
-            for index, element in enumerate(elements)
-        ]
-        made = Stencil.of(texts)
-        self._stencils[id(elements)] = (elements, marks, made)
-        return made
+        if known is None or known[0] is not elements or known[1] != marks:
+            stencil = Stencil.of(_tree_texts(elements, marks, [place(index) for index in range(len(numbers))]))
+            known = self._stencils[id(elements)] = (elements, marks, stencil)
+        return known[2].filled(numbers)
 
     def add_blank_page(self) -> None:
         """A page with nothing on it, not even a number."""
@@ -234,20 +215,27 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
 
     def _add_page(self, page: MarkedPage, size_pt: tuple[float, float]) -> int:
         """The object number of the new page."""
-        doc = self._doc
-        forms = " ".join([f"/{name} {self._number(name)} 0 R" for name in map(doc.getXObjectName, page.forms)])
-        drawn = f"/XObject <<{forms}>> " if forms else ""
-        tree = self._tree  # may be numbered only now
-        number: int = doc.objectcounter + 2
+        resources = self._resources.get(page.forms)
+        if resources is None:
+            # The list of all pages may be numbered only now.
+            resources = self._resources[page.forms] = self._resources_of(page.forms)
+        number: int = self._doc.objectcounter + 2
         text = (
-            f"<</Type /Page /Parent {tree} 0 R /MediaBox [0 0 {size_pt[0]:.4f} {size_pt[1]:.4f}]"
-            f" /Contents {number - 1} 0 R /Resources <</Font {self._number(pdfdoc.BasicFonts)} 0 R {drawn}"
-            f"/ProcSet [/PDF /Text]>> /StructParents {len(self._page_parents)} /Tabs /S>>"
+            f"<</Type /Page {resources} /MediaBox [0 0 {size_pt[0]:.4f} {size_pt[1]:.4f}]"
+            f" /Contents {number - 1} 0 R /StructParents {len(self._page_parents)} /Tabs /S>>"
         )
         self._runs.add_run((page_stream(page.code + "\n"), text.encode("ascii")))
         self._runs.add_page_of_run(number)
         self._page_parents.append("")
         return number
+
+    def _resources_of(self, forms: tuple[str, ...]) -> str:
+        """What pages that draw the same forms have in common: the list they stand in, and what they draw with."""
+        tree = self._tree
+        named = " ".join([f"/{name} {self._number(name)} 0 R" for name in map(self._doc.getXObjectName, forms)])
+        drawn = f"/XObject <<{named}>> " if named else ""
+        fonts = self._number(pdfdoc.BasicFonts)
+        return f"/Parent {tree} 0 R /Resources <</Font {fonts} 0 R {drawn}/ProcSet [/PDF /Text]>>"
 
     @property
     def _tree(self) -> int:
@@ -316,6 +304,24 @@ class _Adopted:
 
 def _references(numbers: Iterable[int | str]) -> str:
     return " ".join([f"{number} 0 R" for number in numbers])
+
+
+def _tree_texts(elements: Sequence[Element], marks: list[tuple[int, ...]], numbers: Sequence[str]) -> list[str]:
+    """The section and its elements as text. `numbers`: of the section, then of the elements, then of the pages."""
+    content: list[list[tuple[str, int]]] = [[] for _ in elements]
+    for at, page in enumerate(marks, start=1 + len(elements)):
+        for mark, index in enumerate(page):
+            content[index].append((numbers[at], mark))
+    children: list[list[str]] = [[] for _ in elements]
+    top: list[str] = []
+    for index, element in enumerate(elements, start=1):
+        (top if element.parent == ROOT else children[element.parent]).append(numbers[index])
+    texts = [f"<</S /Sect {_SECTION.decode()}/K [{_references(top)}]>>"]
+    texts += [
+        _element_text(element, numbers[element.parent + 1], content[index], children[index])
+        for index, element in enumerate(elements)
+    ]
+    return texts
 
 
 def _element_text(element: Element, parent: str, content: list[tuple[str, int]], children: list[str]) -> str:
