@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.foundation.ids import RecordId
-from core.services import template_book, template_page
+from core.services import template_book, template_page, typefaces
 from core.services.template_page import TemplateParts
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
@@ -43,3 +43,13 @@ def approve_template(runner: Runner, record: RecordId, *, on_done: Receiver, on_
 def withdraw_template(runner: Runner, record: RecordId, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `TemplateKept`."""
     return operation(runner, template_book.withdraw_template, {"record": record}, on_done=on_done, on_failed=on_failed)
+
+
+def formats_here(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `FormatsHere`."""
+    return operation(runner, typefaces.formats_here, {}, on_done=on_done, on_failed=on_failed)
+
+
+def bring_typeface(runner: Runner, place: str, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `FormatsHere`."""
+    return operation(runner, typefaces.bring_typeface, {"place": place}, on_done=on_done, on_failed=on_failed)

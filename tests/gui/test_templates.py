@@ -9,6 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.letters import LetterTemplate
+from core.letters.render import font_pack
+from core.letters.render.fonts import fonts_folder
 from core.letters.template_text import TemplateParts, id_from, parts_of, text_of
 from core.letters.templates import parse_template
 from core.services.template_book import shipped, template_in_use
@@ -176,3 +178,34 @@ def test_the_page_can_be_used_by_everybody(qtbot: QtBot, seat: Seat) -> None:
 def test_parts_with_nothing_optional_make_a_text() -> None:
     parts = TemplateParts(template_id="a", title="T", closing="Yours", body="Hello")
     assert parse_template(text_of(parts, version=1, dated="")).title == "T"
+
+
+def test_the_chinese_typeface_is_brought_where_the_texts_are(
+    qtbot: QtBot, workspace: Workspace, seat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(font_pack, "pack_folder", lambda: tmp_path / "own")
+    font_pack.pack_files.cache_clear()
+    page = a_page(qtbot, seat)
+    assert "Letters in Chinese are made by somebody else." in words_in(page)
+    page.here.bring.click()
+    settle()
+    assert "Choose the folder the two files are in." in words_in(page)
+    page.here.place.set_text(str(tmp_path / "nowhere"))
+    page.here.bring.click()
+    settle()
+    assert "There is no such folder." in words_in(page)
+    page.here.place.set_text(str(fonts_folder()))
+    page.here.bring.click()
+    settle()
+    assert "regular and bold is not among them" in words_in(page)
+    assert not (tmp_path / "own").exists()
+    assert page.here.bring.isEnabled()
+
+    said = {"NotoSans-Regular.ttf": "Regular", "NotoSans-Bold.ttf": "Bold"}
+    monkeypatch.setattr(font_pack, "_weight", lambda path: said.get(path.name, ""))
+    page.here.bring.click()
+    settle()
+    assert "The Chinese typeface is on this computer." in words_in(page)
+    assert "Found and kept on this computer: NotoSans-Regular.ttf and NotoSans-Bold.ttf." in words_in(page)
+    assert page.here.bring.isHidden()
+    font_pack.pack_files.cache_clear()

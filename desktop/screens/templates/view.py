@@ -20,6 +20,7 @@ from core.services.template_page import (
     TemplateVersion,
 )
 from desktop.screens.context import ScreenContext
+from desktop.screens.templates.here import HereCard
 from desktop.screens.templates.presenter import TemplatesPresenter
 from desktop.theme.fonts import load_scripts
 from desktop.widgets import (
@@ -77,6 +78,8 @@ class TemplatesPageView(Page):
         inner.addWidget(self.text)
         inner.addWidget(Flow(self.look, self.keep))
         inner.addWidget(self._versions)
+        self.here = HereCard(context)
+        inner.addWidget(self.here)
         inner.addStretch(1)
         self._which = Select(wide_em=24)
         self._which.setAccessibleName("Which household to look at")
@@ -97,6 +100,7 @@ class TemplatesPageView(Page):
         """Called each time the page is shown."""
         self._problem.clear()
         self.presenter.arrive()
+        self.here.presenter.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
