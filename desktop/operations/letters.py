@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.foundation.ids import RecordId
-from core.services import area_cancelling, area_reprints, drawn_list, letter_approval, letter_page
+from core.services import area_afterwards, drawn_list, letter_approval, letter_page
 from core.services import letters as services
 from core.services.letter_page import AreaPlan
 from core.services.letters import AreaLettersForm
@@ -80,13 +80,13 @@ def reprint_letter(
 ) -> Job:
     """Answers with `LetterReprinted`."""
     arguments = {"letter": letter, "folder": folder}
-    return operation(runner, area_reprints.reprint_letter, arguments, on_done=on_done, on_failed=on_failed)
+    return operation(runner, area_afterwards.reprint_letter, arguments, on_done=on_done, on_failed=on_failed)
 
 
 def proof_area_letters(runner: Runner, run: RecordId, *, by: str, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `StepRecorded`."""
     arguments = {"run": run, "by": by}
-    return operation(runner, area_reprints.proof_area_letters, arguments, on_done=on_done, on_failed=on_failed)
+    return operation(runner, area_afterwards.proof_area_letters, arguments, on_done=on_done, on_failed=on_failed)
 
 
 def cancel_area_letters(
@@ -95,7 +95,7 @@ def cancel_area_letters(
     """Answers with `StepRecorded`."""
     arguments = {"run": run, "reason": reason}
     return operation(
-        runner, area_cancelling.cancel_area_letters, arguments, on_done=on_done, on_failed=on_failed
+        runner, area_afterwards.cancel_area_letters, arguments, on_done=on_done, on_failed=on_failed
     )
 
 

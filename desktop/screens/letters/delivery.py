@@ -11,7 +11,7 @@ from core.domain.changed import Changed
 from core.domain.letters import DOOR_OUTCOMES, LetterRecord
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
-from core.services.area_reprints import LetterReprinted
+from core.services.area_afterwards import LetterReprinted
 from core.services.letter_page import RunState, folder_for
 from desktop.models import Column, TupleModel
 from desktop.operations import letters

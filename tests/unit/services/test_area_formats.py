@@ -15,8 +15,8 @@ from core.foundation.ids import RecordId
 from core.letters import batch, formats
 from core.letters.render.braille_pages import BrailleSheet
 from core.services import area_files, letters
+from core.services.area_afterwards import proof_area_letters, reprint_letter
 from core.services.area_files import own_file
-from core.services.area_reprints import proof_area_letters, reprint_letter
 from core.services.homes import import_homes, preview_import
 from core.services.organisation import update_organisation
 from core.services.workspace import Workspace

@@ -13,7 +13,7 @@ from core.foundation.ids import RecordId
 from core.letters import formats
 from core.letters.template_text import parts_of, text_of
 from core.services import letters
-from core.services.area_reprints import reprint_letter
+from core.services.area_afterwards import reprint_letter
 from core.services.homes import import_homes, preview_import
 from core.services.template_book import approve_template, templates_in_use, write_template
 from core.services.workspace import Workspace

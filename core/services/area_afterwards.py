@@ -1,9 +1,15 @@
-"""One letter of a run printed again as it was: for one that was spoiled, or that came back (policy 4.12)."""
+"""What becomes of a run after it was planned: one letter printed again, drafts gone over, the rest cancelled (policy 4.12).
+
+What was made stays as it was.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import ColumnElement
 
 from core.domain.case import Case
 from core.domain.changed import Changed
@@ -21,6 +27,7 @@ from core.services.letters import ready_folder
 from core.services.telling_names import refuse_telling_name
 from core.services.workspace import Workspace
 from core.store.store import table_of
+from core.store.unit import WriteUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +79,44 @@ def proof_area_letters(workspace: Workspace, *, run: RecordId, by: str) -> StepR
     """Somebody who reads Braille, or has listened, went over the drafts of a run: who it was.
 
     Raises:
+        NotFound: there is no such run in this vault.
         FormIncomplete: nobody is named, or there is no draft.
     """
-    found = workspace.store.get(LetterRun, run)
-    table = table_of(LetterRecord)
-    drafts = workspace.store.select(LetterRecord, table.c.run == run, table.c.proof == "draft")
+    drafts = _letters_of(workspace, run, table_of(LetterRecord).c.proof == "draft")
     problems = Problems()
     problems.need(by.strip(), "proofed_by", "Say who went over it.")
     problems.need(drafts, "proofed_by", "There is no draft in these letters.")
     problems.settle()
     with workspace.store.unit("proof-area-letters") as (unit, outcome):
-        for draft in drafts:
-            unit.update(LetterRecord, draft.id, proof="proofed", proofed_by=by.strip())
-    return StepRecorded(found.id, outcome.changed)
+        _mark(unit, drafts, proof="proofed", proofed_by=by.strip())
+    return StepRecorded(run, outcome.changed)
+
+
+def cancel_area_letters(workspace: Workspace, *, run: RecordId, reason: str) -> StepRecorded:
+    """No letter of this run is made any more; each home that would have got one is told apart with the reason.
+
+    Raises:
+        NotFound: there is no such run in this vault.
+        FormIncomplete: nobody says why, or nothing is left to make.
+    """
+    left = _letters_of(workspace, run, table_of(LetterRecord).c.state == "queued")
+    problems = Problems()
+    problems.need(reason.strip(), "cancel_reason", "Say why these letters are cancelled.")
+    problems.need(left, "cancel_reason", "Nothing of these letters is left to make.")
+    problems.settle()
+    with workspace.store.unit("cancel-area-letters") as (unit, outcome):
+        _mark(unit, left, state="left-out", why=f"Cancelled: {reason.strip()}")
+        unit.update(LetterRun, run, state="stopped", finished_at=workspace.parts.clock.now())
+    return StepRecorded(run, outcome.changed)
+
+
+def _letters_of(workspace: Workspace, run: RecordId, which: ColumnElement[bool]) -> tuple[LetterRecord, ...]:
+    workspace.store.get(LetterRun, run)
+    return workspace.store.select(LetterRecord, table_of(LetterRecord).c.run == run, which)
+
+
+def _mark(unit: WriteUnit, letters: Sequence[LetterRecord], **fields: object) -> None:
+    """Write the same of each of many letters."""
+    unit.read_ahead(LetterRecord, [letter.id for letter in letters])
+    for letter in letters:
+        unit.update(LetterRecord, letter.id, **fields)
