@@ -40,6 +40,7 @@ LONGEST_ADDRESS_CHARACTERS = 400
 _NUMBER = re.compile(r"\d{1,5}[A-Za-z½¼¾]?(?:[-/]\d{1,5}[A-Za-z]?)?")
 _IDENTIFIER = re.compile(r"\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}|(?:\d{1,3}|[A-Za-z])[-/.]\d{1,3}")
 _RANGE = re.compile(r"(?<![\w/])(\d{1,5}[A-Za-z]?)\s*(?:-|–|—)\s*(\d{1,5}[A-Za-z]?)(?![\w/])")
+_NUMBERED_PARTS = frozenset("level floor block building tower phase wing stair staircase core".split())
 _SPACES = re.compile(r"\s+")
 _LINE_BREAKS = re.compile(r"\s*[\r\n;|]+\s*")
 _CARE_OF = re.compile(r"\bc\s*/\s*o\b\.?", re.IGNORECASE)
@@ -341,7 +342,7 @@ def _house_and_street(
     words: list[_Word], places: Places, town_known: bool, found_flat: str
 ) -> tuple[str, str, str, str, str, float]:
     """(building, number, flat, street, tail, doubt) from what is left in the middle."""
-    numbers = [at for at, word in enumerate(words) if word.is_number]
+    numbers = _house_numbers(words)
     tail, doubt = _take_tail(words, places, town_known)
     numbers = [at for at in numbers if at < len(words)]
     if not numbers or found_flat == "number":
@@ -369,6 +370,13 @@ def _house_and_street(
     if inner and not building:
         return inner, "", number.upper(), street, tail, doubt + unsure
     return f"{building} {inner}".strip(), number, "", street, tail, doubt + unsure
+
+
+def _house_numbers(words: list[_Word]) -> list[int]:
+    """Where a number stands that may be the house's: that of "Level 2," is not, where there is another."""
+    numbers = [at for at, word in enumerate(words) if word.is_number]
+    of_house = [at for at in numbers if not (at and words[at].ends_part and words[at - 1].plain in _NUMBERED_PARTS)]
+    return of_house or numbers
 
 
 def _take_tail(words: list[_Word], places: Places, town_known: bool) -> tuple[str, float]:

@@ -1,4 +1,4 @@
-"""What becomes of a run after it was planned: one letter printed again, drafts gone over, the rest cancelled (policy 4.12).
+"""What becomes of a run after it was planned: one printed again, drafts gone over, the rest cancelled (policy 4.12).
 
 What was made stays as it was.
 """

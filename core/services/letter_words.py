@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from core.domain.estate import FORMATS
+from core.domain.estate import FORMATS, Home
 from core.domain.letters import LetterRecord, LetterRun
 from core.domain.organisation import Organisation
-from core.foundation.errors import BugError
+from core.foundation.errors import BugError, FormIncomplete
 from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
 from core.letters.compose import QUESTIONS, compose
@@ -56,6 +56,8 @@ class Addressee:
     language: str
     format_code: str
     empty: bool = False
+    problem: str = ""
+    """Why no letter can find this home, as a sentence."""
 
     @property
     def letter_format(self) -> LetterFormat:
@@ -234,8 +236,16 @@ def _addressee(dwelling: Dwelling, *, by_name: bool) -> Addressee:
     language = household.language if household else "en"
     if format_code not in FORMATS:
         format_code = "standard"
+    lines, problem = _lines_of(home, named)
     return Addressee(
-        home=home.id, household=household.id if household else None, address=address_of(home),
-        lines=block_lines(address_lines(home), name=named), salutation=GREETED, language=language,
-        format_code=format_code, empty=home.state == "empty",
+        home=home.id, household=household.id if household else None, address=address_of(home), lines=lines,
+        salutation=GREETED, language=language, format_code=format_code, empty=home.state == "empty", problem=problem,
     )  # fmt: skip
+
+
+def _lines_of(home: Home, named: str) -> tuple[tuple[str, ...], str]:
+    """The address block, or why there is none: one home that cannot be written to does not stop the others."""
+    try:
+        return block_lines(address_lines(home), name=named), ""
+    except FormIncomplete as error:
+        return (), " ".join(error.problems.values())

@@ -398,6 +398,8 @@ def _planned(place: int, person: Addressee, form: AreaLettersForm, texts: AreaTe
         return PlannedLetter(place, person, "left-out", reason)
     if person.empty:
         return PlannedLetter(place, person, "left-out", "Nobody lives there now.")
+    if person.problem:
+        return PlannedLetter(place, person, "left-out", f"{person.problem} Complete it under Homes, then plan again.")
     asked = FORMATS.get(person.format_code, person.format_code)
     note = texts.note(person.language)
     if not is_made_here(person.letter_format, texts.of(person.language).identity.language):

@@ -36,6 +36,8 @@ CASES = [
     ("Flat 12a Heron House Marsh Lane Bow London E3 4AB", "Flat 12a", "Heron House", "", "Marsh Lane", "Bow", "London", "",
      "E3 4AB"),
     ("1 Heron Apartments 312 Marsh Road London", "1", "Heron Apartments", "312", "Marsh Road", "", "London", "", ""),
+    ("Flat 1, Level 2, Elm House, 12 Marsh Lane, London E3 4AB", "Flat 1", "Level 2 Elm House", "12", "Marsh Lane", "", "London", "", "E3 4AB"),
+    ("Block 7, Elm House, 12 Marsh Lane, London E3 4AB", "", "Block 7 Elm House", "12", "Marsh Lane", "", "London", "", "E3 4AB"),
     ("12 St. Mary's St, Oxford", "", "", "12", "St. Mary's St", "", "Oxford", "", ""),
     ("12 High St Oxford OX1 1AA", "", "", "12", "High St", "", "Oxford", "", "OX1 1AA"),
     ("12 Upper St Giles Oxford", "", "", "12", "Upper St Giles", "", "Oxford", "", ""),

@@ -226,3 +226,20 @@ def test_a_run_is_delivered_when_every_door_is_done_and_not_before(
     assert letters.run_state(workspace, run=run).run.state == "delivered"
     letters.record_delivery(workspace, letter=letter.id, outcome_code="")
     assert letters.run_state(workspace, run=run).run.state == "made", "the tick was taken back"
+
+
+def test_a_home_whose_address_is_not_enough_is_named_and_the_others_get_their_letters(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    rows = ("B1,,,7,Bare Lane,,,,,English,", "B2,,,9,Bare Lane,Testford,ZZ9 1AA,,,English,")
+    import_homes(workspace, preview=preview_import(workspace, path=homes_list(tmp_path / "bare.csv", *rows)))
+    form = letters.AreaLettersForm(case=logged(workspace).case, streets=frozenset({"Bare Lane"}), reason="A report")
+    plan = letters.plan_area_letters(workspace, form=form)
+    why = "The address needs a street and a town or postcode. Complete it under Homes, then plan again."
+    assert [(one.addressee.address, one.outcome, one.why) for one in plan.letters] == [
+        ("7 Bare Lane", "left-out", why), ("9 Bare Lane, Testford, ZZ9 1AA", "letter", ""),
+    ]  # fmt: skip
+    made = letters.make_area_letters(
+        workspace, run=letters.start_area_letters(workspace, plan=plan).run, folder=tmp_path / "out"
+    )
+    assert (made.made, made.left_out, made.refused) == (1, 1, 0)
