@@ -77,7 +77,7 @@ class RowMaker:
             if value is None:
                 continue
             kind, most = quick.get(name, (None, 0))
-            if (type(value) is kind and len(value) <= most) or holds(field, value):  # type: ignore[arg-type]  # text
+            if (type(value) is kind and len(value) <= most) or holds(field, value):
                 row[name] = value
                 if len(heads) == 1:
                     in_column.add(name)
