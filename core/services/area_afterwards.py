@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement
-
 from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.letters import LetterRecord, LetterRun
@@ -82,7 +80,7 @@ def proof_area_letters(workspace: Workspace, *, run: RecordId, by: str) -> StepR
         NotFound: there is no such run in this vault.
         FormIncomplete: nobody is named, or there is no draft.
     """
-    drafts = _letters_of(workspace, run, table_of(LetterRecord).c.proof == "draft")
+    drafts = _letters_of(workspace, run, proof="draft")
     problems = Problems()
     problems.need(by.strip(), "proofed_by", "Say who went over it.")
     problems.need(drafts, "proofed_by", "There is no draft in these letters.")
@@ -99,7 +97,7 @@ def cancel_area_letters(workspace: Workspace, *, run: RecordId, reason: str) -> 
         NotFound: there is no such run in this vault.
         FormIncomplete: nobody says why, or nothing is left to make.
     """
-    left = _letters_of(workspace, run, table_of(LetterRecord).c.state == "queued")
+    left = _letters_of(workspace, run, state="queued")
     problems = Problems()
     problems.need(reason.strip(), "cancel_reason", "Say why these letters are cancelled.")
     problems.need(left, "cancel_reason", "Nothing of these letters is left to make.")
@@ -110,9 +108,13 @@ def cancel_area_letters(workspace: Workspace, *, run: RecordId, reason: str) -> 
     return StepRecorded(run, outcome.changed)
 
 
-def _letters_of(workspace: Workspace, run: RecordId, which: ColumnElement[bool]) -> tuple[LetterRecord, ...]:
+def _letters_of(workspace: Workspace, run: RecordId, **which: str) -> tuple[LetterRecord, ...]:
+    """The letters of a run whose fields are these."""
     workspace.store.get(LetterRun, run)
-    return workspace.store.select(LetterRecord, table_of(LetterRecord).c.run == run, which)
+    columns = table_of(LetterRecord).c
+    return workspace.store.select(
+        LetterRecord, columns.run == run, *(columns[name] == is_ for name, is_ in which.items())
+    )
 
 
 def _mark(unit: WriteUnit, letters: Sequence[LetterRecord], **fields: object) -> None:
