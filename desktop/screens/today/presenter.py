@@ -1,4 +1,4 @@
-"""What is due, late first. Looks at the clock each minute; asks the vault only when something changed."""
+"""What is due, late first. Looks at the clock each minute; asks the vault on a change, and after ten minutes."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from desktop.widgets.moments import due_words, moment_words, whole_words
 MINUTE_MS = 60_000
 PAGE_ROWS = 30
 CLOCK_JUMP = timedelta(minutes=2)
+READ_AGAIN_AFTER = timedelta(minutes=10)
+"""The page is read again after so long: what has to be done can begin by itself, as when a time to appeal ends."""
 SETTLE_MS = 200
 """Several changes close together (a sync, an import) are answered once."""
 
@@ -98,6 +100,7 @@ class TodayPresenter(QObject):
         self._looked_at: tuple[datetime, float] | None = None
         self._visible = False
         self._old = True
+        self._read_at: datetime | None = None
         self._moved = ""
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
@@ -114,7 +117,7 @@ class TodayPresenter(QObject):
         self._minute.start()
         if self._today is not None and not self._old:
             self._show()
-        if self._old:
+        if self._old or self._is_of_before():
             self.load()
         else:
             today.list_unfinished(self._context.runner, on_done=self._have_drafts, on_failed=self._failed)
@@ -126,7 +129,7 @@ class TodayPresenter(QObject):
 
     def load(self) -> None:
         """Ask the vault."""
-        self._old = False
+        self._old, self._read_at = False, self._context.clock.now()
         today.today(self._context.runner, on_done=self._have_today, on_failed=self._failed)
         today.list_unfinished(self._context.runner, on_done=self._have_drafts, on_failed=self._failed)
 
@@ -137,6 +140,11 @@ class TodayPresenter(QObject):
             self.load()
         elif self._today is not None:
             self._show()
+            if self._is_of_before():
+                self.load()
+
+    def _is_of_before(self) -> bool:
+        return self._read_at is not None and self._context.clock.now() - self._read_at >= READ_AGAIN_AFTER
 
     def filter(self, only: Only | None) -> None:
         """Leave only these on the page; None is all of them."""
