@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.foundation.errors import PolicyPackInvalid
@@ -19,7 +19,8 @@ HIGHEST_SCORE = 10
 BOX, ROOM = "[ ] ", "____"
 """How a line of `as_text` begins that is an answer to tick, and what stands for a line to write on."""
 _LINES_TO_WRITE = 4
-_CODE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_CODE = _LETTERS | frozenset("0123456789-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class SurveyQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyTranslation:
+    """The questions in another language, answers and scores those of the English. `proofed_by`: "" for a draft."""
+
+    language: str
+    proofed_by: str
+    questions: tuple[SurveyQuestion, ...]
+    open_question: str
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyQuestions:
     """One version of the survey. `open_question` is answered in words."""
 
@@ -54,10 +65,22 @@ class SurveyQuestions:
     note: str
     questions: tuple[SurveyQuestion, ...]
     open_question: str
+    translations: tuple[SurveyTranslation, ...] = ()
 
     def question(self, code: str) -> SurveyQuestion | None:
         """The question of that code; None if this version does not know it."""
         return next((one for one in self.questions if one.code == code), None)
+
+    def translation(self, language: str, *, drafts: bool) -> SurveyTranslation | None:
+        """The questions in a language; None where there are none. `drafts`: also what nobody has proofed."""
+        wanted = (one for one in self.translations if one.language == language and (drafts or one.proofed_by))
+        return next(wanted, None)
+
+    def said_in(self, translation: SurveyTranslation | None) -> SurveyQuestions:
+        """The same survey in the words of a translation; None: in English."""
+        if translation is None:
+            return self
+        return replace(self, questions=translation.questions, open_question=translation.open_question)
 
 
 def as_text(questions: SurveyQuestions) -> str:
@@ -86,16 +109,49 @@ def parse_survey(text: str) -> SurveyQuestions:
     rows = _rows(content, "questions", "the survey")
     questions = tuple(_question(row, f"questions, row {place}") for place, row in enumerate(rows, start=1))
     _distinct([one.code for one in questions], "questions")
-    return SurveyQuestions(
+    made = SurveyQuestions(
         id=_words(content, "id", "the survey"), version=version, title=_words(content, "title", "the survey"),
         note=_words(content, "note", "the survey"), questions=questions,
         open_question=_words(content, "open_question", "the survey"),
     )  # fmt: skip
+    said = content.get("translations", {})
+    if not isinstance(said, dict) or not all(isinstance(one, dict) for one in said.values()):
+        raise _wrong("translations is not a table of languages")
+    return replace(made, translations=tuple(_translation(made, *one) for one in sorted(said.items())))
 
 
-def _question(row: Mapping[str, Any], where: str) -> SurveyQuestion:
+def _translation(survey: SurveyQuestions, language: str, content: Mapping[str, Any]) -> SurveyTranslation:
+    where = f"translations, {language}"
+    if not (2 <= len(language) <= 3 and set(language) <= _LETTERS) or language == "en":
+        raise _wrong(f"{where}: this is not the short code of another language")
+    proofed_by = content.get("proofed_by", "")
+    if not isinstance(proofed_by, str) or len(proofed_by) > LONGEST_WORDS:
+        raise _wrong(f"proofed_by of {where} is not a name")
+    rows = _rows(content, "questions", where)
+    questions = tuple(
+        _question(row, f"{where}, questions, row {place}", scored=False) for place, row in enumerate(rows, start=1)
+    )
+    if [_codes(one) for one in questions] != [_codes(one) for one in survey.questions]:
+        raise _wrong(f"{where} does not have the questions and answers of the English, in their order")
+    scored = tuple(
+        replace(one, answers=tuple(replace(answer, score=asked.score) for answer, asked in zip(
+            one.answers, english.answers, strict=True)))
+        for one, english in zip(questions, survey.questions, strict=True)
+    )  # fmt: skip
+    return SurveyTranslation(language, proofed_by.strip(), scored, _words(content, "open_question", where))
+
+
+def _codes(question: SurveyQuestion) -> tuple[str, ...]:
+    return (question.code, *(answer.code for answer in question.answers))
+
+
+def _question(row: Mapping[str, Any], where: str, *, scored: bool = True) -> SurveyQuestion:
+    """`scored` False: of a translation, whose scores are those of the English, whatever it says."""
     rows = _rows(row, "answers", where)
-    answers = tuple(_answer(one, f"{where}, answers, row {place}") for place, one in enumerate(rows, start=1))
+    answers = tuple(
+        _answer(one if scored else {**one, "score": None}, f"{where}, answers, row {place}")
+        for place, one in enumerate(rows, start=1)
+    )
     _distinct([one.code for one in answers], f"answers of {where}")
     if len(answers) < 2:
         raise _wrong(f"{where} has fewer than two answers")

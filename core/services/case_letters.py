@@ -42,7 +42,7 @@ from core.services.contents import contents_of
 from core.services.forms import Problems
 from core.services.letter_matters import MATTERS, WAY_OF_CONTACT, Matter
 from core.services.letter_secrets import secrets_of_case
-from core.services.letter_words import words_of_ours
+from core.services.letter_words import note_of_questions, words_of_ours
 from core.services.letters import ready_folder
 from core.services.organisation import organisation
 from core.services.sent_letters import UNREAD, is_draft_translation, letter_to_look_at
@@ -172,7 +172,7 @@ def plan_case_letter(workspace: Workspace, *, form: CaseLetterForm) -> CaseLette
     second = workspace.pack.area_letters.second_person_approves and template.use.signed_off
     return CaseLetterPlan(
         form, template, letter, values, reference, blocking, seen, second or bool(blocking),
-        _cautions(contents, form, template),
+        _cautions(workspace, contents, form, template),
     )  # fmt: skip
 
 
@@ -422,8 +422,10 @@ def _names_nobody(audience: str, template: str) -> bool:
     return audience in _PEOPLE_BLOCKED or template in MATTERS
 
 
-def _cautions(contents: CaseContents, form: CaseLetterForm, template: Template) -> tuple[str, ...]:
-    found = []
+def _cautions(
+    workspace: Workspace, contents: CaseContents, form: CaseLetterForm, template: Template
+) -> tuple[str, ...]:
+    found = [note] if (note := note_of_questions(workspace, template)) else []
     if unsafe := _unsafe(contents, form.party, "post"):
         found.append(f"{unsafe} Give it in another way.")
     if form.addressee and not form.address.strip():

@@ -21,7 +21,7 @@ from core.letters.model import Letter, LetterFormat
 from core.letters.salutation import PersonName, household_name
 from core.letters.templates import Template, parse_template
 from core.letters.walk_order import in_walk_order
-from core.policy.survey_questions import as_text
+from core.policy.survey_questions import SurveyQuestions, SurveyTranslation, as_text
 from core.services.homes import address_lines, address_of, place_of
 from core.services.organisation import organisation
 from core.services.template_book import template_as_used, template_in_use, templates_in_use
@@ -39,9 +39,32 @@ _READ_BLOCK_BYTES = 1024 * 1024
 
 
 def questions_of(workspace: Workspace, template: Template) -> dict[str, str]:
-    """The questions of the survey in use, for a template that has them; nothing for any other (policy 4.30)."""
-    wanted = QUESTIONS in template.fields()
-    return {QUESTIONS: as_text(workspace.shelf.survey(workspace.today))} if wanted else {}
+    """The questions of the survey in use, for a template that has them; nothing for any other (policy 4.30).
+
+    In the language of the template where the pack has them: a draft goes only into a letter that is a draft itself.
+    """
+    if QUESTIONS not in template.fields():
+        return {}
+    survey = workspace.shelf.survey(workspace.today)
+    return {QUESTIONS: as_text(survey.said_in(_questions_said(survey, template)))}
+
+
+def note_of_questions(workspace: Workspace, template: Template) -> str:
+    """What an officer should know of the language a survey asks in; "" where there is nothing to know (policy 6.5)."""
+    language = template.identity.language
+    if QUESTIONS not in template.fields() or is_english(language):
+        return ""
+    found = _questions_said(workspace.shelf.survey(workspace.today), template)
+    name = english_name(language)
+    if found is None:
+        missing = "none" if template.is_draft else "none that somebody has proofed"
+        return f"The questions of the survey are in English: the pack has {missing} in {name}."
+    draft = f"The questions in {name} are a draft until somebody who reads it has proofed them."
+    return "" if found.proofed_by else draft
+
+
+def _questions_said(survey: SurveyQuestions, template: Template) -> SurveyTranslation | None:
+    return survey.translation(primary(template.identity.language), drafts=template.is_draft)
 
 
 @dataclass(frozen=True, slots=True)

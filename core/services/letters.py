@@ -305,11 +305,13 @@ def make_area_letters(
         workspace, state.run, state.letters, folder=folder, progress=progress, cancel=token
     )
     token.check()
+    was_making = state.run.state == "making"
+    del state  # ten thousand letters need not be here twice
     finished = run_state(workspace, run=run)
     checklist = folder / CHECKLIST_NAME
     write_atomic(checklist, area_files.checklist_of(finished.run, finished.letters))
     with workspace.store.unit("make-area-letters") as (unit, outcome):
-        if state.run.state == "making":
+        if was_making:
             unit.update(LetterRun, run, state="made", finished_at=workspace.parts.clock.now())
     return _summary(finished, (*files, checklist), changed | outcome.changed)
 

@@ -187,8 +187,10 @@ class _Checklist:
         page = self._pages[-1]
         line = self._new("TR", body)
         text_top = self._y_mm + _PAD_MM + (0.6 if height == _LEAST_ROW_MM else 0)
+        cell_of_line = Element("TD", line)  # one and the same for every cell: a long list has tens of thousands
         for index, column in enumerate(_COLUMNS):
-            cell = self._new("TD", line)
+            self._elements.append(cell_of_line)
+            cell = len(self._elements) - 1
             if not column.is_box:
                 page.mark(cell, "TD", self._at(cells[index], column.left_mm, text_top))
         top = self._y_mm + (height - _BOX_MM) / 2
