@@ -468,14 +468,14 @@ def built(kind: BlockKind, items: tuple[tuple[Run, ...], ...]) -> Block:
     return Boxes(items) if kind is Boxes else Bullets(items)
 
 
-def shipped_templates(folder: Path) -> tuple[Template, ...]:
-    """The newest version of every template of a folder in every language, by name.
+def shipped_templates(folder: Path, *, only: str = "") -> tuple[Template, ...]:
+    """The newest version of every template of a folder in every language, by name; `only` one of them.
 
     Raises:
         TemplateInvalid: one of them is damaged; the sentence names the file and the line.
     """
     found: list[Template] = []
-    for home in sorted(path for path in folder.iterdir() if path.is_dir()):
+    for home in sorted(path for path in folder.iterdir() if path.is_dir() and only in ("", path.name)):
         languages = {path.name.split(".", 1)[1].removesuffix(".md") for path in home.glob("*.md")}
         for language in sorted(languages):
             try:

@@ -150,7 +150,7 @@ def area_texts(workspace: Workspace) -> AreaTexts:
     Raises:
         NotFound, TemplateInvalid: the program's own file is missing or broken.
     """
-    rows = [row for row in templates_in_use(workspace) if row.template.identity.template_id == AREA_TEMPLATE]
+    rows = templates_in_use(workspace, only=AREA_TEMPLATE)
     translations = {
         primary(row.template.identity.language): row.template
         for row in rows

@@ -63,13 +63,25 @@ def shipped() -> tuple[Template, ...]:
     return shipped_templates(_folder())
 
 
-def templates_in_use(workspace: Workspace) -> tuple[TemplateRow, ...]:
-    """Every document in every language, by name. Text of a newer program that cannot be read here is passed over."""
+@functools.cache
+def _shipped_of(template: str) -> tuple[Template, ...]:
+    """One document in every language: whoever writes one letter need not read, or stumble over, all the others."""
+    return shipped_templates(_folder(), only=template)
+
+
+def templates_in_use(workspace: Workspace, *, only: str = "") -> tuple[TemplateRow, ...]:
+    """Every document in every language, by name. Text of a newer program that cannot be read here is passed over.
+
+    `only`: one document.
+    """
     agreed: dict[tuple[str, str], tuple[Template, LetterTemplate | None]] = {
-        (one.identity.template_id, one.identity.language): (one, None) for one in shipped()
+        (one.identity.template_id, one.identity.language): (one, None)
+        for one in (_shipped_of(only) if only else shipped())
     }
     waiting: dict[tuple[str, str], LetterTemplate] = {}
     for kept in _own(workspace):
+        if only not in ("", kept.template_id):
+            continue
         template = _read(kept)
         key = (kept.template_id, kept.language)
         if template is None or kept.withdrawn_at is not None:
@@ -97,7 +109,7 @@ def template_in_use(workspace: Workspace, *, template: str, language: str = ENGL
     Raises:
         NotFound: there is no such document in this language, or it is stale.
     """
-    for row in templates_in_use(workspace):
+    for row in templates_in_use(workspace, only=template):
         identity = row.template.identity
         if (identity.template_id, identity.language) == (template, language) and row.can_be_used:
             return row.template
