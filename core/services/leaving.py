@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.changes import cbor
-from core.changes.hlc import instant_of
 from core.domain.case import Case
 from core.domain.changed import Changed
 from core.domain.organisation import ROLES, Member
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.services.access import names_of
+from core.services.laptops_of import laptops_of
+from core.services.lifting import in_the_way, is_shut_out
 from core.services.rekeying import make_lead, renew_organisation
 from core.services.roster import KnownEpoch, epochs_in, epochs_of, headers_of, roster_in, roster_of
 from core.services.vaults import put_roster_entry
 from core.services.workspace import Workspace
-from core.store.mailbox import VaultBox, VaultMailbox
+from core.store.mailbox import VaultBox
 from core.store.store import table_of
 from core.store.unit import WriteUnit
 from core.sync.engine import epochs
@@ -28,6 +29,10 @@ from core.sync.engine.judging import cut_offs, suspended_by
 from core.sync.engine.leaving import Removal, RoleChange
 from core.sync.engine.roster import Roster
 
+SHUT_OUT = (
+    "It was given its number while another laptop of the same person was being suspended elsewhere, so nothing it sends"
+    " counts yet. Nothing is lost."
+)
 NAMED_BY_ROOT = (
     "This person is one of those who hold the organisation's root. They can be taken out of it first, "
     "by enough of the others."
@@ -43,6 +48,9 @@ class ColleagueLaptop:
     last_wrote_at: datetime | None
     suspended: bool
     this_one: bool
+    why: str = ""
+    may_count_again: bool = False
+    """Whether this person may propose that it counts again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +103,36 @@ def colleague(workspace: Workspace, user: UserId) -> Colleague:
     roster = roster_of(workspace)
     if user not in roster.users:
         raise NotFound(what="colleague")
-    with VaultMailbox(workspace.store.engine).reading() as box:
-        heads = box.heads()
-    mine = sorted(device for device, known in roster.devices.items() if known.certificate.user == user)
-    in_order = sorted(mine, key=lambda device: (heads[device].hlc if device in heads else 0, device))
+    names, root = names_of(workspace), roster.newest_root
+    decides = root is not None and workspace.user in dict(root.admins)
     laptops = tuple(
         ColleagueLaptop(
-            device, number, instant_of(heads[device].hlc) if device in heads and heads[device].hlc else None,
-            roster.withheld_from(device) is not None, device == workspace.store.author.device,
+            device, number, last, roster.withheld_from(device) is not None, device == workspace.store.author.device,
+            _why_suspended(roster, device, names, workspace.user), decides and bool(in_the_way(roster, device)),
         )
-        for number, device in enumerate(in_order, start=1)
+        for device, number, last in laptops_of(workspace, roster, user)
     )  # fmt: skip
     removed = roster.role_of(user) is None
     administrator = roster.is_administrator(workspace.user)
     this_is_me = user == workspace.user
     return Colleague(
-        user, names_of(workspace).get(user, ""), roster.role_of(user) or "", removed, laptops, this_is_me,
+        user, names.get(user, ""), roster.role_of(user) or "", removed, laptops, this_is_me,
         may_remove=administrator and not (removed or this_is_me or roster.is_named(user)),
         may_suspend=not removed and (administrator or this_is_me),
         why_not_removed=NAMED_BY_ROOT if roster.is_named(user) and not this_is_me else "",
     )  # fmt: skip
+
+
+def _why_suspended(roster: Roster, device: DeviceId, names: Mapping[UserId, str], me: UserId) -> str:
+    """By whom it was suspended and why, in a sentence; or that another suspension keeps it from counting."""
+    if is_shut_out(roster, device):
+        return SHUT_OUT
+    entry = next((one for one in roster.standing.removals_of(device) if one.kind == SUSPEND), None)
+    if entry is None or not isinstance(entry.said, Removal):
+        return ""
+    by = me if entry.origin is None else roster.owner_of(entry.origin.device)
+    who = names.get(by, "") if by else ""
+    return f"Suspended by {who or 'a colleague'}. The reason given: {entry.said.reason.rstrip('.')}."
 
 
 def what_removing_does(workspace: Workspace, user: UserId) -> RemovalPreview:

@@ -36,7 +36,8 @@ from core.sync.engine.entry import Entry
 from core.sync.engine.envelope import MAX_FILE_BYTES, name_of
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.leaving import NewKeys, sign_next_record
-from core.sync.sealing import seal_next
+from core.sync.engine.records import UserRecord
+from core.sync.sealing import ToMyself, seal_next
 from core.sync.transports.names import ROOT_NAME
 from core.vault.database import close_database
 from core.vault.keyslot import KEY_BYTES, SALT_BYTES, KeyslotContent, keyslot_cost, settle_keyslot, write_keyslot
@@ -55,9 +56,17 @@ def new_keys_begun(workspace: Workspace) -> bool:
 
 
 def renewed_elsewhere(workspace: Workspace) -> bool:
-    """Whether this person's keys were renewed on another of their laptops, so that this one has the old."""
-    known = roster_of(workspace).users.get(workspace.user)
-    return known is not None and known.record.user_epoch > own_keys(workspace).user_epoch
+    """Whether this person's keys were renewed on another of their laptops, so that this one has the old; or on both at
+    once, and those of the other count."""
+    return newer_record(workspace) is not None
+
+
+def newer_record(workspace: Workspace) -> UserRecord | None:
+    """The keys of this person that count, if they are others than this laptop's and as new or newer."""
+    known, mine = roster_of(workspace).users.get(workspace.user), own_keys(workspace)
+    if known is None or known.record.user_epoch < mine.user_epoch:
+        return None
+    return None if known.record.hash == user_record_of(mine).hash else known.record
 
 
 def check_may_renew(workspace: Workspace) -> None:
@@ -112,24 +121,13 @@ def publish_new_keys(workspace: Workspace, *, cancel: CancelToken) -> None:
     if shared is not None:
         send_waiting(workspace, shared, cancel=cancel)
     seal_now(workspace)
-    mailbox, me = VaultMailbox(workspace.store.engine), me_of(workspace)
-    with mailbox.writing() as box:
-        held = [
-            EpochKey(row.stream, row.number, row.header_hash, row.key) for row in box.epochs() if row.key is not None
-        ]
-        for start in range(0, len(held), GRANTS_IN_ONE):
-            seal_next(
-                box, me, now=workspace.parts.clock.now(), randomness=workspace.parts.randomness,
-                to_myself=held[start : start + GRANTS_IN_ONE],
-            )  # fmt: skip
+    grant_all(workspace, user_record_of(own_keys(workspace)))
     if shared is not None:
         send_waiting(workspace, shared, cancel=cancel)
         _read_back(workspace, shared)
 
 
-def destroy_old_keys(
-    workspace: Workspace, keys: KeyslotContent, passphrase: str, *, published: bool = True
-) -> None:
+def destroy_old_keys(workspace: Workspace, keys: KeyslotContent, passphrase: str, *, published: bool = True) -> None:
     """Write everything under a new vault key, the key file with the next keys, and lock. `keys`: out of the key file.
 
     While the next keys are not `published`, what the old ones open is granted to nobody yet: the key file keeps the old
@@ -166,6 +164,20 @@ def renewals_of(workspace: Workspace) -> Iterator[Entry]:
     for entry in (entry for entries in standing.new_keys.values() for entry in entries):
         if isinstance(entry.said, NewKeys) and not entry.said.is_reset and standing.counts(entry):
             yield entry
+
+
+def grant_all(workspace: Workspace, to: UserRecord, *, elsewhere: bool = False) -> None:
+    """The key of everything readable here, wrapped to keys of this person, in segments that wait to be sent."""
+    me = me_of(workspace)
+    with VaultMailbox(workspace.store.engine).writing() as box:
+        held = [
+            EpochKey(row.stream, row.number, row.header_hash, row.key) for row in box.epochs() if row.key is not None
+        ]
+        for start in range(0, len(held), GRANTS_IN_ONE):
+            seal_next(
+                box, me, now=workspace.parts.clock.now(), randomness=workspace.parts.randomness,
+                to_myself=ToMyself(to, held[start : start + GRANTS_IN_ONE], elsewhere),
+            )  # fmt: skip
 
 
 def _read_back(workspace: Workspace, shared: SharedStore) -> None:

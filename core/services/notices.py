@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.domain.organisation import Member
 from core.foundation.ids import DeviceId
+from core.services.administrators import OUTVOTED
+from core.services.lifting import have_no_laptop
+from core.services.new_keys import PAIR_AGAIN, renewed_elsewhere
 from core.services.own_standing import own_standing
 from core.services.roster import roster_of
 from core.services.roster_news import news_of_roster
@@ -23,6 +26,10 @@ _WHOSE = {
     "needs-newer-version": "{Whose} laptop uses a newer version. Install it here to see everything.",
 }
 _PLAIN = {
+    OUTVOTED: (
+        "The administrators decided something else than you had agreed to. The Colleagues page says what holds. What"
+        " you wanted was not taken: propose it again there if it is still needed."
+    ),
     "restored-laptop": "This workbook was put back from a copy. It goes on under a new number, and nothing is lost.",
     "refused-file": "A file in the shared folder was set aside. {detail}",
     "recovery-used": (
@@ -33,17 +40,25 @@ _PLAIN = {
     "refused-section": "An entry from a colleague's laptop was set aside. {detail}",
 }
 
+_SHUT_OUT = (
+    "Nothing that {whose} writes counts now: two of their laptops were suspended from each other at the same time. It"
+    " is kept. An administrator can open their name on the Colleagues page and let one laptop count."
+)
+
 
 def sentences_of(workspace: Workspace) -> tuple[str, ...]:
     """Every notice as a sentence, oldest first, each once."""
     with VaultMailbox(workspace.store.engine).reading() as box:
         notices = box.notices()
-    own, news = own_standing(workspace).sentence, news_of_roster(workspace).sentence
-    if not notices:
-        return tuple(filter(None, (own, news)))
     roster = roster_of(workspace)
     names = {member.user: member.name for member in workspace.store.select(Member)}
-    found = [own] if own else []
+    shut_out = (_SHUT_OUT.format(whose=names.get(user) or "a colleague") for user in have_no_laptop(roster)
+                if user != workspace.user)  # fmt: skip
+    own = (own_standing(workspace).sentence, PAIR_AGAIN if renewed_elsewhere(workspace) else "")
+    first, news = (*own, *shut_out), news_of_roster(workspace).sentence
+    if not notices:
+        return tuple(filter(None, (*first, news)))
+    found = [sentence for sentence in first if sentence]
     for notice in notices:
         owner = roster.owner_of(DeviceId(notice.subject))
         name = names.get(owner or b"", "")

@@ -11,7 +11,9 @@ from enum import Enum
 
 from core.foundation.errors import RemovedFromOrganisation
 from core.services.access import names_of
+from core.services.lifting import is_shut_out
 from core.services.roster import roster_of
+from core.services.vaults import asks_for_more, settle_rights
 from core.services.workspace import Workspace
 from core.store.mailbox import VaultMailbox
 from core.sync.engine.entries import REMOVE
@@ -26,6 +28,8 @@ class How(Enum):
 
     IN = "in"
     SUSPENDED = "suspended"
+    SHUT_OUT = "nothing counts although nobody suspended it"
+    OUTDATED = "the administrators decided to work with a newer version of the program"
     REMOVED = "removed"
 
 
@@ -42,6 +46,17 @@ class OwnStanding:
         """What is to be told; empty if there is nothing."""
         if self.how is How.IN:
             return ""
+        if self.how is How.SHUT_OUT:
+            return (
+                "Nothing this laptop writes counts yet: it was given its number while another laptop of yours was being"
+                " suspended elsewhere. What is here stays. Ask an administrator to open your name on the Colleagues"
+                " page and let this laptop count, or pair it again with one of yours that does."
+            )
+        if self.how is How.OUTDATED:
+            return (
+                "The administrators decided to work with a newer version of this program. Install it. Until then you"
+                " can read what is here; nothing is lost."
+            )
         by = self.by or "A colleague"
         why = f" The reason given: {self.reason.rstrip('.')}." if self.reason else ""
         if self.how is How.SUSPENDED:
@@ -57,7 +72,9 @@ def own_standing(workspace: Workspace) -> OwnStanding:
     roster = roster_of(workspace)
     device = workspace.store.author.device
     if roster.withheld_from(device) is None:
-        return OwnStanding(How.IN)
+        return OwnStanding(How.OUTDATED if asks_for_more(roster) else How.IN)
+    if is_shut_out(roster, device):
+        return OwnStanding(How.SHUT_OUT)
     entries = roster.standing.removals_of(device)
     if not entries:
         return OwnStanding(How.IN)  # a fork: it goes on under a new number by itself
@@ -79,6 +96,8 @@ def follow_own_standing(workspace: Workspace) -> None:
     """
     standing = own_standing(workspace)
     if standing.how is How.IN:
+        if workspace.store.writable == frozenset():
+            settle_rights(workspace)  # the administrators let it count again
         return
     workspace.store.writable = frozenset()
     if standing.how is not How.REMOVED:

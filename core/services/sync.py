@@ -23,6 +23,7 @@ from core.services.interview_deletion import settle_deleted_interviews
 from core.services.interviews import settle_interviews
 from core.services.notices import sentences_of
 from core.services.own_standing import follow_own_standing
+from core.services.passing_on import pass_on
 from core.services.place import FolderPlace, PlaceChosen, choose_place, place_of, transport_of
 from core.services.recovery_wrapping import settle_recovery
 from core.services.retention import carry_out_deletions
@@ -193,6 +194,7 @@ def _turn(
         | settle_interviews(workspace)
         | bool(settle_recovery(workspace))
         | settle_administrators(workspace)
+        | pass_on(workspace, transport, cancel=turn)
     )
     if settled:
         done = run_round(workspace, store, everything=False, refill=refill, progress=progress, cancel=turn)

@@ -27,6 +27,7 @@ from core.store.store import Ground, Store, table_of
 from core.store.transactions import writing
 from core.store.unit import Author, WriteUnit
 from core.sync.engine import roster
+from core.sync.engine.segment import FORMAT
 from core.vault.database import DATABASE_NAME, close_database, open_database
 from core.vault.device import with_current_device
 from core.vault.keyslot import KEYSLOT_NAME, PREVIOUS_NAME, KeyslotContent, write_keyslot
@@ -158,12 +159,17 @@ def settle_rights(workspace: Workspace) -> None:
         store.checking = bool(bases.covered(connection))
     people = roster_of(workspace)
     reads_only = people.role_of(workspace.user) not in roster.WRITING_ROLES
-    if people.withheld_from(workspace.device) is not None:
+    if people.withheld_from(workspace.device) is not None or asks_for_more(people):
         store.writable = frozenset()
         return
     if personal is not None:
         own.add(StreamId(personal))
     store.writable = frozenset(own) if reads_only or store.checking else None
+
+
+def asks_for_more(people: roster.Roster) -> bool:
+    """Whether the administrators decided to work with a format this program does not write yet."""
+    return people.newest_root is not None and people.newest_root.format_floor > FORMAT
 
 
 def make_workspace(

@@ -15,11 +15,12 @@ from core.foundation.errors import BugError
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.foundation.ports import Randomness
 from core.sync.engine import epochs, recovery, shape
-from core.sync.engine.entries import ENVELOPE_KEY, NEW_KEYS, REMOVE
+from core.sync.engine.entries import ENVELOPE_KEY, NEW_KEYS, REMOVE, SUSPEND
 from core.sync.engine.envelope import EnvelopeKeys, in_order, name_of, seal_segment_file
 from core.sync.engine.epochs import EpochKey
 from core.sync.engine.farewell import sealed_under
 from core.sync.engine.leaving import EnvelopeKeyEntry, read_envelope_key
+from core.sync.engine.records import UserRecord
 from core.sync.engine.rekeying import uncounted
 from core.sync.engine.roster import ROSTER_KINDS, Entry, KeptEntry, Roster
 from core.sync.engine.segment import (
@@ -40,25 +41,36 @@ from core.sync.ports import OUTBOX, Box, KeptHead, UnsealedChange
 
 SEGMENT_BYTES = 2 * 1024 * 1024
 """About how much of changes goes into one segment, before packing."""
-_TOLD_BEFORE = frozenset({REMOVE, NEW_KEYS})
+_TOLD_BEFORE = frozenset({REMOVE, NEW_KEYS, SUSPEND})
 FULL_SEEN_EVERY = 50
 """Every so many segments repeat the whole vector of heads, so that nobody must walk a chain to its beginning."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToMyself:
+    """Keys this person has, to be wrapped to other keys of their own: the wrap key before is about to be destroyed, or
+    keys made at the same time on another laptop of theirs are the ones that count."""
+
+    record: UserRecord
+    keys: Sequence[EpochKey]
+    elsewhere: bool = False
+    """Whether these are keys of another laptop, which may lack the newest key of the outside."""
+
+
 def seal_next(
     box: Box, me: Me, *, now: datetime, randomness: Randomness, sign_of_life: bool = False,
-    to_myself: Sequence[EpochKey] = (),
+    to_myself: ToMyself | None = None,
 ) -> str | None:  # fmt: skip
     """Seal the oldest unsent changes into one segment and keep it as outgoing, all in the box's transaction.
 
     `sign_of_life`: if nothing waits, seal a segment that holds nothing but what this laptop has seen.
-    `to_myself`: keys to be wrapped, in this segment, to this person's newest key.
+    `to_myself`: keys to be wrapped, in this segment, to the wrap key of this person that is to count.
     Returns the name of the file, or None if nothing waits.
     """
     changes = box.unsealed(me.device, max_bytes=SEGMENT_BYTES)
     if not changes:
         finish_leaving(box, me.organisation)
-    if not changes and not sign_of_life and not to_myself:
+    if not changes and not sign_of_life and not (to_myself and to_myself.keys):
         return None
     hlc = max((item.change.hlc for item in changes), default=to_ms(now) << COUNTER_BITS)
     heads = box.heads()
@@ -75,10 +87,12 @@ def seal_next(
         place=place, device=me.device, hlc=hlc,
         mark=_mark(roster, me.root_hash, entries), seen=_news(seen, mine, place.seq),
         sections=_sections(changes, keys, place, randomness),
-        grants=[*_grants(changes, keys, roster, place), *_grants_to_myself(to_myself, me, place)],
+        grants=[*_grants(changes, keys, roster, place), *_grants_to_myself(to_myself, place)],
         signer=me.signer,
     )  # fmt: skip
     envelope = _envelope_keys(box, changes, roster, me.organisation_stream)
+    if to_myself is not None and to_myself.elsewhere:
+        envelope = in_order(box.envelope_keys_told())[-1:]
     data = seal_segment_file(content, envelope, me.organisation)
     name = name_of(data)
     box.keep_file(name, OUTBOX, data, device=me.device, seq=place.seq, body_hash=body_hash, at_ms=to_ms(now))
@@ -260,10 +274,11 @@ def _grants(
     return grants
 
 
-def _grants_to_myself(keys: Iterable[EpochKey], me: Me, place: Place) -> list[bytes]:
-    """Keys this person has, wrapped to the wrap key that is theirs now: the one before is about to be destroyed."""
-    public = me.wrap_private.public
+def _grants_to_myself(given: ToMyself | None, place: Place) -> list[bytes]:
+    if given is None:
+        return []
+    to = given.record
     return [
-        make_grant(key, place=place, recipient=me.user, user_epoch=me.user_epoch, recipient_public=public)
-        for key in keys
+        make_grant(key, place=place, recipient=to.user, user_epoch=to.user_epoch, recipient_public=to.wrap_public)
+        for key in given.keys
     ]

@@ -6,16 +6,18 @@ it checks names; with envelope keys also chains; with the organisation's stream 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol, runtime_checkable
 
 from core.changes.change import Op
 from core.changes.naming import check_names
 from core.crypto.derive import sha256
 from core.foundation.errors import EnvelopeRejected, IntegrityError, PeerError, SegmentRejected, SharedFolderError
 from core.foundation.ids import DeviceId, OrganisationId, UserId
-from core.foundation.ports import CancelToken, NeverCancel, Progress, SharedStore, no_progress
+from core.foundation.ports import CancelToken, FileInfo, NeverCancel, Progress, SharedStore, no_progress
 from core.sync import recovering
 from core.sync.engine import epochs, recovery, roster, shape
 from core.sync.engine.envelope import MAX_FILE_BYTES, EnvelopeKeys, is_name, name_of, open_segment_file
@@ -34,10 +36,37 @@ from core.sync.engine.segment import (
     read_segment,
 )
 from core.sync.packing import PACK, segments_in
+from core.sync.transports.passed_over import PassedOver, is_litter
 
 ROOT = "cwf1"
 BLOBS = "cwf1/b/"
 """Attachments and the like: sealed under keys that only readers hold, so here only their names are checked."""
+
+
+_PLACE = re.compile(r"cwf1/(\d{4}-\d{2}/[0-9a-f]{64}|b/([0-9a-f]{2})/\2[0-9a-f]{62})")
+COPY_OF_ONE_HERE = (
+    "Another program made this copy of a file that is here under its own name. It does no harm and can be deleted."
+)
+STRANGE_NAME = "Its name is not one this program gives: renamed or made by another program. What is ours is read."
+PASSED_OVER = {
+    PassedOver.EMPTY: "It is empty: it has not arrived yet, or was lost on the way. A laptop that has it puts it back.",
+    PassedOver.LINK: "It is a link to another place, and is never followed.",
+    PassedOver.FOLDER: "A folder lies where a file belongs.",
+    PassedOver.SPECIAL: "It is no plain file, and is never opened.",
+    PassedOver.SHUT: "This folder cannot be opened, so nothing in it was checked.",
+}
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A store that can say what its listings leave out."""
+
+    def passed_over(self, prefix: str) -> Iterable[tuple[str, PassedOver]]: ...
+
+
+def printable(name: str) -> str:
+    """A name as it can be shown: another system's letters may be none here."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Depth(Enum):
@@ -104,14 +133,19 @@ class FolderCheck:
         self._problems: list[Problem] = []
         self._files = 0
         self._strangers = 0
+        self._names: set[str] = set()
 
     def run(self, store: SharedStore, *, progress: Progress, cancel: CancelToken) -> FolderVerified:
         """Read every file once and judge them together."""
         listed = list(store.list(ROOT))
+        self._names = {info.name.rpartition("/")[2] for info in listed}
+        if isinstance(store, Telling):
+            for path, why in store.passed_over(ROOT):
+                self._note(path, why.value, PASSED_OVER[why])
         for done, info in enumerate(listed):
             cancel.check()
             progress(done, len(listed), "Checking")
-            self._file(store, info.name)
+            self._file(store, info)
         if self._keys is None:
             return FolderVerified(self._files, 0, self._strangers, (), tuple(self._problems), Depth.NAMES)
         chains = ChainCheck(self._keys, self._segments, self._certificates)
@@ -120,18 +154,27 @@ class FolderCheck:
         problems = (*self._problems, *chains.problems)
         return FolderVerified(self._files, len(self._segments), self._strangers, self._heads(), problems, depth)
 
-    def _file(self, store: SharedStore, path: str) -> None:
+    def _file(self, store: SharedStore, info: FileInfo) -> None:
         self._files += 1
-        name = path.rpartition("/")[2]
+        path, name = info.name, info.name.rpartition("/")[2]
+        if is_litter(name):
+            self._strangers += 1
+            return
+        if info.size_bytes > MAX_FILE_BYTES:
+            self._note(path, "too-large", "It is larger than any file of this program, and was not read.")
+            return
         try:
             data = store.get(path, MAX_FILE_BYTES)
         except SharedFolderError as error:
             self._note(path, "unreadable", str(error))
             return
         if not is_name(name):
-            self._note(path, "strange-name", "Its name is not one this program gives; a copy made by another program.")
+            known = name_of(data) in self._names
+            self._note(path, "strange-name", COPY_OF_ONE_HERE if known else STRANGE_NAME)
         elif name_of(data) != name:
             self._note(path, "damaged", "Its content is not what its name says: changed, cut short or swapped.")
+        elif not _PLACE.fullmatch(path):
+            self._note(path, "misplaced", "It lies in a folder it does not belong in. Somebody moved it.")
         if not path.startswith(BLOBS):
             self._open(path, data)
 
@@ -172,7 +215,7 @@ class FolderCheck:
         return tuple(newest[device] for device in sorted(newest))
 
     def _note(self, file: str, code: str, sentence: str) -> None:
-        self._problems.append(Problem(file, code, sentence))
+        self._problems.append(Problem(printable(file), code, sentence))
 
 
 Announcement = tuple[str, str, object]
@@ -290,6 +333,8 @@ class ChainCheck:
         if (before[1].device, before[1].seq) != (segment.device, segment.seq - 1) if before else segment.seq != 1:
             raise SegmentRejected(reason="its chain does not fit together")
         for head in segment.seen:
+            if head.body_hash == shape.NO_HASH:
+                raise SegmentRejected(reason="it names a head that cannot be")
             named = self._segments[head.body_hash][1]
             if (named.device, named.seq) != (head.device, head.seq):
                 raise SegmentRejected(reason="it names a head by another's number")

@@ -12,10 +12,11 @@ from core.domain.changed import NOTHING
 from core.foundation.errors import ProposalNotOpen
 from core.foundation.ids import UserId
 from core.services.administrators import AdministratorRow, AdministratorsChanged, AdministratorsView, ProposalRow
+from core.services.new_keys import cost_of
 from core.services.workspace import Workspace
 from desktop.screens.colleagues.administrators import AdministratorsCard, _ProposalPart
 from desktop.screens.colleagues.view import ColleaguesPage
-from tests.support.desk import a_seat, seat_with
+from tests.support.desk import DirectRunner, a_seat, seat_with
 from tests.support.gui_audits import audit_everywhere, settle, show_at, words_in
 from tests.support.script_runner import ScriptRunner
 from tests.support.vaults import TestClock
@@ -91,9 +92,33 @@ def test_somebody_is_chosen_before_anything_is_proposed(qtbot: QtBot) -> None:
     made.leave.click()
     proposed = [given for name, given in runner.calls if name == "propose_administrators"]
     assert proposed == [
-        {"add": frozenset({BEN.user}), "remove": frozenset()}, {"add": frozenset(), "remove": frozenset({ANA.user})},
+        {"add": frozenset({BEN.user}), "remove": frozenset(), "reason": ""},
+        {"add": frozenset(), "remove": frozenset({ANA.user}), "reason": ""},
     ]  # fmt: skip
     assert "when enough have agreed" in words_in(made)
+
+
+def test_what_a_passphrase_costs_is_proposed_with_a_reason_and_stands_decided(
+    qtbot: QtBot, workspace: Workspace
+) -> None:
+    made = AdministratorsCard(seat_with(DirectRunner(workspace), TestClock()).context)
+    qtbot.addWidget(made)
+    show_at(made, 1024, 768)
+    made.arrive()
+    made.passphrases.set_value(512 * 1024)
+    made.propose_cost.click()
+    assert "Say in a few words why." in words_in(made)
+    made.reason.setText("A laptop was stolen from the office.")
+    made.propose_cost.click()
+    assert "Decided." in words_in(made)
+    assert "A guess at a passphrase takes twice as long, from its next change on." in words_in(made)
+    assert "The reason given: A laptop was stolen from the office." in words_in(made)
+    assert cost_of(workspace).memory_kib == 512 * 1024
+    made.propose_cost.click()
+    made.reason.setText("Again")
+    made.propose_cost.click()
+    assert "Choose something other than what holds now." in words_in(made)
+    assert audit_everywhere(made) == []
 
 
 def test_who_does_not_administer_sees_and_proposes_nothing(qtbot: QtBot) -> None:

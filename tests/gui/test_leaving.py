@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case, Note
-from core.services import leaving, quarantine, streams, sync
+from core.services import administrators, leaving, quarantine, streams, sync
 from core.services.roster import roster_of
 from core.services.workspace import Workspace
 from desktop.screens.leaving.colleague import ColleaguePage
@@ -89,6 +89,32 @@ def test_a_laptop_is_suspended_with_a_reason(
     page.suspending.go.click()
     assert leaving.colleague(ana, ben.user).laptops[0].suspended
     assert "Cut off: what it sends now does not count." in words_in(page)
+
+
+def test_a_suspended_laptop_counts_again_with_a_reason(
+    qtbot: QtBot, laptops: tuple[Workspace, Workspace, Workspace]
+) -> None:
+    """The only administrator decides alone; an officer is not offered it."""
+    ana, ben, cat = laptops
+    leaving.suspend_laptop(ana, device=ben.device, reason="Left on a train")
+    page = page_of(qtbot, a_seat(ana), ben.user)
+    assert "Suspended by Ana Reyes. The reason given: Left on a train." in words_in(page)
+    page.presenter.ask_to_lift(ben.device)
+    assert "nobody else had its passphrase" in words_in(page) and not page.lifting.isHidden()
+    page.lifting.go.click()
+    assert "Say in a few words why." in words_in(page)
+    assert leaving.colleague(ana, ben.user).laptops[0].suspended
+    page.lifting.reason.setText("Found at the depot, still shut.")
+    page.lifting.go.click()
+    assert not leaving.colleague(ana, ben.user).laptops[0].suspended
+    assert "The laptop counts again." in words_in(page) and page.lifting.isHidden()
+    for laptop in (ana, ben, cat):
+        sync.sync_now(laptop)
+    assert roster_of(cat).withheld_from(ben.device) is None and ben.store.writable is None
+    assert not leaving.colleague(cat, ben.user).laptops[0].may_count_again
+    (decided,) = administrators.administrators(cat).decided
+    assert decided.what == ("Laptop 1 of Ben Okafor is not suspended any more.",)
+    assert decided.why == "Found at the depot, still shut."
 
 
 def test_an_officer_is_offered_nothing_to_do_to_others(

@@ -1,7 +1,8 @@
 """The entries of the roster, each the value of an op in the organisation's own stream (keys-and-sync 2.2).
 
 * ROOT (kind 20), the first op of all: CBOR map `{1: organisation, 2: version, 3: previous hash,
-  4: [[admin user, admin signing key], ...], 5: threshold, 6: policy}`. Its hash is pinned by everybody who joins.
+  4: [[admin user, admin signing key], ...], 5: threshold, 6: words}`. Its hash is pinned by everybody who joins. The
+  words of a later version say why; of the first, nothing.
   Later versions also hold `7: format floor, 8: [memory KiB, passes] a passphrase must cost at least, 9: [hash of a
   suspension or removal that stands no more, ...]`; what makes them hold, with ROOT_VOTE (21) and ROOT_ABANDON (30), is
   in `roots.py`.
@@ -61,7 +62,7 @@ WRITING_ROLES = frozenset({ADMINISTRATOR, "officer"})
 """Who may write in the organisation's stream; a committee member reads it."""
 
 MAX_ADMINS = 50
-MAX_POLICY = 2_000
+MAX_WORDS = 2_000
 MAX_LIFTED = 200
 MAX_ENTRY_BYTES = 64 * 1024
 
@@ -75,7 +76,8 @@ class Root:
     previous: bytes
     admins: tuple[tuple[UserId, bytes], ...]
     threshold: int
-    policy: str = ""
+    words: str = ""
+    """Why, by whoever proposed this version."""
     format_floor: int = 1
     kdf_floor: tuple[int, int] = (0, 0)
     """Memory in KiB and passes."""
@@ -85,7 +87,7 @@ class Root:
         """The value of the ROOT op."""
         admins: list[Wire] = [[user, key] for user, key in sorted(self.admins)]
         parts: dict[int | str, Wire] = {
-            1: self.organisation, 2: self.version, 3: self.previous, 4: admins, 5: self.threshold, 6: self.policy,
+            1: self.organisation, 2: self.version, 3: self.previous, 4: admins, 5: self.threshold, 6: self.words,
         }  # fmt: skip
         if self.version > 1:
             parts |= {7: self.format_floor, 8: list(self.kdf_floor), 9: list[Wire](sorted(self.lifted))}
@@ -149,7 +151,7 @@ def read_root(untrusted_value: object, organisation: OrganisationId) -> Root:
         shape.digest(parts[3], "a hash"),
         tuple(admins),
         shape.number(parts[5], "a threshold", at_least=1, at_most=MAX_ADMINS),
-        shape.text(parts[6], "a policy", at_most=MAX_POLICY),
+        shape.text(parts[6], "the words of a root", at_most=MAX_WORDS),
         *(_floors(parts) if later else ()),
     )
     if len(dict(admins)) != len(admins):

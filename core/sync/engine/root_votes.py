@@ -137,6 +137,22 @@ class Election:
         """What may be voted for in a round, by everything known here."""
         return self._allowed_in(self.ballots, number)
 
+    def is_reachable(self, choice: bytes, number: int) -> bool:
+        """Whether a version can still be decided in a round, by everything known here."""
+        votes, gone = self.votes(), self.abandoned(number)
+        may = {
+            user
+            for user in self._named
+            if votes.get((number, user)) == choice or (user not in gone and (number, user) not in votes)
+        }
+        return self._suffices(choice, may)
+
+    def is_stranded(self, choice: bytes, number: int) -> bool:
+        """Whether a version can only be decided in a later round because all who voted for something else in this one
+        have given it up: perhaps for this."""
+        against = {user for (at, user), voted in self.votes().items() if at == number and voted != choice}
+        return bool(against) and against <= self.abandoned(number) and not self.is_reachable(choice, number)
+
     def fresh(self, choice: bytes) -> dict[UserId, bytes]:
         """Those a version names who were not administrators with the same keys."""
         return {user: key for user, key in self.proposals[choice].admins if self._named.get(user) != key}

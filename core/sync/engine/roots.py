@@ -22,7 +22,7 @@ from core.sync.engine import shape
 from core.sync.engine.entries import ROOT, ROOT_ABANDON, ROOT_VOTE, Root
 from core.sync.engine.entry import Entry, Index, certificate_in
 from core.sync.engine.leaving import NewKeys
-from core.sync.engine.records import is_signed_by
+from core.sync.engine.records import UserRecord, is_signed_by
 from core.sync.engine.root_votes import Act, Ballot, Election, versions
 
 MAX_ROUND = 1_000
@@ -125,3 +125,20 @@ def descent_of(index: Index, device: DeviceId) -> frozenset[bytes]:
             found.add(signed.sign_public)
             signed = records.get(signed.previous) if signed.hash in vouched else None
     return frozenset(found)
+
+
+def key_to_name(index: Index, user: UserId, newest: UserRecord) -> bytes:
+    """The signing key by which a new administrator is named: the oldest from which theirs of today descends, each
+    vouched for by the one before. Whatever laptop of theirs is in use descends from it: none has to be certified
+    again."""
+    records = {record.hash: record for record in index.records_of(user)}
+    vouched = {
+        entry.said.record.hash
+        for entry in index.new_keys.get(user, ())
+        if isinstance(entry.said, NewKeys) and not entry.said.is_reset
+    }
+    found, seen = newest, set[bytes]()
+    while found.hash in vouched and found.previous in records and found.hash not in seen:
+        seen.add(found.hash)
+        found = records[found.previous]
+    return found.sign_public

@@ -19,6 +19,7 @@ from core.foundation.files import flush_folder, read_at_most
 from core.foundation.ports import FileInfo, Randomness
 from core.sync.engine.envelope import NAME_LENGTH, name_of
 from core.sync.transports.names import README_NAME, README_TEXT, ROOT_NAME, checked_parts
+from core.sync.transports.passed_over import PassedOver, passed_over
 from core.sync.transports.pauses import Pause, pause
 
 __all__ = ["README_NAME", "README_TEXT", "ROOT_NAME", "FolderTransport"]
@@ -131,6 +132,10 @@ class FolderTransport:
             elif (info := self.info(f"{prefix}/{name}")) is not None:
                 names.append(info.name)
         return names
+
+    def passed_over(self, prefix: str) -> Iterator[tuple[str, PassedOver]]:
+        """What lies below `prefix` and `list` leaves out, but for temporary files: for whoever checks the folder."""
+        return passed_over(self._root, prefix)
 
     def info(self, name: str) -> FileInfo | None:
         """One file, if it is a regular one with something in it."""

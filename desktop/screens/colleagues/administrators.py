@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.foundation.errors import AppError, FormIncomplete
 from core.foundation.ids import UserId
 from core.services.administrators import AdministratorsChanged, AdministratorsView, ProposalRow
+from core.services.root_words import PASSPHRASE_COSTS
 from desktop.operations import administrators
 from desktop.screens.context import ScreenContext
 from desktop.screens.words import count_words
@@ -19,6 +20,7 @@ from desktop.widgets import (
     Flow,
     Select,
     Text,
+    TextArea,
     Tone,
     announce,
     clear,
@@ -34,6 +36,8 @@ class AdministratorsPresenter(QObject):
     shown = Signal(object)
     """`AdministratorsView`."""
     problem = Signal(str)
+    problems = Signal(object)
+    """Field name -> sentence, for the other fields."""
     told = Signal(str, str)
     failed = Signal(object)
 
@@ -45,14 +49,23 @@ class AdministratorsPresenter(QObject):
         """Read it again."""
         administrators.administrators(self._context.runner, on_done=self._read, on_failed=self._failed)
 
-    def propose(self, person: object, *, leaves: bool) -> None:
+    def propose(self, person: object, reason: str, *, leaves: bool) -> None:
         """Propose that somebody joins the administrators, or leaves them."""
         self.problem.emit("" if person else "Choose a person.")
         if not isinstance(person, bytes):
             return
         chosen = frozenset({UserId(person)})
-        given = {"remove": chosen} if leaves else {"add": chosen}
-        administrators.propose(self._context.runner, **given, on_done=self._said, on_failed=self._failed)
+        administrators.propose(
+            self._context.runner, add=frozenset() if leaves else chosen, remove=chosen if leaves else frozenset(),
+            reason=reason, on_done=self._said, on_failed=self._failed,
+        )  # fmt: skip
+
+    def propose_passphrases(self, memory_kib: object, reason: str) -> None:
+        """Propose how long a guess at a passphrase takes at least."""
+        if isinstance(memory_kib, int):
+            administrators.propose_passphrase_cost(
+                self._context.runner, memory_kib, reason, on_done=self._said, on_failed=self._failed
+            )
 
     def agree(self, proposal: str) -> None:
         """Agree to a proposal."""
@@ -78,7 +91,9 @@ class AdministratorsPresenter(QObject):
 
     def _failed(self, error: AppError) -> None:
         if isinstance(error, FormIncomplete):
-            self.problem.emit(" ".join(error.problems.values()))
+            rest = {name: text for name, text in error.problems.items() if name not in ("reason", "passphrase")}
+            self.problem.emit(" ".join(rest.values()))
+            self.problems.emit(error.problems)
         else:
             self.failed.emit(error)
 
@@ -95,23 +110,39 @@ class AdministratorsCard(Card):
         self.person = Select(empty="Choose", wide_em=28)
         self._field = Field("Who?", self.person)
         self.add_one, self.leave = Button("Propose to add"), Button("Propose to leave out", "quiet")
-        self._proposing = styled(QWidget(), "clear")
-        inner = column(self._proposing, gap="small")
-        for part in (rule(), Text("Propose a change"), self._field, Flow(self.add_one, self.leave)):
-            inner.addWidget(part)
+        self.reason = TextArea(lines=2)
+        self._why = Field("Why", self.reason, hint="Everybody can read it.", optional=True)
+        self.passphrases = Select(list(PASSPHRASE_COSTS.items()), wide_em=28)
+        self._cost = Field(
+            "How long does a guess at a passphrase take?", self.passphrases,
+            hint="Longer protects a stolen laptop better and makes opening slower. It holds for each from the next"
+            " change of the passphrase or of the keys on. Say why above.",
+        )  # fmt: skip
+        self.propose_cost = Button("Propose this", "quiet")
+        self._proposing, self._of_people = styled(QWidget(), "clear"), styled(QWidget(), "clear")
+        people, inner = column(self._of_people, gap="small"), column(self._proposing, gap="small")
+        people.addWidget(self._field)
+        people.addWidget(Flow(self.add_one, self.leave))
+        choices = (self._why, self._of_people, self._cost, Flow(self.propose_cost))
+        for widget in (rule(), Text("Propose a change"), *choices):
+            inner.addWidget(widget)
+        self._decided = column(gap="small")
         for part in (self._names, self._rule, self._problem, self._told):
             self.body.addWidget(part)
         self.body.addLayout(self._list)
         self.body.addWidget(self._proposing)
+        self.body.addLayout(self._decided)
         for banner in (self._problem, self._told):
             banner.clear()
         self._proposing.hide()
         presenter.shown.connect(self._show)
         presenter.problem.connect(self._field.set_problem)
+        presenter.problems.connect(self._show_problems)
         presenter.told.connect(self._tell)
         presenter.failed.connect(self._fail)
         self.add_one.clicked.connect(self._propose_add)
         self.leave.clicked.connect(self._propose_leave)
+        self.propose_cost.clicked.connect(self._propose_cost)
 
     def arrive(self) -> None:
         """The page is shown."""
@@ -135,16 +166,37 @@ class AdministratorsCard(Card):
             self._list.addWidget(part)
         people = (*view.candidates, *view.rows)
         self.person.set_options([(row.user, row.name) for row in people])
-        self._proposing.setVisible(view.may_propose and len(people) > 1)
+        self._of_people.setVisible(len(people) > 1)
+        self.passphrases.set_value(view.passphrase_kib)
+        self._proposing.setVisible(view.may_propose)
+        clear(self._decided)
+        if view.decided:
+            self._decided.addWidget(rule())
+            self._decided.addWidget(Text("Decided until now"))
+        for one in view.decided:
+            why = f" The reason given: {one.why.rstrip('.')}." if one.why else ""
+            self._decided.addWidget(Text(f"{' '.join(one.what)}{why}", "muted"))
 
     def _propose_add(self) -> None:
-        self.presenter.propose(self.person.value(), leaves=False)
+        self._show_problems({})
+        self.presenter.propose(self.person.value(), self.reason.text(), leaves=False)
 
     def _propose_leave(self) -> None:
-        self.presenter.propose(self.person.value(), leaves=True)
+        self._show_problems({})
+        self.presenter.propose(self.person.value(), self.reason.text(), leaves=True)
+
+    def _propose_cost(self) -> None:
+        self._show_problems({})
+        self.presenter.propose_passphrases(self.passphrases.value(), self.reason.text())
+
+    def _show_problems(self, problems: dict[str, str]) -> None:
+        self._why.set_problem(problems.get("reason", ""))
+        self._cost.set_problem(problems.get("passphrase", ""))
 
     def _tell(self, strong: str, rest: str) -> None:
         self._problem.clear()
+        self._show_problems({})
+        self.reason.setText("")
         self._told.say(strong, rest)
         announce(self, f"{strong} {rest}")
 
@@ -163,9 +215,12 @@ class _ProposalPart(QWidget):
         self._id = row.id
         what = [f"{' and '.join(row.added)} administers too"] if row.added else []
         what += [f"{' and '.join(row.removed)} administers no more"] if row.removed else []
+        what += [sentence.rstrip(".") for sentence in row.further]
         self.agree, self.refuse = Button("Agree", "primary"), Button("Refuse", "quiet")
         layout = column(self, gap="small")
         layout.addWidget(Text(f"Proposed: {'; '.join(what)}.", "strong"))
+        if row.why:
+            layout.addWidget(Text(f"The reason given: {row.why.rstrip('.')}."))
         layout.addWidget(Text(f"Agreed: {', '.join(row.agreed) or 'nobody yet'}."))
         layout.addWidget(Text(f"Asked: {', '.join(row.waiting_for) or 'nobody else'}.", "muted"))
         if row.may_agree:

@@ -48,9 +48,9 @@ class ColleaguePage(Page):
         self._problem, self._told = Banner("", "", Tone.ERROR), Banner("", "", Tone.OK)
         self.pinned.addWidget(self._problem)
         self.pinned.addWidget(self._told)
-        self.removing, self.suspending = _RemoveCard(), _SuspendCard()
-        self.add(self.removing)
-        self.add(self.suspending)
+        self.removing, self.suspending, self.lifting = _RemoveCard(), _suspend_card(), _lift_card()
+        for card in (self.removing, self.suspending, self.lifting):
+            self.add(card)
         self._laptops = Card(heading="Laptops")
         self._list = column(gap="medium")
         self._laptops.body.addLayout(self._list)
@@ -63,6 +63,7 @@ class ColleaguePage(Page):
         presenter.shown.connect(self._show)
         presenter.preview.connect(self._preview)
         presenter.suspending.connect(self._ask_to_suspend)
+        presenter.lifting.connect(self._ask_to_lift)
         presenter.problems.connect(self._problems)
         presenter.told.connect(self._tell)
         presenter.failed.connect(self._failed)
@@ -72,6 +73,8 @@ class ColleaguePage(Page):
         self.removing.no.clicked.connect(self._dropped)
         self.suspending.confirmed.connect(presenter.suspend)
         self.suspending.no.clicked.connect(self._dropped)
+        self.lifting.confirmed.connect(presenter.lift)
+        self.lifting.no.clicked.connect(self._dropped)
         self.role.save.clicked.connect(self._change_role)
 
     def arrive(self, user: UserId) -> None:
@@ -109,7 +112,12 @@ class ColleaguePage(Page):
             when = f"Last sent something: {when_words(laptop.last_wrote_at, self._context.clock.now())}."
         layout.addWidget(Text(when, "muted"))
         if laptop.suspended:
-            layout.addWidget(Text("Cut off: what it sends now does not count."))
+            layout.addWidget(Text(f"Cut off: what it sends now does not count. {laptop.why}".strip()))
+            if laptop.may_count_again:
+                again = Button("Let this laptop count again", "quiet")
+                again.setAccessibleName(f"Let laptop {laptop.number} of {person.name or A_COLLEAGUE} count again")
+                again.clicked.connect(partial(self.presenter.ask_to_lift, laptop.device))
+                layout.addWidget(Flow(again))
         elif person.may_suspend and not laptop.this_one:
             go = Button("Suspend this laptop", "quiet")
             go.setAccessibleName(f"Suspend laptop {laptop.number} of {person.name or A_COLLEAGUE}")
@@ -127,6 +135,11 @@ class ColleaguePage(Page):
         if laptop is not None:
             to_top(self)
 
+    def _ask_to_lift(self, laptop: ColleagueLaptop | None) -> None:
+        self.lifting.show_laptop(laptop)
+        if laptop is not None:
+            to_top(self)
+
     def _dropped(self) -> None:
         self.presenter.put_away()
         self.back.setFocus()
@@ -137,6 +150,7 @@ class ColleaguePage(Page):
     def _problems(self, problems: dict[str, str]) -> None:
         self.removing.say_problem(problems.get("reason", ""))
         self.suspending.say_problem(problems.get("reason", ""))
+        self.lifting.say_problem(problems.get("reason", ""))
         self.role.say_problem(problems.get("role", ""))
 
     def _tell(self, strong: str, rest: str) -> None:
@@ -218,33 +232,29 @@ def what_happens(preview: RemovalPreview) -> tuple[str, ...]:
     return tuple(lines)
 
 
-class _SuspendCard(Card):
-    """What it means, why, then the button."""
+class _LaptopCard(Card):
+    """About one laptop: what it means, why, then the button. `what`: with its number left open."""
 
     confirmed = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__(heading="Before you suspend it")
-        self._what = Text("")
+    def __init__(self, heading: str, what: str, hint: str, go: Button, no: Button) -> None:
+        super().__init__(heading=heading)
+        self._said, self._what = what, Text("")
         self.reason = TextArea(lines=2)
-        self._field = Field("Why", self.reason, hint="For example: it was left on a train. The others will read it.")
-        self.go, self.no = Button("Suspend it", "primary"), Button("Do not suspend it", "quiet")
+        self._field = Field("Why", self.reason, hint=hint)
+        self.go, self.no = go, no
         for part in (self._what, self._field, Flow(self.go, self.no)):
             self.body.addWidget(part)
         self.go.clicked.connect(self._confirm)
         self.hide()
 
     def show_laptop(self, laptop: ColleagueLaptop | None) -> None:
-        """None: none is about to be suspended."""
+        """None: nothing is about to be done."""
         self.setVisible(laptop is not None)
         self.reason.setText("")
         if laptop is None:
             return
-        said = (
-            f"What laptop {laptop.number} sent until now counts. What it sends later waits to be looked at. Whoever has"
-            " the laptop and its passphrase can still read what is on it. Its owner should make new keys, or be removed"
-            " and invited again if it was their only laptop."
-        )
+        said = self._said.format(number=laptop.number)
         self._what.setText(said)
         announce(self, said)
         self.reason.setFocus()
@@ -255,6 +265,28 @@ class _SuspendCard(Card):
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.reason.text())
+
+
+def _suspend_card() -> _LaptopCard:
+    what = (
+        "What laptop {number} sent until now counts. What it sends later waits to be looked at. Whoever has the laptop "
+        "and its passphrase can still read what is on it. Its owner should make new keys, or be removed and invited "
+        "again if it was their only laptop."
+    )
+    hint = "For example: it was left on a train. The others will read it."
+    go, no = Button("Suspend it", "primary"), Button("Do not suspend it", "quiet")
+    return _LaptopCard("Before you suspend it", what, hint, go, no)
+
+
+def _lift_card() -> _LaptopCard:
+    what = (
+        "Everything laptop {number} sent since it was cut off counts from then on, as if nothing had been. Do this "
+        "only if its owner has it in their hands and nobody else had its passphrase. The administrators decide it "
+        "together: it holds when more than half of them have agreed, on the Colleagues page."
+    )
+    hint = "For example: it was found, and nobody else had it. Everybody can read it."
+    go, no = Button("Let it count again", "primary"), Button("Leave it cut off", "quiet")
+    return _LaptopCard("Before it counts again", what, hint, go, no)
 
 
 class _RoleCard(Card):

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.domain.changed import Changed
 from core.foundation.errors import AppError, FormIncomplete
 from core.foundation.ids import DeviceId, RecordId, UserId
+from core.services.administrators import AdministratorsChanged
 from core.services.leaving import Colleague, RemovalPreview
 from core.services.quarantine import LateGroup, LateJudged
-from desktop.operations import leaving
+from desktop.operations import administrators, leaving
 from desktop.screens.context import ScreenContext
 from desktop.screens.words import count_words
 
@@ -25,6 +26,8 @@ class ColleaguePresenter(QObject):
     """`RemovalPreview` when somebody is about to be removed, or None."""
     suspending = Signal(object)
     """The `ColleagueLaptop` about to be suspended, or None."""
+    lifting = Signal(object)
+    """The `ColleagueLaptop` that is perhaps to count again, or None."""
     problems = Signal(object)
     told = Signal(str, str)
     failed = Signal(object)
@@ -61,6 +64,7 @@ class ColleaguePresenter(QObject):
         self.problems.emit({})
         self.preview.emit(None)
         self.suspending.emit(None)
+        self.lifting.emit(None)
 
     def ask_to_remove(self) -> None:
         """Say what it would do first."""
@@ -94,6 +98,20 @@ class ColleaguePresenter(QObject):
                 self._context.runner, self._device, reason, on_done=self._changed_something, on_failed=self._refused
             )
 
+    def ask_to_lift(self, device: DeviceId) -> None:
+        """Ask for the reason first."""
+        self.put_away()
+        self._device = device
+        laptops = self._person.laptops if self._person is not None else ()
+        self.lifting.emit(next((one for one in laptops if one.device == device), None))
+
+    def lift(self, reason: str) -> None:
+        """It was confirmed: the administrators decide it together."""
+        if self._device is not None:
+            administrators.propose_lifting(
+                self._context.runner, self._device, reason, on_done=self._lifted, on_failed=self._refused
+            )
+
     def change_role(self, role: object) -> None:
         """Another role from here on."""
         if self._user is None or not isinstance(role, str):
@@ -121,6 +139,10 @@ class ColleaguePresenter(QObject):
         self.put_away()
         self.told.emit(self._done, "The others hear of it with the next sync.")
         self.load()
+
+    def _lifted(self, done: AdministratorsChanged) -> None:
+        self._done = "The laptop counts again." if done.decided else "Proposed. The other administrators are asked."
+        self._changed_something(done)
 
     def _refused(self, error: AppError) -> None:
         if isinstance(error, FormIncomplete):

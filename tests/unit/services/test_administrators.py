@@ -8,7 +8,7 @@ import pytest
 
 from core.foundation.errors import FormIncomplete, NotAllowed, NotFound, ProposalNotOpen
 from core.services import administrators as admins
-from core.services import opening, organisation, pairing, sync
+from core.services import opening, organisation, pairing, root_steps, sync
 from core.services.roster import roster_of
 from core.services.workspace import Workspace
 from core.store.mailbox import VaultMailbox
@@ -156,7 +156,7 @@ def test_who_said_something_else_is_bound_until_others_refuse(office: Office) ->
 
 def put(workspace: Workspace, kind: int, value: object) -> None:
     with workspace.store.unit("attack") as (unit, _):
-        admins._put(unit, workspace, kind, value)  # type: ignore[arg-type]
+        root_steps.put(unit, workspace, kind, value)  # type: ignore[arg-type]
 
 
 def test_nobody_makes_themselves_an_administrator(office: Office) -> None:

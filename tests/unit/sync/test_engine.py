@@ -359,7 +359,7 @@ def test_keys_are_never_swapped_under_a_known_person_or_laptop() -> None:
 def test_another_root_is_refused() -> None:
     known, root = founded()
     with pytest.raises(SegmentRejected):
-        known.with_root(replace(root, policy="changed"))
+        known.with_root(replace(root, words="changed"))
     with pytest.raises(SegmentRejected):
         roster.read_root(root.wire(), OrganisationId(b"p" * 16))
     with pytest.raises(SegmentRejected):  # one of two is no majority
