@@ -25,12 +25,13 @@ from tests.independent.formats import (
     unwrap,
     wrap_key,
 )
+from tests.independent.governing import Ballot, Given, came_back, follows, had, office_ended, role_of, roots
 
 ORGANISATION, CASE, PERSONAL, COMPARTMENT, AUDIT = 1, 2, 3, 4, 5
 READ, WRITE, LEAD = 1, 2, 3
 SET, ADD, REMOVE, TOMBSTONE, TEXT, EPOCH, FAREWELL = 1, 2, 3, 4, 5, 7, 15
-ADOPT, RETIRED = 8, 12
-ROOT, ADMISSION, ROLE, SUSPENSION, REMOVAL, LAPTOP, NEW_KEYS = 20, 22, 23, 24, 25, 26, 27
+ADOPT, RETIRED, ENVELOPE_KEY = 8, 12, 28
+ROOT, VOTE, ADMISSION, ROLE, SUSPENSION, REMOVAL, LAPTOP, NEW_KEYS, ABANDON = 20, 21, 22, 23, 24, 25, 26, 27, 30
 RECORD_OPS = {SET, ADD, REMOVE, TOMBSTONE, TEXT}
 ROSTER_OPS = {ROOT, ADMISSION, LAPTOP}
 
@@ -97,6 +98,7 @@ class Leaving:
     cuts: dict[bytes, int]
     author: bytes
     segment: Segment
+    name: bytes
 
     def follows(self, other: Leaving) -> bool:
         """Whether its author had seen another."""
@@ -131,7 +133,10 @@ class Folder:
         self.adopted: set[bytes] = set()
         self.idle: set[bytes] = set()
         """Headers that decide nothing: beyond a cut-off, and not the first of a stream."""
-        self.leavings = [one for one in self._leavings() if self._may_say(one)]
+        self.given = list(self._given())
+        self.roots = list(self._roots())
+        self.lifted: set[bytes] = set(self.roots[-1].get(9, ())) if self.roots else set()
+        self.leavings = [one for one in self._leavings() if one.name not in self.lifted and self._may_say(one)]
         self.cuts = self._cuts()
         self._judge()
 
@@ -279,14 +284,71 @@ class Folder:
         beyond = segment.seq > self.cuts.get(segment.device, segment.seq)
         return beyond or segment.seq >= self.forks.get(segment.device, segment.seq + 1)
 
-    def _leavings(self) -> Iterator[Leaving]:
+    def _entries(self, *kinds: int) -> Iterator[tuple[int, Any, bytes, Segment]]:
+        """Every entry of the roster of some kinds: (kind, value, author, segment)."""
         for section in (self.opened[key] for key in self._in_order()):
             if section.stream != self.keys.organisation_stream:
                 continue
             author = self.laptops[section.segment.device][0]
-            for op in (op for change in section.changes for op in change[4] if op[0] in (SUSPENSION, REMOVAL)):
-                cuts = {device: seq for device, seq, _ in op[4][3]}
-                yield Leaving(op[4][1], op[4][2], cuts, author, section.segment)
+            for op in (op for change in section.changes for op in change[4] if op[0] in kinds):
+                yield op[0], op[4], author, section.segment
+
+    def _leavings(self) -> Iterator[Leaving]:
+        for _, value, author, segment in self._entries(SUSPENSION, REMOVAL):
+            cuts = {device: seq for device, seq, _ in value[3]}
+            yield Leaving(value[1], value[2], cuts, author, segment, h(encode(value)))
+
+    def _given(self) -> Iterator[Given]:
+        for kind, value, author, segment in self._entries(ADMISSION, ROLE):
+            if kind == ROLE:
+                cuts = {device: seq for device, seq, _ in value[3]}
+                yield Given(value[1], value[2], author, segment, cuts, admits=False)
+            else:
+                yield Given(decode(value[1][0])[0], value[3], author, segment, {}, admits=True)
+
+    def _certificates(self, device: bytes) -> list[tuple[Segment, bool]]:
+        found = []
+        for kind, value, _, segment in self._entries(ADMISSION, LAPTOP):
+            certificate = value[2] if kind == ADMISSION else value[1]
+            if decode(certificate[0])[2] == device:
+                found.append((segment, kind == ADMISSION))
+        return found
+
+    # -------------------------------------------------------------- who administers (5a)
+
+    def _roots(self) -> Iterator[dict[int, Any]]:
+        proposals = {h(encode(value)): value for _, value, _, _ in self._entries(ROOT)}
+        first = proposals.pop(self.keys.root_hash, None)
+        if first is None:
+            return
+        said = []
+        for kind, value, author, segment in self._entries(VOTE, ABANDON):
+            if value[1] != author or segment.seq >= self.forks.get(segment.device, segment.seq + 1):
+                continue
+            choice = value[4] if kind == VOTE else b""
+            said.append(Ballot(author, value[2], value[3], choice, segment, self._descent(segment.device)))
+        later = {name: root for name, root in proposals.items() if set(root) == set(range(1, 10))}
+        yield from roots(first, later, said, lambda root: h(encode(root)))
+
+    def _descent(self, device: bytes) -> frozenset[bytes]:
+        """The key that certified a laptop, and those before it as far as each vouched for the next."""
+        bodies = [value[1][0] for _, value, _, _ in self._entries(ADMISSION, NEW_KEYS)]
+        records = {h(body): decode(body) for body in bodies}
+        vouched = {h(value[1][0]) for _, value, _, _ in self._entries(NEW_KEYS) if value[2]}
+        found: set[bytes] = set()
+        for kind, value, _, _ in self._entries(ADMISSION, LAPTOP):
+            certificate = value[2] if kind == ADMISSION else value[1]
+            _, owner, named, _ = decode(certificate[0])
+            if named != device:
+                continue
+            for signer, record in records.items():
+                if record[0] == owner and _is_signed(record[1], "device", certificate[0], certificate[1]):
+                    found.add(record[1])
+                    name = signer
+                    while name in vouched and records[name][4] in records:
+                        name = records[name][4]
+                        found.add(records[name][1])
+        return frozenset(found)
 
     def _may_say(self, one: Leaving) -> bool:
         """Whether its author, by what they had seen, was neither out nor cut off; whether they may is judged later."""
@@ -300,7 +362,10 @@ class Folder:
         found: dict[bytes, int] = {}
         for one in self.leavings:
             for device, (owner, _) in self.laptops.items():
-                if device == one.device or (not one.device and owner == one.user):
+                covers = not one.device and owner == one.user
+                if covers and came_back(one.segment, owner, self._certificates(device), self.given):
+                    continue
+                if device == one.device or covers:
                     found[device] = min(one.cuts.get(device, 0), found.get(device, one.cuts.get(device, 0)))
         return found
 
@@ -308,7 +373,10 @@ class Folder:
         """Who was out by what a segment's author had seen."""
         return {
             one.user for one in self.leavings
-            if not one.device and segment.seen.get(one.segment.device, 0) >= one.segment.seq
+            if not one.device and had(segment, one.segment) and not any(
+                given.admits and given.user == one.user and follows(given.at, one.segment) and had(segment, given.at)
+                for given in self.given
+            )
         }  # fmt: skip
 
     # -------------------------------------------------------------- keys (3, 4)
@@ -454,7 +522,11 @@ class Folder:
         person = self.people.get(user)
         if person is None or (person.origin and seen.get(person.origin[0], 0) < person.origin[1]):
             return None
-        return person.role
+        return role_of(user, self.given, seen) or person.role
+
+    def _in(self, segment: Segment) -> set[bytes]:
+        """Who was in by what a segment's author had seen."""
+        return {user for user in self.people if self._role(user, segment.seen)} - self._gone(segment)
 
     def _right(self, one: Section, header: dict[int, Any], author: bytes, ops: list[Any], *, ours: bool) -> None:
         if not ours:
@@ -462,10 +534,11 @@ class Folder:
                 raise Refused("only reads there")
             return
         role = self._role(author, one.segment.seen)
-        everybody_s = (LAPTOP, NEW_KEYS, EPOCH, RETIRED)
+        everybody_s = (LAPTOP, SUSPENSION, NEW_KEYS, ENVELOPE_KEY, VOTE, ABANDON, EPOCH, RETIRED)
         if role not in ("administrator", "officer") and any(op[0] not in everybody_s for op in ops):
             raise Refused("only reads the organisation's records")
-        if any(op[0] in (SUSPENSION, REMOVAL, ROLE) for op in ops) and role != "administrator":
+        others = [op for op in ops if op[0] in (REMOVAL, ROLE) or (op[0] == SUSPENSION and op[4][1] != author)]
+        if (others or any(op[0] == ROOT for op in ops)) and role != "administrator":
             raise Refused("removes people and may not")
         if role != "administrator" and any(op[0] in RECORD_OPS and op[2] in ("organisation", "member") for op in ops):
             raise Refused("only administrators say who we are")
@@ -489,13 +562,17 @@ class Folder:
         origin = (one.segment.device, one.segment.seq)
         if op[0] == ROOT:
             if op[4][2] != 1:
-                return  # a later version: who administers by votes is more than reading needs
+                return  # a later version: it holds by votes
             if h(encode(op[4])) != self.keys.root_hash:
                 raise Refused("another root")
             self.admins = dict(op[4][4])
             return
         if op[0] == LAPTOP:
-            self._certified(op[4][1], author, self.people[author].signing, origin)
+            certificate = op[4][1]
+            ever = [decode(value[1][0]) for _, value, _, _ in self._entries(ADMISSION, NEW_KEYS)]
+            signing = [record[1] for record in ever if record[0] == author]
+            right = [key for key in signing if _is_signed(key, "device", certificate[0], certificate[1])]
+            self._certified(certificate, author, (right or [self.people[author].signing])[0], origin)
             return
         record, certificate, role = op[4][1], op[4][2], op[4][3]
         user, signing, _, _, _ = parts(decode(record[0]), bytes, bytes, bytes, int, bytes)
@@ -505,6 +582,8 @@ class Folder:
             raise Refused("let in by somebody who may not")
         if not self.people and self.admins.get(user) != signing:
             raise Refused("another founder")
+        if office_ended(author, one.segment, self.given):
+            return  # what they did as an administrator ended before
         if user in self.people and self.people[user].signing != signing:
             raise Refused("another's keys")
         self.people.setdefault(user, Person(signing, role, origin))
@@ -571,8 +650,11 @@ class Folder:
         if header[3] != 1 + max(one[3] for one in before) or any(one[2] != header[2] for one in before):
             raise Refused("miscounts, or changes the kind")
         if header[2] == ORGANISATION:
-            if author not in self.people or not members.keys() <= self.people.keys() - self._gone(one.segment):
-                raise Refused("readers of the organisation's records who are not in it")
+            in_before = self._in(self.segments[one.segment.previous]) if one.segment.previous != NONE else set()
+            if author not in self.people or not self._in(one.segment) & in_before <= members.keys():
+                raise Refused("somebody is left out of the organisation's records who is in it")
+            if not members.keys() <= self.people.keys():
+                raise Refused("readers of the organisation's records whom nobody let in")
             return
         if any(_role_in(one, author) < WRITE for one in before):
             raise Refused("by somebody who may not write")
@@ -671,6 +753,14 @@ def _retired(value: Any) -> None:
         raise Refused("retired files under other names than files have")
     if value[2] != sorted(value[2]):
         raise Refused("retired files out of order")
+
+
+def _is_signed(public: bytes, purpose: str, message: bytes, signature: bytes) -> bool:
+    try:
+        signed(public, purpose, message, signature)
+    except Refused:
+        return False
+    return True
 
 
 def _role_in(header: dict[int, Any], user: bytes) -> int:
