@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.foundation.errors import (
@@ -74,6 +74,13 @@ class Waiting:
 
 def opening(runner: ScriptRunner, folder: Path = Path("vault")) -> Opening:
     return Opening(runner, folder, SystemClock(), SeededRandomness(1))
+
+
+def in_view(view: FirstRunView, part: QWidget) -> bool:
+    """Whether the whole of it can be seen without scrolling."""
+    port = view.scroller.viewport()
+    top = part.mapTo(port, QPoint()).y()
+    return part.isVisible() and top >= 0 and top + part.height() <= port.height()
 
 
 class Listener:
@@ -385,6 +392,21 @@ class TestFirstRunPages:
             if one.isVisible() and one.height() < one.sizeHint().height()
         ]
         assert (short, cut_words(view)) == ([], [])
+
+    def test_what_is_going_on_is_in_view_where_the_page_is_longer_than_the_window(self, qtbot: QtBot) -> None:
+        view = self.made(qtbot, found_organisation=None)
+        view._choose.found.click()
+        show_at(view, 1024, 640)
+        view._found.secret._again.setFocus()
+        view._found.secret.typed.emit("maple harbour tin")  # how strong it is then stands above
+        qtbot.waitUntil(lambda: view._found.secret._meter.isVisible(), timeout=20_000)
+        qtbot.waitUntil(lambda: in_view(view, view._found.secret._again), timeout=5_000)
+        view.scroller.verticalScrollBar().setValue(0)
+        view._busy("Setting up")
+        qtbot.waitUntil(lambda: in_view(view, view._found.progress), timeout=5_000)
+        view._busy("")
+        view._say({"": "The disk is full."})
+        qtbot.waitUntil(lambda: in_view(view, view._found.problem), timeout=5_000)
 
     def test_a_code_and_its_square_pass_the_audit_and_can_be_heard(self, qtbot: QtBot) -> None:
         view = self.made(qtbot, waiting=True)

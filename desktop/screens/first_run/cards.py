@@ -17,22 +17,22 @@ class StepCard(Card):
         self.title = title
         self.first: QWidget = self
         self.form = Form(ErrorSummary())
-        self._problem = Banner("", "", Tone.ERROR)
-        self._progress = Banner("", "", Tone.INFO, icon_name="clock")
+        self.problem = Banner("", "", Tone.ERROR)
+        self.progress = Banner("", "", Tone.INFO, icon_name="clock")
         self.go = Button("", "primary")
         self._title, self._lead_text = Text(title, "title"), Text(lead, "muted")
         self.body.addWidget(self._title)
         self.body.addWidget(self._lead_text)
         self._lead_text.setVisible(bool(lead))
         self.body.addWidget(self.form.summary)
-        self.body.addWidget(self._problem)
-        self._problem.clear()
-        self._progress.clear()
+        self.body.addWidget(self.problem)
+        self.problem.clear()
+        self.progress.clear()
 
     def finish(self, go: str, *others: Button) -> None:
         """Put the buttons at the end."""
         self.go.set_words(go)
-        self.body.addWidget(self._progress)
+        self.body.addWidget(self.progress)
         self.body.addWidget(Flow(self.go, *others))
 
     def say_title(self, title: str, lead: str) -> None:
@@ -46,14 +46,14 @@ class StepCard(Card):
         return ()
 
     def set_busy(self, what: str) -> None:
-        self._progress.say(what)
+        self.progress.say(what)
         self.go.setEnabled(not what)
         if what:
             announce(self, what)
 
     def say(self, problems: dict[str, str]) -> None:
         whole = problems.get("", "")
-        self._problem.say("That did not work." if whole else "", whole, Tone.ERROR)
+        self.problem.say("That did not work." if whole else "", whole, Tone.ERROR)
         self.form.show_problems({name: sentence for name, sentence in problems.items() if name})
         if whole:
             announce(self, whole, urgent=True)

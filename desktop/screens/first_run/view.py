@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.operations.beginning import Founding, Joining
@@ -30,6 +30,7 @@ from desktop.widgets import (
 )
 
 WAITING_LEAD = "Your request is in the shared folder. A colleague, or your other laptop, must answer it."
+LAID_OUT_MS = 50
 COMPARE_LAPTOPS = "Your other laptop must show these eight words before you answer there."
 COMPARE = "Read these eight words to the person who invited you, by phone or face to face. They must see the same ones."
 
@@ -57,6 +58,11 @@ class FirstRunView(Centred):
         super().__init__(
             self._stack, foot="Works offline. Nothing leaves this laptop until you sync.", wide_em=76, parent=parent
         )
+        self._wanted: QWidget | None = None
+        self._soon = QTimer(self)  # what has just appeared has its place only after the page was laid out again
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(LAID_OUT_MS)
+        self._soon.timeout.connect(self._into_view)
         self._presenter = presenter = FirstRunPresenter(actions, self)
         presenter.moved.connect(self._move)
         presenter.busy.connect(self._busy)
@@ -159,12 +165,25 @@ class FirstRunView(Centred):
     def _strength(self, score: int, word: str, advice: str) -> None:
         if isinstance(self._now, (_FormCard, SecondLaptop, LostLaptops)):
             self._now.secret.show_strength(score, word, advice)
+            self._bring(self.focusWidget())  # what stands above it has grown
 
     def _busy(self, what: str) -> None:
         self._now.set_busy(what)
+        if what:
+            self._bring(self._now.progress)
 
     def _say(self, problems: dict[str, str]) -> None:
         self._now.say(problems)
+        if problems.get(""):
+            self._bring(self._now.problem)
+
+    def _bring(self, wanted: QWidget | None) -> None:
+        self._wanted = wanted
+        self._soon.start()
+
+    def _into_view(self) -> None:
+        if self._wanted is not None and self._wanted.isVisible():
+            self.scroller.ensureWidgetVisible(self._wanted)
 
     def _opened(self) -> None:
         for card in self._forms:
