@@ -399,7 +399,7 @@ class TestFirstRunPages:
         show_at(view, 1024, 640)
         view._found.secret._again.setFocus()
         view._found.secret.typed.emit("maple harbour tin")  # how strong it is then stands above
-        qtbot.waitUntil(lambda: view._found.secret._meter.isVisible(), timeout=20_000)
+        qtbot.waitUntil(view._found.secret._meter.isVisible, timeout=20_000)
         qtbot.waitUntil(lambda: in_view(view, view._found.secret._again), timeout=5_000)
         view.scroller.verticalScrollBar().setValue(0)
         view._busy("Setting up")
