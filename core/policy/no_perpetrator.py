@@ -126,10 +126,10 @@ def steps_when_nobody_named(facts: CaseFacts, setting: Setting) -> tuple[Step, .
 
 
 @keeps("4.12", "A letter to a tiny block points to people", on=("Letters",))
-def area_letter_concerns(home_count: int, pack: PolicyPack) -> AreaConcerns:
+def area_letter_concerns(home_count: int, pack: PolicyPack, *, somebody_else: bool = True) -> AreaConcerns:
     """Policy 4.12: what to think of before a letter goes to `home_count` homes.
 
-    The threshold for a tiny block is a decision kept in the pack.
+    The threshold for a tiny block is a decision kept in the pack. `somebody_else`: another person reads the case.
     """
     rule = pack.area_letters
     tiny = home_count < rule.tiny_block_homes
@@ -140,8 +140,10 @@ def area_letter_concerns(home_count: int, pack: PolicyPack) -> AreaConcerns:
             f"Only {home_count} {homes}: any letter can point to the people involved. "
             "Choose a larger area, or ask the person first."
         )
-    if rule.second_person_approves:
+    if rule.second_person_approves and somebody_else:
         sentences.append("A second person reads the letter before it goes out.")
+    elif rule.second_person_approves:
+        sentences.append("A second person would read the letter first, but nobody else can read this case.")
     return AreaConcerns(tiny, rule.second_person_approves, tuple(sentences))
 
 

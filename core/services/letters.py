@@ -194,7 +194,7 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     leaks = _leaks(workspace, case, texts, planned)
     people = people_here(workspace, case=case, homes={one.addressee.home: one.addressee.address for one in planned})
     second = needs_second_person(workspace, case=case.id)
-    return AreaPlan(form, area, texts, planned, people, _warnings(workspace, planned), leaks, second)
+    return AreaPlan(form, area, texts, planned, people, _warnings(workspace, planned, second), leaks, second)
 
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
@@ -412,8 +412,9 @@ def _planned(place: int, person: Addressee, form: AreaLettersForm, texts: AreaTe
     return PlannedLetter(place, person, "letter", note)
 
 
-def _warnings(workspace: Workspace, planned: Sequence[PlannedLetter]) -> tuple[str, ...]:
-    warnings = list(area_letter_concerns(len(planned), workspace.pack).sentences) if planned else []
+def _warnings(workspace: Workspace, planned: Sequence[PlannedLetter], second: bool) -> tuple[str, ...]:
+    concerns = area_letter_concerns(len(planned), workspace.pack, somebody_else=second)
+    warnings = list(concerns.sentences) if planned else []
     if any(one.outcome == "left-out" and not one.addressee.empty for one in planned):
         warnings.append(
             "Leaving a home out can point to the people involved. Tell them first instead, and send it to them too."

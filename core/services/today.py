@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from core.changes.hlc import instant_of
 from core.domain.case import CASE_OPEN_STAGES
+from core.domain.estate import Home
 from core.foundation.ids import RecordId
 from core.policy.clocks import clock_check
 from core.policy.words import say_remaining
@@ -53,13 +54,14 @@ class TodayRow:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What the Today page shows. `warnings` are sentences about this laptop's clock."""
+    """What the Today page shows. `warnings`: sentences about this laptop's clock. `no_homes`: nothing was begun yet."""
 
     rows: tuple[TodayRow, ...]
     counts: DutyCounts
     open_cases: int
     warnings: tuple[str, ...]
     choices: WaitingChoices = NOTHING_WAITS
+    no_homes: bool = False
 
 
 def today(workspace: Workspace, *, limit: int = LIMIT) -> Today:
@@ -85,7 +87,8 @@ def today(workspace: Workspace, *, limit: int = LIMIT) -> Today:
         for row in rows
     )  # fmt: skip
     counts = _without(counts, left_out, now)
-    return Today(shown, counts, open_cases, clock_warnings(workspace), waiting_choices(workspace))
+    bare = not shown and not open_cases and not workspace.store.select(Home, limit=1)
+    return Today(shown, counts, open_cases, clock_warnings(workspace), waiting_choices(workspace), bare)
 
 
 def clock_warnings(workspace: Workspace) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from html import escape
 
-from PySide6.QtCore import QEvent, QMargins, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from core.foundation.errors import AppError, FormIncomplete
 from desktop.theme import Tone, look, pixmap
@@ -22,6 +22,7 @@ from desktop.widgets.text import OneLine, Text
 
 _BAR_PX = 5
 LEAST_LINK_PX = 26
+LAID_OUT_MS = 50
 _ICONS = {
     Tone.NEUTRAL: "info",
     Tone.INFO: "info",
@@ -142,6 +143,10 @@ class ErrorSummary(Panel):
         self._heading = Text("There is a problem", "strong")
         words.addWidget(self._heading)
         self._lines = column(words, gap="none")
+        self._soon = QTimer(self)  # it has its place only after the page was laid out with it
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(LAID_OUT_MS)
+        self._soon.timeout.connect(self._into_view)
         self._whole.addLayout(words, 1)
         self.hide()
 
@@ -158,6 +163,15 @@ class ErrorSummary(Panel):
             self._lines.addWidget(line)
         if problems:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._soon.start()
+
+    def _into_view(self) -> None:
+        """Whoever pressed the button at the foot of a long page would see nothing happen."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.hasFocus():
+            above.ensureWidgetVisible(self)
 
 
 class _ProblemLink(Button):

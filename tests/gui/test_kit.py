@@ -7,12 +7,26 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import ThemeName
-from desktop.widgets import Button, Card, Chip, Field, Flow, Page, Select, Text, TextArea, TextBox, Tick
+from desktop.widgets import (
+    Button,
+    Card,
+    Chip,
+    ErrorSummary,
+    Field,
+    Flow,
+    Form,
+    Page,
+    Select,
+    Text,
+    TextArea,
+    TextBox,
+    Tick,
+)
 from tests.support import gui_audits
 from tests.support.gallery import form_page, parts_page, today_page
 
@@ -195,3 +209,21 @@ def test_long_words_beside_a_box_wrap_and_the_whole_line_can_be_pressed(qtbot: Q
     assert tick.heightForWidth(200) > 2 * tick.fontMetrics().height()
     qtbot.mouseClick(tick, Qt.MouseButton.LeftButton, pos=tick.rect().bottomRight())
     assert tick.isChecked()
+
+
+def test_what_is_wrong_is_in_view_where_the_button_stands_below_the_window(qtbot: QtBot) -> None:
+    page, form = Page("A long page"), Form(ErrorSummary())
+    page.add(form.summary)
+    for number in range(12):
+        page.add(form.add(f"box-{number}", Field(f"Box {number}", TextBox())))
+    save = Button("Save")
+    page.add(save)
+    qtbot.addWidget(page)
+    gui_audits.show_at(page, 700, 400)
+    save.setFocus()
+    area = page.findChild(QScrollArea)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    assert area.verticalScrollBar().value() > 0
+    form.show_problems({"box-1": "Enter something."})
+    qtbot.waitUntil(lambda: form.summary.mapTo(area.viewport(), QPoint()).y() >= 0)
+    assert form.summary.hasFocus()

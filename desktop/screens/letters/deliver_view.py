@@ -48,6 +48,7 @@ class DeliverStep(QWidget):
         }
         self.clear_tick = Button("Take the tick back", "quiet", icon_name="undo-2")
         self.files = Button("Back to the files", "quiet", icon_name="arrow-left")
+        self.case = Button("Back to the case", "quiet", icon_name="folder")
         self.again = Button("Print this letter again", "quiet", icon_name="printer")
         self.folder = PathLine("Choose folder", PathKind.FOLDER, title="Choose where the letter goes")
         self.print_again = Button("Print it again, as it was")
@@ -66,7 +67,7 @@ class DeliverStep(QWidget):
         layout.addWidget(self._problem)
         layout.addWidget(self._done)
         layout.addWidget(Columns(self._act, left, stretches=(2, 3), stack_below_em=80), 1)
-        layout.addWidget(Flow(self.files))
+        layout.addWidget(Flow(self.files, self.case))
         presenter.totals.connect(self._show_totals)
         presenter.at.connect(self._show_door)
         presenter.failed.connect(self._problem.say_error)

@@ -22,6 +22,14 @@ from desktop.screens.words import choice_lines, count_words
 from desktop.theme import Tone
 from desktop.widgets.moments import due_words, moment_words, whole_words
 
+WHAT_COMES = (
+    "When somebody tells you about harassment, start a new report. "
+    "What has to happen next appears here, with the time by which it is due."
+)
+TO_BEGIN = (
+    "To begin with, bring in your homes (Ctrl+4), and write down what stands at the head of your letters"
+    " (Colleagues, Ctrl+6). Help (F1) says how."
+)
 MINUTE_MS = 60_000
 PAGE_ROWS = 30
 CLOCK_JUMP = timedelta(minutes=2)
@@ -257,13 +265,7 @@ class TodayPresenter(QObject):
             return ("Nothing here.", "Press the filter again to see everything that is due.")
         if self._today.open_cases:
             return ("Nothing is due.", f"{count_words(self._today.open_cases, 'case is', 'cases are')} open.")
-        return (
-            "Nothing is due.",
-            (
-                "When somebody tells you about harassment, start a new report. "
-                "What has to happen next appears here, with the time by which it is due."
-            ),
-        )
+        return "Nothing is due.", f"{WHAT_COMES} {TO_BEGIN}" if self._today.no_homes else WHAT_COMES
 
 
 def carry_on(context: ScreenContext, draft: Unfinished) -> None:

@@ -77,6 +77,12 @@ def test_tiny_block_under_ten_homes(homes: int, tiny: bool) -> None:
     assert ("can point to the people involved" in concerns.sentences[0]) is tiny
 
 
+def test_whoever_works_alone_is_not_promised_a_second_reader() -> None:
+    assert "A second person reads the letter before it goes out." in area_letter_concerns(50, pack()).sentences
+    (alone,) = area_letter_concerns(50, pack(), somebody_else=False).sentences
+    assert "nobody else can read this case" in alone
+
+
 def test_a_warning_that_was_given_is_a_warning_done() -> None:
     given = make(WarningGiven, given_at="2026-11-27 12:00", given_to="Two young men")
     warned = steps(given)["warn"]
