@@ -225,11 +225,6 @@ class LettersPresenter(QObject):
         else:
             self._go(Step.MAKE)
 
-    def to_case(self) -> None:
-        """The file these letters belong to."""
-        if self._case is not None:
-            self._context.shell.go_to("case", case=self._case)
-
     def to_colleagues(self) -> None:
         """Where the organisation's details on letters are kept."""
         self._context.shell.go_to("colleagues", details=True)
@@ -274,10 +269,10 @@ class LettersPresenter(QObject):
 
     def _opened_again(self, asked: int, opened: CaseLetters) -> None:
         if asked == self._asked and self._begun is not None:
-            was_missing, self._begun.opened = self._begun.opened.letter.missing, opened
-            self.opened.emit(opened)
-            if was_missing and not opened.letter.missing:
+            if self._begun.opened.letter.missing and not opened.letter.missing:
                 self.problems.emit({})  # what was said to be missing is there now
+            self._begun.opened = opened
+            self.opened.emit(opened)
             self.chosen.emit(tuple(self._begun.areas.values()))
 
     def _not_opened(self, asked: int, error: AppError) -> None:

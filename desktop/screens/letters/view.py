@@ -123,10 +123,13 @@ class LettersPage(Page):
         self.check.told.connect(presenter.told)
         self.check.go.clicked.connect(presenter.check_done)
         self.make.deliver.clicked.connect(presenter.deliver)
-        self.deliver.case.clicked.connect(presenter.to_case)
+        self.deliver.case.clicked.connect(self._to_case)
         self.make.anew.clicked.connect(presenter.begin_anew)
         for back in (self.letter.back, self.check.back, self.make.back, self.deliver.files):
             back.clicked.connect(presenter.back)
+
+    def _to_case(self) -> None:
+        self._context.shell.go_to("case", case=self._case)
 
     def _move(self, step: Step) -> None:
         if self._case is not None:
