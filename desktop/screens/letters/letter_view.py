@@ -104,6 +104,8 @@ class LetterStep(QWidget):
     def show_case(self, opened: CaseLetters) -> None:
         """The words of the letter, or which details are missing."""
         letter = opened.letter
+        if not self._missing.isHidden() and not letter.missing:
+            self.form.show_problems({})  # what was said to be missing is there now
         self._name.setText(letter.name)
         self._missing.say(
             "The letter cannot be made yet." if letter.missing else "",

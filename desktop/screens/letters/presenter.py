@@ -269,8 +269,6 @@ class LettersPresenter(QObject):
 
     def _opened_again(self, asked: int, opened: CaseLetters) -> None:
         if asked == self._asked and self._begun is not None:
-            if self._begun.opened.letter.missing and not opened.letter.missing:
-                self.problems.emit({})  # what was said to be missing is there now
             self._begun.opened = opened
             self.opened.emit(opened)
             self.chosen.emit(tuple(self._begun.areas.values()))
