@@ -123,7 +123,12 @@ def test_files_chosen_are_attached_once_it_is_said_what_they_are(
     assert not tab.form.isVisible()
     tab.presenter.choose_paths(paths)
     settle()
-    assert tab.form.isVisible()
+    tab.form.about.setText("Stairs")
+    tab.form.no.click()
+    assert not tab.form.isVisible() and seat.desk.undo is not None
+    seat.desk.undo()
+    settle()
+    assert tab.form.isVisible() and tab.form.about.text() == "Stairs"
     assert QApplication.focusWidget() is tab.form.what
     tab.form.go.click()
     settle()

@@ -429,6 +429,13 @@ def test_a_child_interpreting_is_refused_on_the_page_and_nothing_typed_is_lost(
     off.click()
     settle()
     assert "Nobody is on the list yet." in words_in(page.around)
+    assert seat.desk.undo is not None
+    seat.desk.undo()
+    settle()
+    assert "Nobody is on the list yet." not in words_in(page.around), "put on it again"
+    seat.desk.undo()
+    settle()
+    assert len([one for one in page.around.people.findChildren(Button) if one.words == "Take off"]) == 1, "once"
 
 
 def test_an_officer_nobody_asked_for_is_told_and_goes_on(

@@ -91,14 +91,20 @@ def test_every_row_is_found_or_settled_before_one_goes_on(qtbot: QtBot, workspac
 
 
 def test_a_list_can_be_taken_away_again(qtbot: QtBot, workspace: Workspace) -> None:
-    page = LettersPage(a_seat(workspace).context)
+    seat = a_seat(workspace)
+    page = LettersPage(seat.context)
     qtbot.addWidget(page)
     show_at(page, 1366, 768)
     page.arrive(case=logged(workspace).case)
     page.drawn.open.click()
     page.drawn.pasted.setText("7 Birch Lane")
     page.drawn.match.click()
-    assert page.presenter.drawing.found is not None
+    drawn = page.presenter.drawing.found
+    assert drawn is not None
+    page.drawn.away.click()
+    assert page.presenter.drawing.found is None and seat.desk.undo is not None
+    seat.desk.undo()
+    assert page.presenter.drawing.found == drawn
     page.drawn.away.click()
     page.area.go.click()
     assert page.presenter.drawing.found is None and page.presenter.step is Step.AREA

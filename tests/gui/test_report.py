@@ -384,7 +384,7 @@ def test_a_strange_row_in_a_draft_is_left_out(line: str) -> None:
     assert report_form(replace(NEEDED, more_harmed=(line,)), ()).others_harmed[0].name == ""
 
 
-def test_a_row_is_added_typed_in_taken_out_and_restored(qtbot: QtBot, page: ReportPage) -> None:
+def test_a_row_is_added_typed_in_taken_out_and_restored(qtbot: QtBot, seat: Seat, page: ReportPage) -> None:
     harmed = page.more.rows["more_harmed"]
     assert page.typed().more_harmed == () and page.typed().empty
     harmed.add_button.click()
@@ -396,6 +396,12 @@ def test_a_row_is_added_typed_in_taken_out_and_restored(qtbot: QtBot, page: Repo
     out = next(one for one in page.findChildren(Button) if one.accessibleName() == "Take out: Another person harmed 1")
     out.click()
     assert page.typed().more_harmed == (rows(name="Kit"),)
+    assert seat.desk.said[-1] == "Another person harmed 1 is taken out."
+    assert seat.desk.undo is not None
+    seat.desk.undo()
+    assert page.typed().more_harmed == (rows(name="Ada Quill"), rows(name="Kit")), "where it stood"
+    harmed.put_back()
+    assert len(page.typed().more_harmed) == 2, "once"
     kept = page.typed()
     page._restore(Typed(), "")
     assert page.typed().more_harmed == ()

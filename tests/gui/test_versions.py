@@ -355,6 +355,10 @@ def test_words_are_not_lost_when_somebody_chooses_elsewhere_meanwhile(
     button(page, "Throw away").click()
     settle()
     assert "And more." not in words_in(page) and "Nothing needs your choice." in words_in(page)
+    assert seat.desk.undo is not None
+    seat.desk.undo()
+    settle()
+    assert " And more." in words_in(page)
 
 
 def test_words_that_describe_harm_stay_folded_until_asked_for(

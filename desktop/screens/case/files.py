@@ -189,7 +189,9 @@ class _AttachForm(QWidget):
             layout.addWidget(self._form.add(name, field))
         layout.addWidget(Flow(self.go, self.no))
         self.go.clicked.connect(self._attach)
-        self.no.clicked.connect(presenter.put_away)
+        self.no.clicked.connect(self._not_now)
+        presenter.brought_back.connect(self._say_again)
+        self._said = ("", "", "", "")
         self.hide()
 
     def show_files(self, files: tuple[GivenFile, ...]) -> None:
@@ -209,6 +211,20 @@ class _AttachForm(QWidget):
     def show_problems(self, problems: dict[str, str]) -> None:
         """Beside the fields."""
         self._form.show_problems(problems)
+
+    def _not_now(self) -> None:
+        self._said = (
+            str(self.what.value() or ""), self.about.text(), self.taken_at.text(), self.taken_by.text()
+        )  # fmt: skip
+        self._presenter.not_now()
+
+    def _say_again(self) -> None:
+        """The files are back, and so is what was said of them."""
+        what, about, taken_at, taken_by = self._said
+        self.what.set_value(what or None)
+        self.about.setText(about)
+        self.taken_at.box.setText(taken_at)
+        self.taken_by.setText(taken_by)
 
     def _reset(self) -> None:
         self.what.setCurrentIndex(0)

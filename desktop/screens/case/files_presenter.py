@@ -30,6 +30,8 @@ class FilesPresenter(QObject):
     """A tuple of `AttachedFile`, newest first."""
     chosen = Signal(object)
     """The tuple of `GivenFile` that waits to be attached; empty: none."""
+    brought_back = Signal()
+    """What was chosen and put away waits again."""
     busy = Signal(str)
     progress = Signal(int, int, str)
     problems = Signal(object)
@@ -42,6 +44,7 @@ class FilesPresenter(QObject):
         self.case: RecordId | None = None
         self._visible = False
         self._waiting: tuple[GivenFile, ...] = ()
+        self._taken_off: tuple[RecordId | None, tuple[GivenFile, ...]] = (None, ())
         self._form: AttachmentForm | None = None
         self._job: Job | None = None
         self._is_busy = False
@@ -97,6 +100,23 @@ class FilesPresenter(QObject):
         self._waiting = ()
         self.chosen.emit(())
         self.problems.emit({})
+
+    def not_now(self) -> None:
+        """The person wants to attach nothing after all; for ten seconds the choice can be brought back."""
+        if self._is_busy or not self._waiting:
+            return
+        self._taken_off = (self.case, self._waiting)
+        self.put_away()
+        self._context.shell.say("Nothing is attached.", self.bring_back)
+
+    def bring_back(self) -> None:
+        """Undo `not_now`, on the same case, before anything else was chosen."""
+        case, files = self._taken_off
+        self._taken_off = (None, ())
+        if files and case == self.case and self._visible and not self._waiting:
+            self._waiting = files
+            self.chosen.emit(files)
+            self.brought_back.emit()
 
     def attach(self, form: AttachmentForm) -> None:
         """Attach what was chosen; the same is said about all of it."""

@@ -148,7 +148,7 @@ class PresentCard(Card):
             words = f"{one.name}: {role.lower()}" if one.name else role
             off = Button("Take off", "link")
             off.setAccessibleName(f"Take off: {words}")
-            off.clicked.connect(partial(self._recorder.take_off_present, one.id))
+            off.clicked.connect(partial(self._recorder.take_off_present, one))
             self._list.addWidget(Text(words))
             self._list.addWidget(Flow(off))
 

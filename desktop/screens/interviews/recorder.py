@@ -8,8 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.domain.interview import InterviewPerson
 from core.foundation.errors import AppError, FolderNotWritable, FormIncomplete
-from core.foundation.ids import RecordId, UserId
+from core.foundation.ids import RecordId, StreamId, UserId
 from core.services.interview_flow import FlowForm, FlowPage
 from core.services.interview_record import SigningForm
 from core.services.interview_statement import StatementForm, StatementMade
@@ -33,6 +34,7 @@ class InterviewRecorder(QObject):
     def __init__(self, context: ScreenContext, presenter: InterviewPresenter) -> None:
         super().__init__(presenter)
         self._context, self._presenter = context, presenter
+        self._taken_off: tuple[StreamId, InterviewPerson] | None = None
 
     def add_note(self, body: str) -> None:
         """One more note."""
@@ -59,13 +61,21 @@ class InterviewRecorder(QObject):
                 self._context.runner, one.interview, role=role, name=name, on_done=one.written, on_failed=one.not_saved
             )
 
-    def take_off_present(self, person: RecordId) -> None:
-        """Somebody was put on the list by mistake."""
+    def take_off_present(self, person: InterviewPerson) -> None:
+        """Somebody was put on the list by mistake; for ten seconds they can be put on it again."""
         one = self._presenter
         if one.begin("Off the list.") and one.interview is not None:
+            self._taken_off = (one.interview, person)
+            self._context.shell.say("Taken off the list.", self.put_on_again)
             interview_record.take_off_present(
-                self._context.runner, one.interview, person, on_done=one.written, on_failed=one.not_saved
+                self._context.runner, one.interview, person.id, on_done=one.written, on_failed=one.not_saved
             )
+
+    def put_on_again(self) -> None:
+        """Undo `take_off_present`, while the same interview is open."""
+        taken, self._taken_off = self._taken_off, None
+        if taken is not None and self._presenter.shown is not None and taken[0] == self._presenter.interview:
+            self.add_present(taken[1].role, taken[1].name)
 
     def somebody_came(self) -> None:
         """Cover the screen first, then write down that somebody came."""

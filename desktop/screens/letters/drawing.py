@@ -34,6 +34,7 @@ class DrawingPresenter(QObject):
         self._context = context
         self._asked = 0
         self._begun: Begun | None = None
+        self._taken: tuple[Begun, DrawnList] | None = None
 
     @property
     def found(self) -> DrawnList | None:
@@ -68,10 +69,19 @@ class DrawingPresenter(QObject):
             self._put(self.found.with_left(lines))
 
     def take_away(self) -> None:
-        """No list after all."""
+        """No list after all; for ten seconds it can be brought back as it was settled."""
+        if self._begun is not None and self.found is not None:
+            self._taken = (self._begun, self.found)
+            self._context.shell.say("The list is taken away.", self.bring_back)
         self._asked += 1
         self.busy.emit("")
         self._put(None)
+
+    def bring_back(self) -> None:
+        """Undo `take_away`, for the same case and before there is another list."""
+        taken, self._taken = self._taken, None
+        if taken is not None and taken[0] is self._begun and self.found is None:
+            self._put(taken[1])
 
     def show(self, begun: Begun) -> None:
         """What is begun for a case, with the list as it was kept."""

@@ -108,6 +108,8 @@ class FormPresenter(QObject):
         self._answers: dict[str, object] = {}
         self._is_busy = self._is_open = False
         self._mark = 0
+        self._thrown: tuple[str, RecordId | None, dict[str, object]] | None = None
+        """The form, what it was about, and what was typed, until it is brought back or another is opened."""
         self.autosave = Autosave(context, self._draft_body, self)
         self.autosave.said.connect(self.said)
         self.autosave.failed.connect(self.failed)
@@ -160,10 +162,20 @@ class FormPresenter(QObject):
         self._form.run(self._context.runner, self._subject, self._answers, self._saved, self._not_saved)
 
     def throw_away(self) -> None:
-        """Forget what was typed and go back."""
+        """Forget what was typed and go back; it can be brought back for ten seconds."""
+        if self._is_open and self._answers != self._start and self._form is not None:
+            self._thrown = (self._form.key, self._subject, self._answers)
+            self._context.shell.say("What you had typed is thrown away.", self.bring_back)
         self.autosave.throw_away()
         self._is_open = False
         self._context.shell.go_back()
+
+    def bring_back(self) -> None:
+        """Undo `throw_away`: open the form with what was typed."""
+        if self._thrown is not None:
+            form, subject, _ = self._thrown
+            about = {} if subject is None else {"subject": subject}
+            self._context.shell.go_to("organisation-form", form=form, **about)
 
     # ------------------------------------------------------------------ answers
 
@@ -190,10 +202,16 @@ class FormPresenter(QObject):
         self._asks = self._form.asks(self._page, self._subject)
         self._start = {one.ask.name: one.start for one in self._asks}
         kept = _from_draft(body, self._start)
+        thrown, self._thrown = self._thrown, None
+        is_back = thrown is not None and thrown[:2] == (self._form.key, self._subject)
+        if thrown is not None and is_back:
+            kept = {name: value for name, value in thrown[2].items() if name in self._start}
         self._answers = {**self._start, **kept}
         self._is_open = True
+        if is_back:
+            self.autosave.typed()
         restored = ""
-        if kept:
+        if kept and not is_back:
             saved_at = getattr(draft, "saved_at", self._context.clock.now())
             restored = f"You were writing this. It is saved up to {when_words(saved_at, self._context.clock.now())}."
         self.opened.emit(FormView(self._form, self._asks, dict(self._answers), restored))

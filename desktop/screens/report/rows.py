@@ -43,12 +43,15 @@ class Rows(QWidget):
     """Any number of rows of the same boxes; none to begin with."""
 
     edited = Signal()
+    gone = Signal(str)
+    """A row was taken out, in words; `put_back` brings it back."""
 
     def __init__(self, one: str, boxes: Sequence[RowBox], *, add: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         styled(self, "clear")
         self._one, self._boxes = one, tuple(boxes)
         self._rows: list[_Row] = []
+        self._gone: tuple[int, dict[str, Any]] | None = None
         layout = column(self, gap="medium")
         self._place = column(layout, gap="medium")
         self.add_button = Button(add, icon_name="plus")
@@ -63,30 +66,51 @@ class Rows(QWidget):
         """Show exactly these rows."""
         if tuple(lines) == self.read():
             return
-        self._rows = []
+        self._rows, self._gone = [], None
         clear(self._place)
         for line in lines:
             self._new().write(from_line(line))
 
-    def _new(self) -> _Row:
+    def put_back(self) -> None:
+        """The row that was taken out last stands where it stood."""
+        if self._gone is None:
+            return
+        (place, said), self._gone = self._gone, None
+        row = self._new(place)
+        row.write(said)
+        self._number()
+        row.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+    def _new(self, place: int | None = None) -> _Row:
         row = _Row(f"{self._one} {len(self._rows) + 1}", self._boxes)
         row.edited.connect(self.edited)
         row.taken_out.connect(partial(self._take_out, row))
-        self._rows.append(row)
-        self._place.addWidget(row)
+        where = len(self._rows) if place is None else min(place, len(self._rows))
+        self._rows.insert(where, row)
+        self._place.insertWidget(where, row)
         return row
 
     def _add(self) -> None:
         self._new().first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_out(self, row: _Row) -> None:
+        said, place = row.read(), self._rows.index(row)
+        words = f"{row.accessibleName()} is taken out."
         self._rows.remove(row)
         row.hide()
+        self._place.removeWidget(row)
         row.deleteLater()
-        for number, left in enumerate(self._rows, start=1):
-            left.rename(f"{self._one} {number}")
+        self._number()
         self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
+        if to_line(said):
+            self._gone = (place, said)
+            self.gone.emit(words)
+
+    def _number(self) -> None:
+        for number, left in enumerate(self._rows, start=1):
+            left.rename(f"{self._one} {number}")
 
 
 class _Row(QWidget):

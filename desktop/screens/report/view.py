@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -19,6 +20,7 @@ from desktop.screens.report.needed import NeededPart
 from desktop.screens.report.presenter import ReportPresenter
 from desktop.screens.report.reading import ReadersPart
 from desktop.screens.report.recovery import RecoveryPart
+from desktop.screens.report.rows import Rows
 from desktop.widgets import Banner, Button, ErrorSummary, Form, Page, Text, Tone
 
 SAVING = "Kept on this laptop as you type."
@@ -29,6 +31,7 @@ class ReportPage(Page):
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("New report", parent=parent)
+        self._context = context
         self.presenter = ReportPresenter(context, self)
         self._quiet = False
         self._state = Text("", "small")
@@ -59,6 +62,8 @@ class ReportPage(Page):
             if share is self.needed:
                 self.add(self.existing)
         self.body.addStretch(1)
+        for rows in self.more.rows.values():
+            rows.gone.connect(partial(self._offer_back, rows))
         self.needed.homes_asked.connect(self.presenter.find_homes)
         self.presenter.suggested.connect(self.needed.show_homes)
         self.presenter.colleagues_known.connect(self._show_colleagues)
@@ -104,6 +109,9 @@ class ReportPage(Page):
         if not self._quiet:
             self.readers.hide_from_colleagues(hidden_from_colleagues(self.typed().sorts_harmed))
             self.presenter.typed(self.typed())
+
+    def _offer_back(self, rows: Rows, words: str) -> None:
+        self._context.shell.say(words, rows.put_back)
 
     def _begin_at(self, now: datetime) -> None:
         self._quiet = True

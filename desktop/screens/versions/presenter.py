@@ -93,6 +93,7 @@ class VersionsPresenter(QObject):
         self._visible = self._is_busy = self._began = False
         self._found: tuple[Contested, ...] = ()
         self._texts: dict[Key, str] = {}
+        self._thrown: tuple[Key, str] | None = None
         self._settling: Key | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -110,7 +111,7 @@ class VersionsPresenter(QObject):
         if another:
             self._case, self._began = case, True
             self.autosave.begin(f"versions:{(case or bytes(ID_BYTES)).hex()}")
-            self._found, self._texts = (), {}
+            self._found, self._texts, self._thrown = (), {}, None
             self.begun.emit()
         self._mark += 1
         if not self._texts:
@@ -165,7 +166,18 @@ class VersionsPresenter(QObject):
 
     def throw_away(self, key: Key) -> None:
         """Forget the text that was being written; the versions stay as they are."""
-        if self._texts.pop(key, None) is not None:
+        text = self._texts.pop(key, None)
+        if text is not None:
+            self._thrown = (key, text)
+            self._keep_draft()
+            self._show()
+            self._context.shell.say("The text is thrown away.", self.bring_back)
+
+    def bring_back(self) -> None:
+        """Undo `throw_away`, unless another text was begun there meanwhile."""
+        thrown, self._thrown = self._thrown, None
+        if thrown is not None and thrown[0] not in self._texts:
+            self._texts[thrown[0]] = thrown[1]
             self._keep_draft()
             self._show()
 
