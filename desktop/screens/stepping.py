@@ -15,6 +15,18 @@ def to_top(page: QWidget) -> None:
         area.verticalScrollBar().setValue(0)
 
 
+def bring_into_view(part: QWidget) -> None:
+    """Scroll to a part of a page and put the keyboard on its first button."""
+    button = next((one for one in part.findChildren(Button) if one.isVisible()), None)
+    if button is not None:
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+    above = part.parentWidget()
+    while above is not None and not isinstance(above, ScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(part)
+
+
 def focus_stop(progress: ProgressRow) -> None:
     """Put the keyboard on Stop: the button that began the work is not there to stand on."""
     stop = progress.findChild(Button)

@@ -22,6 +22,8 @@ FOCUS_RING_PX = 3
 LEAST_TARGET_PX = 34
 """No button, box or row is lower than this (WCAG 2.5.8 asks for 24)."""
 TOUCH_TARGET_PX = 44
+LINK_SIDE_PX = 2
+"""Beside the words of a link: with its thin line as wide as the focus ring, so that it begins where words begin."""
 
 RAIL_BELOW_EM = 84
 """Windows narrower than this many letter heights (1180 px at 100 %) get the icon rail."""

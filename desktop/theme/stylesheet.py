@@ -7,7 +7,16 @@ rule sets a width.
 
 from __future__ import annotations
 
-from desktop.theme.scale import FOCUS_RING_PX, HEADING_PT, LARGE_PT, LEAST_TARGET_PX, SMALL_PT, TITLE_PT, Scale
+from desktop.theme.scale import (
+    FOCUS_RING_PX,
+    HEADING_PT,
+    LARGE_PT,
+    LEAST_TARGET_PX,
+    LINK_SIDE_PX,
+    SMALL_PT,
+    TITLE_PT,
+    Scale,
+)
 from desktop.theme.tokens import Tokens
 
 
@@ -80,9 +89,9 @@ QPushButton[kind="quiet"]:hover {{ background: {t.primary_soft}; }}
 QPushButton[kind="quiet"]:focus {{ border-color: {t.focus}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {t.disabled}; background: transparent; border-color: transparent; }}
 QPushButton[kind="link"] {{ background: transparent; color: {t.primary}; border-color: transparent; text-align: left;
-  text-decoration: underline; padding: {s.tight}px {s.tight}px; }}
+  text-decoration: underline; padding: {s.tight}px {LINK_SIDE_PX}px; }}
 QPushButton[kind="link"]:hover {{ background: {t.primary_soft}; }}
-{_ring('QPushButton[kind="link"]:focus', t.focus, s.tight, s.tight)}
+{_ring('QPushButton[kind="link"]:focus', t.focus, s.tight, LINK_SIDE_PX)}
 QPushButton[kind="icon"] {{ background: transparent; border-color: transparent; padding: {s.small}px; }}
 QPushButton[kind="icon"]:hover {{ background: {t.primary_soft}; }}
 {_ring('QPushButton[kind="icon"]:focus', t.focus, s.small, s.small)}

@@ -201,6 +201,27 @@ def test_enter_on_a_row_by_key_goes_to_the_contact(qtbot: QtBot, workspace: Work
     assert seat.desk.went[-1][1]["step"] == "contact"
 
 
+def test_what_is_no_duty_of_a_case_stands_below_and_is_one_press_away(
+    qtbot: QtBot, workspace: Workspace, seat: Seat
+) -> None:
+    four_cases(workspace)
+    page = TodayPage(seat.context)
+    qtbot.addWidget(page)
+    show_at(page, 1024, 640)
+    page.arrive()
+    notice = page.notices[2]
+    notice.presenter.reminded.emit("Training is due for 1 colleague.")
+    settle()
+    assert page.to_notices.words == "1 notice below"
+    assert notice.pos().y() > max(row.pos().y() for row in page._cards.values())
+    assert not notice.visibleRegion().boundingRect().height()
+    page.to_notices.click()
+    settle()
+    assert notice.isAncestorOf(page.focusWidget()) and notice.visibleRegion().boundingRect().height()
+    notice.presenter.reminded.emit("")
+    assert page.to_notices.isHidden()
+
+
 def test_it_passes_every_audit(qtbot: QtBot, workspace: Workspace, seat: Seat) -> None:
     four_cases(workspace)
     drafts.save_draft(workspace, name="report", body="{}")

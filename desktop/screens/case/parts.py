@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
 from desktop.screens.clauses import clause_link, without_clause
-from desktop.widgets import Button, Flow, TabRow, Tag, Text, clear, column, rule, styled
+from desktop.widgets import Button, Flow, Line, TabRow, Tag, Text, clear, column, rule, styled
 
 
 class Fold(QWidget):
@@ -67,16 +67,20 @@ class FactBox(QWidget):
         layout.addWidget(Text(fact.heading, "strong", selectable=False))
         if fact.tags:
             layout.addWidget(Flow(*(Tag(words, tone) for words, tone in fact.tags)))
-        for line in fact.lines:
-            if line:
-                layout.addWidget(Text(line))
+        links = [clause_link(number, self.clause_asked.emit) for number in fact.clauses]
+        lines = [line for line in fact.lines if line]
+        alone = lines.pop() if lines and links and not fact.doing and not fact.fold else ""
+        for line in lines:
+            layout.addWidget(Text(line))
+        if alone:
+            layout.addWidget(Flow(Line(alone), *links))  # a link stands with the sentence it is the reason for
         self.fold = Fold(fact.fold, fact.folded) if fact.fold else None
         if self.fold is not None:
             layout.addWidget(self.fold)
-        if fact.doing or fact.clauses:
+        if fact.doing or (links and not alone):
             strip = doing_row(fact.doing, self.pressed.emit, about=fact.heading)
-            for number in fact.clauses:
-                strip.add(clause_link(number, self.clause_asked.emit))
+            for link in links:
+                strip.add(link)
             layout.addWidget(strip)
 
 

@@ -13,7 +13,7 @@ from core.foundation.ids import RecordId
 from core.services.delivery import Delivery
 from core.services.unfinished import Unfinished
 from desktop.models import Column, TupleModel
-from desktop.screens.case.chapters import PARTS
+from desktop.screens.case.chapters import LAST_PARTS, PARTS
 from desktop.screens.case.files import FilesTab
 from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, PartPage, StoryBox, Tabs
 from desktop.screens.case.presenter import CasePresenter, CaseView
@@ -41,7 +41,9 @@ from desktop.widgets import (
 from desktop.widgets.moments import moment_words, whole_words
 
 STORY_ROWS = 40
-FILES = 3 + len(PARTS)
+INCIDENTS = 4
+"""Place of the Incidents tab."""
+FILES = 6 + len(PARTS) - len(LAST_PARTS)
 """Place of the Files tab."""
 HISTORY = 7 + len(PARTS)
 """Place of the History tab."""
@@ -82,18 +84,21 @@ class CasePage(Page):
         self.files = FilesTab(context)
         self._history = _History(self.presenter)
         self._parts = tuple(PartPage(part.empty) for part in PARTS)
+        chapters = {part.title: (part.title, page) for part, page in zip(PARTS, self._parts, strict=True)}
+        last = [chapters.pop(title) for title in LAST_PARTS]
         self._write = Button("Write to an area", icon_name="mail")
         self._write_one = Button("Write to one person", icon_name="mail")
         self._who = Button("Change who can read it", icon_name="users")
         pages = (
             ("Timeline", self._timeline),
+            ("What is due", self._due),
+            ("Who can read it", _with_button(self._readers, self._who)),
             ("People", self._people),
             ("Incidents", self._incidents),
-            *((part.title, page) for part, page in zip(PARTS, self._parts, strict=True)),
-            ("Files", self.files),
-            ("What is due", self._due),
+            *chapters.values(),
             ("Letters", _with_button(self._letters, self._write_one, self._write)),
-            ("Who can read it", _with_button(self._readers, self._who)),
+            ("Files", self.files),
+            *last,
             ("History", self._history),
         )
         self.tabs = Tabs("Parts of the file", pages)
@@ -192,7 +197,7 @@ class CasePage(Page):
             page.show_facts(facts, doing)
         self._closing.setText(view.closing)
         self._closing.setVisible(bool(view.closing))
-        self.tabs.name(2, f"Incidents ({view.incident_count})")
+        self.tabs.name(INCIDENTS, f"Incidents ({view.incident_count})")
         self._menu.offer(view.add)
 
     def _show_reach(self, delivery: Delivery | None) -> None:

@@ -10,6 +10,7 @@ from desktop.screens.choosing import ChoiceBanners
 from desktop.screens.clauses import clause_link, without_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.recovery.banner import ReminderBanner
+from desktop.screens.stepping import bring_into_view
 from desktop.screens.today.keys import KeysBanner
 from desktop.screens.today.organisation import OrganisationBanner
 from desktop.screens.today.presenter import DraftCard, DutyCard, Only, TodayPresenter, TodayView
@@ -38,7 +39,7 @@ _TAG_EM = 15
 
 
 class TodayPage(Page):
-    """What is due, late first; what was left unfinished."""
+    """What is due, late first; what was left unfinished; below, what is no duty of a case."""
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__("Today", parent=parent)
@@ -55,12 +56,9 @@ class TodayPage(Page):
             self._chips.add(chip)
             chip.chosen.connect(self._filter)
             chip.hide()
-        self._recovery = ReminderBanner(context)
-        self.add(self._recovery)
-        self.keys = KeysBanner(context)
-        self.add(self.keys)
-        self.organisation = OrganisationBanner(context)
-        self.add(self.organisation)
+        self.to_notices = Button("", "link", icon_name="list")
+        self._chips.add(self.to_notices)
+        self.to_notices.hide()
         self._choices = ChoiceBanners(self.presenter.choose)
         self.add(self._choices)
         self._drafts = column(self.body, gap="small")
@@ -70,6 +68,12 @@ class TodayPage(Page):
         self._more = Button("Show more")
         self.add(self._empty)
         self.body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.keys = KeysBanner(context)
+        self.notices = (ReminderBanner(context), self.keys, OrganisationBanner(context))
+        for notice in self.notices:
+            self.add(notice)
+            notice.presenter.reminded.connect(self._count_notices)
+        self.to_notices.clicked.connect(self._go_to_notices)
         self.body.addStretch(1)
         self._empty.hide()
         self._more.hide()
@@ -86,9 +90,8 @@ class TodayPage(Page):
     def arrive(self) -> None:
         """Called each time the page is shown."""
         self.presenter.arrive()
-        self._recovery.presenter.arrive()
-        self.keys.presenter.arrive()
-        self.organisation.presenter.arrive()
+        for notice in self.notices:
+            notice.presenter.arrive()
 
     def leave(self) -> bool:
         """Called before another page is shown."""
@@ -119,6 +122,17 @@ class TodayPage(Page):
             self._empty.say(*view.empty)
         self._more.setVisible(view.more > 0)
         self._more.set_words(f"Show more ({view.more} left)")
+
+    def _count_notices(self) -> None:
+        """What is no duty of a case stands below the duties; a link says that it is there."""
+        count = sum(not notice.isHidden() for notice in self.notices)
+        self.to_notices.set_words(f"{count} notice{'' if count == 1 else 's'} below")
+        self.to_notices.setVisible(bool(count))
+
+    def _go_to_notices(self) -> None:
+        first = next((notice for notice in self.notices if not notice.isHidden()), None)
+        if first is not None:
+            bring_into_view(first)
 
     def _show_drafts(self, drafts: tuple[DraftCard, ...]) -> None:
         if drafts == self._draft_order:

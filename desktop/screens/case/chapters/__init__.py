@@ -9,3 +9,6 @@ PARTS: tuple[Part, ...] = (
     risk.PART, plan.PART, doors.PART, enforcement.PART, support.PART, closing.PART, keeping.PART, mirror.PART,
 )  # fmt: skip
 """In the order of the tabs, after Incidents."""
+
+LAST_PARTS = (closing.PART.title, keeping.PART.title, mirror.PART.title)
+"""What is wanted seldom, or at the end: these tabs come after Files."""
