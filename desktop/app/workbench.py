@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
 
 from core.domain.changed import Changed
 from core.foundation.errors import BugError
@@ -22,6 +22,7 @@ from desktop.operations.base import Runner
 from desktop.screens.context import Changes, ScreenContext
 from desktop.screens.preferences import Preferences
 from desktop.widgets import Toast, column, styled
+from desktop.widgets.reading import keep_reading_order
 
 if TYPE_CHECKING:
     from desktop.screens.switcher.lines import PageName
@@ -157,6 +158,14 @@ class Workbench(QWidget):
     def save_last_words(self) -> None:
         """Before a lock: let the page on show start its saving operations (with `last_words`)."""
         self._may_leave()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab from the navigation into a page goes to where the page begins, however often its parts have moved."""
+        page = self._stack.currentWidget()
+        now = QApplication.focusWidget()
+        if page is not None and (now is None or not page.isAncestorOf(now)):
+            keep_reading_order(page)
+        return super().focusNextPrevChild(forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.theme import look
 from desktop.theme.scale import FOCUS_RING_PX
@@ -32,8 +32,11 @@ class BarLine:
     says: str
 
 
-class Bars(QWidget):
-    """The keys up and down go from bar to bar; each is said as it is reached."""
+class Bars(QLabel):
+    """The keys up and down go from bar to bar; each is said as it is reached.
+
+    A label: of a bare widget a screen reader could not say what it is.
+    """
 
     def __init__(self, title: str, lines: Sequence[BarLine], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from desktop.theme import look
 from desktop.widgets.base import column, row, styled
@@ -78,6 +78,14 @@ class Page(QWidget):
         else:
             self._whole.addWidget(self._content, 1)
         self._foot = column(self._whole, gap="small")
+        self._reshare = QTimer(self)  # once all that came at the same time is in its place
+        self._reshare.setSingleShot(True)
+        self._reshare.setInterval(0)
+        self._reshare.timeout.connect(self._share_height)
+        self._back_in_view = QTimer(self)
+        self._back_in_view.setSingleShot(True)
+        self._back_in_view.setInterval(0)
+        self._back_in_view.timeout.connect(self._show_focus)
         self._settle_margins()
         self.setAccessibleName(title)
 
@@ -111,11 +119,28 @@ class Page(QWidget):
         super().resizeEvent(event)
         self._share_height()
 
+    def event(self, event: QEvent) -> bool:
+        """What a page shows comes after its size: tags and safe ways can take more room than there was."""
+        if event.type() is QEvent.Type.LayoutRequest and hasattr(self, "_reshare"):
+            self._reshare.start()
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as it can be with its buttons at the foot."""
+        whole = super().minimumSizeHint()
+        if self._at_foot or not self._scrolls:
+            return whole
+        beside = self.actions.minimumSizeHint().width()
+        head = self._head.minimumSize().width()
+        least = max(head - beside - self._head.spacing(), beside, self.pinned.minimumSize().width())
+        return QSize(whole.width() - max(0, head - least), whole.height())
+
     def _share_height(self) -> None:
         """Where title and pinned part would take most of a low window, the title scrolls with the body."""
         if self._sharing or not self._scrolls or not self.pinned.count():
             return
-        room = self._whole.contentsRect().width() - look().scale.huge
+        margins = self._whole.contentsMargins()  # its rectangle is not known while it is being laid out
+        room = self.width() - margins.left() - margins.right() - look().scale.huge
         fixed = sum(
             max(0, part.heightForWidth(room + part.contentsMargins().right())) for part in (self._head, self.pinned)
         )
@@ -129,11 +154,21 @@ class Page(QWidget):
             (self.body if too_much else self._whole).insertWidget(0, self._top)
             self._settle_margins()
             self._sharing = False
+            self._back_in_view.start()
         self._place_actions(room)
+
+    def _show_focus(self) -> None:
+        """The title has come into what scrolls, or left it: what has the keyboard has moved with the rest."""
+        focused = QApplication.focusWidget()
+        pane = self._content.parentWidget() if self._scrolls else None
+        area = None if pane is None else pane.parentWidget()
+        if isinstance(area, QScrollArea) and focused is not None and self._content.isAncestorOf(focused):
+            area.ensureWidgetVisible(focused)
 
     def _place_actions(self, room: int) -> None:
         """What saves a long form stays in reach: while the title scrolls, the buttons stand at the foot of the page."""
-        at_foot = self._top_scrolls and self.actions.heightForWidth(room) <= _MOST_FOOT * self.height()
+        fits = self.actions.heightForWidth(room) <= _MOST_FOOT * self.height()
+        at_foot = (self._top_scrolls and fits) or self._head_needs() > room + look().scale.huge
         if at_foot is self._at_foot:
             return
         self._sharing, self._at_foot = True, at_foot
@@ -141,7 +176,13 @@ class Page(QWidget):
             self._foot.addWidget(self.actions)
         else:
             self._head.addWidget(self.actions, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._top.updateGeometry()  # now, or the page would be asked how narrow it can be before it knows
         self._sharing = False
+
+    def _head_needs(self) -> int:
+        """The least width of title, tags and buttons side by side."""
+        needs = self._head.minimumSize().width()
+        return needs + self._head.spacing() + self.actions.minimumSizeHint().width() if self._at_foot else needs
 
 
 def scrolling(content: QWidget) -> QScrollArea:

@@ -100,7 +100,9 @@ class Chip(QPushButton):
         front, back = QColor(shown.front(self._tone)), QColor(shown.back(self._tone))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = FOCUS_RING_PX if self.hasFocus() else 2 if self.isChecked() else 1
+        line = 2 if self.isChecked() else 1
+        if self.hasFocus():
+            line = FOCUS_RING_PX + line - 1  # two pixels more than there were, or nobody would see the difference
         painter.setPen(QPen(QColor(shown.tokens.focus) if self.hasFocus() else front, line))
         painter.setBrush(back if not self.underMouse() or self.isChecked() else QColor(shown.tokens.primary_soft))
         half = line / 2

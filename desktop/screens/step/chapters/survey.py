@@ -100,10 +100,11 @@ def _to_answer(facts: StepFacts) -> Options:
     return _named(facts.page, [one for one in _waiting(facts.page) if facts.page.asked[one.id] == asked])
 
 
-def _asked(facts: StepFacts) -> SurveyQuestions:
+def _asked(facts: StepFacts) -> SurveyQuestions | None:
+    """None if no answer is waited for any more: it came back, or was written down on another laptop."""
     waiting = _waiting(facts.page)
-    one = next((survey for survey in waiting if survey.id == facts.subject), waiting[0])
-    return facts.page.asked[one.id]
+    one = next((survey for survey in waiting if survey.id == facts.subject), waiting[0] if waiting else None)
+    return None if one is None else facts.page.asked[one.id]
 
 
 def _to_remind(facts: StepFacts) -> Options:
@@ -116,8 +117,11 @@ def _today(facts: StepFacts) -> object:
 
 def _answer_asks(facts: StepFacts) -> tuple[Ask, ...]:
     questions = _asked(facts)
+    chosen = which("survey", "Which survey", _to_answer, "Choose the survey.")
+    if questions is None:
+        return (chosen,)
     return (
-        which("survey", "Which survey", _to_answer, "Choose the survey."),
+        chosen,
         Ask(name="returned_on", kind=Answer.DAY, label="It came back on", start=_today),
         *(
             Ask(name=f"{ANSWER}{one.code}", kind=Answer.FROM_LIST, label=one.words, section="What they ticked",
