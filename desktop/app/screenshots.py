@@ -15,32 +15,34 @@ from core.foundation.errors import AppError
 from core.foundation.files import make_private_folder
 from core.foundation.ids import RecordId
 from core.services.cases import CasePage
+from desktop.app.places import Examples, every_place, look_for_examples, tabs_of
 from desktop.app.screens import SCREENS
 from desktop.app.window import MainWindow
 from desktop.background import JobRunner
+from desktop.operations.base import operation
 from desktop.operations.cases import list_cases
 from desktop.operations.opening import Opening
-from desktop.screens.case.chapters import PARTS
-from desktop.screens.step.chapters import CHAPTER_STEPS
-from desktop.screens.step.steps import STEPS
+from desktop.screens.first_run.presenter import Step
+from desktop.screens.first_run.view import FirstRunView
 from desktop.theme import Look, ThemeName, apply_look, look
-from desktop.widgets import Button, ListTable, Pick, TabRow, TextArea, Tick
+from desktop.widgets import Button, Pick, TextArea, Tick
 
 SETTLE_MS = 120
 QUIET_TURNS = 4
 """A screen is taken when nothing has been running for this many turns of `SETTLE_MS`."""
+QUIET_TURNS_OF_A_LOOK = 2
+"""The same for a screen that is there already and only looks different now."""
 LONGEST_WAIT_TURNS = 250
+TAB = "tab-"
+"""How the names of pictures of tabs begin."""
 MOST_TOLD = 6
 """People of a case who live in the area, told in the pictures."""
 
 W = TypeVar("W", bound=QWidget)
 
 
-WITHOUT_ARGUMENTS = frozenset({"report", "homes-import"})
-TABS_OF_A_CASE = (
-    "people", "incidents", *(part.title.lower() for part in PARTS), "files", "due", "letters", "readers", "history",
-)  # fmt: skip
-PAGES_ABOUT_A_CASE = ("access", "interviews")
+IN_THE_GUIDE = frozenset({"report", "homes-import"})
+"""Screens of which the guide has a picture although they are not in the navigation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,9 @@ EVERY_LOOK = tuple(
 class Tour(QObject):
     """Unlocks if it has the passphrase, goes from screen to screen, and takes each in every look asked for.
 
-    With several looks it goes further: tabs of a case, every step, letters as far as making them, a report with a
-    problem. It saves nothing.
+    With several looks it goes to every place there is (`places.py`), to the tabs of each, to letters as far as making
+    them, to a report with a problem, and through the first run where there is no workbook yet. It saves nothing, but
+    that a private interview was opened is written down as always.
     """
 
     finished = Signal()
@@ -82,6 +85,8 @@ class Tour(QObject):
         super().__init__(window)
         self._window, self._runner, self._opening = window, runner, opening
         self._folder, self._passphrase, self._shots = folder, passphrase, shots
+        self._thorough = len(shots) > 1
+        self._has_tabs = False
         self._before = look()
         self._name = ""
         self._stops: list[tuple[str, Callable[[], None]]] = []
@@ -96,8 +101,11 @@ class Tour(QObject):
         """Begin with what is on show now: the locked window, or the first run."""
         make_private_folder(self._folder)
         self._begin_stop("start")
+        first = self._window.findChild(FirstRunView)
         if self._passphrase:
             self._stops.append(("", self._unlock))
+        elif first is not None and self._thorough:
+            self._stops += [(f"first-run-{step.value}", partial(first.show_step, step)) for step in Step]
         self._timer.start()
 
     # ------------------------------------------------------------------ from stop to stop
@@ -105,14 +113,16 @@ class Tour(QObject):
     def _turn(self) -> None:
         self._turns += 1
         self._quiet = 0 if self._runner.jobs else self._quiet + 1
-        if self._quiet < QUIET_TURNS and self._turns < LONGEST_WAIT_TURNS:
+        wanted = QUIET_TURNS if self._taking is None else QUIET_TURNS_OF_A_LOOK
+        if self._quiet < wanted and self._turns < LONGEST_WAIT_TURNS:
             return
         self._quiet = self._turns = 0
         if self._taking is not None:
-            file = f"{self._name}-{self._taking.words}.png" if len(self._shots) > 1 else f"{self._name}.png"
+            file = f"{self._name}-{self._taking.words}.png" if self._thorough else f"{self._name}.png"
             self._window.grab().save(str(self._folder / file))
             self._taking = None
         if self._left:
+            self._see_tabs()
             self._taking = self._left.pop(0)
             apply_look(replace(Look(), theme=self._taking.theme, text_percent=self._taking.percent))
             if self._window.workbench is not None:
@@ -134,6 +144,19 @@ class Tour(QObject):
     def _begin_stop(self, name: str) -> None:
         self._name = name
         self._left = list(self._shots)
+        self._has_tabs = self._thorough and not name.startswith(TAB)
+
+    def _see_tabs(self) -> None:
+        """Now that the page is there, its other tabs come next."""
+        bench = self._window.workbench
+        page = None if bench is None else bench.page(bench.current)
+        if self._has_tabs and page is not None:
+            found = [
+                (f"{TAB}{self._name}-{words.lower().replace(' ', '-')}", partial(tabs.setCurrentIndex, number))
+                for tabs, number, words in tabs_of(page)
+            ]
+            self._stops = [*found, *self._stops]
+        self._has_tabs = False
 
     def _unlock(self) -> None:
         self._opening.unlock(self._passphrase, on_done=self._unlocked, on_failed=self._failed)
@@ -141,29 +164,28 @@ class Tour(QObject):
     def _unlocked(self, _: object) -> None:
         self._window.show_workbench()
         self._window.input.set_idle_minutes(0)  # nobody types during a tour, and it must not lock halfway
-        list_cases(self._runner, after=None, stages=(), on_done=self._have_cases, on_failed=self._failed)
+        if self._thorough:
+            why = {"reason": "For pictures of every screen"}
+            operation(self._runner, look_for_examples, why, on_done=self._go_everywhere, on_failed=self._failed)
+        else:
+            list_cases(self._runner, after=None, stages=(), on_done=self._go_where_the_guide_is, on_failed=self._failed)
 
-    def _have_cases(self, page: CasePage) -> None:
-        names = [screen.name for screen in SCREENS if screen.in_nav or screen.name in WITHOUT_ARGUMENTS]
+    def _go_where_the_guide_is(self, page: CasePage) -> None:
+        names = [screen.name for screen in SCREENS if screen.in_nav or screen.name in IN_THE_GUIDE]
         self._stops = [(name, self._visit(name)) for name in names]
-        thorough = len(self._shots) > 1
-        if thorough:
-            self._stops.append(("find", self._find))
-            self._stops += [("", self._visit("report")), ("report-problem", self._save_nothing)]
         if page.rows:
-            case = page.rows[0].row.id
-            self._stops.append(("case", self._visit("case", case=case)))
-            self._stops += self._about_a_case(case) if thorough else []
+            self._stops.append(("case", self._visit("case", case=page.rows[0].row.id)))
         self._stops.append(("cover", self._window.cover))
 
-    def _about_a_case(self, case: RecordId) -> list[tuple[str, Callable[[], None]]]:
-        tabs = [(f"case-{tab}", partial(self._turn_to, number + 1)) for number, tab in enumerate(TABS_OF_A_CASE)]
-        keys = [step.key for step in (*STEPS, *CHAPTER_STEPS)]
-        steps = [(f"step-{key}", self._visit("step", step=key, case=case)) for key in keys]
-        about = [(name, self._visit(name, case=case)) for name in PAGES_ABOUT_A_CASE]
+    def _go_everywhere(self, found: Examples) -> None:
+        self._stops = [(place.name, self._visit(place.screen, **place.arguments)) for place in every_place(found)]
+        self._stops += [("find", self._find), ("", self._visit("report")), ("report-problem", self._save_nothing)]
+        self._stops += self._through_letters(found.case) if found.case else []
+        self._stops.append(("cover", self._window.cover))
+
+    def _through_letters(self, case: RecordId) -> list[tuple[str, Callable[[], None]]]:
         return [
-            *tabs, *steps, *about,
-            ("letters-area", self._visit("letters", case=case)),
+            ("", self._visit("letters", case=case)),
             ("", partial(self._switch_on, Tick, 1)),
             ("letters-letter", partial(self._press, "Go on to the letter")),
             ("", self._fill_letter),
@@ -171,9 +193,7 @@ class Tour(QObject):
             ("", partial(self._switch_on, Tick, MOST_TOLD)),
             ("letters-make", partial(self._press, "Go on to make them")),
             ("", self._forget_letters),
-            ("", self._visit("letters")),
-            ("letters-deliver", self._open_first),
-        ]  # fmt: skip
+        ]
 
     # ------------------------------------------------------------------ what a person would do on a page
 
@@ -193,10 +213,6 @@ class Tour(QObject):
             if not tick.isChecked():
                 tick.click()
 
-    def _turn_to(self, number: int) -> None:
-        for bar in self._on_show(TabRow):
-            bar.setCurrentIndex(number)
-
     def _save_nothing(self) -> None:
         """Only an empty report is sent off: what somebody was writing must not become a case for a picture."""
         if not any(box.text() for box in self._on_show(TextArea)):
@@ -215,11 +231,6 @@ class Tour(QObject):
         page = None if bench is None else bench.page("letters")
         if isinstance(page, LettersPage):
             page.presenter.autosave.throw_away()
-
-    def _open_first(self) -> None:
-        for table in self._on_show(ListTable)[:1]:
-            if table.model().rowCount():
-                table.activated.emit(table.model().index(0, 0))
 
     def _visit(self, name: str, **arguments: object) -> Callable[[], None]:
         def go() -> None:

@@ -1,11 +1,14 @@
 """Make the pictures of the user guide: run the demo in a folder of its own, then photograph every screen of it.
 
 `python3 installer/start.py test --co -q` once (it makes the environment), then with that environment's Python:
-`python -m installer.tools.make_guide_pictures`
+`python -m installer.tools.make_guide_pictures`, or with `--every-look FOLDER` pictures of every place there is
+(screens, tabs, steps, forms, the first run) in every theme, size and size of text, for looking at; the guide's pictures
+stay as they are.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -17,21 +20,34 @@ PICTURES = CHECKOUT / "docs" / "pictures"
 FIRST_PERSON = "Amara Osei"
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Replace every picture; returns the exit code of the step that failed, or 0."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    parser = argparse.ArgumentParser(description="Pictures of the demo, for the guide or for looking at.")
+    parser.add_argument("--every-look", type=Path, metavar="FOLDER", help="leave every place in every look here")
+    folder: Path | None = parser.parse_args(arguments).every_look
     with tempfile.TemporaryDirectory() as made:
         demo = Path(made) / "demo"
-        story = [sys.executable, "-m", "core.cli", "demo", "--into", str(demo), "--no-window"]
-        if code := subprocess.run(story, cwd=CHECKOUT, env=environment, check=False).returncode:
+        if code := _run("core.cli", "demo", "--into", str(demo), "--no-window"):
             return code
         passphrase = Path(made) / "passphrase"
         passphrase.write_text(_passphrase(demo), encoding="utf-8")
+        unlocked = ("--vault", str(demo / "laptop-amara"), "--passphrase-file", str(passphrase))
+        if folder is not None:
+            nobody = ("--vault", str(Path(made) / "nobody"))
+            first, rest = str(folder / "first-run"), str(folder / "workbook")
+            return _run("desktop.app", *nobody, "--every-look", "--screenshots", first) or _run(
+                "desktop.app", *unlocked, "--every-look", "--screenshots", rest
+            )
         for old in PICTURES.glob("*.png"):
             old.unlink()
-        tour = [sys.executable, "-m", "desktop.app", "--vault", str(demo / "laptop-amara"), "--screenshots"]
-        tour += [str(PICTURES), "--passphrase-file", str(passphrase)]
-        return subprocess.run(tour, cwd=CHECKOUT, env=environment, check=False).returncode
+        return _run("desktop.app", *unlocked, "--screenshots", str(PICTURES))
+
+
+def _run(module: str, *options: str) -> int:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, "-m", module, *options], cwd=CHECKOUT, env=environment, check=False
+    ).returncode
 
 
 def _passphrase(demo: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage
@@ -78,6 +79,78 @@ def without_names(root: QWidget) -> list[str]:
     return unnamed + [f"{_which(one)} shows {one.text()}" for one in buttons if one.words not in one.text()]
 
 
+NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane, QAccessible.Role.Window)
+
+
+def without_roles(root: QWidget) -> list[str]:
+    """Controls of which a screen reader could not say what they are."""
+    found = []
+    for child in stops(root):
+        interface = QAccessible.queryAccessibleInterface(child)
+        if isinstance(child, QAbstractScrollArea) and name_of(child):
+            continue  # a pane that the arrows scroll: Qt knows no better word for it
+        if interface is None or interface.role() in NO_ROLES:
+            found.append(f"{_which(child)} has no role")
+    return found
+
+
+def by_mouse_only(root: QWidget) -> list[str]:
+    """Buttons that can be pressed, but never get the focus."""
+    return [
+        f"{_which(child)} is for the mouse only"
+        for child in root.findChildren(QAbstractButton)
+        if child.isVisibleTo(root)
+        and child.isEnabled()
+        and not child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(child.parent(), QLineEdit | QAbstractItemView)
+        and not _of_a_row(child)
+    ]
+
+
+def _of_a_row(button: QAbstractButton) -> bool:
+    """One of several of which Tab reaches the chosen one, and the arrows the others."""
+    group = button.group()
+    return group is not None and any(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in group.buttons())
+
+
+def tab_faults(root: QWidget) -> list[str]:
+    """Where Tab, pressed until it comes round, misses a control, stays in a ring of its own, or jumps backwards."""
+    wanted = stops(root)
+    start = next(iter(wanted), None)
+    if start is None:
+        return []
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = [QApplication.focusWidget()]
+    while len(seen) <= 2 * len(wanted) + 10:
+        QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        if now is None or now is seen[0]:
+            break
+        if now in seen:
+            return [f"Tab goes in a ring that begins at {_which(now)}"]
+        seen.append(now)
+    reached = set(map(id, seen))
+    groups = {child.group() for child in seen if isinstance(child, QAbstractButton) and child.group()}
+    missed = [
+        f"{_which(child)} is not reached by Tab"
+        for child in wanted
+        if id(child) not in reached and not (isinstance(child, QAbstractButton) and child.group() in groups)
+    ]
+    return missed + [
+        f"Tab jumps back from {_which(one)} to {_which(other)}"
+        for one, other in pairwise(seen)
+        if _lies_before(other, one)
+    ]
+
+
+def _lies_before(other: QWidget, one: QWidget) -> bool:
+    """Wholly above it and no further to the right, where both scroll together."""
+    if next(_scrollers(other), None) is not next(_scrollers(one), None):
+        return False
+    corner, ours = other.mapTo(other.window(), QPoint(0, 0)), one.mapTo(one.window(), QPoint(0, 0))
+    return corner.y() + other.height() <= ours.y() and corner.x() <= ours.x()
+
+
 def unreached(root: QWidget) -> list[str]:
     """Controls that Tab, pressed until it comes round, never reaches."""
     start = next(iter(stops(root)), None)
@@ -136,10 +209,18 @@ def small_targets(root: QWidget) -> list[str]:
     ]
 
 
-def hidden_focus(root: QWidget) -> list[str]:
-    """Controls whose focus cannot be seen: pixels that change by 3:1 must cover a 2 px outline (WCAG 2.4.13)."""
+def hidden_focus(root: QWidget, known: set[object] | None = None) -> list[str]:
+    """Controls whose focus cannot be seen: pixels that change by 3:1 must cover a 2 px outline (WCAG 2.4.13).
+
+    `known`: the sorts of control that need not be looked at again; those looked at are added.
+    """
     found = []
     for child in stops(root):
+        sort = (type(child), child.property("kind"), child.property("rail"))
+        if known is not None and sort in known:
+            continue
+        if known is not None:
+            known.add(sort)
         if isinstance(child, QAbstractScrollArea) and child.height() > root.height() // 2:
             continue
         for _ in range(2):  # losing the focus may still move what lies above, a box that grows for one
@@ -154,7 +235,9 @@ def hidden_focus(root: QWidget) -> list[str]:
         after = _picture(root, child)
         changed = _changed_pixels(before, after)
         ratio = root.devicePixelRatioF()
-        needed = 2 * RING_PX * (child.width() + child.height()) * ratio * ratio * 0.8
+        seen = child.visibleRegion().boundingRect()  # of a box higher than the window only a part can show
+        whole = seen.size() == child.size()
+        needed = 2 * RING_PX * (seen.width() + seen.height()) * ratio * ratio * (0.8 if whole else 0.4)
         if changed < needed:
             found.append(f"{_which(child)} shows its focus with {changed} pixels of {round(needed)}")
     return found
@@ -240,14 +323,10 @@ def _nowhere(root: QWidget) -> None:
 
 
 def _picture(root: QWidget, child: QWidget) -> QImage:
-    """Cropped from the whole window: a child grabbed alone would be painted on the wrong background."""
+    """A part of the whole window: a child grabbed alone would be painted on the wrong background."""
     corner = child.mapTo(root, QPoint(0, 0))
-    ratio = root.devicePixelRatioF()
     box = QRect(corner, child.size())
-    image = root.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    return image.copy(
-        QRect(round(box.x() * ratio), round(box.y() * ratio), round(box.width() * ratio), round(box.height() * ratio))
-    )
+    return root.grab(box).toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _changed_pixels(before: QImage, after: QImage) -> int:

@@ -99,6 +99,10 @@ class FirstRunView(Centred):
         self._wait.again.returnPressed.connect(self._do_check)
         self._move(Step.WAIT if waiting else Step.CHOOSE)
 
+    def show_step(self, step: Step) -> None:
+        """Show one of its pages."""
+        self._presenter.go(step)
+
     def first_focus(self) -> QWidget:
         """Where the keyboard starts on the page on show."""
         return self._now.first

@@ -6,23 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.domain.case import Graffiti, PoliceRequest
 from core.domain.doors import ContractorOrder
 from core.foundation.ids import RecordId
-from core.services import casework
 from core.services.case_page import read_case
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.doors import PART
 from desktop.screens.case.presenter import CasePresenter
 from desktop.screens.case.words import offered_lines
 from desktop.screens.step.chapters.doors import STEPS
-from desktop.screens.step.view import StepPage
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
-from tests.support.gui_audits import audit_everywhere, show_at
-from tests.support.vaults import NOON
 from tests.support.workspaces import a_workspace, logged
 
 WARNING = {
@@ -127,15 +122,3 @@ def test_a_closed_case_offers_none_of_it(workspace: Workspace, case: RecordId) -
 
 def test_every_page_says_which_clause_it_carries_out() -> None:
     assert all(step.clauses for step in STEPS)
-
-
-@pytest.mark.parametrize("step", ["warning", "police-answer", "place", "graffiti-order", "graffiti-removed"])
-def test_it_passes_every_audit(qtbot: QtBot, seat: Seat, workspace: Workspace, case: RecordId, step: str) -> None:
-    casework.ask_police(workspace, case=case, asked_of="Patrol team")
-    casework.report_graffiti(workspace, case=case, place="Stairwell, second floor", notified_at=NOON)
-    page = StepPage(seat.context)
-    qtbot.addWidget(page)
-    page.arrive(step=step, case=case)
-    show_at(page, 1366, 768)
-    page.presenter.save()
-    assert audit_everywhere(page) == []

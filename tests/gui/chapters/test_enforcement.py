@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case, Party
 from core.domain.enforcement import CaseLink, LandlordRequest, ToolUsed
@@ -15,10 +14,8 @@ from core.foundation.ids import RecordId
 from core.services.today import today
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.enforcement import PART
-from desktop.screens.step.view import StepPage
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
-from tests.support.gui_audits import audit_everywhere, settle, show_at
 from tests.support.vaults import NOON
 from tests.support.workspaces import a_workspace, clock_of, logged
 
@@ -119,13 +116,3 @@ def test_rights_and_a_message_to_few_homes(seat: Seat, case: RecordId) -> None:
     message = {"told": True, "homes": "6", "words": "We act against harassment."}
     assert answer(seat, "publicity", case, message)["why"].startswith("So few homes")
     assert answer(seat, "publicity", case, {**message, "why": "Nobody can be known from it."}) == {}
-
-
-@pytest.mark.parametrize("step", ["weigh", "tool"])
-def test_the_pages_pass_every_audit(qtbot: QtBot, seat: Seat, case: RecordId, step: str) -> None:
-    page = StepPage(seat.context)
-    qtbot.addWidget(page)
-    show_at(page, 1366, 768)
-    page.arrive(step=step, case=case)
-    settle()
-    assert audit_everywhere(page) == []

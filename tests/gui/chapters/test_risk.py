@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.domain.risk import DomesticAbuse, RespondentAssessment, RiskAssessment, Safeguarding
 from core.foundation.errors import PolicyPackInvalid
@@ -16,10 +15,8 @@ from core.foundation.ids import RecordId
 from core.services import risk as services
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.risk import PART
-from desktop.screens.step.view import StepPage
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
-from tests.support.gui_audits import audit_everywhere, settle, show_at
 from tests.support.vaults import NOON
 from tests.support.workspaces import a_workspace, logged
 
@@ -132,12 +129,3 @@ def test_the_assessment_before_a_court_leaves_nothing_out(workspace: Workspace, 
     assert list(answer(seat, "respondent", case, said)) == ["conclusion"]
     assert answer(seat, "respondent", case, {**said, "conclusion": "Ask for it."}) == {}
     assert len(workspace.store.select(RespondentAssessment)) == 1
-
-
-def test_the_page_of_questions_passes_every_audit(qtbot: QtBot, seat: Seat, case: RecordId) -> None:
-    page = StepPage(seat.context)
-    qtbot.addWidget(page)
-    show_at(page, 1366, 768)
-    page.arrive(step="risk", case=case)
-    settle()
-    assert audit_everywhere(page) == []

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.domain.case import Case, Party
 from core.domain.closing import Appeal
@@ -17,10 +16,8 @@ from core.services.appeals import decide_appeal
 from core.services.safety import measure_done
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.support import PART
-from desktop.screens.step.view import StepPage
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
-from tests.support.gui_audits import audit_everywhere, settle, show_at
 from tests.support.vaults import NOON
 from tests.support.workspaces import a_workspace, as_somebody_else, logged
 
@@ -114,13 +111,3 @@ def test_a_refuge_is_never_named(workspace: Workspace, seat: Seat, case: RecordI
     (kept,) = workspace.store.select(HousingAdvice)
     assert kept.provider == ""
     assert "For now: a refuge" in told(workspace, PART, case)
-
-
-@pytest.mark.parametrize("step", ["witness", "transfer"])
-def test_the_pages_pass_every_audit(qtbot: QtBot, seat: Seat, case: RecordId, step: str) -> None:
-    page = StepPage(seat.context)
-    qtbot.addWidget(page)
-    show_at(page, 1366, 768)
-    page.arrive(step=step, case=case)
-    settle()
-    assert audit_everywhere(page) == []

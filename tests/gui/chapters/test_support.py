@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.domain.agencies import Agency, JointWork, Referral, SharedItem
 from core.domain.case import Case, SafeContact
@@ -14,10 +13,8 @@ from core.foundation.ids import RecordId
 from core.services.today import today
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.support import PART
-from desktop.screens.step.view import StepPage
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
-from tests.support.gui_audits import audit_everywhere, settle, show_at
 from tests.support.vaults import NOON
 from tests.support.workspaces import a_workspace, clock_of, logged
 
@@ -134,13 +131,3 @@ def test_an_agency_that_is_gone_leaves_the_directory(
     assert list(answer(seat, "check-agency", case, {}, agency)) == ["there"]
     assert answer(seat, "check-agency", case, {"there": False}, agency) == {}
     assert "referral" not in menu_of(workspace, case)
-
-
-@pytest.mark.parametrize("step", ["referral", "panel"])
-def test_the_pages_pass_every_audit(qtbot: QtBot, seat: Seat, case: RecordId, agency: RecordId, step: str) -> None:
-    page = StepPage(seat.context)
-    qtbot.addWidget(page)
-    show_at(page, 1366, 768)
-    page.arrive(step=step, case=case, subject=agency)
-    settle()
-    assert audit_everywhere(page) == []
