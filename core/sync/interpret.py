@@ -253,7 +253,7 @@ class Interpreter:
             if op.kind in roster.ROSTER_KINDS:
                 self._take_roster_entry(op, author)
             else:
-                look_at(self._box, op, content.stream, author.device, self.roster, at_ms=self._now_ms)
+                look_at(self._box, op, content.stream, author.device, at_ms=self._now_ms)
         proofs = recovering.proofs_in(_ops(opened), author, self.roster, self._me.organisation)
         allowed = overrides_in(content, author.seen, self._me, self.roster)
         for op in (op for op in _ops(opened) if op.kind == OpKind.EPOCH):
@@ -359,7 +359,8 @@ class Interpreter:
 
     def _gather(self, opened: OpenedSection) -> list[IncomingChange]:
         author, stream = opened.author, opened.content.stream
-        note_summaries(self._box, () if author.withheld else _ops(opened), stream=stream, device=author.device)
+        ops = () if author.withheld else _ops(opened)
+        note_summaries(self._box, ops, self.roster, stream=stream, device=author.device)
         stamps = [change.hlc for change in opened.content.changes]
         followed = [stamp for stamp in stamps if stamp <= self._latest_hlc]
         self.highest_hlc = max([self.highest_hlc, *followed])

@@ -9,7 +9,7 @@ from core.changes.change import Op, OpKind
 from core.changes.hlc import to_ms
 from core.crypto.derive import sha256
 from core.domain.changed import NOTHING, Changed
-from core.foundation.errors import SegmentRejected
+from core.foundation.errors import SegmentRejected, SignatureRejected
 from core.foundation.ids import DeviceId, StreamId
 from core.sync.engine.recovery import RECOVERY_KINDS
 from core.sync.engine.roster import ROSTER_KINDS, Roster
@@ -22,26 +22,25 @@ NEWER_VERSION = "needs-newer-version"
 KNOWN_KINDS = frozenset({*(int(kind) for kind in OpKind), *ROSTER_KINDS, *RECOVERY_KINDS})
 
 
-def look_at(box: Box, op: Op, stream: StreamId, device: DeviceId, roster: Roster, *, at_ms: int) -> None:
+def look_at(box: Box, op: Op, stream: StreamId, device: DeviceId, *, at_ms: int) -> None:
     """An op in a section that makes neither records nor keys nor the roster: may it stand?
 
     Raises:
-        EncodingRejected, SignatureRejected, SegmentRejected: it may not.
+        EncodingRejected, SegmentRejected: it may not.
     """
     if op.kind == OpKind.SUMMARY:
-        summary = read_summary(op.value, stream=stream, device=device)
-        public = roster.public_of(device)
-        if public is None or bytes(op.entity) != bytes(stream):
+        read_summary(op.value, stream=stream, device=device)
+        if bytes(op.entity) != bytes(stream):
             raise SegmentRejected(reason="a summary lies in another stream than its own")
-        summary.check(roster.organisation, public)
     elif op.kind == OpKind.RETIRE:
         check_retired(op)
     elif op.kind not in KNOWN_KINDS:
         box.notice(NEWER_VERSION, device, "", at_ms=at_ms)
 
 
-def note_summaries(box: Box, ops: Iterable[Op], *, stream: StreamId, device: DeviceId) -> None:
-    """Keep the summaries of a section that was judged.
+def note_summaries(box: Box, ops: Iterable[Op], roster: Roster, *, stream: StreamId, device: DeviceId) -> None:
+    """Keep the summaries of a section that was judged. One that its laptop did not sign is passed over: where a laptop
+    went on under a new number, what it had not sent went along, and a summary among it still bears the old one's name.
 
     Its author had applied what a summary covers, so it is here too by now. One that claims more is not kept: it could
     never be checked, and nothing honest would ever be newer.
@@ -50,8 +49,18 @@ def note_summaries(box: Box, ops: Iterable[Op], *, stream: StreamId, device: Dev
         if op.kind != OpKind.SUMMARY:
             continue
         summary = read_summary(op.value, stream=stream, device=device)
-        if all(box.is_applied(head.device, head.seq, head.body_hash) for head in summary.covers):
+        here = all(box.is_applied(head.device, head.seq, head.body_hash) for head in summary.covers)
+        if here and _is_vouched(summary, roster):
             box.note_summary(summary)
+
+
+def _is_vouched(summary: Summary, roster: Roster) -> bool:
+    public = roster.public_of(summary.device)
+    try:
+        summary.check(roster.organisation, public or b"")
+    except SignatureRejected:
+        return False
+    return True
 
 
 def settle_bases(box: Box, *, now: datetime) -> Changed:

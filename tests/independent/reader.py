@@ -465,7 +465,7 @@ class Folder:
                     moved = True
         self.refused += [f"{one.segment.file}: no header says who may write" for one in waiting]
         for one in self.order:
-            if one.device not in self.proven:
+            if one.device not in self.proven and not self.withheld(one):
                 self.problems.append(f"{one.file}: nobody let in the laptop that wrote it")
 
     def _in_order(self) -> Iterator[tuple[bytes, int]]:

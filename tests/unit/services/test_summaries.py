@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from core.domain.case import Case, Note
 from core.foundation.ids import StreamId
 from core.services import opening, summaries, sync
+from core.services.exchange import go_on_as_new_laptop
 from core.services.workspace import Workspace
 from core.store import schema
 from core.store import summaries as kept
@@ -81,6 +82,26 @@ def test_two_who_make_one_apart_end_with_one_and_say_no_more(fleet: tuple[Office
     names, devices = newest(ana, case.stream)
     assert (names, devices) == newest(ben, case.stream)
     assert len(names) == 1 and devices == {ana.device, ben.device}, "one is left, and two people vouch for it"
+
+
+def test_what_was_not_sent_goes_along_under_a_new_number_with_a_summary_among_it(
+    fleet: tuple[Office, list[Workspace]],
+) -> None:
+    """The old number signed the summary. The others pass it over, and take everything else."""
+    office, (ana, ben, *_) = fleet
+    all_exchange([ana, ben], 2)
+    office.clock.step(timedelta(days=61))
+    write(ana, "written beside it")
+    while summaries.summarise(ana):
+        pass
+    assert said(ana) > 0
+    go_on_as_new_laptop(ana)
+    for laptop in (ana, ben, ana, ben):
+        report = sync.sync_now(laptop, everything=True)
+        assert report.refused == 0, report.notices
+    assert "written beside it" in {note.body for note in ben.store.select(Note)}
+    assert all_exchange([ana, ben], ROUNDS) >= 0
+    assert all_exchange([ana, ben], 2) == 0
 
 
 @pytest.mark.parametrize("seed", range(4))
