@@ -56,20 +56,14 @@ class Centred(QWidget):
         super().resizeEvent(event)
         self._column.settle()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another size of text while the page is on show: the window is as wide as it was, and a letter is not."""
-        super().changeEvent(event)
-        if event.type() in LOOK_EVENTS and hasattr(self, "_column"):
-            self._column.settle()
-
 
 class _Narrow(QWidget):
     """Never wider than so many letters."""
 
     def __init__(self, wide_em: float) -> None:
+        self._wide_em = wide_em  # asked for as soon as it is styled
         super().__init__()
         styled(self, "clear")
-        self._wide_em = wide_em
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -77,6 +71,12 @@ class _Narrow(QWidget):
 
     def settle(self) -> None:
         self.setMaximumWidth(em_px(self, self._wide_em))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of text while the page is on show: the window is as wide as it was, and a letter is not."""
+        super().changeEvent(event)
+        if event.type() in LOOK_EVENTS:
+            self.settle()
 
     def sizeHint(self) -> QSize:
         return QSize(em_px(self, self._wide_em), super().sizeHint().height())
