@@ -96,7 +96,7 @@ def follow_own_standing(workspace: Workspace) -> None:
     """
     standing = own_standing(workspace)
     if standing.how is How.IN:
-        if workspace.store.writable == frozenset():
+        if workspace.store.writable == frozenset() and not workspace.store.checking:
             settle_rights(workspace)  # the administrators let it count again
         return
     workspace.store.writable = frozenset()
