@@ -10,19 +10,21 @@ import contextlib
 import os
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from core.domain.case import Case, Note
-from core.foundation.errors import NotAllowed, NotFound
+from core.foundation.errors import NotAllowed, NotFound, RosterStale
 from core.foundation.ids import RecordId, StreamId, UserId
-from core.services import access, readers, streams
-from core.services.roster import epochs_of
+from core.services import access, leaving, readers, streams
+from core.services.roster import epochs_of, roster_of
+from core.services.roster_news import news_of_roster
 from core.services.workspace import Workspace
 from tests.independent.formats import NONE
 from tests.independent.reader import Folder, _ancestry
@@ -56,6 +58,9 @@ class Machine(RuleBasedStateMachine):
             assert case is not None
             self.granted[case.stream] = set(given)
         self.ours, self.everybody = ana.organisation_stream, everybody
+        self.users = [laptop.user for laptop in (ana, ben, cat, dev)]
+        self.removed: set[UserId] = set()
+        self.joined: Laptop | None = None
 
     def laptop(self, at: int) -> tuple[int, Laptop]:
         at %= len(self.fleet.laptops)
@@ -71,10 +76,12 @@ class Machine(RuleBasedStateMachine):
     def write(self, at: int, number: int, kind: str) -> None:
         _, laptop = self.laptop(at)
         workspace = laptop.workspace
-        case = self.case(workspace, number)
+        case = None if laptop.gone else self.case(workspace, number)
         if case is None or laptop.name == "Cat Lim":
             return
         self.count += 1
+        if workspace.store.writable is not None:
+            return  # it has heard of the removal of its owner, and something is still to be sent
         with workspace.store.unit("test") as (unit, _):
             if kind == "note":
                 unit.create(Note, case.stream, case=case.id, body=f"note {self.count}")
@@ -109,21 +116,24 @@ class Machine(RuleBasedStateMachine):
     @rule(at=anyone, to=people, number=st.integers(2, 3))
     def give_access(self, at: int, to: int, number: int) -> None:
         _, laptop = self.laptop(at)
-        case = self.case(laptop.workspace, number)
-        user = self.fleet.laptops[to].workspace.user
-        if case is None or laptop.name == "Cat Lim":
+        case = None if laptop.gone else self.case(laptop.workspace, number)
+        user = self.users[to]
+        if case is None or laptop.name == "Cat Lim" or roster_of(laptop.workspace).role_of(user) is None:
             return
         if user in {row.user for row in access.kept_out_of(laptop.workspace, case.id)}:
             return
-        self.granted[case.stream].add(user)
-        access.add_reader(laptop.workspace, case.id, user, "test")
+        if laptop.workspace.store.writable is not None:
+            return
+        with contextlib.suppress(RosterStale):  # three months without an administrator
+            access.add_reader(laptop.workspace, case.id, user, "test")
+            self.granted[case.stream].add(user)
         self.fleet.acknowledge(laptop)
 
     @rule(at=anyone, to=people, number=numbers)
     def take_access_away(self, at: int, to: int, number: int) -> None:
         _, laptop = self.laptop(at)
-        case = self.case(laptop.workspace, number)
-        user = self.fleet.laptops[to].workspace.user
+        case = None if laptop.gone else self.case(laptop.workspace, number)
+        user = self.users[to]
         if case is None or user == laptop.workspace.user:
             return
         with contextlib.suppress(NotAllowed, NotFound):
@@ -133,9 +143,18 @@ class Machine(RuleBasedStateMachine):
     @rule(at=st.sampled_from(WRITERS), reader=people, walled=people)
     def open_a_case(self, at: int, reader: int, walled: int) -> None:
         laptop = self.fleet.laptops[at]
-        users = [person.workspace.user for person in self.fleet.laptops[:4]]
-        if walled in (at, reader) or len(self.granted) > 6:
+        users = self.users
+        if (
+            laptop.gone
+            or laptop.workspace.store.writable is not None
+            or walled in (at, reader)
+            or len(self.granted) > 6
+        ):
             return
+        if roster_of(laptop.workspace).role_of(users[reader]) is None:
+            return
+        if news_of_roster(laptop.workspace).blocks:
+            return  # three months without an administrator
         self.count += 1
         with laptop.workspace.store.unit("test") as (unit, _):
             stream = streams.open_case_stream(
@@ -144,6 +163,32 @@ class Machine(RuleBasedStateMachine):
             unit.create(Case, stream, reference=f"2026-XX-{self.count}", summary="another")
         self.granted[stream] = {users[at], users[reader]}
         self.fleet.acknowledge(laptop)
+
+    # ------------------------------------------------------------------ who is in, and time
+
+    @precondition(lambda self: len(self.removed) < 2)
+    @rule(who=st.integers(1, 3))
+    def remove_somebody(self, who: int) -> None:
+        """By Ana, whom the root names. They go on writing until they hear of it."""
+        ana = self.fleet.laptops[0]
+        with contextlib.suppress(NotAllowed, NotFound):
+            leaving.remove_colleague(ana.workspace, user=self.users[who], reason="test")
+            self.removed.add(self.users[who])
+        self.fleet.acknowledge(ana)
+
+    @precondition(lambda self: self.removed and self.joined is None and not self.fleet.hidden)
+    @rule()
+    def somebody_comes_back(self) -> None:
+        """Invited again, as a new person on a new laptop: nothing of before is theirs."""
+        ana = self.fleet.laptops[0]
+        if any(laptop.twin_of == 0 for laptop in self.fleet.laptops):
+            return  # what a laptop used twice lets in does not count
+        self.joined = self.fleet.join(ana, f"Eve {self.count}")
+
+    @rule(days=st.sampled_from([8, 70, 95]))
+    def time_passes(self, days: int) -> None:
+        """Packs are made of months that are over, read back a week later, and take the place of their originals."""
+        self.fleet.time_passes(timedelta(days=days))
 
     # ------------------------------------------------------------------ mishaps
 
@@ -189,6 +234,8 @@ class Machine(RuleBasedStateMachine):
         """Whatever the order and the losses: a function of the set of files, as the second reader has it."""
         at, laptop = self.laptop(at)
         self.fleet.exchange(at)
+        if laptop.gone:
+            return
         folder = Path(tempfile.mkdtemp(dir=self.fleet.root))
         write_applied(laptop.workspace, folder)
         said = Folder(folder, keys_of(laptop.workspace))
@@ -208,9 +255,12 @@ class Machine(RuleBasedStateMachine):
 
     def everybody_agrees(self) -> None:
         ana = self.fleet.laptops[0]
-        self.said = {id(laptop): self.second_reading(laptop) for laptop in self.fleet.laptops}
-        reading = {stream: self.readers(stream) for stream in self.granted}
         for laptop in self.fleet.laptops:
+            if laptop.workspace.user in self.removed:
+                assert laptop.gone or self.went_back(laptop), "they have heard of it"
+        self.said = {id(laptop): self.second_reading(laptop) for laptop in self.fleet.here()}
+        reading = {stream: self.readers(stream) for stream in self.granted}
+        for laptop in self.fleet.here():
             said = self.said[id(laptop)]
             assert (said.problems, said.refused) == ([], [])
             shown = shown_by(laptop.workspace)
@@ -224,7 +274,7 @@ class Machine(RuleBasedStateMachine):
                 held = self.epochs(laptop, stream) > 0
                 # Access given on a laptop used twice does not count; the key that came with it cannot be unlearned.
                 assert held == reads or (held and undone), "who was given a case has it, nobody else"
-            for other in self.fleet.laptops:
+            for other in self.fleet.here():
                 users = {laptop.workspace.user, other.workspace.user}
                 both = {self.ours, *(stream for stream, given in reading.items() if users <= given)}
                 theirs = shown_by(other.workspace)
@@ -240,11 +290,15 @@ class Machine(RuleBasedStateMachine):
         """Who reads a stream, as the second reader has it from any laptop that does."""
         found = [
             said.readers_of(stream)
-            for laptop in self.fleet.laptops
+            for laptop in self.fleet.here()
             if self.epochs(laptop, stream) and (said := self.said[id(laptop)])
         ]
         assert all(readers == found[0] for readers in found), "all who read it agree on who reads it"
         return found[0] if found else set()
+
+    def went_back(self, laptop: Laptop) -> bool:
+        """Whether the removal itself does not count: Ana's laptop was used twice, and this came after."""
+        return roster_of(laptop.workspace).role_of(laptop.workspace.user) is not None
 
     def epochs(self, laptop: Laptop, stream: StreamId) -> int:
         return sum(known.key is not None for known in epochs_of(laptop.workspace, stream).values())
@@ -267,7 +321,8 @@ class Machine(RuleBasedStateMachine):
                 name for name, (stream, _) in reached.items() if stream != self.ours and name not in with_the_past
             }
             assert not beyond & headers.keys(), f"{laptop.name} derives a key they are not a reader of"
-            assert {name for name in with_the_past if headers[name][1] != self.ours} <= reached.keys()
+            if not laptop.gone:
+                assert {name for name in with_the_past if headers[name][1] != self.ours} <= reached.keys()
         host = Actor(actor.organisation, NONE[:16])
         assert not list(world.segments(host)) and not world.reach(host)
         with_outer_keys = Actor(actor.organisation, NONE[:16], {0: NONE}, frozenset(self.fleet.ever_envelope))
@@ -285,8 +340,12 @@ def test_everybody_agrees_and_nobody_knows_more_whatever_happens(template: Templ
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None,
-            phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
             derandomize="IMANI_MACHINE" not in os.environ,
         ),
     )

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from core.crypto.derive import sha256
 from core.domain.case import Case
-from core.foundation.errors import SharedFolderError
+from core.foundation.errors import RemovedFromOrganisation, SharedFolderError
 from core.foundation.ids import DeviceId
 from core.foundation.ports import FileInfo
 from core.foundation.system import SystemRandomness
@@ -51,15 +51,17 @@ class Laptop:
     """change id -> stream"""
     backup: Path | None = None
     twin_of: int | None = None
+    gone: bool = False
+    """Its owner was removed and it has heard of it: the key of its workbook is destroyed."""
+    last: Actor | None = None
+    """What its owner knew when it was looked at last."""
 
 
 def make_template(root: Path) -> Template:
     """Four people, one case all read, one only Ana reads, one Dev is walled off from."""
     office = Office(root)
     ana = office.found(NAMES[0], "ar")
-    others = [
-        office.join(ana, name, "xx", role="committee" if name == "Cat Lim" else "officer") for name in NAMES[1:]
-    ]
+    others = [office.join(ana, name, "xx", role="committee" if name == "Cat Lim" else "officer") for name in NAMES[1:]]
     ben, cat, dev = others
     shared_by = (
         (1, frozenset({ben.user, cat.user, dev.user}), frozenset()),
@@ -84,7 +86,7 @@ class Fleet:
         self.office = Office(root)
         self.archive = root / "archive" / "cwf1"
         self.archive.mkdir(parents=True)
-        self.keys: dict[str, KeyslotContent] = template.keys
+        self.keys: dict[str, KeyslotContent] = dict(template.keys)
         self.hidden: list[tuple[Path, bytes]] = []
         self.world = World()
         self.ever_held: dict[bytes, set[tuple[bytes, int, bytes, bytes]]] = {}
@@ -105,7 +107,7 @@ class Fleet:
         return vaults.workspace_of(folder, keys, store, parts=parts, occupancy=Occupancy(folder))
 
     def close(self) -> None:
-        for laptop in self.laptops:
+        for laptop in self.here():
             opening.lock(laptop.workspace)
         shutil.rmtree(self.root, ignore_errors=True)
 
@@ -113,6 +115,8 @@ class Fleet:
 
     def acknowledge(self, laptop: Laptop) -> None:
         """What a laptop said it saved must be in its vault for ever, unless it was told to forget the whole case."""
+        if laptop.gone:
+            return
         with laptop.workspace.store.reading() as connection:
             rows = connection.execute(select(schema.CHANGE.c.id, schema.CHANGE.c.stream))
             held = {row.id: row.stream for row in rows}
@@ -130,8 +134,8 @@ class Fleet:
             if name == path.name and name not in self.world.files:
                 self.world.files[name] = data
                 (self.archive / name).write_bytes(data)
-        for laptop in self.laptops:
-            held = self.actor(laptop)
+        for laptop in self.here():
+            held = laptop.last = self.actor(laptop)
             self.ever_held.setdefault(held.user, set()).update(held.held)
             self.ever_envelope.update(held.envelope)
             for device, known in roster_of(laptop.workspace).devices.items():
@@ -145,7 +149,8 @@ class Fleet:
 
     def attacker(self, laptop: Laptop) -> Actor:
         """The person of a laptop with every key their vaults ever held and every outer key anybody ever held."""
-        now = self.actor(laptop)
+        now = laptop.last if laptop.gone else self.actor(laptop)
+        assert now is not None
         return replace(now, envelope=frozenset(self.ever_envelope), held=frozenset(self.ever_held[now.user]))
 
     # ------------------------------------------------------------------ what happens
@@ -158,18 +163,47 @@ class Fleet:
         `blind`: a listing that leaves out about that many percent of the files.
         """
         laptop = self.laptops[at]
-        with _mischief(puts, kill, blind), contextlib.suppress(Killed):
-            assert sync.sync_now(laptop.workspace, everything=everything, refill=refill).refused == 0
+        if laptop.gone:
+            return
+        try:
+            with _mischief(puts, kill, blind), contextlib.suppress(Killed):
+                report = sync.sync_now(laptop.workspace, everything=everything, refill=refill)
+                assert report.refused == 0, report.notices
+        except RemovedFromOrganisation:
+            laptop.gone = True
         self.acknowledge(laptop)
         self.keep()
 
+    def here(self) -> list[Laptop]:
+        """The laptops whose owners are in, or have not heard yet that they are not."""
+        return [laptop for laptop in self.laptops if not laptop.gone]
+
+    def time_passes(self, by: timedelta) -> None:
+        """On every laptop and everywhere."""
+        self.office.clock.step(by)
+        for clock in (laptop.clock for laptop in self.laptops if laptop.clock is not self.office.clock):
+            clock.step(by)
+
     def restart(self, at: int) -> None:
         laptop = self.laptops[at]
+        if laptop.gone:
+            return
         opening.lock(laptop.workspace)
         laptop.workspace = self._open(laptop.name, laptop.folder, laptop.clock)
 
+    def join(self, admin: Laptop, name: str) -> Laptop:
+        """Somebody is invited by a laptop, compared and let in."""
+        workspace = self.office.join(admin.workspace, name, "xx")
+        made = Laptop(name, self.root / name, workspace, self.office.clock)
+        self.keys[name] = copied_keys(workspace.keys)
+        self.laptops.append(made)
+        self.keep()
+        return made
+
     def back_up(self, at: int) -> None:
         laptop = self.laptops[at]
+        if laptop.gone:
+            return
         opening.lock(laptop.workspace)
         laptop.backup = self.root / f"backup of {at}"
         shutil.rmtree(laptop.backup, ignore_errors=True)
@@ -180,6 +214,8 @@ class Fleet:
         """Put a laptop back from its backup. What was sent meanwhile comes back from the folder."""
         laptop = self.laptops[at]
         assert laptop.backup is not None
+        if laptop.gone:
+            return
         opening.lock(laptop.workspace)
         shutil.rmtree(laptop.folder)
         shutil.copytree(laptop.backup, laptop.folder)
@@ -190,6 +226,8 @@ class Fleet:
     def twin(self, at: int) -> None:
         """Copy a laptop's vault onto another machine, which goes on under the same number."""
         laptop = self.laptops[at]
+        if laptop.gone:
+            return
         opening.lock(laptop.workspace)
         folder = self.root / "twins" / str(len(self.laptops))
         shutil.copytree(laptop.folder, folder)
