@@ -189,7 +189,8 @@ def test_a_second_laptop_is_paired_again(office: Office) -> None:
     second = paired(office, ana, "second")
     everybody(ana, second)
     ana = renewed(office, ana)
-    everybody(ana, second)
+    told = [sync.sync_now(laptop).notices for laptop in (ana, second) * 3]
+    assert told[-2:] == [(), (PAIR_AGAIN,)]
     state = retention_day.retention_day_state(second)
     assert state.pair_again and state.due and "Pair this one again" in retention_day.due_sentence(state)
     with pytest.raises(FormIncomplete) as caught:
