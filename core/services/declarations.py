@@ -165,7 +165,7 @@ def shut_among(workspace: Workspace, cases: Collection[RecordId]) -> frozenset[R
     connected = {one.case: bool(one.connected) for one in said if _is_own_word(workspace, one)}
     connected |= {file.id: words[file.id].connected for file in files if file.id in words}
     names, own = names_of(workspace), table_of(Party)
-    us = store.select(Party, own.c.case.in_(asked), own.c.sort.in_(ONE_OF_US))
+    us = store.select(Party, own.c.case.in_(asked), own.c.sort.in_(ONE_OF_US)) if asked else ()
     theirs = {party.case for party in us if is_their_own((party,), names.get(user, ""))}
     must = {
         case for case in asked

@@ -6,6 +6,7 @@ What a screen reader hears is what is tested: names, roles, what has the focus, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from core.foundation.system import SystemClock, SystemRandomness
 from core.services.workspace import Parts
+from tests.support.dbus_wire import CallRefused
 from tests.support.screen_reader import FOCUSABLE, Node, PretendScreen, ScreenReader, wait_for
 from tests.support.workspaces import PASSPHRASE, a_workspace, found_cheaply, logged
 from tests.support.x_keyboard import give_keyboard
@@ -81,7 +83,11 @@ class Officer:
         return next((node for node in self.reader.focused() if node.name.startswith(name)), None)
 
     def _where(self) -> tuple[str, ...]:
-        return tuple(node.name for node in self.reader.focused())
+        names = []
+        for node in self.reader.focused():
+            with suppress(CallRefused):  # it was destroyed between being found and being asked
+                names.append(node.name)
+        return tuple(names)
 
 
 @pytest.fixture
