@@ -179,8 +179,8 @@ PACKS = [
 ]  # fmt: skip
 
 SUMMARIES = [
-    Mutant("anybody vouches in anybody's name", f"{SUMMING}:look_at", "summary.check(roster.organisation, public)",
-           "pass", upkeep.a_summary_in_another_s_name),
+    Mutant("anybody vouches in anybody's name", f"{SUMMING}:note_summaries", "here and _is_vouched(summary, roster)",
+           "here", upkeep.a_summary_in_another_s_name),
     Mutant("a summary lies anywhere", f"{SUMMING}:look_at", "bytes(op.entity) != bytes(stream)", "False",
            upkeep.a_summary_under_another_name),
     Mutant("every summary is true", f"{SUMMING}:is_true", "sha256(told) == summary.state_hash", "True",
