@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.every_statement import SCENARIOS, places
+from tests.support.searching import SEARCHING
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PLACES = 8
+PLACES = 40 if SEARCHING else 5
 """How many statements of each piece of work are tried here, evenly from the first to the last."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives are forked, which this system cannot")

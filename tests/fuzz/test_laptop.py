@@ -205,5 +205,6 @@ def test_names_nobody_should_give(fleet: Fleet) -> None:
     assert outside.read_text() == "not to be read"
     goes_on(fleet)
     checked = sync.verify_shared_folder(ana)
-    assert {problem.code for problem in checked.problems} <= {"strange-name", "damaged", "unreadable"}
+    known = {"strange-name", "damaged", "unreadable", "link", "folder", "special", "empty", "too-large"}
+    assert {problem.code for problem in checked.problems} <= known
     assert ana.store.select(Case)

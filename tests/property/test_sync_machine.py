@@ -33,7 +33,7 @@ from tests.support.knowledge import Actor
 from tests.support.laptops import Template, records_of
 from tests.support.oracle import keys_of, read_by, shown_by, write_applied
 
-EXAMPLES, STEPS = (int(part) for part in os.environ.get("IMANI_MACHINE", "8x25").split("x"))
+EXAMPLES, STEPS = (int(part) for part in os.environ.get("IMANI_MACHINE", "5x25").split("x"))
 people = st.integers(0, 3)
 anyone = st.integers(0, 5)
 numbers = st.integers(1, 3)

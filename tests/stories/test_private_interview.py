@@ -138,9 +138,15 @@ def test_private_interview(office: Office, tmp_path: Path) -> None:
     ana.stands_on("interviews")
     ana.sees("None. Somebody who sets one apart names exactly who can read it.")
 
-    # Cat was named: she opens it with a reason, and reads it as it was signed
+    # Cat was named: she is asked about its case, opens it with a reason, and reads it as it was signed
     cat = office.sit_down("Cat Lim")
     cat.exchange()
+    cat.key(Qt.Key.Key_I, control=True)
+    cat.stands_on("interviews")
+    cat.press("Open: *")
+    cat.choose("Are you related to, a neighbour of*", "No")
+    cat.press("Save and go on")
+    cat.stands_on("case")
     cat.key(Qt.Key.Key_I, control=True)
     cat.stands_on("interviews")
     cat.press("Open: *")
