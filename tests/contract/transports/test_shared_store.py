@@ -136,7 +136,7 @@ def test_a_big_file_goes_there_and_back(store: Transport) -> None:
 def test_a_listing_of_many_names_is_whole(shelf: Shelf) -> None:
     month = shelf.files / "cwf1" / "2026-11"
     month.mkdir(parents=True)
-    names = {f"{number:064x}" for number in range(2_500)}
+    names = {f"{number:064x}" for number in range(1_100)}  # a store lists a thousand at a time
     for name in names:
         (month / name).write_bytes(b"x")
     assert {info.name.rpartition("/")[2] for info in shelf.store.list("cwf1/2026-11")} == names
