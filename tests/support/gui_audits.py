@@ -255,7 +255,7 @@ AUDIT_SIZES = ((1366, 768, 100), (1024, 640, 100), (1366, 768, 200), (1024, 640,
 
 def audit_everywhere(root: QWidget) -> list[str]:
     """Shown at every size, `audit` where there is most room and least (while searching, at each), and nothing needs
-    sideways scrolling. The page is left as large as it was audited last. What every page is like at every size, the walk sees.
+    sideways scrolling. The page is left as large as it was audited last. The walk sees every page.
     """
     found = []
     for width, height, percent in AUDIT_SIZES:
