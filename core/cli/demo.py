@@ -41,7 +41,7 @@ from core.services import (
     today,
 )
 from core.services import sync as exchange
-from core.services.demo import ADDRESS, EMAIL, LANDLORD, OUT_OF_HOURS, PHONE
+from core.services.demo import ADDRESS, EMAIL, LANDLORD, OUT_OF_HOURS, PHONE, fill_rota
 from core.services.demo_cases import SCENES
 from core.services.demo_past import FOUNDED_DAYS_AGO, Past, StoryClock, play
 from core.services.figures import Asked, read_figures
@@ -166,6 +166,7 @@ def _laptops(story: Story, passphrases: dict[str, str]) -> Iterator[tuple[Worksp
         for person in (BEN, CAROL):  # one after the other: a failure must still lock those already open
             joined = _join(story, amara, person, shared, passphrases[person.name], cost)
             open_now.append(joined)
+        fill_rota(amara, amara.today)
         exchange.sync_now(amara)
         yield open_now[0], open_now[1], open_now[2]
     finally:

@@ -215,6 +215,7 @@ class Report(Record):
     received_by: bytes = raw_bytes("Who was told")
     reporter: RecordId | None = link("Who told us")
     by_child: bool | None = boolean("A child told us", care=Care.SENSITIVE)
+    answered_by: str = text("Who answered, out of hours", care=Care.PERSONAL)
 
 
 @record(name="incident", label="Incident", stream=StreamKind.CASE)

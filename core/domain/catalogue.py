@@ -41,6 +41,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     governance.PolicyEvent,
     governance.Prevention,
     governance.PolicyText,
+    governance.OnCallShift,
     packs.PackChange,
     packs.PackChangeAgreed,
     packs.RulesAtOpening,

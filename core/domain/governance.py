@@ -105,6 +105,24 @@ class Prevention(Record):
     noted_by: bytes = raw_bytes("By")
 
 
+@record(name="on_call_shift", label="Out-of-hours phone", stream=StreamKind.ORGANISATION)
+class OnCallShift(Record):
+    """Somebody holds the out-of-hours phone from the evening of one day to the morning after another (policy 4.24).
+
+    For a night in several shifts the one written down last holds: that is how nights are swapped. `name` is for a
+    person or a service without a workbook here; `phone` only where it is not the usual out-of-hours number.
+    """
+
+    user: bytes = raw_bytes("Colleague", indexed=True)
+    name: str = text("Name")
+    phone: str = text("Number")
+    from_on: datetime.date | None = date("First night", indexed=True)
+    until_on: datetime.date | None = date("Last night", indexed=True)
+    taken_off_at: datetime.datetime | None = instant("Taken off")
+    noted_at: datetime.datetime | None = instant("Written down")
+    noted_by: bytes = raw_bytes("By")
+
+
 @record(name="policy_text", label="Text of the policy", stream=StreamKind.ORGANISATION)
 class PolicyText(Record):
     """The organisation's own text of its policy, for copies (policy 6.4). The newest is in use."""

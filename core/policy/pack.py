@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from core.domain import case as case_types
@@ -139,6 +140,23 @@ class FiguresRule:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When the office is open on a working day, and for how many nights ahead somebody should hold the phone (4.24)."""
+
+    opens: time
+    shuts: time
+    nights_ahead: int
+    source: Source
+
+
+USUAL_HOURS = OfficeHours(
+    time(9), time(17), 28,
+    Source("4.24", decided=True, note="Nine to five on working days. The policy gives no office hours."),
+)  # fmt: skip
+"""For a pack of an organisation that was made before packs said when the office is open."""
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One kind of act of 4.5; a higher `severity` is graver."""
 
@@ -219,6 +237,7 @@ class PolicyPack:
     closing: ClosingRule
     area_letters: AreaLetterRule
     figures: FiguresRule
+    office_hours: OfficeHours
     acts: tuple[Act, ...]
     strands: tuple[Strand, ...]
     offices: tuple[Office, ...]
@@ -256,6 +275,7 @@ class PolicyPack:
             "area letters": self.area_letters.source,
             "changing the pack": self.changing.source,
             "figures": self.figures.source,
+            "office hours": self.office_hours.source,
             **{name.replace("_", " "): rule.source for name, rule in self.terms.items()},
             **{f"training {training.code}": training.valid.source for training in self.trainings},
             **{f"office {office.code}": Source(office.clause, False, office.note) for office in self.offices},
@@ -279,6 +299,7 @@ def parse_pack(text: str) -> PolicyPack:
         closing=_closing(top.inside("closing")),
         area_letters=_area_letters(top.inside("area_letters")),
         figures=_figures(top.inside("figures")),
+        office_hours=_office_hours(top.inside("office_hours")) if top.has("office_hours") else USUAL_HOURS,
         acts=top.each("acts", _act),
         strands=top.each("strands", _strand),
         offices=top.each("offices", _office),
@@ -397,6 +418,18 @@ def _figures(at: Row) -> FiguresRule:
             inner.whole("least_shown"), inner.whole("year_begins_in", most=12), _source(inner)
         ),
     )
+
+
+def _office_hours(at: Row) -> OfficeHours:
+    found = finished(
+        at,
+        lambda inner: OfficeHours(
+            inner.time_of_day("opens"), inner.time_of_day("shuts"), inner.whole("nights_ahead", most=92), _source(inner)
+        ),
+    )
+    if found.opens >= found.shuts:
+        at.wrong("shuts", "is not after it opens")
+    return found
 
 
 def _act(at: Row) -> Act:

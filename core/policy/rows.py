@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, time
 from typing import Any, TypeVar
 
 from core.foundation.errors import PolicyPackInvalid
@@ -133,6 +133,14 @@ class Row:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
             return self._instead(name, "is not a day such as 2026-11-29", None)
+
+    def time_of_day(self, name: str) -> time:
+        """A time such as 09:00."""
+        value = self._take(name)
+        try:
+            return time.fromisoformat(value)
+        except (TypeError, ValueError):
+            return self._instead(name, "is not a time such as 09:00", time())
 
     def inside(self, name: str) -> Row:
         """The values inside a value."""

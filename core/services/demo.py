@@ -6,6 +6,7 @@ have none (`made_up.py`). It has a passphrase because every workbook has; there 
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 from core.crypto.kdf import FLOOR_MEMORY_KIB, KdfCost
@@ -13,10 +14,12 @@ from core.foundation.errors import BugError
 from core.foundation.files import make_private_folder, remove_tree, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.policy.calendar import LONDON
 from core.services import homes, opening, organisation
 from core.services.demo_cases import ALONE
 from core.services.demo_past import FOUNDED_DAYS_AGO, Past, StoryClock, play
 from core.services.made_up import mark_made_up
+from core.services.out_of_hours import ShiftForm, take_phone
 from core.services.resources import resources_folder
 from core.services.workspace import Parts, Workspace
 from core.vault.occupancy import Occupancy
@@ -32,6 +35,7 @@ FIRST_LINES, LAST_LINES = 34, 12
 case is: a round of visits goes from door to door there."""
 STREET = "Marsh Lane"
 CASE_HOMES = 7
+ANSWERING = "Eastmere Night Line"
 
 
 def is_there(folder: Path) -> bool:
@@ -93,12 +97,24 @@ def _make(folder: Path, parts: Parts, progress: Progress, token: CancelToken) ->
         organisation.update_organisation(
             workspace, letter_name=LANDLORD, address=ADDRESS, phone=PHONE, email=EMAIL, out_of_hours=OUT_OF_HOURS
         )
+        fill_rota(workspace, parts.clock.now().astimezone(LONDON).date())
         places = _some_homes(folder, workspace)
         token.check()
         # One person is both: the scenes that need a colleague are not among these.
         play(Past(workspace, workspace, clock, places), ALONE, progress=progress, cancel=token)
     finally:
         opening.lock(workspace)
+
+
+def fill_rota(workspace: Workspace, today: date) -> None:
+    """Who holds the out-of-hours phone in the nights from today; some nobody has taken yet."""
+    yesterday = today - timedelta(days=1)  # at night it is still that night
+    week = ShiftForm(user=workspace.user, from_on=yesterday, until_on=today + timedelta(days=6))
+    others = ShiftForm(
+        name=ANSWERING, phone="020 7946 0555", from_on=today + timedelta(days=7), until_on=today + timedelta(days=20)
+    )
+    for form in (week, others):
+        take_phone(workspace, form=form)
 
 
 def _some_homes(folder: Path, workspace: Workspace) -> tuple[RecordId | None, ...]:

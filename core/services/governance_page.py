@@ -23,6 +23,7 @@ from core.policy.powers import LegalPack, Standing, framework_on
 from core.policy.training import TrainingStanding, trainings_now, why_warn
 from core.services.agencies import AgencyRow, agencies_of
 from core.services.organisation import MemberRow, members
+from core.services.out_of_hours import Rota, rota_of, rota_reminder
 from core.services.pack_changes import PackRow, packs_now
 from core.services.roster import roster_of
 from core.services.workspace import Workspace
@@ -71,6 +72,7 @@ class OrganisationPage:
     legal: LegalPack
     packs: tuple[PackRow, ...]
     agencies: tuple[AgencyRow, ...]
+    rota: Rota
     reminders: tuple[str, ...]
 
     def name_of(self, user: bytes) -> str:
@@ -107,7 +109,8 @@ def read_organisation(workspace: Workspace) -> OrganisationPage:
             sorted(prevention, key=lambda one: (one.done_on or date.min, one.id), reverse=True)[:NEWEST]
         ),
         framework=framework_on(workspace.shelf.legal(today), on=today), legal=workspace.shelf.legal(today),
-        packs=packs_now(workspace), agencies=agencies_of(workspace), reminders=organisation_reminders(workspace),
+        packs=packs_now(workspace), agencies=agencies_of(workspace), rota=rota_of(workspace, people),
+        reminders=organisation_reminders(workspace),
     )  # fmt: skip
 
 
@@ -163,6 +166,9 @@ def organisation_reminders(workspace: Workspace) -> tuple[str, ...]:
     empty = [one for one in vacant_offices(store.select(OfficeHeld), pack, today) if not one.outside]
     if empty:
         told.append(f"Nobody holds: {', '.join(one.words for one in empty)}.")
+    unheld = rota_reminder(rota_of(workspace, members(workspace)))
+    if unheld:
+        told.append(unheld)
     waiting = sum(row.may_agree for found in packs_now(workspace) for row in found.changes)
     if waiting:
         told.append(f"{_count(waiting, 'change', 'changes')} of a pack waiting for your word.")

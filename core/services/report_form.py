@@ -101,6 +101,8 @@ class ReportForm:
     reporter_name: str = ""
     anonymous: bool = False
     by_child: bool = False
+    answered_by: str = ""
+    """Who answered, where it came outside office hours and was not whoever writes it down."""
     reporter_is_harmed: bool = True
     reporter_sort: str = ""
     harmed_name: str = ""
@@ -228,6 +230,7 @@ def write_report(
         Report, stream, case=case, received_at=form.received_at, recorded_at=workspace.parts.clock.now(),
         channel=form.channel, words=form.words, anonymous=form.anonymous, danger_now=form.danger_now,
         received_by=workspace.user, reporter=reporter, by_child=form.by_child,
+        answered_by=form.answered_by.strip(),
     )  # fmt: skip
     first = IncidentForm(
         description=form.words, happened_at=form.happened_at, happened_text=form.happened_text, place=form.place,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.domain.case import Incident, Judgement, Perception
+from core.domain.case import Incident, Judgement, Perception, Report
 from core.domain.organisation import Member
+from core.policy.out_of_hours import who_answered
 from core.services import surveys
 from core.services.chapters import TELLERS
 from core.services.telling import Names, TimelineEntry, entry, label_of
@@ -15,8 +16,7 @@ def timeline_of(workspace: Workspace, contents: CaseContents) -> tuple[TimelineE
     """Every dated thing in the case, newest first."""
     names: Names = {member.user: member.name for member in workspace.store.select(Member)}
     entries = [
-        *(entry(r, r.received_at, f"Report received {label_of(r, 'channel').lower()}", names.get(r.received_by, ""),
-                 r.words, sensitive=True) for r in contents.reports),
+        *(_received(workspace, r, names) for r in contents.reports),
         *(entry(i, i.happened_at, f"Incident: {_acts(i)}", "", i.description, sensitive=True)
           for i in contents.incidents),
         *(entry(p, p.stated_at, _seen(p), "", _strands(p))
@@ -48,6 +48,15 @@ def timeline_of(workspace: Workspace, contents: CaseContents) -> tuple[TimelineE
             entries += [told for record in records for told in tell(record, names)]
     dated = (told for told in entries if told)
     return tuple(sorted(dated, key=lambda told: (told.at, told.record), reverse=True))
+
+
+def _received(workspace: Workspace, report: Report, names: Names) -> TimelineEntry | None:
+    recorder = names.get(report.received_by, "")
+    answered = who_answered(report, workspace.pack, workspace.calendar, recorder)
+    title = f"Report received {label_of(report, 'channel').lower()}"
+    if answered:
+        title = f"{title}, out of hours: {answered} answered"
+    return entry(report, report.received_at, title, recorder, report.words, sensitive=True)
 
 
 def _acts(incident: Incident) -> str:

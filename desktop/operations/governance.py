@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from core.foundation.ids import RecordId
-from core.services import governance, governance_page, pack_changes, policy_copies
+from core.services import governance, governance_page, out_of_hours, pack_changes, policy_copies
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
 
@@ -105,3 +106,23 @@ def bring_in_agencies(runner: Runner, path: Path, *, on_done: Receiver, on_faile
 def answer_change(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `PackChanged`."""
     return operation(runner, pack_changes.answer_change, said, on_done=on_done, on_failed=on_failed)
+
+
+def take_phone(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """`said`: form. Answers with `ShiftKept`."""
+    return operation(runner, out_of_hours.take_phone, said, on_done=on_done, on_failed=on_failed)
+
+
+def leave_phone(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """`said`: shift. Answers with `ShiftKept`."""
+    return operation(runner, out_of_hours.leave_phone, said, on_done=on_done, on_failed=on_failed)
+
+
+def on_call_tonight(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `OnCall`."""
+    return operation(runner, out_of_hours.on_call_tonight, {}, on_done=on_done, on_failed=on_failed)
+
+
+def received_when(runner: Runner, at: datetime, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Answers with `ReceivedWhen`."""
+    return operation(runner, out_of_hours.received_when, {"at": at}, on_done=on_done, on_failed=on_failed)

@@ -11,6 +11,7 @@ from core.domain.organisation import CASEWORK_ROLES
 from core.foundation.ids import RecordId
 from core.policy.safe_contact import WaysToContact, people_with_rules, ways_for
 from core.services.organisation import MemberRow
+from core.services.out_of_hours import OnCall
 from core.services.versions import WaitingChoices
 from desktop.widgets import SafeContact, Safety
 from desktop.widgets.moments import clock_words, day_words, moment_words
@@ -113,3 +114,12 @@ def open_for(opened_at: datetime | None, now: datetime) -> str:
         return ""
     days = (now - opened_at).days
     return "today" if days < 1 else count_words(days, "day", "days")
+
+
+def on_call_words(found: OnCall, now: datetime) -> str:
+    """ "Out of hours from 5:00pm: Sam Okoro, 020 7946 0999."; while the night lasts, until when."""
+    begun = found.night.begins_at <= now
+    when = f"until {clock_words(found.night.ends_at)}" if begun else f"from {clock_words(found.night.begins_at)}"
+    if not found.name:
+        return f"Out of hours {when}: nobody holds the phone."
+    return f"Out of hours {when}: {', '.join(filter(None, (found.name, found.phone)))}."

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.domain.governance import OfficeHeld, PolicyCopy, PolicyEvent, Prevention, TrainingDone
+from core.domain.case import Case
+from core.domain.governance import OfficeHeld, OnCallShift, PolicyCopy, PolicyEvent, Prevention, TrainingDone
 from core.domain.packs import PackChange, RulesAtOpening
 from core.foundation.ids import RecordId
+from core.services.cases import open_case
 from core.services.contents import contents_of
 from core.services.governance_page import read_organisation
 from core.services.packs import DEFAULT_PACK, shipped_text
@@ -20,6 +23,8 @@ from core.services.workspace import Workspace
 from desktop.screens.organisation.form_view import OrganisationFormPage
 from desktop.screens.organisation.presenter import FormPresenter, FormView
 from desktop.screens.organisation.words import facts_of
+from desktop.screens.report.view import ReportPage
+from desktop.screens.today.on_call import OnCallLine
 from desktop.screens.today.organisation import OrganisationBanner
 from tests.support.desk import Heard, Seat, a_seat
 from tests.support.gui_audits import settle, show_at, words_in
@@ -75,6 +80,49 @@ def test_an_office_is_taken_and_ends_and_the_line_stays(workspace: Workspace, se
     assert "before they began" in fill(seat, "office-ends", {"until": "2020-01-01"}, held.id)["until"]
     assert fill(seat, "office-ends", {"until": TODAY}, held.id) == {}
     assert "Before: Chairperson" in told(workspace, "Offices")
+
+
+def test_the_rota_has_its_gaps_and_tonight_is_on_today_and_where_a_report_is_taken(
+    qtbot: QtBot, workspace: Workspace, seat: Seat
+) -> None:
+    assert "Nobody holds the phone." in told(workspace, "Out of hours")
+    line = OnCallLine(seat.context)
+    page = ReportPage(seat.context)
+    for widget in (line, page):
+        qtbot.addWidget(widget)
+    line.presenter.arrive()
+    assert line.isHidden(), "no rota is kept"
+    assert sorted(fill(seat, "take-phone", {"from_on": TODAY, "until_on": "2020-01-01"})) == ["until_on", "user"]
+    shift = {"user": workspace.user.hex(), "from_on": TODAY, "until_on": TODAY}
+    assert fill(seat, "take-phone", shift) == {}
+    said = told(workspace, "Out of hours")
+    assert "Ana Bright holds the phone, 0303 999 0102." in said and "27 of the next 28 nights" in said
+    assert any("on 27 nights of the next 28." in one for one in read_organisation(workspace).reminders)
+    line.presenter.arrive()
+    assert "Out of hours from 5:00pm: Ana Bright, 0303 999 0102." in words_in(line)
+    line.presenter.go()
+    assert seat.desk.went[-1] == ("organisation", {"tab": "Out of hours"})
+
+    show_at(page, 1366, 768)
+    page.arrive()
+    settle()
+    assert page.needed.answered.isHidden()
+    late = (NOON - timedelta(days=2)).replace(hour=22)
+    page.needed.begin_at(late)
+    page.presenter.typed(page.typed())
+    settle()
+    assert not page.needed.answered.isHidden()
+    assert "This is outside office hours. Nobody was on the rota that night." in words_in(page)
+    said_now = replace(page.typed(), words="A call at night.", danger_now=False, safe_ways=("text",))
+    page.presenter.typed(replace(said_now, answered_by="Sam Fox"))
+    page.presenter.save()
+    (case,) = workspace.store.select(Case)
+    (story,) = [one for one in open_case(workspace, case=case.id).timeline if one.title.startswith("Report received")]
+    assert story.title == "Report received by phone, out of hours: Sam Fox answered" and story.who == "Ana Bright"
+
+    (kept,) = workspace.store.select(OnCallShift)
+    assert fill(seat, "leave-phone", {}, kept.id) == {}
+    assert "28 of the next 28 nights" in told(workspace, "Out of hours")
 
 
 def test_training_lapses_and_is_said(workspace: Workspace, seat: Seat) -> None:

@@ -13,6 +13,7 @@ from core.domain.packs import PACKS
 from core.foundation.ids import RecordId, UserId
 from core.services.governance import CopyForm, EventForm, GivenForm, PreventionForm
 from core.services.governance_page import OrganisationPage
+from core.services.out_of_hours import ShiftForm
 from core.services.pack_changes import ChangeForm, PackRow
 from desktop.background import Job, Receiver
 from desktop.operations import governance
@@ -78,6 +79,22 @@ def _office_ends(
 ) -> Job:
     said = {"held": subject, "until": day(answers, "until")}
     return governance.leave_office(runner, said, on_done=on_done, on_failed=on_failed)
+
+
+def _take_phone(
+    runner: Runner, subject: RecordId | None, answers: Answers, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    form = ShiftForm(
+        user=_user(answers), name=text(answers, "name"), phone=text(answers, "phone"),
+        from_on=day(answers, "from_on"), until_on=day(answers, "until_on"),
+    )  # fmt: skip
+    return governance.take_phone(runner, {"form": form}, on_done=on_done, on_failed=on_failed)
+
+
+def _leave_phone(
+    runner: Runner, subject: RecordId | None, answers: Answers, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    return governance.leave_phone(runner, {"shift": subject}, on_done=on_done, on_failed=on_failed)
 
 
 def _training(
@@ -251,6 +268,26 @@ def _office_ends_asks(page: OrganisationPage, _subject: RecordId | None) -> tupl
     return (Asked(Ask(name="until", kind=Answer.DAY, label="Last day"), start=page.today.isoformat()),)
 
 
+def _take_phone_asks(page: OrganisationPage, _subject: RecordId | None) -> tuple[Asked, ...]:
+    first = page.rota.gaps[0].first if page.rota.gaps else page.rota.tonight.night.day
+    return (
+        Asked(Ask(name="user", kind=Answer.FROM_LIST, label="Who holds the phone",
+                  hint="Leave it open for somebody who has no workbook here, and enter the name."), _colleagues(page)),
+        Asked(Ask(name="name", kind=Answer.LINE, label="Name of somebody without a workbook", optional=True,
+                  hint="For example a service that answers for you."),
+              applies=lambda answers: not text(answers, "user")),
+        Asked(Ask(name="from_on", kind=Answer.DAY, label="First night", hint="By the day the night begins on."),
+              start=first.isoformat()),
+        Asked(Ask(name="until_on", kind=Answer.DAY, label="Last night"), start=first.isoformat()),
+        Asked(Ask(name="phone", kind=Answer.LINE, label="On which number", optional=True,
+                  hint="Only if it is not the usual out-of-hours phone.")),
+    )  # fmt: skip
+
+
+def _leave_phone_asks(page: OrganisationPage, _subject: RecordId | None) -> tuple[Asked, ...]:
+    return ()
+
+
 def _training_asks(page: OrganisationPage, _subject: RecordId | None) -> tuple[Asked, ...]:
     trainings = {one.training.code: one.training.words for one in page.trainings}
     return (
@@ -342,6 +379,17 @@ FORMS = {
         OrganisationForm(
             key="office-ends", title="An office ends", save="Save", done="Saved.", run=_office_ends,
             asks=_office_ends_asks, lead="That they held it stays on record.",
+        ),
+        OrganisationForm(
+            key="take-phone", title="Somebody takes the out-of-hours phone", save="Save", done="Saved.",
+            run=_take_phone, asks=_take_phone_asks,
+            lead="A night lasts until the office would open the next day. For a night that somebody else holds, what is"
+            " written down last goes before.",
+        ),
+        OrganisationForm(
+            key="leave-phone", title="Take a shift off the rota", save="Take it off", done="Taken off.",
+            run=_leave_phone, asks=_leave_phone_asks,
+            lead="Who held those nights before holds them again; where nobody did, they become a gap.",
         ),
         OrganisationForm(
             key="training", title="Training", save="Save", done="Training saved.", run=_training, asks=_training_asks,

@@ -11,9 +11,10 @@ from core.services.pack_changes import ChangeRow
 from desktop.screens.case.words import Doing, Fact
 from desktop.theme import Tone
 
-TABS = ("Offices", "Training", "Copies", "Care of the policy", "Prevention", "Law", "Packs")
+TABS = ("Offices", "Out of hours", "Training", "Copies", "Care of the policy", "Prevention", "Law", "Packs")
 EMPTY = {
     "Offices": "Nobody holds an office.",
+    "Out of hours": "Nobody holds the out-of-hours phone yet.",
     "Training": "No training is written down.",
     "Copies": "Nobody has asked for a copy of the policy. When somebody does, write it down here.",
     "Care of the policy": "No consultation or review is written down.",
@@ -26,8 +27,9 @@ EMPTY = {
 def facts_of(page: OrganisationPage) -> dict[str, tuple[Fact, ...]]:
     """Name of a tab -> what it shows."""
     return {
-        "Offices": offices(page), "Training": training(page), "Copies": copies(page),
-        "Care of the policy": care(page), "Prevention": prevention(page), "Law": law(page), "Packs": packs(page),
+        "Offices": offices(page), "Out of hours": out_of_hours(page), "Training": training(page),
+        "Copies": copies(page), "Care of the policy": care(page), "Prevention": prevention(page), "Law": law(page),
+        "Packs": packs(page),
     }  # fmt: skip
 
 
@@ -36,6 +38,7 @@ def doing_of(page: OrganisationPage) -> dict[str, tuple[Doing, ...]]:
     none: dict[str, tuple[Doing, ...]] = dict.fromkeys(TABS, ())
     if page.writes:
         none |= {
+            "Out of hours": (Doing("Somebody takes the phone", "take-phone"),),
             "Training": (Doing("Write down a training", "training"),),
             "Copies": (Doing("Somebody asked for a copy", "copy"),),
             "Care of the policy": (Doing("Write down a consultation or review", "event"),),
@@ -69,6 +72,33 @@ def offices(page: OrganisationPage) -> tuple[Fact, ...]:
         lines = (f"{row.name or 'A former colleague'}, {_span(row.held.since, row.held.until)}",)
         found.append(Fact(f"Before: {row.office.words}", lines))
     return tuple(found)
+
+
+def out_of_hours(page: OrganisationPage) -> tuple[Fact, ...]:
+    """Who holds the phone tonight, the nights nobody does, and the shifts (policy 4.24)."""
+    rota = page.rota
+    number = f"The number is {rota.number}." if rota.number else "No out-of-hours phone is written down (Colleagues)."
+    head = ("Nobody holds the phone.",) if not rota.tonight.name else (_held(rota.tonight.name, rota.tonight.phone),)
+    tag = ("Held", Tone.OK) if rota.tonight.name else ("Nobody", Tone.LATE)
+    tonight = Fact(
+        f"The night of {_day(rota.tonight.night.day)}",
+        (*head, number, f"The office is open {rota.hours}; at all other times the phone is held."),
+        tags=(tag,), clauses=("4.24",),
+    )  # fmt: skip
+    nights = sum(gap.nights for gap in rota.gaps)
+    lines = tuple(_nights(gap.first, gap.last) for gap in rota.gaps)
+    count = f"{nights} of the next {len(rota.nights)} nights"
+    gaps = Fact("Nobody yet", lines, tags=((count, Tone.SOON),)) if lines else Fact(
+        "Nobody yet", (f"Somebody holds the phone on each of the next {len(rota.nights)} nights.",),
+        tags=(("No gaps", Tone.OK),),
+    )  # fmt: skip
+    taken = []
+    for row in rota.shifts:
+        assert row.shift.from_on is not None and row.shift.until_on is not None
+        doing = (Doing("Take off", "leave-phone", row.shift.id),) if page.writes else ()
+        own = f"On {row.phone}" if row.shift.phone else ""
+        taken.append(Fact(row.name, (_nights(row.shift.from_on, row.shift.until_on), own), doing=doing))
+    return (tonight, gaps, *taken)
 
 
 def training(page: OrganisationPage) -> tuple[Fact, ...]:
@@ -213,6 +243,20 @@ def _office(page: OrganisationPage, row: OfficeRow) -> Fact:
     lines = (f"{row.name or 'A former colleague'}{without}, {_span(held.since, held.until)}", about)
     doing = (Doing("Ends", "office-ends", held.id),) if page.administers else ()
     return Fact(row.office.words, lines, doing=doing, clauses=clauses)
+
+
+def _held(name: str, phone: str) -> str:
+    return f"{name} holds the phone, {phone}." if phone else f"{name} holds the phone."
+
+
+def _nights(first: date, last: date) -> str:
+    if first == last:
+        return f"The night of {_weekday(first)}"
+    return f"Each night from {_weekday(first)} to {_weekday(last)}"
+
+
+def _weekday(day: date) -> str:
+    return f"{day:%A} {_day(day)}"
 
 
 def _short_tag(short: bool) -> tuple[str, Tone]:

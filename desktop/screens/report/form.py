@@ -30,6 +30,7 @@ class Typed:
     where: str = ""
     home: str = ""
     received_at: str | None = None
+    answered_by: str = ""
     danger_now: bool | None = None
     safe_ways: tuple[str, ...] = ()
     unsafe_ways: tuple[str, ...] = ()
@@ -132,6 +133,7 @@ def report_form(typed: Typed, colleagues: Sequence[MemberRow]) -> ReportForm:
         harmed_name=typed.harmed_name,
         harmed_sort="" if typed.reporter_is_harmed else typed.harmed_sort,
         by_child=typed.by_child,
+        answered_by=typed.answered_by,
         others_harmed=tuple(_person(from_line(line)) for line in typed.more_harmed),
         home=RecordId(bytes.fromhex(typed.home)) if typed.home else None,
         place=typed.where,

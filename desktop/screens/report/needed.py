@@ -10,7 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from core.domain.case import CONTACT_WAYS, NEVER_WAYS
+from core.services.out_of_hours import ReceivedWhen
 from desktop.screens.report.form import EmergencySteps, Typed
+from desktop.screens.words import on_call_words
 from desktop.widgets import (
     Banner,
     Card,
@@ -46,6 +48,9 @@ class NeededPart(QWidget):
         self._anonymous = Tick("They want to stay unnamed")
         self._where = TypeAhead("Start typing an address or a place")
         self._when = DateTimeField(now)
+        self._answered = TextBox("Name, or leave empty if it was you")
+        self.answered = Field("Who answered?", self._answered, optional=True)
+        self.answered.hide()
         self._danger = ChoiceGroup(((False, "No"), (True, "Yes: show what to do now")))
         self._emergency = _Emergency()
         self._safe = ChoiceGroup(tuple(CONTACT_WAYS.items()), many=True)
@@ -61,6 +66,7 @@ class NeededPart(QWidget):
             form.add("received_at", Field(
                 "When were we told?", self._when, hint="The 24 hours for first contact run from this time.",
             )),
+            self.answered,
         )  # fmt: skip
         story.body.addStretch(1)
         safety = Card(
@@ -82,7 +88,8 @@ class NeededPart(QWidget):
         self._danger.picked.connect(self._show_emergency)
         for signal in (
             self.first.textChanged, self._who.textEdited, self._anonymous.toggled, self._where.textEdited,
-            self._where.chosen, self._when.edited, self._danger.picked, self._safe.picked, self._never.picked,
+            self._where.chosen, self._when.edited, self._answered.textEdited,
+            self._danger.picked, self._safe.picked, self._never.picked,
         ):  # fmt: skip
             signal.connect(self._changed)
 
@@ -93,6 +100,15 @@ class NeededPart(QWidget):
     def show_homes(self, number: int, rows: Sequence[Suggestion]) -> None:
         """The answer to `homes_asked(number, ...)`."""
         self._where.show_suggestions(number, rows)
+
+    def show_on_call(self, found: ReceivedWhen, now: datetime) -> None:
+        """Outside office hours it is asked who answered; who holds the phone is named where somebody is in danger."""
+        on_call = found.on_call
+        held = f"On the rota that night: {on_call.name}." if on_call.name else "Nobody was on the rota that night."
+        self.answered.set_hint(f"This is outside office hours. {held if on_call.in_use else ''}".strip())
+        self.answered.setVisible(found.out_of_hours)
+        tonight = found.tonight
+        self._emergency.name_on_call(on_call_words(tonight, now) if tonight.in_use and tonight.name else "")
 
     def read(self, typed: Typed) -> Typed:
         """`typed` with this part's share filled in."""
@@ -107,6 +123,7 @@ class NeededPart(QWidget):
             where=self._where.text(),
             home=home if isinstance(home, str) else "",
             received_at=when.isoformat() if when else None,
+            answered_by=self._answered.text() if not self.answered.isHidden() else "",
             danger_now=danger if isinstance(danger, bool) else None,
             safe_ways=tuple(str(way) for way in self._safe.values()),
             unsafe_ways=tuple(str(way) for way in self._never.values()),
@@ -119,6 +136,8 @@ class NeededPart(QWidget):
         self._anonymous.setChecked(typed.anonymous)
         self._where.set_value(typed.home or None, typed.where)
         self._when.set_value(datetime.fromisoformat(typed.received_at) if typed.received_at else None)
+        self._answered.setText(typed.answered_by)
+        self.answered.setVisible(bool(typed.answered_by))
         self._danger.set_value(typed.danger_now)
         self._safe.set_values(typed.safe_ways)
         self._never.set_values(typed.unsafe_ways)
@@ -144,5 +163,14 @@ class _Emergency(QWidget):
         layout.addWidget(Banner(told.heading, "", Tone.LATE))
         for number, step in enumerate(told.steps, start=1):
             layout.addWidget(Text(f"{number}. {step}"))
-        self.setAccessibleName(f"{told.heading}. {' '.join(told.steps)}")
+        self._on_call = Text("", "strong")
+        layout.addWidget(self._on_call)
+        self._said = f"{told.heading}. {' '.join(told.steps)}"
+        self.name_on_call("")
         self.hide()
+
+    def name_on_call(self, words: str) -> None:
+        """Who holds the out-of-hours phone, as a sentence; empty if that is not known."""
+        self._on_call.setText(words)
+        self._on_call.setVisible(bool(words))
+        self.setAccessibleName(f"{self._said} {words}".strip())

@@ -12,6 +12,7 @@ from core.services.cases import REPORT_DRAFT, CaseLogged
 from core.services.existing import ExistingCase, ReportAdded, ReportSoFar
 from core.services.homes import address_of
 from core.services.organisation import MemberRow
+from core.services.out_of_hours import ReceivedWhen
 from core.services.recovery_case import GroupOption
 from desktop.operations import cases, drafts, existing, governance, homes, organisation
 from desktop.screens.asking import Question
@@ -48,6 +49,8 @@ class ReportPresenter(QObject):
     busy = Signal(bool)
     warned = Signal(str)
     """That this person's own training has lapsed; empty if it has not."""
+    received = Signal(object)
+    """`ReceivedWhen`: whether the moment typed lies outside office hours, and who held the phone."""
     existing = Signal(object)
     """A tuple of `ExistingCase`: cases that may be about the same."""
 
@@ -63,6 +66,7 @@ class ReportPresenter(QObject):
         self.autosave.failed.connect(self.failed)
         self.autosave.begin(REPORT_DRAFT)
         self._looked_for = ReportSoFar()
+        self._asked_when: str | None = None
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(LOOK_AFTER_MS)
@@ -84,6 +88,8 @@ class ReportPresenter(QObject):
         before, self._typed = self._typed, typed
         if typed != before and not (typed.empty and before.empty):
             self.autosave.typed()
+        if typed.received_at != self._asked_when and typed.received_at is not None:
+            self._ask_when(typed.received_at)
         if so_far(typed) != self._looked_for:
             self._look.start()
 
@@ -172,6 +178,21 @@ class ReportPresenter(QObject):
 
     def _no_warning(self, error: AppError) -> None:
         """As with a hint: no reason to stop somebody who writes a report down."""
+
+    def _ask_when(self, received_at: str) -> None:
+        self._asked_when = received_at
+        question = Question(received_at, self)
+        question.answered.connect(self._have_when)
+        question.failed.connect(self._when_failed)
+        moment = datetime.fromisoformat(received_at)
+        governance.received_when(self._context.runner, moment, on_done=question.done, on_failed=question.fail)
+
+    def _have_when(self, asked: str, found: ReceivedWhen) -> None:
+        if asked == self._asked_when:
+            self.received.emit(found)
+
+    def _when_failed(self, _asked: str, _error: AppError) -> None:
+        self._asked_when = None  # a hint that cannot be had is no reason to stop anybody
 
     def _have_homes(self, number: int, found: tuple[object, ...]) -> None:
         rows = tuple(Suggestion(home.id.hex(), address_of(home)) for home in found)  # type: ignore[attr-defined,arg-type]

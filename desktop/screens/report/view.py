@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from core.foundation.errors import AppError
 from core.policy.people import hidden_from_colleagues
 from core.services.organisation import MemberRow
+from core.services.out_of_hours import ReceivedWhen
 from desktop.screens.context import ScreenContext
 from desktop.screens.report.existing import ExistingPart
 from desktop.screens.report.form import Typed
@@ -67,6 +68,7 @@ class ReportPage(Page):
         self.needed.homes_asked.connect(self.presenter.find_homes)
         self.presenter.suggested.connect(self.needed.show_homes)
         self.presenter.colleagues_known.connect(self._show_colleagues)
+        self.presenter.received.connect(self._show_when)
         self.presenter.restored.connect(self._restore)
         self.presenter.existing.connect(self.existing.show_cases)
         self.existing.add_asked.connect(self.presenter.add_to)
@@ -134,6 +136,9 @@ class ReportPage(Page):
         self._say("")
         self._begin_at(self.presenter.now())
         self.needed.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_when(self, found: ReceivedWhen) -> None:
+        self.needed.show_on_call(found, self.presenter.now())
 
     def _show_colleagues(self, colleagues: tuple[MemberRow, ...]) -> None:
         self._quiet = True

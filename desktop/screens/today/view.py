@@ -12,6 +12,7 @@ from desktop.screens.context import ScreenContext
 from desktop.screens.recovery.banner import ReminderBanner
 from desktop.screens.stepping import bring_into_view
 from desktop.screens.today.keys import KeysBanner
+from desktop.screens.today.on_call import OnCallLine
 from desktop.screens.today.organisation import OrganisationBanner
 from desktop.screens.today.presenter import DraftCard, DutyCard, Only, TodayPresenter, TodayView
 from desktop.widgets import (
@@ -59,6 +60,8 @@ class TodayPage(Page):
         self.to_notices = Button("", "link", icon_name="list")
         self._chips.add(self.to_notices)
         self.to_notices.hide()
+        self.on_call = OnCallLine(context)
+        self.add(self.on_call)
         self._choices = ChoiceBanners(self.presenter.choose)
         self.add(self._choices)
         self._drafts = column(self.body, gap="small")
@@ -90,6 +93,7 @@ class TodayPage(Page):
     def arrive(self) -> None:
         """Called each time the page is shown."""
         self.presenter.arrive()
+        self.on_call.presenter.arrive()
         for notice in self.notices:
             notice.presenter.arrive()
 
