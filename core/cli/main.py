@@ -6,6 +6,7 @@ Exit codes: `exit_codes.py`. Every command takes `--vault DIR`, `--passphrase-fi
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -61,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = bool(getattr(parsed, "json", False))
     try:
         _refuse_broken_text(vars(parsed))
-        output = _command(parsed.run)(parsed)
+        command = _command(parsed.run)
+        gc.freeze()  # what was loaded stays: no look for rubbish goes through it again, as in the window
+        output = command(parsed)
         show(output, as_json=as_json)
     except AppError as error:
         show_error(error, as_json=as_json)

@@ -84,6 +84,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     interview.RequestsMet,
     letters.LetterRun,
     letters.LetterRecord,
+    letters.LetterFile,
     letters.CaseLetter,
     letters.LetterTemplate,
     personal.OwnLaptop,

@@ -119,7 +119,10 @@ class LetterRun(Record):
 
 @record(name="letter", label="Letter", stream=StreamKind.CASE)
 class LetterRecord(Record):
-    """One letter of a run, for one household; it is printed on pages `page_from`.. of chunk `chunk`."""
+    """One letter of a run, for one household; it is printed on pages `page_from`.. of chunk `chunk`.
+
+    Where it was printed stands with its file (`LetterFile`), unless it has a file of its own or was made long ago.
+    """
 
     run: RecordId | None = link("Run", indexed=True)
     household: RecordId | None = link("Household")
@@ -144,6 +147,20 @@ class LetterRecord(Record):
     delivery: str = choice("At the door", DOOR_OUTCOMES)
     delivered_at: datetime.datetime | None = instant("When")
     delivered_by: bytes = raw_bytes("By whom")
+
+
+@record(name="letter_file", label="File of letters", stream=StreamKind.CASE)
+class LetterFile(Record):
+    """One file of many letters of a run: made whole, and written down once it was. `letters`: which, and on which page.
+
+    The letters themselves are not written again. A letter that is in such a file was made, whatever else it says.
+    """
+
+    run: RecordId | None = link("Run", indexed=True)
+    number: int | None = integer("File number")
+    made_at: datetime.datetime | None = instant("Made")
+    letters: bytes = raw_bytes("Letters in it")
+    file_sha256: bytes = raw_bytes("Fingerprint of the file")
 
 
 @record(name="case_letter", label="Letter about a case", stream=StreamKind.CASE)

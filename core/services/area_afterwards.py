@@ -22,9 +22,9 @@ from core.services.audit import note_before
 from core.services.casework import StepRecorded
 from core.services.forms import Problems
 from core.services.letters import ready_folder
+from core.services.run_letters import letter_as_it_stands, letters_of
 from core.services.telling_names import refuse_telling_name
 from core.services.workspace import Workspace
-from core.store.store import table_of
 from core.store.unit import WriteUnit
 
 
@@ -46,7 +46,7 @@ def reprint_letter(workspace: Workspace, *, letter: RecordId, folder: Path) -> L
         FolderNotWritable, DiskFull: nothing was made.
         BugError: what was made of it is not what was made before.
     """
-    found = workspace.store.get(LetterRecord, letter)
+    found = letter_as_it_stands(workspace, letter)
     problems = Problems()
     problems.need(found.state == "made", "letter", "This letter has not been made.")
     problems.settle()
@@ -111,10 +111,8 @@ def cancel_area_letters(workspace: Workspace, *, run: RecordId, reason: str) -> 
 def _letters_of(workspace: Workspace, run: RecordId, **which: str) -> tuple[LetterRecord, ...]:
     """The letters of a run whose fields are these."""
     workspace.store.get(LetterRun, run)
-    columns = table_of(LetterRecord).c
-    return workspace.store.select(
-        LetterRecord, columns.run == run, *(columns[name] == is_ for name, is_ in which.items())
-    )
+    every = letters_of(workspace, run)
+    return tuple(one for one in every if all(getattr(one, name) == is_ for name, is_ in which.items()))
 
 
 def _mark(unit: WriteUnit, letters: Sequence[LetterRecord], **fields: object) -> None:

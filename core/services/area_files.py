@@ -1,7 +1,7 @@
 """The files of a run: printed letters in files of many, every other format in files of its own, and the checklist.
 
-A file is written whole, then its letters are marked made in one transaction; a file that was marked and is still whole
-is not made again. So a run can be killed anywhere, and no letter is missing or made twice.
+A file is written whole, then it is written down, in one transaction, with the letters in it; a file that was written
+down and is still whole is not made again. So a run can be killed anywhere, and no letter is missing or made twice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.domain.changed import NOTHING, Changed
 from core.domain.estate import FORMATS
-from core.domain.letters import PROOFS, LetterRecord, LetterRun
+from core.domain.letters import PROOFS, LetterFile, LetterRecord, LetterRun
 from core.foundation.errors import AppError, BugError, GlyphsMissing, TextDoesNotFit
 from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId
@@ -27,6 +27,7 @@ from core.letters.render.braille_pages import BrailleSheet
 from core.letters.render.checklist import ChecklistRow, render_checklist
 from core.services import letter_words
 from core.services.letter_words import Addressee
+from core.services.run_letters import files_of_run, packed
 from core.services.workspace import Workspace
 
 CHUNK_LETTERS = 250
@@ -115,6 +116,16 @@ class _Maker:
             if path.exists():  # a file in which every letter was refused is not made
                 self.files.append(path)
             self._step(len(chunk))
+        self._drop_files_beyond(len(plan_chunks(len(letters), CHUNK_LETTERS)))
+
+    def _drop_files_beyond(self, last: int) -> None:
+        """Where fewer letters are printed than before, what stood in the last files stands in earlier ones now."""
+        beyond = [one for one in files_of_run(self._workspace, self._run.id) if (one.number or 0) > last]
+        if beyond:
+            with self._workspace.store.unit("make-area-letters") as (unit, outcome):
+                for one in beyond:
+                    unit.delete(LetterFile, one.id)
+            self.changed |= outcome.changed
 
     def make_others(self, letters: Sequence[LetterRecord]) -> None:
         for start, end in plan_chunks(len(letters), OTHERS_AT_ONCE):
@@ -140,15 +151,16 @@ class _Maker:
 
     def _mark(self, chunk: Sequence[LetterRecord], number: int, made: ChunkMade) -> Changed:
         by_place = {letter.place: letter for letter in chunk}
+        said: dict[str, object] = {
+            "made_at": self._workspace.parts.clock.now(), "letters": packed(made.letters),
+            "file_sha256": made.file_sha256,
+        }  # fmt: skip
+        earlier = next((one for one in files_of_run(self._workspace, self._run.id) if one.number == number), None)
         with self._workspace.store.unit("make-area-letters") as (unit, outcome):
-            unit.read_ahead(LetterRecord, [letter.id for letter in chunk])
-            for one in made.letters:
-                before = by_place[one.place]
-                said = {"why": ""} if before.why else {}
-                unit.update(
-                    LetterRecord, before.id, state="made", chunk=number, page_from=one.page_from, pages=one.pages,
-                    text_sha256=one.text_sha256, file_sha256=made.file_sha256, **said,
-                )  # fmt: skip
+            if earlier is not None:
+                unit.update(LetterFile, earlier.id, **said)
+            elif made.letters:
+                unit.create(LetterFile, self._run.stream, run=self._run.id, number=number, **said)
             for refusal in made.refused:
                 letter = by_place[refusal.place]
                 unit.update(LetterRecord, letter.id, **self._not_made(letter, refusal.error))

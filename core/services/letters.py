@@ -41,6 +41,7 @@ from core.services.letter_words import Addressee, AreaTexts, addressees_in
 from core.services.organisation import organisation
 from core.services.people_here import PersonHere, not_told_yet, people_here
 from core.services.places import refuse_own_folder
+from core.services.run_letters import letter_as_it_stands, letters_of
 from core.services.telling_names import refuse_telling_name
 from core.services.workspace import Workspace
 from core.store.store import table_of
@@ -258,7 +259,7 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
                 LetterRecord, case.stream, run=run, household=person.household, home=person.home, place=planned.place,
                 address=person.address, address_block="\n".join(person.lines), salutation=person.salutation,
                 language=person.language, letter_format=person.format_code,
-                state="queued" if planned.outcome == "letter" else planned.outcome, why=planned.why,
+                why=planned.why, **({} if planned.outcome == "letter" else {"state": planned.outcome}),
             )  # fmt: skip
             unit.let_go(made)
     return RunStarted(run, outcome.changed)
@@ -322,9 +323,8 @@ def run_state(workspace: Workspace, *, run: RecordId) -> RunState:
     Raises:
         NotFound: there is no such run in this vault.
     """
-    table = table_of(LetterRecord)
     found = workspace.store.get(LetterRun, run)
-    letters = workspace.store.select(LetterRecord, table.c.run == run, order_by=(table.c.place,))
+    letters = letters_of(workspace, run)
     if found.state != "waiting":
         return RunState(found, letters)
     addressee = next((Addressee.of_record(one) for one in letters if one.state == "queued"), None)
@@ -351,7 +351,7 @@ def record_delivery(workspace: Workspace, *, letter: RecordId, outcome_code: str
     Raises:
         FormIncomplete: there is no such outcome, or the letter was never made.
     """
-    found = workspace.store.get(LetterRecord, letter)
+    found = letter_as_it_stands(workspace, letter)
     problems = Problems()
     problems.need(outcome_code in DOOR_OUTCOMES, "outcome_code", "Choose what happened at the door.")
     problems.need(found.state in ("made", "outsourced"), "outcome_code", "This letter has not been made.")
@@ -371,9 +371,10 @@ def record_delivery(workspace: Workspace, *, letter: RecordId, outcome_code: str
 
 
 def _doors_left(workspace: Workspace, run: RecordId, *, apart_from: RecordId) -> bool:
-    """Whether another letter of the run is still to go to its door."""
+    """Whether another letter of a run that is made is still to go to its door: then none waits to be made."""
     table = table_of(LetterRecord)
-    waiting = (table.c.run == run, table.c.state.in_(("made", "outsourced")), table.c.id != apart_from)
+    to_go = ("queued", "made", "outsourced")  # one that was printed with others says what was planned of it
+    waiting = (table.c.run == run, table.c.state.in_(to_go), table.c.id != apart_from)
     no_tick = (table.c.delivery.is_(None)) | (table.c.delivery == "")
     return bool(workspace.store.select(LetterRecord, *waiting, no_tick, limit=1))
 

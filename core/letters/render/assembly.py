@@ -19,6 +19,8 @@ _PLACE = re.compile("\x01(-?\\d+)\x02")
 _BETWEEN = "\x03"
 """Stands between the objects of a stencil; no text of a PDF object has it."""
 _ZLIB_LEVEL = 6
+_WRITTEN_AT_ONCE = 1_000
+"""So many objects of a run are put together; all of a long checklist at once take as much memory as the file."""
 
 
 class RunDocument(pdfdoc.PDFDocument):  # type: ignore[misc]  # reportlab publishes no types
@@ -50,15 +52,17 @@ class RunDocument(pdfdoc.PDFDocument):  # type: ignore[misc]  # reportlab publis
         offsets: list[int] = []
         number = 1
         while True:
-            run = self.runs.get(number)
+            run = self.runs.pop(number, None)  # written once: what is written need not be here twice
             if run is not None:
-                at = collected.offset
-                written = [b"%d 0 obj\n%b\nendobj\n" % (number + place, text) for place, text in enumerate(run)]
-                for text in written:
-                    offsets.append(at)
-                    at += len(text)
-                collected.add(b"".join(written))
-                number += len(run)
+                for start in range(0, len(run), _WRITTEN_AT_ONCE):
+                    some = run[start : start + _WRITTEN_AT_ONCE]
+                    at = collected.offset
+                    written = [b"%d 0 obj\n%b\nendobj\n" % (number + place, text) for place, text in enumerate(some)]
+                    for text in written:
+                        offsets.append(at)
+                        at += len(text)
+                    collected.add(b"".join(written))
+                    number += len(some)
                 continue
             name = self.numberToId.get(number)
             if name is None:

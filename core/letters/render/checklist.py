@@ -119,7 +119,10 @@ class _Checklist:
             block = _block(words, _RIGHT_MM - _LEFT_MM)
             page.code.append(decoration(self._at(block, _LEFT_MM, _PAGE_NUMBER_MM)))
         pages = [MarkedPage("\n".join(page.code), (), tuple(page.marks)) for page in self._pages]
+        self._pages.clear()
         self._out.add_section(self._elements, pages)
+        self._elements.clear()
+        pages.clear()
         return self._out.finish().data
 
     def _new(self, role: str, parent: int = ROOT, attributes: str = "") -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -182,7 +182,7 @@ class TaggedPages(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         """The section and its elements, numbered from `section` on."""
         numbers = [*range(section, section + 1 + len(elements)), *pages]
         if len(elements) > _DRAWN_ONCE:
-            return [text.encode("ascii") for text in _tree_texts(elements, marks, [str(one) for one in numbers])]
+            return [text.encode("ascii") for text in _tree_texts(elements, marks, numbers)]
         known = self._stencils.get(id(elements))
         if known is None or known[0] is not elements or known[1] != marks:
             stencil = Stencil.of(_tree_texts(elements, marks, [place(index) for index in range(len(numbers))]))
@@ -306,25 +306,23 @@ def _references(numbers: Iterable[int | str]) -> str:
     return " ".join([f"{number} 0 R" for number in numbers])
 
 
-def _tree_texts(elements: Sequence[Element], marks: list[tuple[int, ...]], numbers: Sequence[str]) -> list[str]:
+def _tree_texts(elements: Sequence[Element], marks: list[tuple[int, ...]], numbers: Sequence[int | str]) -> Iterator[str]:
     """The section and its elements as text. `numbers`: of the section, then of the elements, then of the pages."""
-    content: list[list[tuple[str, int]]] = [[] for _ in elements]
+    content: dict[int, tuple[tuple[int | str, int], ...]] = {}
     for at, page in enumerate(marks, start=1 + len(elements)):
         for mark, index in enumerate(page):
-            content[index].append((numbers[at], mark))
-    children: list[list[str]] = [[] for _ in elements]
-    top: list[str] = []
+            content[index] = (*content.get(index, ()), (numbers[at], mark))
+    children: dict[int, list[int | str]] = {}
     for index, element in enumerate(elements, start=1):
-        (top if element.parent == ROOT else children[element.parent]).append(numbers[index])
-    texts = [f"<</S /Sect {_SECTION.decode()}/K [{_references(top)}]>>"]
-    texts += [
-        _element_text(element, numbers[element.parent + 1], content[index], children[index])
-        for index, element in enumerate(elements)
-    ]
-    return texts
+        children.setdefault(element.parent, []).append(numbers[index])
+    yield f"<</S /Sect {_SECTION.decode()}/K [{_references(children.get(ROOT, ()))}]>>"
+    for index, element in enumerate(elements):
+        yield _element_text(element, numbers[element.parent + 1], content.get(index, ()), children.get(index, ()))
 
 
-def _element_text(element: Element, parent: str, content: list[tuple[str, int]], children: list[str]) -> str:
+def _element_text(
+    element: Element, parent: int | str, content: Sequence[tuple[int | str, int]], children: Sequence[int | str]
+) -> str:
     head = f"<</S /{element.role} /P {parent} 0 R {element.attributes}"
     if not content:
         return f"{head}/K [{_references(children)}]>>" if children else f"{head}>>"

@@ -9,17 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.letters import LetterFile, LetterRecord
 from core.foundation.errors import Cancelled, DiskFull, FolderNotWritable, FormIncomplete
 from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId
 from core.letters import batch, formats
+from core.letters.batch import LetterMade
 from core.letters.render.braille_pages import BrailleSheet
 from core.services import area_files, letters
-from core.services.area_afterwards import proof_area_letters, reprint_letter
+from core.services.area_afterwards import cancel_area_letters, proof_area_letters, reprint_letter
 from core.services.area_files import own_file
 from core.services.homes import import_homes, preview_import
 from core.services.organisation import update_organisation
+from core.services.run_letters import files_of_run, packed
 from core.services.workspace import Workspace
+from core.store.store import table_of
 from tests.support.estate import homes_list, with_letterhead
 from tests.support.letter_pages import page_texts
 from tests.support.workspaces import a_workspace, logged
@@ -98,6 +102,39 @@ def test_what_stands_is_not_made_again_and_what_is_gone_is(
     letters.make_area_letters(workspace, run=run, folder=tmp_path)
     assert (tmp_path / "letter-00002.txt").exists()
     assert (tmp_path / "letter-00004.brf").stat().st_mtime_ns == before[tmp_path / "letter-00004.brf"]
+
+
+def test_what_is_in_a_file_is_said_once_and_the_last_word_counts(
+    workspace: Workspace, tmp_path: Path, no_voice: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(area_files, "CHUNK_LETTERS", 1)
+    run = a_run(workspace)
+    letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    rows = workspace.store.select(LetterRecord, table_of(LetterRecord).c.run == run)
+    printed = [one for one in letters.run_state(workspace, run=run).letters if one.chunk]
+    assert [(one.place, one.state, one.chunk, one.page_from) for one in printed] == [
+        (1, "made", 1, 1),
+        (3, "made", 2, 1),
+    ]
+    assert {row.state for row in rows if row.id in {one.id for one in printed}} == {"queued"}, "not written again"
+    with pytest.raises(FormIncomplete):
+        cancel_area_letters(workspace, run=run, reason="Too late")
+    one, other = sorted(files_of_run(workspace, run), key=lambda file: file.number or 0)
+    for letter in letters.run_state(workspace, run=run).letters:
+        if letter.state in ("made", "outsourced"):
+            letters.record_delivery(workspace, letter=letter.id, outcome_code="posted")
+    assert letters.run_state(workspace, run=run).run.state == "delivered"
+
+    with workspace.store.unit("test") as (unit, _):  # a laptop that wrote nonsense, and one whose letters moved
+        unit.update(LetterFile, one.id, letters=b"\xff nonsense")
+        unit.update(LetterFile, other.id, letters=packed([LetterMade(1, 5, 2, b"words")]))
+    moved, lost = sorted(
+        (one for one in letters.run_state(workspace, run=run).letters if one.place in (1, 3)), key=lambda one: one.state
+    )
+    assert (moved.place, moved.page_from, moved.chunk, lost.state) == (1, 5, 2, "queued")
+    area_files.CHUNK_LETTERS = 5
+    made = letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    assert made.made == 4 and [file.number for file in files_of_run(workspace, run)] == [1]
 
 
 class StopAt:
