@@ -306,7 +306,9 @@ def _references(numbers: Iterable[int | str]) -> str:
     return " ".join([f"{number} 0 R" for number in numbers])
 
 
-def _tree_texts(elements: Sequence[Element], marks: list[tuple[int, ...]], numbers: Sequence[int | str]) -> Iterator[str]:
+def _tree_texts(
+    elements: Sequence[Element], marks: list[tuple[int, ...]], numbers: Sequence[int | str]
+) -> Iterator[str]:
     """The section and its elements as text. `numbers`: of the section, then of the elements, then of the pages."""
     content: dict[int, tuple[tuple[int | str, int], ...]] = {}
     for at, page in enumerate(marks, start=1 + len(elements)):
