@@ -49,7 +49,7 @@ HOW_IT_ENDED = labels(
 RIGHTS = labels(
     ("victims-code", "The Victims' Code"),
     ("case-review", "The case review, once called the community trigger"),
-    ("ombudsman", "The Housing Ombudsman"),
+    ("ombudsman", "The Housing Ombudsman, or in Wales the Public Services Ombudsman"),
     ("subject-access", "Seeing what we hold about them"),
     ("complaint", "Complaining about us"),
     ("own-solicitor", "Taking legal advice of their own"),

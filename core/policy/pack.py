@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
 from zoneinfo import ZoneInfo
 
 from core.domain import case as case_types
 from core.foundation.errors import NotFound
 from core.policy.calendar import LONDON, Term, TermUnit
+from core.policy.pack_later import USUAL_HOURS, USUAL_NATIONS, Nations, OfficeHours, read_nations, read_office_hours
+from core.policy.pack_sources import Source, read_source
 from core.policy.rows import Noted, Row, finished, top_row
 
 FORMAT = 1
 _CLAUSE_NUMBER = re.compile(r"[1-9]\.[1-9][0-9]?")
-_FROM_POLICY = "policy"
-_FROM_DECISION = "decision"
 
 TERM_NAMES = (
     "update_floor", "keep_closed", "chase_landlord", "police_answer", "repeat_places", "chase_agency", "check_agency",
@@ -61,15 +60,6 @@ class Clause:
     number: str
     title: str
     paraphrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a rule comes from. `decided` is true where the policy is silent and somebody had to choose."""
-
-    clause: str
-    decided: bool
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +127,6 @@ class FiguresRule:
     least_shown: int
     year_begins_in: int
     source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """When the office is open on a working day, and for how many nights ahead somebody should hold the phone (4.24)."""
-
-    opens: time
-    shuts: time
-    nights_ahead: int
-    source: Source
-
-
-USUAL_HOURS = OfficeHours(
-    time(9), time(17), 28,
-    Source("4.24", decided=True, note="Nine to five on working days. The policy gives no office hours."),
-)  # fmt: skip
-"""For a pack of an organisation that was made before packs said when the office is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +211,7 @@ class PolicyPack:
     area_letters: AreaLetterRule
     figures: FiguresRule
     office_hours: OfficeHours
+    nations: Nations
     acts: tuple[Act, ...]
     strands: tuple[Strand, ...]
     offices: tuple[Office, ...]
@@ -276,6 +250,7 @@ class PolicyPack:
             "changing the pack": self.changing.source,
             "figures": self.figures.source,
             "office hours": self.office_hours.source,
+            "England and Wales": self.nations.source,
             **{name.replace("_", " "): rule.source for name, rule in self.terms.items()},
             **{f"training {training.code}": training.valid.source for training in self.trainings},
             **{f"office {office.code}": Source(office.clause, False, office.note) for office in self.offices},
@@ -299,7 +274,8 @@ def parse_pack(text: str) -> PolicyPack:
         closing=_closing(top.inside("closing")),
         area_letters=_area_letters(top.inside("area_letters")),
         figures=_figures(top.inside("figures")),
-        office_hours=_office_hours(top.inside("office_hours")) if top.has("office_hours") else USUAL_HOURS,
+        office_hours=read_office_hours(top.inside("office_hours")) if top.has("office_hours") else USUAL_HOURS,
+        nations=read_nations(top.inside("nations")) if top.has("nations") else USUAL_NATIONS,
         acts=top.each("acts", _act),
         strands=top.each("strands", _strand),
         offices=top.each("offices", _office),
@@ -336,14 +312,9 @@ def _clause(at: Row) -> Clause:
     return Clause(at.words("number"), at.words("title"), at.words("paraphrase"))
 
 
-def _source(at: Row) -> Source:
-    origin = at.one_of("source", (_FROM_POLICY, _FROM_DECISION))
-    return Source(at.words("clause"), origin == _FROM_DECISION, at.words("note"))
-
-
 def _clock(at: Row) -> ClockRule:
     unit = TermUnit(at.one_of("unit", [unit.value for unit in TermUnit]))
-    return ClockRule(Term(at.whole("value"), unit), _source(at))
+    return ClockRule(Term(at.whole("value"), unit), read_source(at))
 
 
 def _clocks(at: Row) -> Clocks:
@@ -378,14 +349,14 @@ def _handling(at: Row) -> HandlingRule:
             inner.one_of("downgrade_to", case_types.HANDLING),
             inner.flag("downgrade_needs_reasons"),
             inner.flag("downgrade_needs_second_person"),
-            _source(inner),
+            read_source(inner),
         ),
     )
 
 
 def _contact(at: Row) -> ContactRule:
     return finished(
-        at, lambda inner: ContactRule(frozenset(inner.codes("counts_with", case_types.PARTY_ROLES)), _source(inner))
+        at, lambda inner: ContactRule(frozenset(inner.codes("counts_with", case_types.PARTY_ROLES)), read_source(inner))
     )
 
 
@@ -397,7 +368,7 @@ def _closing(at: Row) -> ClosingRule:
             inner.flag("closer_is_not_lead"),
             inner.flag("decider_is_not_lead"),
             frozenset(inner.codes("survey_ways", case_types.CONTACT_WAYS)),
-            _source(inner),
+            read_source(inner),
         ),
     )
 
@@ -406,7 +377,7 @@ def _area_letters(at: Row) -> AreaLetterRule:
     return finished(
         at,
         lambda inner: AreaLetterRule(
-            inner.whole("tiny_block_homes"), inner.flag("second_person_approves"), _source(inner)
+            inner.whole("tiny_block_homes"), inner.flag("second_person_approves"), read_source(inner)
         ),
     )
 
@@ -415,21 +386,9 @@ def _figures(at: Row) -> FiguresRule:
     return finished(
         at,
         lambda inner: FiguresRule(
-            inner.whole("least_shown"), inner.whole("year_begins_in", most=12), _source(inner)
+            inner.whole("least_shown"), inner.whole("year_begins_in", most=12), read_source(inner)
         ),
     )
-
-
-def _office_hours(at: Row) -> OfficeHours:
-    found = finished(
-        at,
-        lambda inner: OfficeHours(
-            inner.time_of_day("opens"), inner.time_of_day("shuts"), inner.whole("nights_ahead", most=92), _source(inner)
-        ),
-    )
-    if found.opens >= found.shuts:
-        at.wrong("shuts", "is not after it opens")
-    return found
 
 
 def _act(at: Row) -> Act:
@@ -458,7 +417,7 @@ def _training(at: Row) -> Training:
 
 
 def _changing(at: Row) -> ChangingRule:
-    return finished(at, lambda inner: ChangingRule(inner.flag("second_person"), _source(inner)))
+    return finished(at, lambda inner: ChangingRule(inner.flag("second_person"), read_source(inner)))
 
 
 def _check_consistent(pack: PolicyPack, noted: Noted) -> None:

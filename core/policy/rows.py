@@ -117,6 +117,13 @@ class Row:
             return self._instead(name, "holds something that is not known", (next(iter(allowed)),))
         return tuple(str(value) for value in values)
 
+    def each_word(self, name: str) -> tuple[str, ...]:
+        """A list of texts, which may be empty."""
+        values = self._list(name)
+        if any(not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT for value in values):
+            return self._instead(name, "holds something that is not text", ())
+        return tuple(str(value) for value in values)
+
     def codes_or_none(self, name: str, allowed: Collection[str]) -> frozenset[str] | None:
         """Codes, or null."""
         if self._left.get(name, "") is None:

@@ -28,6 +28,7 @@ from core.policy.calendar import known as known_moment
 from core.policy.closing import current_closure
 from core.policy.duties import Setting
 from core.policy.enforcement import standing_now
+from core.policy.nations import WALES, nation_of
 from core.policy.outgoing import words_for_other, words_of_finding
 from core.services.homes import address_lines, address_of
 from core.services.letter_words import questions_of, say_day
@@ -107,7 +108,7 @@ def merged(  # everything a letter is made of, by keyword
         "address": _block(address, addressee) if is_letter else "",
         "organisation_name": ours.letter_name or ours.name, "organisation_contact": contact or ours.name,
         "phone": ours.phone, "email": ours.email, "report_web": ours.website, "out_of_hours": ours.out_of_hours,
-        **questions_of(workspace, template),
+        "in_england": "" if said.get("in_wales") else "yes", **questions_of(workspace, template),
         "officer_name": said.get("officer_name", me[0]), "officer_role": said.get("officer_role", me[1]),
     }  # fmt: skip
 
@@ -178,6 +179,7 @@ def _known(
     home = workspace.store.find(Home, person.home) if person is not None and person.home else None
     if person is not None:
         yield "tenant_name", person.name
+    yield "in_wales", "yes" if nation_of(home.postcode if home else "", setting.pack) == WALES else ""
     if home is not None:
         yield "tenant_address", address_of(home)
     yield "safe_ways", _safe_ways(contents, who)

@@ -8,6 +8,7 @@ from datetime import date
 
 from core.domain.governance import OfficeHeld, PolicyCopy, PolicyEvent, Prevention, TrainingDone
 from core.foundation.ids import UserId
+from core.policy.nations import why_not_this_law
 from core.policy.offices import Person, WhoCan, everything_still_possible, holders_on, vacant_offices
 from core.policy.pack import Contradiction, Office
 from core.policy.policy_care import (
@@ -24,6 +25,7 @@ from core.policy.training import TrainingStanding, trainings_now, why_warn
 from core.services.agencies import AgencyRow, agencies_of
 from core.services.organisation import MemberRow, members
 from core.services.out_of_hours import Rota, rota_of, rota_reminder
+from core.services.out_of_hours_card import card_languages
 from core.services.pack_changes import PackRow, packs_now
 from core.services.roster import roster_of
 from core.services.workspace import Workspace
@@ -70,9 +72,11 @@ class OrganisationPage:
     prevention: tuple[Prevention, ...]
     framework: tuple[Standing, ...]
     legal: LegalPack
+    another_nation: str
     packs: tuple[PackRow, ...]
     agencies: tuple[AgencyRow, ...]
     rota: Rota
+    card_languages: tuple[tuple[str, str], ...]
     reminders: tuple[str, ...]
 
     def name_of(self, user: bytes) -> str:
@@ -109,7 +113,9 @@ def read_organisation(workspace: Workspace) -> OrganisationPage:
             sorted(prevention, key=lambda one: (one.done_on or date.min, one.id), reverse=True)[:NEWEST]
         ),
         framework=framework_on(workspace.shelf.legal(today), on=today), legal=workspace.shelf.legal(today),
+        another_nation=why_not_this_law(workspace.shelf.legal(today), pack),
         packs=packs_now(workspace), agencies=agencies_of(workspace), rota=rota_of(workspace, people),
+        card_languages=card_languages(workspace),
         reminders=organisation_reminders(workspace),
     )  # fmt: skip
 

@@ -189,7 +189,7 @@ def _preview(
         "reference": "L-ABC234", "organisation_name": ours.letter_name or ours.name,
         "organisation_contact": contact or ours.name, "phone": ours.phone or "(phone)",
         "email": ours.email or "(email)", "report_web": ours.website, "out_of_hours": ours.out_of_hours,
-        **questions_of(workspace, template), "officer_name": "(who signs)", "officer_role": "",
+        **questions_of(workspace, template), "in_england": "yes", "officer_name": "(who signs)", "officer_role": "",
     }  # fmt: skip
     try:
         values["address"] = "\n".join(block_lines(address, name=household_name((person,))))

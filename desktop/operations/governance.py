@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.foundation.ids import RecordId
-from core.services import governance, governance_page, out_of_hours, pack_changes, policy_copies
+from core.services import governance, governance_page, out_of_hours, out_of_hours_card, pack_changes, policy_copies
 from desktop.background import Job, Receiver
 from desktop.operations.base import Runner, operation
 
@@ -126,3 +126,8 @@ def on_call_tonight(runner: Runner, *, on_done: Receiver, on_failed: Receiver) -
 def received_when(runner: Runner, at: datetime, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `ReceivedWhen`."""
     return operation(runner, out_of_hours.received_when, {"at": at}, on_done=on_done, on_failed=on_failed)
+
+
+def make_card(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """`said`: path, language, letter_format. Answers with `CardMade`."""
+    return operation(runner, out_of_hours_card.make_card, said, on_done=on_done, on_failed=on_failed)

@@ -15,9 +15,11 @@ from core.domain.case import Case
 from core.domain.governance import OfficeHeld, OnCallShift, PolicyCopy, PolicyEvent, Prevention, TrainingDone
 from core.domain.packs import PackChange, RulesAtOpening
 from core.foundation.ids import RecordId
+from core.letters.formats import DRAFT_MARK
 from core.services.cases import open_case
 from core.services.contents import contents_of
 from core.services.governance_page import read_organisation
+from core.services.organisation import update_organisation
 from core.services.packs import DEFAULT_PACK, shipped_text
 from core.services.workspace import Workspace
 from desktop.screens.organisation.form_view import OrganisationFormPage
@@ -28,6 +30,7 @@ from desktop.screens.today.on_call import OnCallLine
 from desktop.screens.today.organisation import OrganisationBanner
 from tests.support.desk import Heard, Seat, a_seat
 from tests.support.gui_audits import settle, show_at, words_in
+from tests.support.letter_pages import page_texts
 from tests.support.vaults import NOON
 from tests.support.workspaces import a_workspace, clock_of, logged, with_letterhead
 
@@ -123,6 +126,18 @@ def test_the_rota_has_its_gaps_and_tonight_is_on_today_and_where_a_report_is_tak
     (kept,) = workspace.store.select(OnCallShift)
     assert fill(seat, "leave-phone", {}, kept.id) == {}
     assert "28 of the next 28 nights" in told(workspace, "Out of hours")
+
+
+def test_the_out_of_hours_card_is_printed_without_a_case(workspace: Workspace, seat: Seat, tmp_path: Path) -> None:
+    assert fill(seat, "make-card", {"target": str(tmp_path / "card")}) == {}
+    (page,) = page_texts((tmp_path / "card.pdf").read_bytes())
+    assert "0303 999 0102" in page and "999. If you cannot speak" in page and "harass" not in page.lower()
+    plain = {"target": str(tmp_path / "cerdyn"), "language": "cy", "format": "plain-text"}
+    assert fill(seat, "make-card", plain) == {}
+    assert DRAFT_MARK in (tmp_path / "cerdyn.txt").read_text(encoding="utf-8")
+    update_organisation(workspace, out_of_hours="")
+    assert "out-of-hours phone first" in fill(seat, "make-card", {"target": str(tmp_path / "none")})["language"]
+    assert not (tmp_path / "none.pdf").exists()
 
 
 def test_training_lapses_and_is_said(workspace: Workspace, seat: Seat) -> None:

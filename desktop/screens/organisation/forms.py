@@ -14,6 +14,7 @@ from core.foundation.ids import RecordId, UserId
 from core.services.governance import CopyForm, EventForm, GivenForm, PreventionForm
 from core.services.governance_page import OrganisationPage
 from core.services.out_of_hours import ShiftForm
+from core.services.out_of_hours_card import CARD_FORMATS
 from core.services.pack_changes import ChangeForm, PackRow
 from desktop.background import Job, Receiver
 from desktop.operations import governance
@@ -95,6 +96,16 @@ def _leave_phone(
     runner: Runner, subject: RecordId | None, answers: Answers, on_done: Receiver, on_failed: Receiver
 ) -> Job:
     return governance.leave_phone(runner, {"shift": subject}, on_done=on_done, on_failed=on_failed)
+
+
+def _make_card(
+    runner: Runner, subject: RecordId | None, answers: Answers, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    said = {
+        "path": Path(text(answers, TARGET)).expanduser(), "language": text(answers, "language"),
+        "letter_format": text(answers, "format"),
+    }  # fmt: skip
+    return governance.make_card(runner, said, on_done=on_done, on_failed=on_failed)
 
 
 def _training(
@@ -288,6 +299,16 @@ def _leave_phone_asks(page: OrganisationPage, _subject: RecordId | None) -> tupl
     return ()
 
 
+def _make_card_asks(page: OrganisationPage, _subject: RecordId | None) -> tuple[Asked, ...]:
+    return (
+        Asked(Ask(name="language", kind=Answer.FROM_LIST, label="In which language",
+                  hint="A draft says so on the card, until somebody who reads it is named in Texts of letters."),
+              page.card_languages, start="en-GB"),
+        Asked(Ask(name="format", kind=Answer.ONE, label="In which format"), _of(CARD_FORMATS), start="standard"),
+        Asked(Ask(name=TARGET, kind=Answer.LINE, label="Where to put it")),
+    )  # fmt: skip
+
+
 def _training_asks(page: OrganisationPage, _subject: RecordId | None) -> tuple[Asked, ...]:
     trainings = {one.training.code: one.training.words for one in page.trainings}
     return (
@@ -390,6 +411,12 @@ FORMS = {
             key="leave-phone", title="Take a shift off the rota", save="Take it off", done="Taken off.",
             run=_leave_phone, asks=_leave_phone_asks,
             lead="Who held those nights before holds them again; where nobody did, they become a gap.",
+        ),
+        OrganisationForm(
+            key="make-card", title="Print the out-of-hours card", save="Make it", done="The card is made.",
+            run=_make_card, asks=_make_card_asks,
+            lead="Numbers for nights, weekends and holidays, and when to call. It says nothing about why, and is about"
+            " nobody. For somebody in a case write it from there, so that it is in the file when it was given.",
         ),
         OrganisationForm(
             key="training", title="Training", save="Save", done="Training saved.", run=_training, asks=_training_asks,

@@ -38,7 +38,7 @@ def doing_of(page: OrganisationPage) -> dict[str, tuple[Doing, ...]]:
     none: dict[str, tuple[Doing, ...]] = dict.fromkeys(TABS, ())
     if page.writes:
         none |= {
-            "Out of hours": (Doing("Somebody takes the phone", "take-phone"),),
+            "Out of hours": (Doing("Somebody takes the phone", "take-phone"), Doing("Print the card", "make-card")),
             "Training": (Doing("Write down a training", "training"),),
             "Copies": (Doing("Somebody asked for a copy", "copy"),),
             "Care of the policy": (Doing("Write down a consultation or review", "event"),),
@@ -183,7 +183,7 @@ def prevention(page: OrganisationPage) -> tuple[Fact, ...]:
 def law(page: OrganisationPage) -> tuple[Fact, ...]:
     """The legal framework as it stands today: what the policy names, what came since, and every power."""
     kept = "A case opened under older rules keeps them; what is done now follows the list of the day it is done."
-    head = Fact(page.legal.title, (page.legal.note, kept))
+    head = Fact(page.legal.title, (page.legal.note, kept, page.another_nation))
     count = len(page.legal.laws)
     laws = [
         Fact(

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from core.domain.agencies import Agency, JointWork, Referral, SharedItem
-from core.domain.case import Case, SafeContact
+from core.domain.case import Case, Party, SafeContact
 from core.foundation.ids import RecordId
+from core.services import case_letters as letters
+from core.services.case_letters import CaseLetterForm
 from core.services.today import today
 from core.services.workspace import Workspace
 from desktop.screens.case.chapters.support import PART
 from tests.support.chapter_pages import answer, menu_of, told
 from tests.support.desk import Seat, a_seat
 from tests.support.vaults import NOON
-from tests.support.workspaces import a_workspace, clock_of, logged
+from tests.support.workspaces import a_workspace, clock_of, logged, with_letterhead
 
 UNIT = {"name": "Harbour Race Unit", "kind": "race-unit", "checked": True}
 ASKED = {
@@ -131,3 +133,18 @@ def test_an_agency_that_is_gone_leaves_the_directory(
     assert list(answer(seat, "check-agency", case, {}, agency)) == ["there"]
     assert answer(seat, "check-agency", case, {"there": False}, agency) == {}
     assert "referral" not in menu_of(workspace, case)
+
+
+def test_what_somebody_was_given_in_writing_is_told_and_who_has_no_sheet_of_options(
+    workspace: Workspace, seat: Seat, case: RecordId, tmp_path: Path
+) -> None:
+    assert "Given to Meera Quill\nNo sheet of options yet" in told(workspace, PART, case)
+    with_letterhead(workspace)
+    (harmed,) = workspace.store.select(Party)
+    form = CaseLetterForm(case=case, template="options-sheet", party=harmed.id, language="en-GB")
+    letter = letters.write_case_letter(workspace, plan=letters.plan_case_letter(workspace, form=form)).record
+    letters.make_case_letter(workspace, letter=letter, folder=tmp_path / "out")
+    assert "No sheet of options yet" in told(workspace, PART, case), "it is made, and not given yet"
+    letters.deliver_case_letter(workspace, letter=letter, outcome_code="delivered", way="in-person")
+    said = told(workspace, PART, case)
+    assert "Given to Meera Quill\nYour options: today at" in said and "No sheet of options yet" not in said

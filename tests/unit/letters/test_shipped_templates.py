@@ -20,7 +20,7 @@ SHIPPED = [one for one in shipped_templates(FOLDER) if one.identity.language == 
 NEEDED = {
     "warning-first", "warning-final", "warning-parent", "landlord-request", "area-warning", "association-message",
     "notice", "appointment", "visit-card", "action-plan", "referral", "rights-sheet", "closure", "appeal-outcome",
-    "survey", "survey-reminder", "transfer-decision", "police-patrol",
+    "survey", "survey-reminder", "transfer-decision", "police-patrol", "options-sheet", "out-of-hours-card",
 }  # fmt: skip
 HEADER = "---\nid: a\nversion: 1\nlanguage: en-GB\ntitle: T\nclosing: Yours\n---\n"
 

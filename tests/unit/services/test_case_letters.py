@@ -14,6 +14,7 @@ from core.domain.estate import Home, Household, Resident
 from core.domain.letters import CaseLetter, LetterTemplate
 from core.foundation.errors import FolderNotWritable, FormIncomplete, NotAgreedYet, NotFound, TemplateInvalid
 from core.foundation.ids import RecordId
+from core.letters.render.plain import plain_text
 from core.services import case_letters as letters
 from core.services.case_letters import CaseLetterForm
 from core.services.cases import open_case
@@ -202,6 +203,26 @@ def test_no_letters_home_means_none_without_a_reason(workspace: Workspace, case:
     with pytest.raises(FormIncomplete):
         letters.deliver_case_letter(workspace, letter=letter, outcome_code="posted", way="door")
     letters.deliver_case_letter(workspace, letter=letter, outcome_code="delivered", way="email")
+
+
+def test_the_rights_are_those_of_where_the_person_lives(workspace: Workspace, case: RecordId) -> None:
+    meera = of(workspace, "Meera Quill")
+
+    def rights(values: dict[str, str] | None = None) -> str:
+        known = letters.suggest_letter(workspace, case=case, template="rights-sheet", party=meera)
+        assert known.asked[0] == "in_wales"
+        form = a_form(workspace, case, template="rights-sheet", party=meera, values=values or known.values)
+        return plain_text(letters.plan_case_letter(workspace, form=form).letter)
+
+    there = rights()
+    assert "0300 111 3000" in there and "0808 2000 247" in there and "Wales" not in there
+    home = workspace.store.get(Party, meera).home
+    assert home is not None
+    with workspace.store.unit("test") as (unit, _):
+        unit.update(Home, home, postcode="CF10 1AA")
+    welsh = rights()
+    assert "0300 790 0203" in welsh and "Live Fear Free" in welsh and "0300 111 3000" not in welsh
+    assert rights({"in_wales": ""}) == there, "the officer knows better"
 
 
 def test_a_cancelled_letter_is_not_made(workspace: Workspace, case: RecordId, tmp_path: Path) -> None:

@@ -43,7 +43,9 @@ from core.policy.agencies import (
     whose_notes,
     withdrawn_to_tell,
 )
+from core.policy.people import people_harmed
 from core.policy.safety import council_priority, options_told, spent_on_measures, transfer_now
+from core.policy.support import SHEETS, people_without_options, sheets_given
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
@@ -57,7 +59,8 @@ READ = "Select to read"
 def facts(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     """What needs somebody first, then who works on it, then what they were given."""
     return (
-        *_at_work(page), *_transfers(page, now), *_housing(page, now), *_measures(page, now), *_witnesses(page, now),
+        *_at_work(page), *_transfers(page, now), *_sheets(page, now), *_housing(page, now), *_measures(page, now),
+        *_witnesses(page, now),
         *_referrals(page, now), *_advice(page), *_together(page, now), *_panels(page, now),
         *_shared(page, now), *_directory(page),
     )  # fmt: skip
@@ -115,6 +118,26 @@ def _housing(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             )  # fmt: skip
             fold = f"Who provides it. {READ}" if one.provider else ""
             found.append(Fact(f"For now: {HOUSING.get(one.chosen, one.chosen).lower()}", days, fold, one.provider))
+    return tuple(found)
+
+
+def _sheets(page: CasePage, now: datetime) -> tuple[Fact, ...]:
+    """What each person harmed was given in writing to keep, and who has no sheet of options yet."""
+    contents, found = page.file.contents, []
+    without = {one.id for one in people_without_options(contents)}
+    for party in people_harmed(contents):
+        given = sheets_given(contents, party.id)
+        lines = tuple(
+            _on(f"{given[code].name}:", given[code].delivered_at, now)
+            for code in SHEETS
+            if code in given
+        )
+        if party.id not in without:
+            found.append(Fact(f"Given to {party.name or 'the person harmed'}", lines))
+        elif page.file.case.stage != "closed":
+            doing = (Doing("Write to one person", "case-letter"),)
+            tags = (("No sheet of options yet", Tone.INFO),)
+            found.append(Fact(f"Given to {party.name or 'the person harmed'}", lines, tags=tags, doing=doing))
     return tuple(found)
 
 
