@@ -11,7 +11,7 @@ OURS = {
     "organisation_contact": "12 Marsh Lane, Oxford OX3 0AA\n01865 496 0123\nhello@imani.example",
     "phone": "01865 496 0123", "email": "hello@imani.example", "out_of_hours": "01865 496 0999",
     "report_web": "www.imani.example/report", "officer_name": "Amara Okoye", "officer_role": "Housing officer",
-    "footer": "Registered no. 12345R", "in_england": "yes",
+    "footer": "Registered no. 12345R", "in_england": "yes", "in_wales": "",
     "survey_questions": "1. Were we in touch?\n[ ] Yes\n[ ] No\nAnything else?\n____",
 }  # fmt: skip
 
