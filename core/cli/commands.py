@@ -22,7 +22,7 @@ from core.services import sync as exchange
 from core.services.declarations import declare
 from core.services.workspace import Parts, Workspace
 
-LETTER_DETAILS = ("address", "phone", "email", "website", "out_of_hours")
+LETTER_DETAILS = ("address", "phone", "email", "website", "out_of_hours", "envelope")
 """What stands at the head and foot of letters."""
 
 MOST_HOMES_NAMED = 5

@@ -148,6 +148,7 @@ def _init(parser: argparse.ArgumentParser) -> None:
 def _letterhead(parser: argparse.ArgumentParser) -> None:
     for detail in ("address", "phone", "email", "website", "out-of-hours"):
         parser.add_argument(f"--{detail}", help=f"{detail.replace('-', ' ')} of the landlord on letters")
+    parser.add_argument("--envelope", help="window envelopes letters go into: dl (folded in three) or c5 (in half)")
 
 
 def _organisation(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,7 @@ from core.domain.declare import (
     text,
     texts,
 )
+from core.domain.organisation import WINDOW_ENVELOPES
 from core.foundation.ids import RecordId
 
 RUN_STATES = labels(
@@ -103,6 +104,7 @@ class LetterRun(Record):
     template_sha256: bytes = raw_bytes("Template fingerprint")
     letter_date: datetime.date | None = date("Date on the letters")
     duplex: bool | None = boolean("Each letter begins on a new sheet")
+    envelope: str = choice("Window envelope", WINDOW_ENVELOPES, default="dl")
     template_text: str = long_text("Template as it was", search=0)
     translations: str = long_text("Translations as they were, by language", search=0)
     filled_in: str = long_text("What was filled in about the landlord", search=0)
@@ -183,6 +185,7 @@ class CaseLetter(Record):
     filled_in: str = long_text("What was filled in", search=0)
     words: str = long_text("Words of the letter")
     reference: str = text("Reference on it")
+    envelope: str = choice("Window envelope", WINDOW_ENVELOPES, default="dl")
     language: str = text("Language")
     letter_format: str = text("Format")
     state: str = choice("State", CASE_LETTER_STATES, default="ready")

@@ -30,6 +30,13 @@ CASEWORK_ROLES = frozenset({"administrator", "officer"})
 """The roles offered as readers of a new case unless somebody says otherwise."""
 
 
+WINDOW_ENVELOPES = labels(
+    ("dl", "DL, the sheet folded in three"),
+    ("c5", "C5, the sheet folded in half"),
+)
+"""Where the address stands on a letter, so that it and nothing else shows in the window."""
+
+
 @record(name="organisation", label="Organisation", stream=StreamKind.ORGANISATION)
 class Organisation(Record):
     """The landlord, as its letters name it."""
@@ -41,6 +48,7 @@ class Organisation(Record):
     email: str = text("Email on letters")
     website: str = text("Website on letters")
     out_of_hours: str = text("Out-of-hours phone")
+    envelope: str = choice("Window envelopes", WINDOW_ENVELOPES, default="dl")
     policy_pack: str = text("Policy pack", default="imani-2013")
 
 

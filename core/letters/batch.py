@@ -10,6 +10,7 @@ from pathlib import Path
 from core.foundation.errors import AppError, BugError, GlyphsMissing, TextDoesNotFit
 from core.foundation.files import translated, write_atomic
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.letters.addresses import DL_WINDOW, EnvelopeProfile
 from core.letters.model import Letter, LetterFormat, TextHashes
 from core.letters.render.pdf_engine import LetterDocument
 
@@ -62,8 +63,8 @@ def plan_chunks(count: int, size: int) -> list[tuple[int, int]]:
 
 
 def make_chunk(
-    letters: Sequence[BatchLetter], *, path: Path, title: str, duplex: bool = False, progress: Progress = no_progress,
-    cancel: CancelToken | None = None,
+    letters: Sequence[BatchLetter], *, path: Path, title: str, duplex: bool = False,
+    envelope: EnvelopeProfile = DL_WINDOW, progress: Progress = no_progress, cancel: CancelToken | None = None,
 ) -> ChunkMade:  # fmt: skip
     """Make one PDF/UA-1 file of `letters` at `path`, replacing what was there.
 
@@ -77,7 +78,7 @@ def make_chunk(
     """
     token = cancel or NeverCancel()
     language = letters[0].letter.language if letters else "en-GB"
-    document = LetterDocument(title=title, language=language)
+    document = LetterDocument(title=title, language=language, envelope=envelope)
     document.coming([(one.letter, one.format) for one in letters])
     made: list[LetterMade] = []
     refused: list[LetterRefused] = []

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pypdfium2
 
 from core.foundation.errors import BugError
+from core.letters.addresses import DL_WINDOW, EnvelopeProfile
 from core.letters.direction import isolated
 from core.letters.languages import is_from_right
 from core.letters.model import Layout, Letter, LetterFormat, Paragraph, Run
@@ -49,7 +50,8 @@ def marked_as_draft(letter: Letter) -> Letter:
 
 
 def files_of(
-    letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4, braille: BrailleSheet = USUAL
+    letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4, braille: BrailleSheet = USUAL,
+    envelope: EnvelopeProfile = DL_WINDOW,
 ) -> tuple[tuple[str, bytes], ...]:  # fmt: skip
     """Suffix and bytes of each file, the first the one whose fingerprint is kept.
 
@@ -58,7 +60,7 @@ def files_of(
         BugError: this machine does not make it: ask `is_made_here` first.
     """
     if letter_format.is_printed:
-        return ((".pdf", render_letter(letter, letter_format, paper=paper)),)
+        return ((".pdf", render_letter(letter, letter_format, paper=paper, envelope=envelope)),)
     if letter_format is LetterFormat.PLAIN_TEXT:
         return ((".txt", _isolated(letter).encode("utf-8")),)
     if letter_format is LetterFormat.BRAILLE:

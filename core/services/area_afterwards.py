@@ -15,6 +15,7 @@ from core.domain.letters import LetterRecord, LetterRun
 from core.foundation.errors import BugError
 from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId
+from core.letters.envelopes import profile_of
 from core.letters.formats import files_of
 from core.letters.model import LetterFormat
 from core.services.area_files import area_letter_as_made, braille_of, file_stem
@@ -56,7 +57,8 @@ def reprint_letter(workspace: Workspace, *, letter: RecordId, folder: Path) -> L
     if run.case is not None:
         refuse_telling_name(workspace, case=workspace.store.get(Case, run.case), path=folder)
     composed = area_letter_as_made(workspace, run, found)
-    files = files_of(composed, LetterFormat(found.letter_format), braille=braille_of(run))
+    form, envelope = LetterFormat(found.letter_format), profile_of(run.envelope)
+    files = files_of(composed, form, braille=braille_of(run), envelope=envelope)
     ready_folder(workspace, folder=folder)
     note_before(workspace, about=found.stream, deed="print", record=letter, subject=f"Again: letter to {found.address}")
     again = (found.reprints or 0) + 1

@@ -20,6 +20,7 @@ from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, Progress
 from core.letters.batch import BatchLetter, ChunkMade, make_chunk, plan_chunks
 from core.letters.compose import with_address
+from core.letters.envelopes import profile_of
 from core.letters.formats import files_of, is_draft, is_made_here
 from core.letters.languages import english_name
 from core.letters.model import Letter, LetterFormat, text_sha256
@@ -146,7 +147,8 @@ class _Maker:
         batch = [BatchLetter(letter.place or 0, self._letter(letter), _format(letter)) for letter in chunk]
         progress = _Within(self._progress, self._done, self._total)
         return make_chunk(
-            batch, path=path, title="Letters", duplex=bool(self._run.duplex), progress=progress, cancel=self._cancel
+            batch, path=path, title="Letters", duplex=bool(self._run.duplex),
+            envelope=profile_of(self._run.envelope), progress=progress, cancel=self._cancel,
         )
 
     def _mark(self, chunk: Sequence[LetterRecord], number: int, made: ChunkMade) -> Changed:

@@ -8,6 +8,7 @@ from core.domain.case import PARTY_ROLES, Case
 from core.domain.estate import FORMATS
 from core.domain.letters import CaseLetter
 from core.foundation.ids import RecordId
+from core.letters.envelopes import profile_of
 from core.letters.fields import FIELDS_BY_NAME, Field, FieldSort
 from core.letters.languages import english_name, is_english
 from core.letters.model import Layout, LetterFormat
@@ -91,7 +92,8 @@ def open_kept_letter(workspace: Workspace, *, letter: RecordId) -> KeptLetter:
     case = workspace.store.get(Case, found.case) if found.case else None
     made = letter_to_look_at(found)
     large = found.letter_format != LetterFormat.STANDARD.value
-    pdf = render_letter(made, LetterFormat.LARGE_PRINT if large else LetterFormat.STANDARD)
+    shown = LetterFormat.LARGE_PRINT if large else LetterFormat.STANDARD
+    pdf = render_letter(made, shown, envelope=profile_of(found.envelope))
     return KeptLetter(found, case.reference if case else "", pdf)
 
 

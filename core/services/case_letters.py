@@ -22,6 +22,7 @@ from core.foundation.errors import NotAgreedYet
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.letters.compose import compose
+from core.letters.envelopes import profile_of
 from core.letters.fields import FIELDS_BY_NAME
 from core.letters.formats import extras_here, files_of, is_draft, is_made_here, marked_as_draft, page_count
 from core.letters.leak_guard import Leak, SecretKind, find_leaks, prepare
@@ -104,6 +105,7 @@ class CaseLetterPlan:
     seen: tuple[Leak, ...]
     needs_second: bool
     cautions: tuple[str, ...]
+    envelope: str = "dl"
 
     @property
     def format(self) -> LetterFormat:
@@ -172,7 +174,7 @@ def plan_case_letter(workspace: Workspace, *, form: CaseLetterForm) -> CaseLette
     second = workspace.pack.area_letters.second_person_approves and template.use.signed_off
     return CaseLetterPlan(
         form, template, letter, values, reference, blocking, seen, second or bool(blocking),
-        _cautions(workspace, contents, form, template),
+        _cautions(workspace, contents, form, template), organisation(workspace).envelope,
     )  # fmt: skip
 
 
@@ -183,8 +185,10 @@ def preview_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> bytes:
         GlyphsMissing, TextDoesNotFit: it cannot be made like this.
     """
     del workspace
+    envelope = profile_of(plan.envelope)
     letter = marked_as_draft(plan.letter) if plan.template.is_draft else plan.letter
-    return render_letter(letter, plan.format if plan.format.is_printed else LetterFormat.LARGE_PRINT)
+    shown = plan.format if plan.format.is_printed else LetterFormat.LARGE_PRINT
+    return render_letter(letter, shown, envelope=envelope)
 
 
 def write_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> StepRecorded:
@@ -202,7 +206,8 @@ def write_case_letter(workspace: Workspace, *, plan: CaseLetterPlan) -> StepReco
             audience=form.audience, name=plan.template.name, template=identity.template_id,
             template_version=identity.version, template_sha256=identity.sha256, template_text=plan.template.source,
             filled_in=json.dumps(dict(plan.values), ensure_ascii=False, sort_keys=True),
-            words=canonical_text(plan.letter), reference=plan.reference, language=identity.language,
+            words=canonical_text(plan.letter), reference=plan.reference, envelope=plan.envelope,
+            language=identity.language,
             letter_format=form.letter_format, state="waiting" if plan.needs_second else "ready",
             proof="draft" if is_draft(plan.format, plan.template) else "",
             written_at=workspace.parts.clock.now(), written_by=workspace.user,
@@ -258,7 +263,7 @@ def make_case_letter(
     if found.case is not None:
         refuse_telling_name(workspace, case=workspace.store.get(Case, found.case), path=folder)
     ready_folder(workspace, folder=folder)
-    files = files_of(made, form, paper=paper)
+    files = files_of(made, form, paper=paper, envelope=profile_of(found.envelope))
     note_before(workspace, about=found.stream, deed="print", record=letter, subject=found.name)
     make_private_folder(folder)
     paths = []

@@ -11,7 +11,8 @@ from core.domain.estate import Home
 from core.domain.letters import LetterRun
 from core.foundation.errors import FormIncomplete
 from core.foundation.ids import RecordId
-from core.letters.addresses import DL_WINDOW, SHEET_W_MM
+from core.letters.addresses import SHEET_W_MM
+from core.letters.envelopes import profile_of
 from core.letters.model import Bullets, Heading, Letter
 from core.letters.render.braille_pages import USUAL, BrailleSheet
 from core.services import letter_words
@@ -101,11 +102,12 @@ class CaseLetters:
     runs: tuple[ListedRun, ...]
 
 
-def window_zones() -> tuple[WindowZone, ...]:
-    """What shows in the window of the usual envelope, and where the sheet is folded."""
-    seen = DL_WINDOW.visible_zone
+def window_zones(envelope: str) -> tuple[WindowZone, ...]:
+    """What shows in the window of the envelope of this code, and where the sheet is folded."""
+    profile = profile_of(envelope)
+    seen = profile.visible_zone
     window = WindowZone(seen.left, seen.top, seen.width, seen.height, "Envelope window")
-    folds = tuple(WindowZone(0.0, fold, SHEET_W_MM, 0.0, "Fold") for fold in DL_WINDOW.folds_mm)
+    folds = tuple(WindowZone(0.0, fold, SHEET_W_MM, 0.0, "Fold") for fold in profile.folds_mm)
     return (window, *folds)
 
 

@@ -23,6 +23,7 @@ from core.foundation.errors import FolderNotWritable, LetterBlocked, NotAgreedYe
 from core.foundation.files import make_private_folder, write_atomic
 from core.foundation.ids import RecordId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
+from core.letters.envelopes import profile_of
 from core.letters.formats import is_made_here
 from core.letters.languages import english_name
 from core.letters.leak_guard import Leak, find_leaks, prepare
@@ -96,6 +97,8 @@ class AreaPlan:
     warnings: tuple[str, ...]
     leaks: tuple[Leak, ...]
     needs_second: bool = False
+    envelope: str = "dl"
+    """Which window envelope the letters are laid out for."""
 
     @property
     def template(self) -> Template:
@@ -195,7 +198,8 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     leaks = _leaks(workspace, case, texts, planned)
     people = people_here(workspace, case=case, homes={one.addressee.home: one.addressee.address for one in planned})
     second = needs_second_person(workspace, case=case.id)
-    return AreaPlan(form, area, texts, planned, people, _warnings(workspace, planned, second), leaks, second)
+    warnings, envelope = _warnings(workspace, planned, second), organisation(workspace).envelope
+    return AreaPlan(form, area, texts, planned, people, warnings, leaks, second, envelope)
 
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
@@ -216,7 +220,10 @@ def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[Lette
     return tuple(
         LetterPreview(
             why, planned.addressee.address,
-            render_letter(_letter(workspace, plan, planned.addressee), planned.addressee.letter_format),
+            render_letter(
+                _letter(workspace, plan, planned.addressee), planned.addressee.letter_format,
+                envelope=profile_of(plan.envelope),
+            ),
         )
         for why, planned in telling.items()
     )  # fmt: skip
@@ -248,6 +255,7 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
             person_consulted=form.person_consulted, template=identity.template_id,
             template_version=identity.version, template_sha256=identity.sha256, letter_date=_day(workspace, form),
             state="waiting" if plan.needs_second else "making", duplex=form.duplex,
+            envelope=plan.envelope,
             template_text=plan.template.source, translations=plan.texts.kept(), filled_in=_filled_in(workspace),
             braille_cells=form.braille.cells, braille_lines=form.braille.lines,
             braille_uncontracted=not form.braille.contracted,

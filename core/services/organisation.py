@@ -11,7 +11,7 @@ from core.crypto.derive import sha256
 from core.crypto.secrets import SecretBytes
 from core.crypto.signing import SigningKey
 from core.domain.changed import Changed
-from core.domain.organisation import ROLES, Member, Organisation
+from core.domain.organisation import ROLES, WINDOW_ENVELOPES, Member, Organisation
 from core.foundation.errors import FormIncomplete, IntegrityError, InvitationRejected, NotAllowed, NotFound
 from core.foundation.ids import ID_BYTES, UserId
 from core.foundation.ports import CancelToken, NeverCancel, Progress, no_progress
@@ -101,10 +101,12 @@ def update_organisation(workspace: Workspace, **values: str) -> OrganisationUpda
 
     Raises:
         NotAllowed: only an administrator may.
-        FormIncomplete: the name was left empty.
+        FormIncomplete: the name was left empty, or there is no such envelope.
     """
     if not values.get("name", "x").strip():
         raise FormIncomplete(problems={"name": "Enter the name of your organisation."})
+    if values.get("envelope", "dl") not in WINDOW_ENVELOPES:
+        raise FormIncomplete(problems={"envelope": f"Choose one of: {', '.join(WINDOW_ENVELOPES)}."})
     known = organisation(workspace)
     with workspace.store.unit("update-organisation") as (unit, outcome):
         _require_administrator(unit, workspace)

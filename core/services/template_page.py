@@ -10,6 +10,7 @@ from core.foundation.errors import AppError, FormIncomplete, TemplateInvalid
 from core.foundation.ids import RecordId
 from core.letters.addresses import block_lines
 from core.letters.compose import compose
+from core.letters.envelopes import profile_of
 from core.letters.fields import FIELDS_BY_NAME, FieldSort
 from core.letters.formats import marked_as_draft
 from core.letters.model import Letter, LetterFormat
@@ -81,6 +82,7 @@ class TemplatePreview:
     why: str
     pdf: bytes
     problem: str
+    envelope: str = "dl"
 
 
 def open_templates(workspace: Workspace) -> TemplatesPage:
@@ -193,7 +195,9 @@ def _preview(
     }  # fmt: skip
     try:
         values["address"] = "\n".join(block_lines(address, name=household_name((person,))))
-        return TemplatePreview(why, render_letter(_shown(template, values), LetterFormat.STANDARD), "")
+        shown, envelope = _shown(template, values), profile_of(ours.envelope)
+        pdf = render_letter(shown, LetterFormat.STANDARD, envelope=envelope)
+        return TemplatePreview(why, pdf, "", ours.envelope)
     except AppError as error:
         return TemplatePreview(why, b"", error.explain().happened)
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from core.foundation.errors import Cancelled, DiskFull, NotAllowed
+from core.foundation.errors import Cancelled, DiskFull, FormIncomplete, NotAllowed
 from core.services import organisation as services
 from core.services.backups import BackupMade
 from core.services.joining import JoiningForm, ask_to_join
@@ -129,6 +129,13 @@ def test_typed_details_survive_a_change_that_arrives_meanwhile(qtbot: QtBot, sea
     page.presenter.load()
     assert page.details.values()["phone"] == "01632 960222"
     assert page.details.values()["email"] == "help@tallow.example"
+    assert page.details.values()["envelope"] == "dl"
+    page.details._envelope.set_value("c5")
+    page.presenter.load()
+    page.presenter.save_details({**page.details.values(), "name": "Tallow Street Homes"})
+    assert services.organisation(workspace).envelope == "c5" == page.details.values()["envelope"]
+    with pytest.raises(FormIncomplete):
+        services.update_organisation(workspace, envelope="c4")
 
 
 def test_backup_says_what_became_of_it(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.foundation.errors import BugError, GlyphsMissing, TextDoesNotFit
+from core.letters.addresses import DL_WINDOW, EnvelopeProfile
 from core.letters.model import Layout, Letter, LetterFormat, same_words
 from core.letters.render.flow import A4, LARGE_PRINT, STANDARD, LetterPlan, PagePlan, PageStyle, Picture, Slot, Stroke
 from core.letters.render.fonts import check_drawable
@@ -31,14 +32,16 @@ _SET_TOGETHER = 40
 _STYLES = ((LetterFormat.STANDARD, STANDARD), (LetterFormat.LARGE_PRINT, LARGE_PRINT))
 
 
-def render_letter(letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4) -> bytes:
-    """One document as a PDF/UA-1 file, in memory. `paper` is the size of a notice.
+def render_letter(
+    letter: Letter, letter_format: LetterFormat, *, paper: Paper = Paper.A4, envelope: EnvelopeProfile = DL_WINDOW
+) -> bytes:
+    """One document as a PDF/UA-1 file, in memory. `paper` is the size of a notice, `envelope` that of a letter.
 
     Raises:
         GlyphsMissing: the typeface has no picture for a character; `characters` names them.
         TextDoesNotFit: `part` names what is too large for the page.
     """
-    document = LetterDocument(title=letter.title, language=letter.language, many=False)
+    document = LetterDocument(title=letter.title, language=letter.language, many=False, envelope=envelope)
     if letter.layout is Layout.LETTER:
         document.add(letter, letter_format)
     else:
@@ -63,9 +66,15 @@ class _Drawn:
 
 
 class LetterDocument:
-    """A PDF that letters are added to one after the other. `many` keeps repeated text once in the file."""
+    """A PDF that letters are added to one after the other, all for one `envelope`.
 
-    def __init__(self, *, title: str, language: str, many: bool = True) -> None:
+    `many` keeps repeated text once in the file.
+    """
+
+    def __init__(
+        self, *, title: str, language: str, many: bool = True, envelope: EnvelopeProfile = DL_WINDOW
+    ) -> None:
+        self._envelope = envelope
         self._pages = TaggedPages(title=title, language=language)
         self._many = many
         self._drawn: dict[tuple[object, ...], _Drawn] = {}
@@ -99,8 +108,8 @@ class LetterDocument:
         greeting = letter.blocks[0].plain if letter.blocks else ""
         check_drawable((*letter.address_lines, letter.reference_text, greeting))
         own = {
-            Slot.ADDRESS: fitted_address(letter.address_lines, style),
-            Slot.REFERENCE: reference_block(letter, style),
+            Slot.ADDRESS: fitted_address(letter.address_lines, style, profile=self._envelope),
+            Slot.REFERENCE: reference_block(letter, style, profile=self._envelope),
             Slot.SALUTATION: salutation_block(letter, style),
         }
         drawn = self._common(letter, style, {slot: len(text.lines) for slot, text in own.items() if text})
@@ -138,7 +147,7 @@ class LetterDocument:
             self._set_coming(letter)
             found = self._set.pop(id(letter), None)
         if found is None:
-            (found,) = set_letters((letter,), letter_format, paper=paper)
+            (found,) = set_letters((letter,), letter_format, paper=paper, envelope=self._envelope)
         self._pages.add_section_made(found.made, found.first, found.count, language=letter.language)
         return found.count
 
@@ -154,7 +163,7 @@ class LetterDocument:
             if len(alike) < 2:
                 continue
             try:
-                pages = set_letters(alike, wanted)
+                pages = set_letters(alike, wanted, envelope=self._envelope)
             except (GlyphsMissing, TextDoesNotFit):
                 continue  # each is set alone, and only the one that cannot be is refused
             self._set |= {id(one): found for one, found in zip(alike, pages, strict=True)}
@@ -172,7 +181,9 @@ class LetterDocument:
         found = self._drawn.get(key)
         if found is None:
             check_drawable(letter.body_texts())
-            plan = plan_letter(letter, style, slot_lines=slot_lines, breaker=self._breaker)
+            plan = plan_letter(
+                letter, style, slot_lines=slot_lines, breaker=self._breaker, profile=self._envelope
+            )
             found = _Drawn(plan, tuple(self._draw(page, plan.elements) for page in plan.pages))
             self._drawn[key] = found
         self._last = letter, lines, found
@@ -233,7 +244,9 @@ class LetterDocument:
             block = own[slot]
             if block is None:
                 raise BugError(rule="a page that has room for a reference or greeting belongs to a letter with one")
-            place = address_origin_pt(block) if slot is Slot.ADDRESS else (x_pt, baseline_pt)
+            place = (x_pt, baseline_pt)
+            if slot is Slot.ADDRESS:
+                place = address_origin_pt(block, profile=self._envelope)
             code += [marked("P", mark, self._pages.text_code(block, *place)), after]
         return MarkedPage("\n".join(code), page.forms, page.marks)
 

@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from core.foundation.errors import BugError, GlyphsMissing, TextDoesNotFit
-from core.letters.addresses import DL_WINDOW
+from core.letters.addresses import DL_WINDOW, EnvelopeProfile
 from core.letters.direction import isolated, isolated_pieces
 from core.letters.languages import is_from_right, primary, words_in
 from core.letters.model import (
@@ -81,7 +81,10 @@ class SetPages:
     count: int
 
 
-def set_letters(letters: Sequence[Letter], letter_format: LetterFormat, *, paper: Paper = Paper.A4) -> list[SetPages]:
+def set_letters(
+    letters: Sequence[Letter], letter_format: LetterFormat, *, paper: Paper = Paper.A4,
+    envelope: EnvelopeProfile = DL_WINDOW,
+) -> list[SetPages]:  # fmt: skip
     """Set letters of one layout and format, in one go.
 
     Raises:
@@ -93,20 +96,22 @@ def set_letters(letters: Sequence[Letter], letter_format: LetterFormat, *, paper
     style = LARGE_PRINT if letter_format is LetterFormat.LARGE_PRINT else STANDARD
     layout = letters[0].layout
     if layout is Layout.LETTER:
-        return _set(letters, style, A4)
+        return _set(letters, style, A4, envelope)
     if layout is not Layout.NOTICE:
-        return _set(letters, style, CARD_FRAME if layout is Layout.CARD and style is STANDARD else A4)
+        return _set(letters, style, CARD_FRAME if layout is Layout.CARD and style is STANDARD else A4, envelope)
     factor = 1.0
     while NOTICE.body_pt * factor >= LEAST_NOTICE_PT:
-        found = _set(letters, scaled(NOTICE, factor * notice_scale(paper)), notice_frame(paper))
+        found = _set(letters, scaled(NOTICE, factor * notice_scale(paper)), notice_frame(paper), envelope)
         if all(one.count == 1 for one in found):
             return found
         factor -= 0.05
     raise TextDoesNotFit(part="notice")
 
 
-def _set(letters: Sequence[Letter], style: PageStyle, frame: Frame) -> list[SetPages]:
-    data = json.dumps(_data(letters, style, frame), ensure_ascii=False)
+def _set(
+    letters: Sequence[Letter], style: PageStyle, frame: Frame, envelope: EnvelopeProfile
+) -> list[SetPages]:
+    data = json.dumps(_data(letters, style, frame, envelope), ensure_ascii=False)
     compiler = _compiler()
     try:
         pdf = compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_standards=["ua-1"], timestamp=0)
@@ -146,8 +151,10 @@ def _fonts(folders: tuple[Path, ...]) -> Any:
 # ------------------------------------------------------------------ the model as data
 
 
-def _data(letters: Sequence[Letter], style: PageStyle, frame: Frame) -> dict[str, Any]:
-    clear, seen = DL_WINDOW.keep_clear_zone, DL_WINDOW.visible_zone
+def _data(
+    letters: Sequence[Letter], style: PageStyle, frame: Frame, envelope: EnvelopeProfile
+) -> dict[str, Any]:
+    clear, seen = envelope.keep_clear_zone, envelope.visible_zone
     return {
         "title": letters[0].title,
         "address-fonts": address_families(),
@@ -162,13 +169,13 @@ def _data(letters: Sequence[Letter], style: PageStyle, frame: Frame) -> dict[str
         "column": _points(left=clear.right + _COLUMN_GAP_MM, right=frame.right_mm),
         "stamp": STAMP_BASELINE_MM * PT_PER_MM,
         "clearance": _CLEARANCE_MM * PT_PER_MM,
-        "folds": [fold * PT_PER_MM for fold in DL_WINDOW.folds_mm],
+        "folds": [fold * PT_PER_MM for fold in envelope.folds_mm],
         "style": {
             "body": style.body_pt, "leading": style.leading_pt, "paragraph-gap": style.paragraph_gap_pt,
             "item-gap": style.item_gap_pt, "heading": style.heading_pt, "heading-gap": style.heading_gap_pt,
             "title": style.title_pt, "name": style.name_pt, "address": style.address_pt, "beside": style.beside,
         },
-        "letters": [_letter(letter, style) for letter in letters],
+        "letters": [_letter(letter, style, envelope) for letter in letters],
     }  # fmt: skip
 
 
@@ -176,7 +183,7 @@ def _points(**lengths_mm: float) -> dict[str, float]:
     return {name.replace("_", "-"): length * PT_PER_MM for name, length in lengths_mm.items()}
 
 
-def _letter(letter: Letter, style: PageStyle) -> dict[str, Any]:
+def _letter(letter: Letter, style: PageStyle, envelope: EnvelopeProfile) -> dict[str, Any]:
     face, from_right = typeface_of(letter.language), is_from_right(letter.language)
     words = words_in(letter.language)
     region = letter.language.partition("-")[2].upper()
@@ -194,7 +201,7 @@ def _letter(letter: Letter, style: PageStyle) -> dict[str, Any]:
         "layout": "letter" if letter.layout is Layout.LETTER else "paper",
         "organisation": _text(letter.letterhead.name, from_right=False),
         "contact": [_text(line, from_right=False, long=_LONG_BESIDE) for line in _contact(letter, style)],
-        "address-fit": _address_fit(letter, style) if latin_address else None,
+        "address-fit": _address_fit(letter, style, envelope) if latin_address else None,
         "addresses": [] if latin_address else list(_joined([_address(line) for line in letter.address_lines])),
         "dated": [say(line, long=_LONG_BESIDE) for line in (letter.date_text, *reference) if line],
         "title": say(letter.title),
@@ -248,11 +255,11 @@ def _address(line: str) -> str:
     return isolated(tidy(line), from_right=False)
 
 
-def _address_fit(letter: Letter, style: PageStyle) -> dict[str, Any] | None:
+def _address_fit(letter: Letter, style: PageStyle, envelope: EnvelopeProfile) -> dict[str, Any] | None:
     """An address in Latin letters has the very lines and size it has everywhere else; measuring here is far quicker."""
     if letter.layout is not Layout.LETTER:
         return None
-    block = fitted_address(letter.address_lines, style)
+    block = fitted_address(letter.address_lines, style, profile=envelope)
     return {"size": block.size_pt, "lines": ["".join(run.text for run in line).rstrip() for line in block.lines]}
 
 

@@ -70,7 +70,8 @@ class CaseLetterPageView(Page):
         inner.addWidget(Flow(self.look, self.keep))
         inner.addStretch(1)
         self._preview = PdfPreview(context.runner)
-        self._legend = Text("Dashed: what shows in the window of the envelope, and the two folds.", "muted")
+        self._envelope = ""
+        self._legend = Text("Dashed: what shows in the window of the envelope, and where the sheet is folded.", "muted")
         self._pages = Card(Text("The real pages", "heading"), self._legend, self._preview)
         self.body.addWidget(Columns(left, self._pages, stretches=(1, 1), stack_below_em=100), 1)
         self._connect()
@@ -154,6 +155,7 @@ class CaseLetterPageView(Page):
         self.keep.set_words("Put it in the file, for a second person" if plan.needs_second else "Put it in the file")
         self.keep.show()
         self._legend.setVisible(bool(plan.letter.address_lines))
+        self._envelope = plan.envelope
         announce(self, self._stands.accessibleName())
 
     def _forget_plan(self) -> None:
@@ -169,7 +171,7 @@ class CaseLetterPageView(Page):
     def _draw(self, pdf: bytes, *, with_window: bool) -> None:
         overlays = [
             Overlay(left_mm=one.left_mm, top_mm=one.top_mm, width_mm=one.width_mm, height_mm=one.height_mm, words="")
-            for one in window_zones()
+            for one in window_zones(self._envelope)
         ]
         self._pages.show()
         self._preview.show_pdf(pdf, "The pages of the letter", overlays=overlays if with_window else ())
@@ -181,6 +183,7 @@ class CaseLetterPageView(Page):
         self._kept.show_letter(kept)
         in_envelope = kept.letter.words.count("\nto:\n- ") > 0
         self._legend.setVisible(in_envelope)
+        self._envelope = kept.letter.envelope
         self._draw(kept.pdf, with_window=in_envelope)
 
     def _chosen(self) -> None:

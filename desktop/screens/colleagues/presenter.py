@@ -17,7 +17,7 @@ from desktop.screens.context import ScreenContext
 from desktop.screens.words import count_words
 
 SETTLE_MS = 300
-DETAILS = ("name", "letter_name", "address", "phone", "email", "website", "out_of_hours")
+DETAILS = ("name", "letter_name", "address", "phone", "email", "website", "out_of_hours", "envelope")
 """Fields of `Organisation` that can be changed here."""
 ON_EVERY_LETTER = ("address", "phone", "email")
 """Without these a letter cannot be made, or nobody could answer it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.domain.organisation import ROLES
+from core.domain.organisation import ROLES, WINDOW_ENVELOPES
 from core.foundation.errors import AppError
 from core.services.organisation import JoinRequest, MemberRow
 from desktop.screens.colleagues.administrators import AdministratorsCard
@@ -30,6 +30,7 @@ from desktop.widgets import (
     ListTable,
     Page,
     ProgressRow,
+    Select,
     Text,
     TextArea,
     TextBox,
@@ -224,12 +225,17 @@ class _DetailsCard(Card):
             "name": TextBox(), "letter_name": TextBox(), "address": TextArea(lines=3), "phone": TextBox(wide_em=20),
             "email": TextBox(), "website": TextBox(), "out_of_hours": TextBox(wide_em=20),
         }  # fmt: skip
+        self._envelope = Select(wide_em=24)
+        self._envelope.set_options(list(WINDOW_ENVELOPES.items()))
+        self._envelope.set_value("dl")
         self.save = Button("Save", "primary", keys="Ctrl+S")
         self.body.addWidget(self.form.summary)
         self.body.addWidget(self._missing)
         for name, (label, hint, optional) in _DETAILS.items():
             field = Field(label, self._boxes[name], hint=hint, optional=optional)
             self.body.addWidget(self.form.add(name, field))
+        envelope = Field("Window envelopes", self._envelope, hint="The address stands where their window shows it.")
+        self.body.addWidget(self.form.add("envelope", envelope))
         self.body.addWidget(Flow(self.save))
         self._shown: dict[str, str] = {}
 
@@ -240,13 +246,17 @@ class _DetailsCard(Card):
         return next((box for box in needed if not box.text().strip()), needed[0])
 
     def values(self) -> dict[str, str]:
-        return {name: box.text() for name, box in self._boxes.items()}
+        """What stands in the form, by field."""
+        chosen = self._envelope.value()
+        return {name: box.text() for name, box in self._boxes.items()} | {"envelope": str(chosen or "")}
 
     def show_details(self, details: dict[str, str], missing: tuple[str, ...]) -> None:
         """Fill the boxes, but for those in which something was typed meanwhile."""
         for name, box in self._boxes.items():
             if box.text() == self._shown.get(name, ""):
                 box.setText(details[name])
+        if self._envelope.value() == self._shown.get("envelope", "dl"):
+            self._envelope.set_value(details["envelope"] if details["envelope"] in WINDOW_ENVELOPES else "dl")
         self._shown = details
         names = ", ".join(_DETAILS[name][0].lower() for name in missing)
         self._missing.say("Letters need more." if missing else "", f"Enter: {names}." if missing else "")

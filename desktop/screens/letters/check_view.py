@@ -42,6 +42,7 @@ class CheckStep(QWidget):
         super().__init__()
         styled(self, "clear")
         self._plan: AreaPlan | None = None
+        self._envelope = ""
         self._previews: tuple[LetterPreview, ...] = ()
         self._summary = Banner("", "", Tone.CONFIDENTIAL)
         self._problem = Banner("", "", Tone.ERROR)
@@ -56,7 +57,7 @@ class CheckStep(QWidget):
         self._which.setAccessibleName("Which letter to look at")
         self._preview = PdfPreview(runner)
         self._waiting = Text("The pages are being drawn.", "muted")
-        self._legend = Text("Dashed: what shows in the window of the envelope, and the two folds.", "muted")
+        self._legend = Text("Dashed: what shows in the window of the envelope, and where the sheet is folded.", "muted")
         left = Card(self.table, self._one)
         left.body.setStretch(0, 1)
         self._right = Card(
@@ -80,7 +81,7 @@ class CheckStep(QWidget):
 
     def show_plan(self, plan: AreaPlan) -> None:
         """Show who gets what, and everything that speaks against it."""
-        self._plan = plan
+        self._plan, self._envelope = plan, plan.envelope
         self._summary.say(*plan_words(plan))
         clear(self._found)
         for leak in plan.leaks:
@@ -135,7 +136,7 @@ class CheckStep(QWidget):
                     left_mm=zone.left_mm, top_mm=zone.top_mm, width_mm=zone.width_mm, height_mm=zone.height_mm,
                     words="",
                 )
-                for zone in window_zones()
+                for zone in window_zones(self._envelope)
             ]  # fmt: skip
             self._preview.show_pdf(shown.pdf, f"Letter to {shown.address}", overlays=overlays)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.estate import FORMATS
 from core.domain.letters import DOOR_OUTCOMES, LetterRecord
+from core.domain.organisation import WINDOW_ENVELOPES
 from core.services.area_files import where_it_is
 from core.services.drawn_list import DrawnList
 from core.services.homes import language_name
@@ -86,9 +87,16 @@ def plan_words(plan: AreaPlan) -> tuple[str, str]:
     rest = ", ".join(parts) + "."
     if plan.form.rows_left:
         rest += f" {count_words(len(plan.form.rows_left), 'row', 'rows')} of the list without a letter."
+    rest += f" {envelope_words(plan.envelope)}"
     if not plan.leaks:
         rest += " No names or case details in the text."
     return "Every home gets the same letter.", rest
+
+
+def envelope_words(code: str) -> str:
+    """Which envelopes the letters go into, as a sentence: whoever folds them has to know."""
+    known = WINDOW_ENVELOPES.get(code) or WINDOW_ENVELOPES["dl"]
+    return f"Window envelopes: {known}."
 
 
 def format_words(planned: PlannedLetter) -> str:
@@ -143,7 +151,7 @@ def standing(state: RunState) -> Made:
     if not queued:
         return Made(
             f"{count_words(made, 'letter is', 'letters are')} made.",
-            "Files that are still there and whole are not made again.",
+            f"{envelope_words(state.run.envelope)} Files that are still there and whole are not made again.",
             "Make the files again",
             complete=True,
             drafts=sum(letter.proof == "draft" for letter in state.letters),

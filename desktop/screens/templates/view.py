@@ -87,7 +87,7 @@ class TemplatesPageView(Page):
         self._preview = PdfPreview(context.runner)
         self._pages = Card(
             Text("Three telling households", "heading"),
-            Text("Dashed: what shows in the window of the envelope, and the two folds.", "muted"),
+            Text("Dashed: what shows in the window of the envelope, and where the sheet is folded.", "muted"),
             self._which, self._refused, self._preview,
         )  # fmt: skip
         self.body.addWidget(Columns(left, self._pages, stretches=(1, 1), stack_below_em=100), 1)
@@ -183,7 +183,7 @@ class TemplatesPageView(Page):
                 Overlay(
                     left_mm=one.left_mm, top_mm=one.top_mm, width_mm=one.width_mm, height_mm=one.height_mm, words=""
                 )
-                for one in window_zones()
+                for one in window_zones(shown.envelope)
             ]
             self._preview.show_pdf(shown.pdf, f"Pages for: {shown.why}", overlays=overlays)
 

@@ -15,6 +15,7 @@ from core.foundation.files import write_atomic
 from core.foundation.ids import RecordId
 from core.letters import batch, formats
 from core.letters.batch import LetterMade
+from core.letters.envelopes import PROFILES
 from core.letters.render.braille_pages import BrailleSheet
 from core.services import area_files, letters
 from core.services.area_afterwards import cancel_area_letters, proof_area_letters, reprint_letter
@@ -25,7 +26,7 @@ from core.services.run_letters import files_of_run, packed
 from core.services.workspace import Workspace
 from core.store.store import table_of
 from tests.support.estate import homes_list, with_letterhead
-from tests.support.letter_pages import page_texts
+from tests.support.letter_pages import marks, page_texts
 from tests.support.workspaces import a_workspace, logged
 
 ROWS = (
@@ -135,6 +136,25 @@ def test_what_is_in_a_file_is_said_once_and_the_last_word_counts(
     area_files.CHUNK_LETTERS = 5
     made = letters.make_area_letters(workspace, run=run, folder=tmp_path)
     assert made.made == 4 and [file.number for file in files_of_run(workspace, run)] == [1]
+
+
+def test_a_run_is_printed_for_the_envelope_it_was_planned_for(
+    workspace: Workspace, tmp_path: Path, no_voice: None
+) -> None:
+    update_organisation(workspace, envelope="c5")
+    run = a_run(workspace)
+    update_organisation(workspace, envelope="dl")
+    letters.make_area_letters(workspace, run=run, folder=tmp_path)
+    first = next(one for one in letters.run_state(workspace, run=run).letters if one.chunk)
+    (again,) = reprint_letter(workspace, letter=first.id, folder=tmp_path).files
+    other = tmp_path / "dl"
+    letters.make_area_letters(workspace, run=a_run(workspace), folder=other)
+    address = "".join("".join(first.address_block.split("\n")).replace(",", "").split())
+    for path, code in ((tmp_path / "letters-001.pdf", "c5"), (again, "c5"), (other / "letters-001.pdf", "dl")):
+        page = marks(path.read_bytes(), 0)
+        seen, clear = PROFILES[code].visible_zone, PROFILES[code].keep_clear_zone
+        inside = "".join(mark.text for mark in page if seen.contains(mark.zone)).replace(",", "")
+        assert inside == address == "".join(mark.text for mark in page if mark.zone.meets(clear)).replace(",", "")
 
 
 class StopAt:
