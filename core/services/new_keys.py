@@ -141,7 +141,7 @@ def destroy_old_keys(workspace: Workspace, keys: KeyslotContent, passphrase: str
         mine = with_user_keys(keys, meta.read(connection, meta.USER_KEYS)) if published else keys
     renewed = replace(mine, vault_key=SecretBytes(dice.bytes(KEY_BYTES)), vault_salt=dice.bytes(SALT_BYTES))
     done = (meta.USER_KEYS, RENUMBERED) if published else (RENUMBERED,)
-    export_database(workspace.store.engine, workspace.folder, renewed, last=partial(meta.forget_all, names=done))
+    export_database(workspace.store.engine, workspace.folder, renewed, last=partial(meta.forget_in, names=done))
     close_database(workspace.store.engine)
     write_keyslot(workspace.folder, renewed, passphrase, cost=cost, randomness=dice)
     finish_swap(workspace.folder, renewed)

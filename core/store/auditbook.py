@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from core.domain.audit import AuditKeeper
 from core.foundation.ids import StreamId, UserId
 from core.store import schema
+from core.store.connection import Connection
 from core.store.store import select_records, table_of
 from core.store.versions import writers_of
 

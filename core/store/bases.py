@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from core.changes import cbor
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId
+from core.store.connection import Connection
 from core.store.upkeep_tables import BASE
 
 _MAX_COVERS_BYTES = 4 * 1024 * 1024

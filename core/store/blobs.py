@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, update
+from sqlalchemy import Engine, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.foundation.ids import RecordId, StreamId
 from core.store import meta
+from core.store.connection import Connection
 from core.store.schema import BLOB, CHANGE, CHANGE_ENTITY, ENTITY, EPOCH, RECORD_TABLES
 from core.store.transactions import reading, writing
 
@@ -140,7 +141,7 @@ class BlobRows:
     def count_wanted(self) -> int:
         """How many blobs are not here, asked for or not."""
         statement = select(func.count()).select_from(BLOB).where(BLOB.c.state == BlobState.WANTED.value)
-        return self._connection.execute(statement).scalar_one()
+        return int(self._connection.execute(statement).scalar_one())
 
     def held(self) -> dict[str, KeptBlob]:
         """Every blob whose bytes are here."""

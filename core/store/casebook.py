@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, cast, func, select
+from sqlalchemy import Integer, Select, cast, func, select
 
 from core.changes.hlc import from_ms, to_ms
 from core.foundation.ids import RecordId
 from core.store import schema
+from core.store.connection import Connection
 
 _CASE = schema.RECORD_TABLES["case"]
 NEWEST_HITS = 2_000
@@ -63,7 +64,7 @@ def count_cases(connection: Connection, *, stages: Sequence[str] = ()) -> int:
     statement = select(func.count()).select_from(_CASE).where(_CASE.c.deleted.is_(False))
     if stages:
         statement = statement.where(_CASE.c.stage.in_(stages))
-    return connection.execute(statement).scalar_one()
+    return int(connection.execute(statement).scalar_one())
 
 
 def page_starts(
@@ -134,7 +135,7 @@ def highest_number(connection: Connection, prefix: str) -> int:
     statement = select(func.max(cast(tail, Integer))).where(
         _CASE.c.reference > prefix, _CASE.c.reference < prefix + "\uffff", tail.op("NOT GLOB")("*[^0-9]*")
     )
-    return connection.execute(statement).scalar_one() or 0
+    return int(connection.execute(statement).scalar() or 0)
 
 
 def match_expression(words: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from core.domain.case import (
     AssociationMessage,
@@ -32,6 +32,7 @@ from core.domain.second_person import SecondOpinion
 from core.foundation.ids import RecordId, StreamId
 from core.policy.duties import CaseFacts
 from core.store import schema
+from core.store.connection import Connection
 from core.store.store import select_records, table_of
 from core.store.versions import writers_of
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.changes.hlc import from_ms, to_ms
+from core.store.connection import Connection
 from core.store.schema import DRAFT
 
 

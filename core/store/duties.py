@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Integer, cast, delete, func, insert, select
+from sqlalchemy import ColumnElement, Integer, cast, delete, func, insert, select
 
 from core.changes.hlc import from_ms, to_ms
 from core.foundation.ids import RecordId, StreamId
 from core.store import schema
+from core.store.connection import Connection
 
 _CASE = schema.RECORD_TABLES["case"]
 
@@ -120,7 +121,7 @@ def count_duties(connection: Connection, *, now: datetime, day: datetime, week: 
             _how_many((due >= to_ms(now)) & (due < to_ms(week))),
             func.count(),
         )
-    ).one()
+    ).first()
     return DutyCounts(*(int(value) for value in row))
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
+from sqlalchemy import Engine, Table, delete, func, insert, select
 
 from core.domain.catalogue import record_type
 from core.domain.changed import Changed
 from core.foundation.ids import RecordId, StreamId
 from core.store import meta, schema
+from core.store.connection import Connection
 from core.store.transactions import translated, writing
 
 LEAVING = "leaving:"
@@ -129,7 +130,7 @@ def _forget_rows(connection: Connection, stream: StreamId) -> None:
 
 def _forget_search(connection: Connection, numbers: Sequence[int]) -> None:
     if numbers:
-        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", [(number,) for number in numbers])
+        connection.exec_many("DELETE FROM search WHERE rowid = ?", [(number,) for number in numbers])
 
 
 def _forget_mentions(connection: Connection, stream: StreamId) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Select, select
 
 from core.changes.change import Op, Wire, decode
 from core.changes.hlc import instant_of
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.store import schema
+from core.store.connection import Connection
 from core.store.resting import is_sealed
 
 
@@ -55,8 +57,8 @@ def history_of_stream(connection: Connection, stream: StreamId, *, limit: int) -
     return tuple(_steps(connection, statement))
 
 
-def _steps(connection: Connection, statement: object) -> Iterator[HistoryStep]:
-    for row in connection.execute(statement).mappings():  # type: ignore[call-overload]  # a Select
+def _steps(connection: Connection, statement: Select[Any]) -> Iterator[HistoryStep]:
+    for row in connection.execute(statement).mappings():
         change = decode(row["body"])
         for op in change.ops:
             yield HistoryStep(

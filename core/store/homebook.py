@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Integer, case, cast, func, select
+from sqlalchemy import Integer, case, cast, func, select
 
 from core.domain.estate import Home, Household, Resident
 from core.foundation.ids import RecordId
 from core.store import schema
 from core.store.casebook import match_expression
+from core.store.connection import Connection
 from core.store.store import select_records, table_of
 
 _HOME = schema.RECORD_TABLES["home"]

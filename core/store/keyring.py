@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.changes import cbor
@@ -17,8 +17,9 @@ from core.crypto.secrets import SecretBytes
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import DeviceId, StreamId, UserId
 from core.store import shredding
+from core.store.connection import Connection
 from core.store.resting import is_sealed, note_sealed, open_key, seal_key
-from core.store.schema import DEVICE, ENVELOPE_KEY, EPOCH, ROSTER
+from core.store.schema import ENVELOPE_KEY, EPOCH, ROSTER
 
 _MAX_SEEN_BYTES = 4 * 1024 * 1024
 MAX_HEADER_BYTES = 2**21
@@ -111,7 +112,7 @@ def add_epoch_key(
         return False
     held = connection.execute(
         select(EPOCH.c.key).where(EPOCH.c.stream == stream, EPOCH.c.header_hash == header_hash)
-    ).scalar_one_or_none()
+    ).scalar()
     if held is not None:
         return False
     kept = _to_keep(connection, stream, header_hash, key)
@@ -191,6 +192,7 @@ def tell_envelope_key(connection: Connection, number: int, key: SecretBytes) -> 
     )
 
 
+_FORKS = "SELECT id, frozen_at FROM device WHERE frozen_at IS NOT NULL"
 _ROSTER_ENTRIES = "SELECT entry, kind, value, confirmed, device, seq, seen FROM roster ORDER BY position"
 
 
@@ -224,8 +226,7 @@ def add_roster_entry(connection: Connection, row: RosterRow) -> None:
 
 def forks(connection: Connection) -> dict[DeviceId, int]:
     """The number of the first doubled segment of every laptop that has one."""
-    rows = connection.execute(select(DEVICE.c.id, DEVICE.c.frozen_at).where(DEVICE.c.frozen_at.is_not(None)))
-    return {DeviceId(row.id): row.frozen_at for row in rows}
+    return {DeviceId(device): number for device, number in connection.exec_driver_sql(_FORKS)}
 
 
 def place_roster_entry(

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
+
+from core.store.connection import Connection
 
 _KNOWN: WeakKeyDictionary[Engine, tuple[int, set[str]]] = WeakKeyDictionary()
 

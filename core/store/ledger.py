@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from core.changes.change import Change, decode, encode
 from core.changes.reducer import EntityState, PlacedOp, fold, placed_ops
@@ -20,6 +20,7 @@ from core.domain.changed import Changed
 from core.domain.declare import Record
 from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId
 from core.store import bases, schema
+from core.store.connection import Connection
 from core.store.resting import seal_change, sealed_among, sealed_streams
 from core.store.rows import Row, RowMaker, search_text, to_state
 
@@ -138,7 +139,7 @@ def put_states(connection: Connection, stream: StreamId, states: Mapping[RecordI
     }
     if folded:
         new = [(one.number, entity, one.state.table, one.stream) for entity, one in folded.items()]
-        connection.exec_driver_sql("INSERT INTO entity (number, id, type, stream) VALUES (?, ?, ?, ?)", new)
+        connection.exec_many("INSERT INTO entity (number, id, type, stream) VALUES (?, ?, ?, ?)", new)
         _write_rows(connection, folded)
 
 
@@ -152,7 +153,7 @@ def _record_batch(
         return
     resting = sealed_among(connection, {one.stream for one in fresh})
     last = _greatest(connection, "SELECT max(position) FROM change")
-    connection.exec_driver_sql(
+    connection.exec_many(
         "INSERT INTO change (position, id, stream, device, seq, hlc, actor, cause, withheld, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -217,7 +218,7 @@ def fold_logged(
             mentions.add((entity, position))
     if not groups:
         return {}
-    connection.exec_driver_sql(
+    connection.exec_many(
         "INSERT OR IGNORE INTO change_entity (entity, position) VALUES (?, ?)", sorted(mentions)
     )
     states = _known_states(
@@ -235,7 +236,7 @@ def fold_logged(
     _forget_what_came(connection, folded, position=changes[-1][0])
     new = [(one.number, entity, one.state.table, one.stream) for entity, one in folded.items() if not one.known]
     if new:
-        connection.exec_driver_sql("INSERT INTO entity (number, id, type, stream) VALUES (?, ?, ?, ?)", new)
+        connection.exec_many("INSERT INTO entity (number, id, type, stream) VALUES (?, ?, ?, ?)", new)
     _write_rows(connection, folded)
     return {entity: one.state.table for entity, one in folded.items()}
 
@@ -288,11 +289,11 @@ def _write_rows(connection: Connection, folded: dict[RecordId, _Folded]) -> None
         maker = RowMaker(kind)
         rows = [maker.row(entity, one.stream, one.state) for entity, one in members]
         statement, columns = schema.put_statement(schema.RECORD_TABLES[name])
-        connection.exec_driver_sql(statement, [tuple([row[column] for column in columns]) for row in rows])
+        connection.exec_many(statement, [tuple([row[column] for column in columns]) for row in rows])
         if kind.SPEC.searchable:
             _write_search(connection, kind, [(one, row) for (_, one), row in zip(members, rows, strict=True)])
     connection.exec_driver_sql("DELETE FROM ledger_open")
-    connection.exec_driver_sql(
+    connection.exec_many(
         "INSERT OR IGNORE INTO stale_stream (stream) VALUES (?)",
         [(stream,) for stream in sorted({one.stream for one in folded.values()})],
     )
@@ -306,9 +307,9 @@ def _write_search(connection: Connection, kind: type[Record], rows: Sequence[tup
             entries.append((one.number, *words))
     gone = [(one.number,) for one, _ in rows if one.known]
     if gone:
-        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", gone)
+        connection.exec_many("DELETE FROM search WHERE rowid = ?", gone)
     if entries:
-        connection.exec_driver_sql("INSERT INTO search(rowid, heavy, light) VALUES (?, ?, ?)", entries)
+        connection.exec_many("INSERT INTO search(rowid, heavy, light) VALUES (?, ?, ?)", entries)
 
 
 def _found(connection: Connection, beginning: str, ids: Sequence[bytes]) -> Iterable[Sequence[Any]]:

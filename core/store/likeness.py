@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from core.foundation.ids import RecordId
 from core.store import schema
+from core.store.connection import Connection
 
 _CASE = schema.RECORD_TABLES["case"]
 _PARTY = schema.RECORD_TABLES["party"]

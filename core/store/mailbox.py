@@ -133,7 +133,8 @@ class VaultBox(UpkeepBox, StandingBox):
 
     def file(self, name: str) -> bytes | None:
         """The bytes of a file, if they were kept."""
-        return self._connection.execute(select(SEGMENT.c.file).where(SEGMENT.c.name == name)).scalar_one_or_none()
+        kept: bytes | None = self._connection.execute(select(SEGMENT.c.file).where(SEGMENT.c.name == name)).scalar()
+        return kept
 
     def names_in(self, states: Sequence[str], *, device: DeviceId | None = None) -> list[str]:
         """Names of the files in these states, oldest first."""
@@ -156,7 +157,7 @@ class VaultBox(UpkeepBox, StandingBox):
         statement = select(func.count()).select_from(SEGMENT).where(SEGMENT.c.state == state)
         if device is not None:
             statement = statement.where(SEGMENT.c.device == device)
-        return self._connection.execute(statement).scalar_one()
+        return int(self._connection.execute(statement).scalar_one())
 
     def waiting_segments(self) -> list[PendingSegment]:
         """Every segment that could not be applied yet, in chain order."""
@@ -345,9 +346,9 @@ class VaultBox(UpkeepBox, StandingBox):
     def count_unsealed(self) -> int:
         """How many changes wait to be sent."""
         open_here = select(EPOCH.c.stream).where(EPOCH.c.key.is_not(None))
-        return self._connection.execute(
-            select(func.count()).select_from(CHANGE).where(CHANGE.c.seq.is_(None), CHANGE.c.stream.in_(open_here))
-        ).scalar_one()
+        statement = select(func.count()).select_from(CHANGE)
+        statement = statement.where(CHANGE.c.seq.is_(None), CHANGE.c.stream.in_(open_here))
+        return int(self._connection.execute(statement).scalar_one())
 
     def mark_sealed(self, positions: Sequence[int], seq: int) -> None:
         """These changes travel in this laptop's segment `seq`."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Engine, delete
 
 from core.changes.hlc import HybridClock
+from core.store.connection import Connection
 from core.store.schema import META
+from core.store.transactions import writing
 
 SCHEMA_VERSION = "schema-version"
 CATALOGUE = "catalogue"
@@ -20,7 +21,12 @@ USER_KEYS = "user-keys"
 SETTING = "setting:"
 """Prefix of what the person chose on this laptop."""
 
-_READ = f'SELECT value FROM "{META.name}" WHERE name = ?'  # noqa: S608  # asked so often that its words are kept ready
+# Asked so often that their words are kept ready.
+_READ = "SELECT value FROM meta WHERE name = ?"
+_READ_ALL = "SELECT substr(name, ?), value FROM meta WHERE name >= ? AND name < ?"
+_WRITE = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_AFTER_ANY = "\U0010ffff"
+"""Behind every character of a name."""
 
 
 def read(connection: Connection, name: str) -> bytes | None:
@@ -31,8 +37,7 @@ def read(connection: Connection, name: str) -> bytes | None:
 
 def write(connection: Connection, name: str, value: bytes) -> None:
     """Keep `value` under `name`."""
-    statement = upsert(META).values(name=name, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+    connection.exec_driver_sql(_WRITE, (name, value))
 
 
 def forget(connection: Connection, name: str) -> None:
@@ -45,11 +50,15 @@ def forget_all(connection: Connection, names: Iterable[str]) -> None:
     connection.execute(delete(META).where(META.c.name.in_(list(names))))
 
 
+def forget_in(engine: Engine, names: Iterable[str]) -> None:
+    """As `forget_all`, in a workbook that is open for nothing else."""
+    with writing(engine) as connection:
+        forget_all(connection, names)
+
+
 def read_all(connection: Connection, prefix: str) -> dict[str, bytes]:
     """Everything kept under names that begin with `prefix`, by the rest of the name."""
-    start = len(prefix)
-    rows = connection.execute(select(META.c.name, META.c.value).where(META.c.name.startswith(prefix, autoescape=True)))
-    return {row.name[start:]: row.value for row in rows}
+    return dict(connection.exec_driver_sql(_READ_ALL, (len(prefix) + 1, prefix, prefix + _AFTER_ANY)))
 
 
 def read_number(connection: Connection, name: str) -> int | None:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection
-
 from core.crypto.derive import sha256
+from core.store.connection import Connection
 
 
 def migrate(connection: Connection, *, since: int) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import insert, select, update
 
 from core.changes.change import OpKind, decode
 from core.foundation.ids import DeviceId, StreamId
+from core.store.connection import Connection
 from core.store.schema import CHANGE, SEGMENT
 from core.store.upkeep_tables import OWN_PACK, PACKED
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.foundation.ids import StreamId
+from core.store.connection import Connection
 from core.store.schema import CHANGE, EPOCH, RECOVERY_WRAP
 
 Reading: TypeAlias = Connection
@@ -51,7 +52,7 @@ def wraps(connection: Connection, stream: StreamId | None = None) -> tuple[WrapR
 
 def epochs_held(connection: Connection) -> int:
     """How many epochs are known here: changes whenever there may be something new to wrap."""
-    return connection.execute(select(func.count()).select_from(EPOCH)).scalar_one()
+    return int(connection.execute(select(func.count()).select_from(EPOCH)).scalar_one())
 
 
 def streams_to_send(connection: Connection) -> tuple[StreamId, ...]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from core.changes import cbor
 from core.changes.hlc import instant_of
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import ChangeId, DeviceId, RecordId, StreamId
 from core.store import meta, resting
+from core.store.connection import Connection
 from core.store.schema import CHANGE, CHANGE_ENTITY, SEGMENT
 
 _SEEN = "deletion-seen:"

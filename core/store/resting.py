@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.changes import cbor
@@ -26,6 +26,7 @@ from core.foundation.errors import EncodingRejected, EnvelopeRejected, VaultDama
 from core.foundation.ids import ChangeId, RecordId, StreamId
 from core.foundation.ports import Randomness
 from core.store import meta
+from core.store.connection import Connection
 from core.store.rows import RecordReader, RowMaker
 from core.store.schema import CHANGE, EPOCH, SEALED_STREAM
 
@@ -242,7 +243,7 @@ def records_in(states: dict[RecordId, EntityState], stream: StreamId) -> tuple[R
 
 
 def _rest(connection: Connection) -> Rest:
-    rest = connection.get_execution_options().get(_OPTION)
+    rest = connection.engine.get_execution_options().get(_OPTION)
     return rest if isinstance(rest, Rest) else Rest()
 
 

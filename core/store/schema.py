@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.engine import Connection
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeEngine
 
 from core.domain.catalogue import RECORD_TYPES
 from core.domain.declare import FieldSpec, Kind, RecordSpec
+from core.store.connection import Connection
 
 SCHEMA_VERSION = 4
 PREFIX = "r_"
@@ -277,31 +277,36 @@ def create_fixed(connection: Connection) -> None:
     """Create the tables of the ledger, keys and exchange, and the search index, where absent."""
     there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
     fixed = [table for table in METADATA.tables.values() if not table.name.startswith(PREFIX)]
-    METADATA.create_all(connection, tables=[table for table in fixed if table.name not in there], checkfirst=False)
+    for table in fixed:
+        if table.name not in there:
+            for statement in _made(table):
+                connection.exec_driver_sql(statement)
     for statement in _FULL_TEXT:
         connection.exec_driver_sql(statement)
 
 
 def create_records(connection: Connection) -> None:
     """Create the record tables and their guards."""
-    cursor = connection.connection.cursor()  # some six hundred statements that need nothing of what a query needs
     for table in RECORD_TABLES.values():
-        for statement in _statements(table):
-            cursor.execute(statement)
-    cursor.close()
+        for statement in (*_made(table), *_guards(table)):
+            connection.exec_driver_sql(statement)
 
 
 @functools.cache
-def _statements(table: Table) -> tuple[str, ...]:
+def _made(table: Table) -> tuple[str, ...]:
     """Worked out once: with some hundred tables, working it out anew is most of the cost of an empty workbook."""
     dialect = sqlite.dialect()
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
-    guards = (
+    made = str(CreateTable(table).compile(dialect=dialect))
+    return (made, *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes))
+
+
+@functools.cache
+def _guards(table: Table) -> tuple[str, ...]:
+    return tuple(
         f"CREATE TRIGGER guard_{verb.lower()}_{table.name} BEFORE {verb} ON {table.name} {_REFUSE}"
         for verb in ("INSERT", "UPDATE", "DELETE")
     )
-    made = str(CreateTable(table).compile(dialect=dialect))
-    return (made, *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes), *guards)
 
 
 def renew_search(connection: Connection) -> None:

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from core.changes import cbor
 from core.domain.changed import Changed
 from core.foundation.errors import EncodingRejected, VaultDamaged
 from core.foundation.ids import RecordId, StreamId, UserId
 from core.store import forgetting, schema
+from core.store.connection import Connection
 
 DELETED_CASE = "deleted-case:"
 """Before the hex digits of a case that was deleted for good here: why. What is set apart from it follows."""

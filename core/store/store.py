@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, select
+from sqlalchemy import ColumnElement, Engine, Select, Table, func, select
 
 from core.changes.hlc import HybridClock
 from core.domain.changed import NOTHING, Changed
@@ -17,9 +17,10 @@ from core.foundation.errors import NotFound, StillChecking, VaultTooNew
 from core.foundation.ids import RecordId, StreamId
 from core.foundation.ports import Clock, Randomness
 from core.store import meta, migrate, resting, schema
+from core.store.connection import Connection
 from core.store.ledger import rebuild_records
 from core.store.rows import RecordReader
-from core.store.transactions import own_transactions, reading, writing
+from core.store.transactions import reading, writing
 from core.store.unit import Author, WriteUnit
 
 R = TypeVar("R", bound=Record)
@@ -55,7 +56,6 @@ class Store:
         self.checking = False
         """Whether what is here stands on a summary whose history has not been read: nothing is written on top of it."""
         """The only streams this person writes records in; None: wherever they hold the key."""
-        own_transactions(engine)
         self.rest = resting.attach(engine)
         self._prepare()
 
@@ -116,7 +116,7 @@ class Store:
         table = table_of(kind)
         with reading(self.engine) as connection:
             statement = select(func.count()).select_from(table).where(table.c.deleted.is_(False), *where)
-            return connection.execute(statement).scalar_one()
+            return int(connection.execute(statement).scalar_one())
 
     # ------------------------------------------------------------------ upkeep
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from core.changes.change import decode
 from core.changes.reducer import EntityState, PlacedOp, fold, placed_ops
@@ -17,6 +17,7 @@ from core.domain.changed import Changed
 from core.foundation.ids import DeviceId, RecordId, StreamId
 from core.store import bases, meta, packs, schema
 from core.store.bases import Base, Covers, is_covered, keep, pack_covers, unpack_covers
+from core.store.connection import Connection
 from core.store.ledger import fold_logged, put_states
 from core.store.rows import to_state
 from core.store.upkeep_tables import SUMMARY, SUMMARY_DUE, SUMMARY_FILE
@@ -231,7 +232,7 @@ def settle(connection: Connection, stream: StreamId) -> Changed:
             connection.execute(delete(table).where(table.c.stream == stream))
     connection.exec_driver_sql("DELETE FROM ledger_open")
     if entities:
-        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", [(row.number,) for row in entities])
+        connection.exec_many("DELETE FROM search WHERE rowid = ?", [(row.number,) for row in entities])
     positions = select(schema.CHANGE.c.position).where(schema.CHANGE.c.stream == stream)
     connection.execute(delete(schema.CHANGE_ENTITY).where(schema.CHANGE_ENTITY.c.position.in_(positions)))
     connection.execute(delete(schema.ENTITY).where(schema.ENTITY.c.stream == stream))

@@ -5,18 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DatabaseError
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine
 
 from core.foundation.driver_errors import error_of
 from core.foundation.errors import UntrackedWrite
-
-_WRITE = "imani_write"
-
-
-def own_transactions(engine: Engine) -> None:
-    """Make every transaction of `engine` begin the way this module says. Call once per engine."""
-    event.listen(engine, "begin", _begin)
+from core.store.connection import Connection
 
 
 @contextlib.contextmanager
@@ -29,8 +23,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
         UntrackedWrite: a record table was written outside the ledger; nothing was changed.
         VaultDamaged: the file is not whole.
     """
-    with translated(), engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+    with _transaction(engine, "BEGIN IMMEDIATE") as connection:
         yield connection
+        connection.send("COMMIT")
 
 
 @contextlib.contextmanager
@@ -40,7 +35,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         VaultDamaged: the file is not whole.
     """
-    with translated(), engine.connect() as connection:
+    with _transaction(engine, "BEGIN") as connection:
         yield connection
 
 
@@ -49,15 +44,18 @@ def translated() -> Iterator[None]:
     """The driver's errors as ours."""
     try:
         yield
-    except DatabaseError as error:
-        if "untracked write" in str(error.orig):
+    except sqlcipher.DatabaseError as error:
+        if "untracked write" in str(error):
             raise UntrackedWrite(rule="records change only through the ledger") from error
-        ours = error_of(getattr(error.orig, "sqlite_errorcode", None))
+        ours = error_of(getattr(error, "sqlite_errorcode", None))
         if ours is None:
             raise
         raise ours from error
 
 
-def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get(_WRITE)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+@contextlib.contextmanager
+def _transaction(engine: Engine, begin: str) -> Iterator[Connection]:
+    with translated(), contextlib.closing(engine.raw_connection()) as pooled:  # given back, it is rolled back
+        connection = Connection(engine, pooled.driver_connection)
+        connection.send(begin)
+        yield connection

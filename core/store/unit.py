@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from core.changes import naming
 from core.changes.change import MAX_OPS, Change, Op, OpId, OpKind, Wire
 from core.changes.hlc import HybridClock
@@ -20,6 +18,7 @@ from core.foundation.errors import BugError, NotAllowed, NotFound
 from core.foundation.ids import ID_BYTES, ChangeId, DeviceId, RecordId, StreamId, UserId
 from core.foundation.ports import Randomness
 from core.store import schema
+from core.store.connection import Connection
 from core.store.ledger import Arrival, record_arrivals
 from core.store.rows import to_state
 

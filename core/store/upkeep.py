@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from core.changes.change import Change, decode
 from core.crypto.secrets import SecretBytes
@@ -14,6 +14,7 @@ from core.domain.changed import Changed
 from core.foundation.ids import DeviceId, StreamId
 from core.store import packs, summaries
 from core.store.bases import Base, bases
+from core.store.connection import Connection
 from core.store.known_names import known_names
 from core.store.schema import CHANGE, SEALED_STREAM, SEGMENT
 from core.store.upkeep_tables import LOST, MISSING
@@ -83,12 +84,14 @@ class UpkeepBox:
     def last_kept_ms(self, device: DeviceId) -> int | None:
         """When the newest segment of a device was made or met here."""
         statement = select(SEGMENT.c.seen_at_ms).where(SEGMENT.c.device == device).order_by(SEGMENT.c.seq.desc())
-        return self._connection.execute(statement.limit(1)).scalar_one_or_none()
+        kept: int | None = self._connection.execute(statement.limit(1)).scalar()
+        return kept
 
     def first_outgoing(self, device: DeviceId) -> int | None:
         """The lowest number of a segment that is not in the folder yet."""
         statement = select(func.min(SEGMENT.c.seq)).where(SEGMENT.c.device == device, SEGMENT.c.state == "outbox")
-        return self._connection.execute(statement).scalar_one_or_none()
+        first: int | None = self._connection.execute(statement).scalar()
+        return first
 
     def body_hashes(self, device: DeviceId, seq: int) -> list[bytes]:
         """What segments of that number are here; more than one after a fork."""
@@ -126,7 +129,7 @@ class UpkeepBox:
             SEGMENT.c.device == device, SEGMENT.c.seq == seq, SEGMENT.c.body_hash == body_hash,
             SEGMENT.c.state != "refused",
         )  # fmt: skip
-        return self._connection.execute(statement).scalar_one() > 0
+        return bool(self._connection.execute(statement).scalar_one())
 
     def missing(self) -> list[MissingSegment]:
         """What is missed, longest first."""

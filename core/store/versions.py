@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from core.changes.change import OpId, Wire
 from core.changes.hlc import instant_of
 from core.changes.reducer import TOMBSTONES, EntityState, Head
@@ -19,6 +17,7 @@ from core.domain.catalogue import RECORD_TYPES, record_type
 from core.domain.declare import Care, Record
 from core.foundation.ids import ID_BYTES, DeviceId, RecordId, StreamId, UserId
 from core.store import schema
+from core.store.connection import Connection
 from core.store.rows import DELETED_ELSEWHERE, to_state
 
 _OPEN = tuple(

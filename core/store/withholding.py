@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.changes.change import Change, decode
@@ -18,6 +18,7 @@ from core.crypto.secrets import SecretBytes
 from core.domain.changed import Changed
 from core.foundation.ids import DeviceId, RecordId, StreamId, UserId
 from core.store import keyring
+from core.store.connection import Connection
 from core.store.known_names import forget_names
 from core.store.ledger import rebuild_entities
 from core.store.resting import sealed_streams
@@ -181,7 +182,8 @@ class StandingBox:
         statement = select(SEGMENT.c.name).where(
             SEGMENT.c.device == device, SEGMENT.c.seq == seq, SEGMENT.c.body_hash == body_hash
         )
-        return self._connection.execute(statement.limit(1)).scalar_one_or_none()
+        name: str | None = self._connection.execute(statement.limit(1)).scalar()
+        return name
 
     def place_roster_entry(self, entry: bytes, *, device: DeviceId, seq: int, seen: Mapping[DeviceId, int]) -> None:
         """This laptop's own entry travels in its segment `seq`."""

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.util import LRUCache
 
 from core.foundation.driver_errors import error_of
 from core.foundation.errors import DiskFull, FolderNotWritable, VaultDamaged, VaultLocked
@@ -45,28 +43,6 @@ _SETTINGS = (
 )
 
 
-class _Statements(LRUCache[Hashable, Any]):
-    """The words of queries, worked out once in a process rather than once for every file that is opened.
-
-    They hold no value of any record. The first part of a key is the engine's own dialect; every engine here is made
-    with the same one, so it is left out.
-    """
-
-    def get(self, key: Hashable, default: Any = None) -> Any:
-        """What was worked out for a query, or `default`."""
-        return super().get(_without_dialect(key), default)
-
-    def __setitem__(self, key: Hashable, value: Any) -> None:
-        super().__setitem__(_without_dialect(key), value)
-
-
-def _without_dialect(key: Hashable) -> Hashable:
-    return key[1:] if isinstance(key, tuple) else key
-
-
-_STATEMENTS = _Statements(2_000)
-
-
 def open_database(folder: Path, keys: KeyslotContent, *, name: str = DATABASE_NAME) -> Engine:
     """An engine on the vault's database, or on a copy of it under another name; the file is created if absent.
 
@@ -89,7 +65,7 @@ def open_database(folder: Path, keys: KeyslotContent, *, name: str = DATABASE_NA
     engine = create_engine(
         "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=2,
         hide_parameters=True,
-    ).execution_options(compiled_cache=_STATEMENTS)  # fmt: skip
+    )  # fmt: skip
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection
+from sqlalchemy import Engine, PoolProxiedConnection
 from sqlalchemy.exc import DatabaseError
 
 from core.foundation.driver_errors import error_of
@@ -24,7 +24,7 @@ _BESIDE = ("", "-journal", "-wal", "-shm")
 
 
 def export_database(
-    engine: Engine, folder: Path, keys: KeyslotContent, *, last: Callable[[Connection], None] | None = None
+    engine: Engine, folder: Path, keys: KeyslotContent, *, last: Callable[[Engine], None] | None = None
 ) -> None:
     """Write everything in the open vault into a fresh file under the key in `keys`, and prove that it is whole.
 
@@ -100,7 +100,7 @@ def _run(driver: PoolProxiedConnection, statement: str, *values: str) -> None:
 
 
 def _compare(
-    engine: Engine, folder: Path, keys: KeyslotContent, last: Callable[[Connection], None] | None
+    engine: Engine, folder: Path, keys: KeyslotContent, last: Callable[[Engine], None] | None
 ) -> None:
     fresh = open_database(folder, keys, name=NEXT_NAME)
     try:
@@ -108,8 +108,7 @@ def _compare(
         if _counts(engine) != _counts(fresh):
             raise VaultDamaged()
         if last is not None:
-            with fresh.connect() as connection:
-                last(connection)
+            last(fresh)
     finally:
         close_database(fresh)
     for suffix in _BESIDE[1:]:

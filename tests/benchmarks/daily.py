@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import event
 
 from core.domain.case import Case
 from core.foundation.ids import RecordId
@@ -32,6 +31,7 @@ from tests.benchmarks.big_vault import (
     without_key,
 )
 from tests.benchmarks.measure import Line, Table, cpu_ms, in_turns, say, timed
+from tests.support.statements import watching
 from tests.support.vaults import NOON
 from tests.support.workspaces import PASSPHRASE, a_report, a_workspace
 
@@ -177,16 +177,12 @@ def recorded(workspace: Workspace) -> Iterator[Statements]:
     """The statements an action sends, to send again without the program around them."""
     found: Statements = []
 
-    def note(*args: Any) -> None:
-        statement, parameters = args[2], args[3]
-        if statement.lstrip().upper().startswith("SELECT"):
-            found.append((statement, parameters))
+    def note(words: str, values: Any) -> None:
+        if words.lstrip().upper().startswith("SELECT"):
+            found.append((words, values))
 
-    event.listen(workspace.store.engine, "before_cursor_execute", note)
-    try:
+    with watching(note):
         yield found
-    finally:
-        event.remove(workspace.store.engine, "before_cursor_execute", note)
 
 
 def replay(connection: sqlcipher.Connection, statements: Statements) -> None:

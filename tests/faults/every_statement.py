@@ -22,8 +22,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
-
 from core.domain.case import Case, Note, Report
 from core.foundation.errors import WrongPassphrase
 from core.services import backups, cases, notes, passphrase, recovery_groups, retention_day
@@ -38,6 +36,7 @@ from core.vault import rekey
 from core.vault.database import check_integrity
 from tests.support import sheets
 from tests.support.dice import SeededRandomness
+from tests.support.statements import watch
 from tests.support.vaults import NOON, TestClock
 from tests.support.workspaces import PASSPHRASE, join_cheaply, logged, new_vault
 
@@ -58,8 +57,7 @@ class Countdown:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def arm(self) -> None:
-        event.listen(Engine, "before_cursor_execute", self.step)
-        event.listen(Engine, "commit", self.step)
+        watch(self.step)
         for name in _WATCHED:
             setattr(os, name, self._counted(getattr(os, name)))
 

@@ -32,7 +32,7 @@ steps = st.lists(
 def send(one: OpenStore, other: OpenStore) -> None:
     """Everything `one` has reaches `other`, whose clock follows."""
     with one.store.reading() as connection:
-        rows = connection.execute(select(schema.CHANGE).order_by(schema.CHANGE.c.position)).mappings().all()
+        rows = list(connection.execute(select(schema.CHANGE).order_by(schema.CHANGE.c.position)).mappings())
     arrivals = [Arrival(decode(row["body"]), StreamId(row["stream"]), DeviceId(row["device"]), 1) for row in rows]
     with writing(other.store.engine) as connection:
         record_arrivals(connection, arrivals)

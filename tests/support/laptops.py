@@ -148,7 +148,7 @@ def records_of(workspace: Workspace) -> dict[str, list[dict[str, object]]]:
     found: dict[str, list[dict[str, object]]] = {name: [] for name, _ in tables}
     any_rows = ", ".join(f'EXISTS (SELECT 1 FROM "{table.name}")' for _, table in tables)
     with workspace.store.reading() as connection:
-        there = connection.exec_driver_sql(f"SELECT {any_rows}").one()
+        there = connection.exec_driver_sql(f"SELECT {any_rows}").first()
         for (name, table), has_rows in zip(tables, there, strict=True):
             if has_rows:
                 rows = connection.execute(select(table).order_by(table.c.id)).mappings()

@@ -106,13 +106,13 @@ class OpenStore:
 
         table = schema.RECORD_TABLES[kind.SPEC.name]
         with self.store.reading() as connection:
-            row = connection.execute(table.select().where(table.c.id == entity)).mappings().one()
+            row = connection.execute(table.select().where(table.c.id == entity)).first()._asdict()
         return tuple(to_state(kind.SPEC, dict(row)).heads.get(name, {}))
 
     def row(self, kind: type[Record], entity: RecordId) -> dict[str, Any]:
         table = schema.RECORD_TABLES[kind.SPEC.name]
         with self.store.reading() as connection:
-            return dict(connection.execute(table.select().where(table.c.id == entity)).mappings().one())
+            return dict(connection.execute(table.select().where(table.c.id == entity)).first()._asdict())
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self.store.reading() as connection:

@@ -95,7 +95,7 @@ def test_the_new_laptop_has_a_passphrase_and_a_key_file_of_its_own(office: Offic
     assert organisation.my_member(reopened).name == "Ana Reyes"
     assert not (folder / "keyslot.previous").exists()  # the one before belonged to nobody
     with reopened.store.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'pairing'").fetchall()
+        rows = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'pairing'").all()
     assert rows == []  # the key that was used once is gone
     assert open_keyslot(folder, OWN).user_sign_seed == ana.keys.user_sign_seed
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from core.services.cases import list_cases, log_report, open_case
 from core.services.contacts import ways_to_contact
@@ -14,6 +13,7 @@ from core.services.history import history_of_case
 from core.services.notes import add_note
 from core.services.today import today
 from core.services.workspace import Workspace
+from tests.support.statements import watching
 from tests.support.workspaces import a_report, a_workspace, logged
 
 SMALL = {
@@ -38,15 +38,12 @@ def plans(workspace: Workspace, action: Action) -> list[str]:
     """The plan of every query the action sends."""
     sent: list[tuple[str, Any]] = []
 
-    def note(*args: Any) -> None:
-        if args[2].lstrip().upper().startswith("SELECT"):
-            sent.append((args[2], args[3]))
+    def note(words: str, values: Any) -> None:
+        if words.lstrip().upper().startswith("SELECT"):
+            sent.append((words, values))
 
-    event.listen(workspace.store.engine, "before_cursor_execute", note)
-    try:
+    with watching(note):
         action(workspace)
-    finally:
-        event.remove(workspace.store.engine, "before_cursor_execute", note)
     assert sent
     with workspace.store.reading() as connection:
         return [

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from core.changes.change import OpKind
 from core.domain.case import Case, Note, Party
@@ -17,6 +16,7 @@ from core.foundation.errors import NotFound
 from core.foundation.ids import RecordId
 from core.store.rows import DELETED_ELSEWHERE
 from core.store.versions import HeldField, held_apart, held_of_record, type_of
+from tests.support.statements import watching
 from tests.support.vaults import (
     ANA,
     BEN,
@@ -124,8 +124,8 @@ def test_a_choice_ends_it_whichever_version_is_chosen(opened: OpenStore) -> None
 
 def test_asking_reads_no_table_that_may_be_large(opened: OpenStore) -> None:
     sent: list[str] = []
-    event.listen(opened.store.engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
-    assert held(opened) == ()
+    with watching(lambda words, _: sent.append(words)):
+        assert held(opened) == ()
     (query,) = [statement for statement in sent if "UNION" in statement]
     scans = [str(row[3]) for row in opened.sql(f"EXPLAIN QUERY PLAN {query}") if "SCAN" in str(row[3])]
     assert len(scans) == len(RECORD_TYPES) and [step for step in scans if not step.endswith("_contested")] == []
