@@ -35,6 +35,7 @@ from core.letters.templates import Template
 from core.policy.no_perpetrator import area_letter_concerns
 from core.services import area_files, letter_words
 from core.services.audit import note_before
+from core.services.case_formats import ASKED_IN_CASE, as_the_case_needs
 from core.services.forms import Problems
 from core.services.letter_approval import needs_second_person
 from core.services.letter_secrets import secrets_of_case
@@ -193,13 +194,17 @@ def plan_area_letters(workspace: Workspace, *, form: AreaLettersForm) -> AreaPla
     problems.need(reached, "area", "No home of ours is known in this area. Check the spelling, or bring in the list.")
     problems.settle()
     texts = letter_words.area_texts(workspace)
-    planned = tuple(_planned(place, person, form, texts) for place, person in enumerate(reached, start=1))
+    needs = as_the_case_needs(workspace, case=case, addressees=reached)
+    planned = tuple(
+        _planned(place, person, form, texts, from_case=person.home in needs.from_case)
+        for place, person in enumerate(needs.addressees, start=1)
+    )
     area = letter_words.say_area(form.streets | form.blocks, len(form.homes))
     leaks = _leaks(workspace, case, texts, planned)
     people = people_here(workspace, case=case, homes={one.addressee.home: one.addressee.address for one in planned})
     second = needs_second_person(workspace, case=case.id)
     warnings, envelope = _warnings(workspace, planned, second), organisation(workspace).envelope
-    return AreaPlan(form, area, texts, planned, people, warnings, leaks, second, envelope)
+    return AreaPlan(form, area, texts, planned, people, (*warnings, *needs.sentences), leaks, second, envelope)
 
 
 def preview_area_letters(workspace: Workspace, *, plan: AreaPlan) -> tuple[LetterPreview, ...]:
@@ -403,7 +408,9 @@ def plan_in_words(plan: AreaPlan) -> list[str]:
     return [*lines, *plan.warnings, *(f"Words that give somebody away: {leak.why}" for leak in plan.leaks)]
 
 
-def _planned(place: int, person: Addressee, form: AreaLettersForm, texts: AreaTexts) -> PlannedLetter:
+def _planned(
+    place: int, person: Addressee, form: AreaLettersForm, texts: AreaTexts, *, from_case: bool = False
+) -> PlannedLetter:
     reason = form.left_out.get(person.home, "")
     if reason:
         return PlannedLetter(place, person, "left-out", reason)
@@ -412,7 +419,7 @@ def _planned(place: int, person: Addressee, form: AreaLettersForm, texts: AreaTe
     if person.problem:
         return PlannedLetter(place, person, "left-out", f"{person.problem} Complete it under Homes, then plan again.")
     asked = FORMATS.get(person.format_code, person.format_code)
-    note = texts.note(person.language)
+    note = " ".join(filter(None, (texts.note(person.language), ASKED_IN_CASE if from_case else "")))
     if not is_made_here(person.letter_format, texts.of(person.language).identity.language):
         needs = asked if texts.of(person.language) is texts.english else f"{asked}, {english_name(person.language)}"
         return PlannedLetter(place, person, "outsourced", f"Needs: {needs}. Have it made, or read it to them.")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.case import Party
+from core.domain.estate import Home
 from core.domain.letters import LetterFile, LetterRecord
 from core.foundation.errors import Cancelled, DiskFull, FolderNotWritable, FormIncomplete
 from core.foundation.files import write_atomic
@@ -136,6 +138,36 @@ def test_what_is_in_a_file_is_said_once_and_the_last_word_counts(
     area_files.CHUNK_LETTERS = 5
     made = letters.make_area_letters(workspace, run=run, folder=tmp_path)
     assert made.made == 4 and [file.number for file in files_of_run(workspace, run)] == [1]
+
+
+def test_a_need_that_only_the_case_knows_is_met_and_what_it_may_tell_is_said(workspace: Workspace) -> None:
+    homes = {home.flat.split()[-1]: home.id for home in workspace.store.select(Home)}
+    case = logged(workspace, reporter_name="Meera Vale").case
+    (party, *_) = workspace.store.select(Party, table_of(Party).c.case == case)
+    form = letters.AreaLettersForm(case=case, blocks=frozenset({"Quill House"}), reason="A report")
+
+    def plan(**needs: object) -> tuple[dict[int, letters.PlannedLetter], list[str]]:
+        with workspace.store.unit("test") as (unit, _):
+            unit.update(Party, party.id, **needs)
+        found = letters.plan_area_letters(workspace, form=form)
+        return {one.place: one for one in found.letters}, [one for one in found.warnings if one.startswith("Flat")]
+
+    first, said = plan(home=homes["1"], format_needed="Large print", language="Urdu")
+    assert (first[1].addressee.format_code, first[1].addressee.language) == ("large-print", "ur")
+    assert first[1].why.endswith("As somebody of this case needs it; the list of homes does not say so.")
+    assert len(said) == 1 and "large print, Urdu, as somebody of this case" in said[0] and "yourself" in said[0]
+    assert first[2].addressee.format_code == "plain-text" and not first[2].why.endswith("say so.")
+    here, said = plan(home=homes["4"])
+    assert here[4].addressee.format_code == "braille", "what the list says of everybody there stays"
+    assert [one.partition(": ")[2] for one in said if "needs: Large print" in one] == [
+        "somebody of this case needs: Large print. The letter is not made so; have it made, or read it."
+    ]
+    here, said = plan(home=homes["1"], format_needed="on yellow paper", language="")
+    assert here[1].addressee.format_code == "standard" and len(said) == 1 and "on yellow paper" in said[0]
+    assert plan(format_needed="", language="")[1] == []
+    other = letters.AreaLettersForm(case=logged(workspace).case, blocks=frozenset({"Quill House"}), reason="Another")
+    plan(format_needed="Braille")
+    assert letters.plan_area_letters(workspace, form=other).letters[0].addressee.format_code == "standard"
 
 
 def test_a_run_is_printed_for_the_envelope_it_was_planned_for(
