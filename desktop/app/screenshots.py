@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,12 +29,12 @@ from desktop.screens.first_run.view import FirstRunView
 from desktop.theme import Look, ThemeName, apply_look, look
 from desktop.widgets import Button, Pick, TextArea, Tick
 
-SETTLE_MS = 120
+SETTLE_MS = 60
 QUIET_TURNS = 4
 """A screen is taken when nothing has been running for this many turns of `SETTLE_MS`."""
-QUIET_TURNS_OF_A_LOOK = 2
-"""The same for a screen that is there already and only looks different now."""
-LONGEST_WAIT_TURNS = 250
+QUIET_TURNS_OF_A_SIZE = 2
+"""The same for a screen that is there already and only has another size now."""
+LONGEST_WAIT_TURNS = 500
 TAB = "tab-"
 """How the names of pictures of tabs begin."""
 MOST_TOLD = 6
@@ -63,8 +65,8 @@ FOR_THE_GUIDE = (Shot(),)
 EVERY_LOOK = tuple(
     Shot(theme, size, percent)
     for percent in (100, 200)
-    for size in ((1366, 768), (1024, 640))
     for theme in (ThemeName.LIGHT, ThemeName.DARK, ThemeName.HIGH_CONTRAST)
+    for size in ((1366, 768), (1024, 640))
 )
 
 
@@ -72,8 +74,9 @@ class Tour(QObject):
     """Unlocks if it has the passphrase, goes from screen to screen, and takes each in every look asked for.
 
     With several looks it goes to every place there is (`places.py`), to the tabs of each, to letters as far as making
-    them, to a report with a problem, and through the first run where there is no workbook yet. It saves nothing, but
-    that a private interview was opened is written down as always.
+    them, to a report with a problem, and through the first run where there is no workbook yet. Each theme and size of
+    text is a round of its own, from the locked page to the cover: to dress pages that are open takes far longer than to
+    open them anew. It saves nothing, but that a private interview was opened is written down as always.
     """
 
     finished = Signal()
@@ -84,8 +87,10 @@ class Tour(QObject):
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._window, self._runner, self._opening = window, runner, opening
-        self._folder, self._passphrase, self._shots = folder, passphrase, shots
-        self._thorough = len(shots) > 1
+        self._folder, self._passphrase, self._thorough = folder, passphrase, len(shots) > 1
+        self._rounds = [tuple(alike) for _, alike in groupby(shots, key=lambda shot: (shot.theme, shot.percent))]
+        self._shots: tuple[Shot, ...] = ()
+        self._found: Examples | None = None
         self._has_tabs = False
         self._before = look()
         self._name = ""
@@ -100,20 +105,25 @@ class Tour(QObject):
     def start(self) -> None:
         """Begin with what is on show now: the locked window, or the first run."""
         make_private_folder(self._folder)
+        self._begin_round()
+        self._timer.start()
+
+    # ------------------------------------------------------------------ from stop to stop
+
+    def _begin_round(self) -> None:
+        self._shots = self._rounds.pop(0)
+        apply_look(replace(Look(), theme=self._shots[0].theme, text_percent=self._shots[0].percent))
         self._begin_stop("start")
         first = self._window.findChild(FirstRunView)
         if self._passphrase:
             self._stops.append(("", self._unlock))
         elif first is not None and self._thorough:
             self._stops += [(f"first-run-{step.value}", partial(first.show_step, step)) for step in Step]
-        self._timer.start()
-
-    # ------------------------------------------------------------------ from stop to stop
 
     def _turn(self) -> None:
         self._turns += 1
         self._quiet = 0 if self._runner.jobs else self._quiet + 1
-        wanted = QUIET_TURNS if self._taking is None else QUIET_TURNS_OF_A_LOOK
+        wanted = QUIET_TURNS if self._taking is None else QUIET_TURNS_OF_A_SIZE
         if self._quiet < wanted and self._turns < LONGEST_WAIT_TURNS:
             return
         self._quiet = self._turns = 0
@@ -124,22 +134,20 @@ class Tour(QObject):
         if self._left:
             self._see_tabs()
             self._taking = self._left.pop(0)
-            apply_look(replace(Look(), theme=self._taking.theme, text_percent=self._taking.percent))
-            if self._window.workbench is not None:
-                self._window.workbench.take_look()
             self._window.resize(*self._taking.size)
             again = partial(self._window.resize, *self._taking.size)
-            QTimer.singleShot(SETTLE_MS, again)  # once the page has the new text size
-            return
-        if not self._stops:
+            QTimer.singleShot(SETTLE_MS, again)  # once columns have given way
+        elif self._stops:
+            name, go = self._stops.pop(0)
+            go()
+            if name:
+                self._begin_stop(name)
+        elif self._rounds:
+            self._begin_round()
+        else:
             self._timer.stop()
             apply_look(self._before)
             self.finished.emit()
-            return
-        name, go = self._stops.pop(0)
-        go()
-        if name:
-            self._begin_stop(name)
 
     def _begin_stop(self, name: str) -> None:
         self._name = name
@@ -164,7 +172,9 @@ class Tour(QObject):
     def _unlocked(self, _: object) -> None:
         self._window.show_workbench()
         self._window.input.set_idle_minutes(0)  # nobody types during a tour, and it must not lock halfway
-        if self._thorough:
+        if self._found is not None:
+            self._go_everywhere(self._found)
+        elif self._thorough:
             why = {"reason": "For pictures of every screen"}
             operation(self._runner, look_for_examples, why, on_done=self._go_everywhere, on_failed=self._failed)
         else:
@@ -178,10 +188,14 @@ class Tour(QObject):
         self._stops.append(("cover", self._window.cover))
 
     def _go_everywhere(self, found: Examples) -> None:
+        self._found = found
+        gone_to = {place.screen for place in every_place(found)}
+        if left := [screen.name for screen in SCREENS if screen.name not in gone_to]:
+            print(f"No pictures of: {', '.join(left)}. This workbook has nothing to show there.", file=sys.stderr)  # noqa: T201
         self._stops = [(place.name, self._visit(place.screen, **place.arguments)) for place in every_place(found)]
         self._stops += [("find", self._find), ("", self._visit("report")), ("report-problem", self._save_nothing)]
         self._stops += self._through_letters(found.case) if found.case else []
-        self._stops.append(("cover", self._window.cover))
+        self._stops += [("cover", self._window.cover), ("", self._window.lock)]
 
     def _through_letters(self, case: RecordId) -> list[tuple[str, Callable[[], None]]]:
         return [

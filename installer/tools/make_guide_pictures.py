@@ -17,7 +17,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PICTURES = CHECKOUT / "docs" / "pictures"
-FIRST_PERSON = "Amara Osei"
+FIRST_PERSON, SECOND_PERSON = "Amara Osei", "Ben Whitlock"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,12 +35,32 @@ def main(arguments: list[str] | None = None) -> int:
         if folder is not None:
             nobody = ("--vault", str(Path(made) / "nobody"))
             first, rest = str(folder / "first-run"), str(folder / "workbook")
-            return _run("desktop.app", *nobody, "--every-look", "--screenshots", first) or _run(
+            _set_an_interview_apart(demo / "laptop-amara", _passphrase(demo))
+            code = _run("desktop.app", *nobody, "--every-look", "--screenshots", first) or _run(
                 "desktop.app", *unlocked, "--every-look", "--screenshots", rest
             )
+            print(f"{len(list(folder.glob('*/*.png')))} pictures in {folder}")
+            return code
         for old in PICTURES.glob("*.png"):
             old.unlink()
         return _run("desktop.app", *unlocked, "--screenshots", str(PICTURES))
+
+
+def _set_an_interview_apart(vault: Path, passphrase: str) -> None:
+    """The demo has a private interview nowhere, and it is a screen of its own."""
+    from core.foundation.system import SystemClock, SystemRandomness
+    from core.services.cases import list_cases
+    from core.services.interviews import begin_interview
+    from core.services.opening import lock, unlock
+    from core.services.organisation import members
+    from core.services.workspace import Parts
+
+    workspace = unlock(vault, passphrase, parts=Parts(SystemClock(), SystemRandomness()))
+    try:
+        ben = next(one.user for one in members(workspace) if one.name.startswith(SECOND_PERSON))
+        begin_interview(workspace, case=list_cases(workspace, limit=1).rows[0].row.id, readers=frozenset({ben}))
+    finally:
+        lock(workspace)
 
 
 def _run(module: str, *options: str) -> int:
