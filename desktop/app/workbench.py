@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from core.domain.changed import Changed
 from core.foundation.errors import BugError
@@ -22,7 +22,7 @@ from desktop.operations.base import Runner
 from desktop.screens.context import Changes, ScreenContext
 from desktop.screens.preferences import Preferences
 from desktop.widgets import Toast, column, styled
-from desktop.widgets.reading import keep_reading_order
+from desktop.widgets.reading import step_focus
 
 if TYPE_CHECKING:
     from desktop.screens.switcher.lines import PageName
@@ -160,11 +160,9 @@ class Workbench(QWidget):
         self._may_leave()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab from the navigation into a page goes to where the page begins, however often its parts have moved."""
-        page = self._stack.currentWidget()
-        now = QApplication.focusWidget()
-        if page is not None and (now is None or not page.isAncestorOf(now)):
-            keep_reading_order(page)
+        """Tab from the navigation into a page goes to where the page begins, and at its end to a message, if any."""
+        if step_focus(self.side, self.top, self._stack, self._toast, forward=forward, round_again=True):
+            return True
         return super().focusNextPrevChild(forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -266,10 +264,11 @@ class Workbench(QWidget):
 
     def _take_shape(self) -> None:
         shape = shape_for(self, self.width())
-        self.side.setVisible(shape is not Shape.MENU and not self._alone)
-        self.top.setVisible(shape is Shape.MENU and not self._alone)
         down = shape is Shape.MENU
+        shown, hidden = (self.top, self.side) if down else (self.side, self.top)
+        hidden.hide()
         direction = QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(direction)
+        shown.setVisible(not self._alone)  # last: beside the page it would hold the window open as wide as both
         if shape is not Shape.MENU:
             self.side.set_shape(shape)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from desktop.theme import look
 from desktop.widgets.base import column, row, styled
 from desktop.widgets.flow import Flow
-from desktop.widgets.reading import keep_reading_order
+from desktop.widgets.reading import step_focus
 from desktop.widgets.text import Line, Text
 
 _MOST_FIXED = 0.5
@@ -73,8 +73,11 @@ class Page(QWidget):
         self.body = column(self._content, gap="medium")
         self._scrolls, self._top_scrolls, self._sharing = scrolls, False, False
         self._at_foot = False
+        self._scroller: ScrollArea | None = None
         if scrolls:
-            self._whole.addWidget(scrolling(self._content), 1)
+            self._scroller = scrolling(self._content)
+            self._scroller.room_changed.connect(self._leave_room_for_bar)
+            self._whole.addWidget(self._scroller, 1)
         else:
             self._whole.addWidget(self._content, 1)
         self._foot = column(self._whole, gap="small")
@@ -99,8 +102,9 @@ class Page(QWidget):
         self.body.addWidget(widget, stretch)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Qt asks from the inside out where Tab goes: by now everything on the page is in its place."""
-        keep_reading_order(self)
+        """Tab goes as the page is read. Qt asks from the inside out: what comes after the page, its window says."""
+        if step_focus(self, forward=forward, round_again=self.isWindow()):
+            return True
         return super().focusNextPrevChild(forward)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -111,9 +115,16 @@ class Page(QWidget):
     def _settle_margins(self) -> None:
         scale = look().scale
         self._whole.setContentsMargins(scale.huge, scale.large, 0, scale.large)
-        for part in (self.pinned, self.body, self._foot):  # the scroll bar stands in the right margin
+        for part in (self.pinned, self._foot):  # the scroll bar stands in the right margin
             part.setContentsMargins(0, 0, scale.huge, 0)
         self._head.setContentsMargins(0, 0, 0 if self._top_scrolls else scale.huge, 0)
+        self._leave_room_for_bar()
+
+    def _leave_room_for_bar(self) -> None:
+        """Nothing moves when the scroll bar comes, and what scrolls ends where what stands above it ends."""
+        margin = look().scale.huge - (self._scroller.bar_px if self._scroller is not None else 0)
+        if self.body.contentsMargins().right() != max(0, margin):
+            self.body.setContentsMargins(0, 0, max(0, margin), 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -185,7 +196,7 @@ class Page(QWidget):
         return needs + self._head.spacing() + self.actions.minimumSizeHint().width() if self._at_foot else needs
 
 
-def scrolling(content: QWidget) -> QScrollArea:
+def scrolling(content: QWidget) -> ScrollArea:
     """A frame that scrolls `content` up and down, never sideways, and follows the keyboard."""
     area = ScrollArea()
     area.setWidget(content)
@@ -194,6 +205,9 @@ def scrolling(content: QWidget) -> QScrollArea:
 
 class ScrollArea(QScrollArea):
     """Scrolls up and down only; keeps the focused control, with its ring, in view."""
+
+    room_changed = Signal()
+    """The scroll bar has come or gone, or the area has another size."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -206,6 +220,15 @@ class ScrollArea(QScrollArea):
         pane = QWidget()
         pane.setObjectName("qt_scrollarea_viewport")
         self.setViewport(pane)
+
+    @property
+    def bar_px(self) -> int:
+        """How much of its width the scroll bar takes now."""
+        return self.width() - self.viewport().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.room_changed.emit()
 
 
 def rule() -> QFrame:

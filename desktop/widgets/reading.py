@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QWidget
 
 
-def keep_reading_order(root: QWidget) -> None:
-    """Chain the controls below `root` as the layouts place them.
+def step_focus(*roots: QWidget, forward: bool, round_again: bool) -> bool:
+    """Go to the control after the one that has the keyboard, or before it, as the layouts below `roots` place them.
 
-    Qt chains them as they were made: what is filled in later (columns of a list, cards, parts of a form) would
-    come after the buttons below it, or after everything else in the window.
+    Qt goes by the order in which controls were made: what is filled in later (columns of a list, cards, parts of a
+    form) would come after the buttons below it, or after everything else in the window.
+
+    Returns:
+        Whether there was one: not where nothing here has the keyboard, nor at the end, unless it goes `round_again`.
     """
-    for before, after in pairwise(list(_stops(root))):
-        if before.nextInFocusChain() is not after:
-            QWidget.setTabOrder(before, after)
+    stops = [stop for root in roots for stop in _stops(root)]
+    now = QApplication.focusWidget()
+    at = next((place for place, stop in enumerate(stops) if stop is now), None)
+    if at is None and now is not None:
+        at = next((place for place, stop in enumerate(stops) if stop.isAncestorOf(now)), None)
+    if at is None:
+        return False
+    new = at + (1 if forward else -1)
+    if not (0 <= new < len(stops) or round_again):
+        return False
+    stop = stops[new % len(stops)]
+    stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    _bring_into_view(stop)
+    return True
+
+
+def _bring_into_view(stop: QWidget) -> None:
+    parent = stop.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(stop)
+        parent = parent.parentWidget()
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy() is not None:
-        yield widget  # one that hands its focus on must stand before the part it hands it to, or Tab goes in circles
+    if widget.isHidden() or not widget.isEnabled():
+        return
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        yield widget
     inside = widget.layout()
     if inside is not None:
         yield from _in_layout(inside)

@@ -243,6 +243,11 @@ def test_names_are_shown_when_asked_for(bench: Workbench, case: CaseLogged) -> N
     assert "Marsh House" in str(model.index(0, 1).data())
 
 
+def test_a_window_made_smaller_while_its_letters_grow_is_as_small_as_it_was_made(bench: Workbench) -> None:
+    show_at(bench, 1024, 640, percent=200)
+    assert bench.width() == 1024
+
+
 def test_it_passes_every_audit(bench: Workbench) -> None:
     bench.find_anything()
     panel = switcher_of(bench)

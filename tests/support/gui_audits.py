@@ -254,15 +254,13 @@ AUDIT_SIZES = ((1366, 768, 100), (1024, 640, 100), (1366, 768, 200), (1024, 640,
 
 
 def audit_everywhere(root: QWidget) -> list[str]:
-    """Shown at every size, `audit` where there is most room and least (while searching, at each), and nothing needs
-    sideways scrolling. The page is left as large as it was audited last. The walk sees every page.
+    """`audit` where there is most room and least, or at every size while searching, and nothing needs sideways
+    scrolling. The page is left as large as it was audited last. The walk sees every page.
     """
     found = []
-    for width, height, percent in AUDIT_SIZES:
+    for width, height, percent in AUDIT_SIZES if SEARCHING else (AUDIT_SIZES[0], AUDIT_SIZES[-1]):
         show_at(root, width, height, percent=percent)
         ends = (width, height, percent) in (AUDIT_SIZES[0], AUDIT_SIZES[-1])
-        if not (ends or SEARCHING):
-            continue
         found += [f"{width}x{height} at {percent} %: {fault}" for fault in audit(root, tab=ends)]
         if root.width() > width:
             found.append(f"{width}x{height} at {percent} %: the page needs {root.width()} pixels")
