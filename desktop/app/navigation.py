@@ -7,7 +7,7 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontInfo, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QWidget
 
 from desktop.app.screens import Screen
@@ -54,6 +54,16 @@ class NavButton(Button):
         mine.setHorizontalPolicy(policy)
         mine.setVerticalPolicy(QSizePolicy.Policy.Fixed)
         self.setSizePolicy(mine)
+
+    def most_wide(self) -> int:
+        """What it needs as the current page, whose words are bold: the page beside it stays where it is."""
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        plain = QFont(bold)
+        plain.setWeight(QFont.Weight.Normal)
+        words = self.text()
+        more = QFontMetrics(bold).horizontalAdvance(words) - QFontMetrics(plain).horizontalAdvance(words)
+        return self.sizeHint().width() + (0 if self._is_current else max(0, more))
 
     def set_current(self, current: bool) -> None:
         self._is_current = current
@@ -138,7 +148,7 @@ class SideBar(QFrame):
         self._name.setContentsMargins(scale.small, 0, 0, scale.tight)
         self._status.setContentsMargins(scale.small, 0, scale.small, 0)
         every = (*self.buttons.values(), self.back, self.look_up, self.cover, self.lock)
-        needed = max((button.sizeHint().width() for button in every), default=0) + 2 * edge
+        needed = max((button.most_wide() for button in every), default=0) + 2 * edge
         self.setFixedWidth(max(needed + scale.small, em_px(self, 7)))
 
     def sizeHint(self) -> QSize:

@@ -119,7 +119,7 @@ def palette(tokens: Tokens) -> QPalette:
         (role.Base, tokens.surface),
         (role.AlternateBase, tokens.sunken),
         (role.Text, tokens.text),
-        (role.PlaceholderText, tokens.muted),
+        (role.PlaceholderText, tokens.placeholder),
         (role.Button, tokens.surface),
         (role.ButtonText, tokens.text),
         (role.BrightText, tokens.on_primary),

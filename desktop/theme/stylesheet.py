@@ -71,7 +71,7 @@ def _ring(selector: str, colour: str, vertical_px: int, horizontal_px: int, thin
 
 
 def _buttons(t: Tokens, s: Scale) -> str:
-    tall, wide = s.space(9), s.space(16)
+    tall, wide, slim = s.space(9), s.space(16), s.space(6)
     least = LEAST_TARGET_PX - 2 * tall
     base = f"border-radius: 6px; padding: {tall}px {wide}px; min-height: {max(least, 0)}px; font-weight: 600;"
     return f"""
@@ -84,9 +84,10 @@ QPushButton[kind="primary"] {{ background: {t.primary}; color: {t.on_primary}; b
 QPushButton[kind="primary"]:hover {{ background: {t.primary_hover}; }}
 QPushButton[kind="primary"]:focus {{ border-color: {t.primary_focus}; }}
 QPushButton[kind="primary"]:disabled {{ color: {t.disabled}; background: {t.sunken}; border-color: {t.border}; }}
-QPushButton[kind="quiet"] {{ background: transparent; color: {t.primary}; border-color: transparent; }}
+QPushButton[kind="quiet"] {{ background: transparent; color: {t.primary}; border-color: transparent;
+  padding: {tall}px {slim}px; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.primary_soft}; }}
-QPushButton[kind="quiet"]:focus {{ border-color: {t.focus}; }}
+{_ring('QPushButton[kind="quiet"]:focus', t.focus, tall, slim)}
 QPushButton[kind="quiet"]:disabled {{ color: {t.disabled}; background: transparent; border-color: transparent; }}
 QPushButton[kind="link"] {{ background: transparent; color: {t.primary}; border-color: transparent; text-align: left;
   text-decoration: underline; padding: {s.tight}px {LINK_SIDE_PX}px; }}
@@ -110,7 +111,7 @@ def _boxes(t: Tokens, s: Scale) -> str:
     return f"""
 {every} {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control}; border-radius: 6px;
   padding: {tall}px {wide}px; selection-background-color: {t.selection}; selection-color: {t.text};
-  placeholder-text-color: {t.muted}; min-height: {max(0, LEAST_TARGET_PX - 2 * tall - 2)}px; }}
+  placeholder-text-color: {t.placeholder}; min-height: {max(0, LEAST_TARGET_PX - 2 * tall - 2)}px; }}
 {wrong} {{ border-color: {t.error}; background: {t.error_back}; }}
 {_ring(focused, t.focus, tall, wide)}
 {wrong_focused} {{ background: {t.surface}; }}

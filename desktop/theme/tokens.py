@@ -21,6 +21,8 @@ class Tokens:
     """Table headings, tracks, pressed things."""
     text: str
     muted: str
+    placeholder: str
+    """The example in a box in which nothing is written: never as bright as what somebody wrote."""
     border: str
     """Decoration only; never the one sign that something can be used."""
     control: str
@@ -87,6 +89,7 @@ LIGHT = Tokens(
     sunken="#E9EDF1",
     text="#16202A",
     muted="#4B5866",
+    placeholder="#4B5866",
     border="#D3DAE1",
     control="#6B7885",
     disabled="#6F7A85",
@@ -121,6 +124,7 @@ DARK = Tokens(
     sunken="#161C22",
     text="#E9EEF2",
     muted="#B4C0CA",
+    placeholder="#9DABB7",
     border="#36424D",
     control="#8A98A5",
     disabled="#86929D",
@@ -155,6 +159,7 @@ HIGH_CONTRAST = Tokens(
     sunken="#000000",
     text="#FFFFFF",
     muted="#FFFFFF",
+    placeholder="#B8B8B8",
     border="#FFFFFF",
     control="#FFFFFF",
     disabled="#C9C9C9",
@@ -202,6 +207,8 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("text", "sunken", LONG_TEXT),
     ("text", "selection", TEXT_ON_TEXT),
     ("text", "primary_soft", TEXT_ON_TEXT),
+    ("placeholder", "surface", TEXT_ON_TEXT),
+    ("placeholder", "error_back", TEXT_ON_TEXT),
     ("muted", "canvas", TEXT_ON_TEXT),
     ("muted", "surface", TEXT_ON_TEXT),
     ("muted", "sunken", TEXT_ON_TEXT),

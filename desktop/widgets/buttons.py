@@ -48,7 +48,9 @@ class Button(QPushButton):
     def set_words(self, words: str) -> None:
         """Change what it says, on screen and to a screen reader."""
         self._words = words
-        shown = "" if self.property("kind") == "icon" else f" {words}" if self._icon_name else words
+        kind = self.property("kind")
+        apart = " " if self._icon_name and kind != "link" else ""  # a link would have the space underlined
+        shown = "" if kind == "icon" else f"{apart}{words}"
         shortcut = self.shortcut()
         self.setText(f"{shown}  ({self._keys})" if self._keys and shown else shown)
         if not shortcut.isEmpty():

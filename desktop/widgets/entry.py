@@ -6,8 +6,16 @@ import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from desktop.theme import look, pixmap
 from desktop.widgets.base import em_px, styled
@@ -116,12 +124,18 @@ class Select(QComboBox):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        side = look().scale.icon(16)
-        painter = QPainter(self)
+        side, edge = look().scale.icon(16), look().scale.small
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.width() - 3 * edge - side - look().scale.space(11)
+        text = option.currentText
+        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         colour = look().tokens.text if self.isEnabled() else look().tokens.disabled
         painter.drawPixmap(
-            self.width() - side - look().scale.small,
+            self.width() - side - edge,
             (self.height() - side) // 2,
             pixmap("chevron-down", colour, side, self.devicePixelRatioF()),
         )

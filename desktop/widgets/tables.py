@@ -9,8 +9,13 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScroller, QTableView, QWidget
 
 from desktop.theme import look
-from desktop.theme.scale import LEAST_TARGET_PX
+from desktop.theme.scale import FOCUS_RING_PX, LEAST_TARGET_PX
 from desktop.widgets.base import em_px
+
+_ROWS_MEASURED = 40
+"""So many rows from the top say how wide a column has to be."""
+_BESIDE_WORDS_PX = 4
+"""What Qt leaves free beside words and icons in a cell."""
 
 
 class ColumnLike(Protocol):
@@ -59,6 +64,8 @@ class ListTable(QTableView):
         self.horizontalHeader().setMinimumSectionSize(1)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.activated.connect(self._open)
+        self._needs: list[int] = []
+        self._needs_of: tuple[ColumnLike, ...] = ()
         self.setModel(model)
         self._settle()
 
@@ -66,7 +73,8 @@ class ListTable(QTableView):
         super().setModel(model)
         if model is not None:
             self.selectionModel().currentRowChanged.connect(self._moved)
-            model.modelReset.connect(self._share_width)  # the columns may be others now
+            model.modelReset.connect(self._measure)  # the columns may be others now
+            model.dataChanged.connect(self._rows_arrived)
 
     def current_row(self) -> object:
         """The current row's value, or None."""
@@ -77,6 +85,10 @@ class ListTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(em_px(self, 16), self.row_height() * 3)
+
+    def height_for(self, rows: int) -> int:
+        """High enough for so many rows under the heading, without a scroll bar."""
+        return self.horizontalHeader().sizeHint().height() + rows * self.row_height() + 2 * FOCUS_RING_PX
 
     def row_height(self) -> int:
         """Height of every row, in pixels."""
@@ -115,12 +127,46 @@ class ListTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.row_height())
         side = look().scale.icon()
         self.setIconSize(QSize(side, side))
+        self._needs = []  # the letters have another size
+        self._measure()
+
+    def _rows_arrived(self, first: QModelIndex) -> None:
+        if first.row() < _ROWS_MEASURED:
+            self._measure()
+
+    def _measure(self) -> None:
+        """How wide the words of the first rows are. A column that was once wide stays so: nothing jumps in a search."""
+        columns, model = self._rows().columns, self.model()
+        if self._needs_of is not columns or len(self._needs) != len(columns):
+            self._needs_of, self._needs = columns, [0] * len(columns)
+        sides = 2 * (look().scale.small + _BESIDE_WORDS_PX)
+        for number in range(len(columns)):
+            for row in range(min(model.rowCount(), _ROWS_MEASURED)):
+                index = model.index(row, number)
+                words, icon = index.data(), index.data(Qt.ItemDataRole.DecorationRole)
+                wide = self.fontMetrics().horizontalAdvance(str(words or "")) + sides
+                wide += self.iconSize().width() + _BESIDE_WORDS_PX if icon is not None else 0
+                self._needs[number] = max(self._needs[number], wide)
         self._share_width()
+
+    def _widths(self, room: int) -> list[int]:
+        """Each column as wide as declared, or as its words where those need less; what is left over goes first to
+        those whose words need more."""
+        columns: tuple[ColumnLike, ...] = self._rows().columns
+        if self._needs_of is not columns or not any(self._needs):
+            return [em_px(self, max(c.wide_em, len(c.heading) * 1.15 + 2)) for c in columns]
+        heads = [em_px(self, len(c.heading) * 1.15 + 2) for c in columns]
+        needs = [max(head, need) for head, need in zip(heads, self._needs, strict=True)]
+        said = [max(head, em_px(self, column.wide_em)) for head, column in zip(heads, columns, strict=True)]
+        wide = [min(need, most) for need, most in zip(needs, said, strict=True)]
+        spare, wanted = max(0, room - sum(wide)), sum(needs) - sum(wide)
+        part = min(1.0, spare / wanted) if wanted else 0
+        return [have + int((need - have) * part) for have, need in zip(wide, needs, strict=True)]
 
     def _share_width(self) -> None:
         columns: tuple[ColumnLike, ...] = self._rows().columns
         header, room = self.horizontalHeader(), self.viewport().width()
-        wide = [em_px(self, max(c.wide_em, len(c.heading) * 1.15 + 2)) for c in columns]
+        wide = self._widths(room)
         shown = set(range(len(columns)))
         for number in sorted(shown, key=lambda n: -columns[n].drop):
             if sum(wide[n] for n in shown) <= room or columns[number].drop == 0:

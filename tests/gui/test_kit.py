@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.app.navigation import Shape, SideBar
+from desktop.app.screens import SCREENS
 from desktop.theme import ThemeName
 from desktop.widgets import (
     Button,
@@ -161,6 +163,31 @@ def test_tab_follows_the_page_whenever_its_parts_were_made(qtbot: QtBot) -> None
     assert reached == [*late, last]
     qtbot.keyClick(last, Qt.Key.Key_Backtab)
     assert late[-1].hasFocus()
+
+
+def test_nothing_moves_when_the_scroll_bar_comes(qtbot: QtBot) -> None:
+    page, card, more = Page("Long"), Card(Text("First")), Card(TextArea(lines=40))
+    qtbot.addWidget(page)
+    page.add(card)
+    page.add(more)
+    page.body.addStretch(1)
+    more.hide()
+    gui_audits.show_at(page, 800, 400)
+    before = card.mapTo(page, card.rect().topRight())
+    more.show()
+    gui_audits.settle()
+    assert card.mapTo(page, card.rect().topRight()) == before
+
+
+def test_the_navigation_is_as_wide_on_every_page(qtbot: QtBot) -> None:
+    bar = SideBar([screen for screen in SCREENS if screen.in_nav])
+    qtbot.addWidget(bar)
+    wide = set()
+    for name in bar.buttons:
+        bar.set_current(name)
+        bar.set_shape(Shape.WORDS)
+        wide.add(bar.width())
+    assert len(wide) == 1
 
 
 def test_what_saves_a_long_form_stays_in_reach_while_the_title_scrolls(qtbot: QtBot) -> None:

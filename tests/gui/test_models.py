@@ -137,6 +137,21 @@ class TestListTable:
         assert [table.isColumnHidden(n) for n in range(5)] == [False, False, True, True, False]
         assert table.horizontalHeader().length() <= table.viewport().width()
 
+    def test_a_column_gives_what_its_words_do_not_need_to_one_whose_words_would_be_cut(self, qtbot: QtBot) -> None:
+        long = "Flat 1204 Curlew Point, 5 Eelmarket Road"
+        model: TupleModel[str] = TupleModel((
+            Column(heading="Home", words=lambda home: home, wide_em=10),
+            Column(heading="Note", words=lambda _: "-", wide_em=60, stretch=True),
+        ))  # fmt: skip
+        model.put((long,))
+        table = ListTable("Homes", model)
+        qtbot.addWidget(table)
+        show_at(table, 600, 300)
+        assert table.columnWidth(0) > table.fontMetrics().horizontalAdvance(long)
+        before = table.columnWidth(0)
+        model.put(("Flat 1",))
+        assert table.columnWidth(0) == before, "nothing jumps while somebody searches"
+
     @pytest.mark.parametrize("percent", [100, 200])
     def test_every_row_has_one_height_that_holds_the_words(self, qtbot: QtBot, percent: int) -> None:
         model, _ = long_model()

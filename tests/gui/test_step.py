@@ -17,6 +17,7 @@ from core.services import case_page, casework, contacts, drafts
 from core.services.cases import CaseLogged
 from core.services.workspace import Workspace
 from desktop.screens.autosave import AT_LEAST_EVERY_MS, PAUSE_MS
+from desktop.screens.step.chapters import CHAPTER_STEPS
 from desktop.screens.step.presenter import StepPresenter, StepView
 from desktop.screens.step.steps import STEPS, step_named
 from desktop.screens.step.view import StepPage
@@ -44,6 +45,11 @@ def report(workspace: Workspace) -> CaseLogged:
         workspace, received_at=NOON - timedelta(hours=2), safe_ways=frozenset({"text"}),
         unsafe_ways=frozenset({"voicemail"}), graffiti_place="Stairwell",
     )  # fmt: skip
+
+
+def test_a_step_names_its_clause_once() -> None:
+    twice = [step.key for step in (*STEPS, *CHAPTER_STEPS) if step.clauses and step.lead.startswith("Policy ")]
+    assert twice == [], "its link says the clause already"
 
 
 def opened(seat: Seat, step: str, case: RecordId, subject: RecordId | None = None) -> tuple[StepPresenter, StepView]:

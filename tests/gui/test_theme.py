@@ -28,6 +28,12 @@ def test_every_colour_that_words_are_drawn_in_is_in_a_pair() -> None:
     assert set(THEMES[ThemeName.LIGHT].colours()) - drawn == {"border"}
 
 
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_an_example_in_an_empty_box_does_not_look_like_something_written(theme: ThemeName) -> None:
+    tokens = THEMES[theme]
+    assert contrast(tokens.text, tokens.surface) >= 1.8 * contrast(tokens.placeholder, tokens.surface)
+
+
 def test_contrast_is_the_published_measure() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)

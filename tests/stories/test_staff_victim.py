@@ -34,7 +34,7 @@ def test_staff_victim(office: Office) -> None:
     ana.sees(CASE)
     ana.tab("Who can read it")
     ana.sees("Ana Bright (you, leads on it)", "Kept out, because of a connection", "Ben Okafor")
-    ana.sees_no("Since today at 12:00pm given by")
+    ana.sees_no("Since today at 12:00pm, given by")
     ana.picture("readers")
 
     # From here it is a case like any other: contact, wishes, support that was declined and stays on the file

@@ -347,7 +347,7 @@ class _History(QWidget):
         when: Column[HistoryLine] = Column(heading="When", words=self._when, spoken=_when_exactly, wide_em=21)
         who: Column[HistoryLine] = Column(heading="Who", words=_who, wide_em=15, drop=1)
         laptop: Column[HistoryLine] = Column(heading="Laptop", words=_laptop, wide_em=9, drop=3)
-        what: Column[HistoryLine] = Column(heading="What", words=_what, wide_em=22, stretch=True, drop=0)
+        what: Column[HistoryLine] = Column(heading="What", words=_what, wide_em=44, stretch=True, drop=0)
         value: Column[HistoryLine] = Column(heading="Written", words=_value, wide_em=20, stretch=True, drop=0)
         return (when, who, laptop, what, value) if self._words_shown else (when, who, laptop, what)
 

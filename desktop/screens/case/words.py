@@ -278,7 +278,7 @@ def _reader(reader: ReaderRow) -> str:
 
 
 def _since(reader: ReaderRow, now: datetime) -> tuple[str, ...]:
-    given = f" given by {reader.given_by}" if reader.given_by and not reader.this_is_me else ""
+    given = f", given by {reader.given_by}" if reader.given_by and not reader.this_is_me else ""
     reason = "" if reader.reason in ("", "opened") else f"Reason: {reader.reason}"
     return (f"Since {small_first(moment_words(reader.since, now))}{given}", reason)
 
@@ -287,5 +287,3 @@ def _tone(due_at: datetime, now: datetime) -> Tone:
     if due_at < now:
         return Tone.LATE
     return Tone.SOON if due_at < now + timedelta(days=1) else Tone.INFO
-
-

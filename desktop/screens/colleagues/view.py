@@ -156,8 +156,7 @@ class _PeopleTable(ListTable):
     """As high as the people it lists, within reason."""
 
     def sizeHint(self) -> QSize:
-        lines = min(max(self.model().rowCount(), 2), 10) + 1
-        return QSize(super().sizeHint().width(), self.row_height() * lines + 2 * self.frameWidth())
+        return QSize(super().sizeHint().width(), self.height_for(min(max(self.model().rowCount(), 2), 10)))
 
 
 class _WaitingCard(Card):

@@ -12,9 +12,24 @@ from core.services.quarantine import LateEntry, LateGroup
 from desktop.screens.context import ScreenContext
 from desktop.screens.leaving.presenter import LatePresenter
 from desktop.screens.words import when_words
-from desktop.widgets import Banner, Button, Card, Flow, Page, Text, Tick, Tone, announce, clear, column, styled
+from desktop.widgets import (
+    Banner,
+    Button,
+    Card,
+    EmptyState,
+    Flow,
+    Page,
+    Text,
+    Tick,
+    Tone,
+    announce,
+    clear,
+    column,
+    styled,
+)
 
-NOTHING = "Nothing waits. Work that comes after somebody was removed, or from a suspended laptop, is listed here."
+LEAD = "None of this shows anywhere or replaces anything until it is taken over."
+NOTHING = "Work that comes after somebody was removed, or from a suspended laptop, is listed here."
 
 
 class LatePage(Page):
@@ -29,10 +44,12 @@ class LatePage(Page):
         self._problem, self._told = Banner("", "", Tone.ERROR), Banner("", "", Tone.OK)
         self.pinned.addWidget(self._problem)
         self.pinned.addWidget(self._told)
-        self.lead = Text("")
+        self.lead, self.nothing = Text(LEAD), EmptyState("Nothing waits.", NOTHING)
         holder = styled(QWidget(), "clear")
         self._list = column(holder, gap="medium")
-        self.add(self.lead)
+        for part in (self.lead, self.nothing):
+            part.hide()
+            self.add(part)
         self.add(holder)
         self.body.addStretch(1)
         self.cards: list[LateCard] = []
@@ -59,9 +76,8 @@ class LatePage(Page):
     def _show(self, groups: tuple[LateGroup, ...]) -> None:
         clear(self._list)
         self.cards = []
-        self.lead.setText(
-            "None of this shows anywhere or replaces anything until it is taken over." if groups else NOTHING
-        )
+        self.lead.setVisible(bool(groups))
+        self.nothing.setVisible(not groups)
         for group in groups:
             card = LateCard(group, partial(self._when))
             card.adopted.connect(self.presenter.adopt)

@@ -172,7 +172,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="police", title="Police asked to be seen more", lead="Policy 4.11: ask for more patrols in the area.",
+        key="police", title="Police asked to be seen more", lead="Ask for more patrols in the area.",
         clauses=("4.11",),
         save="Save", done="Request to the police saved.", run=_police,
         asks=(
@@ -182,7 +182,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="association", title="Tenants' association told", clauses=("4.12",),
-        lead="Policy 4.12: they pass on that harassment is taken seriously. Name no person and no home.",
+        lead="They pass on that harassment is taken seriously. Name no person and no home.",
         save="Save", done="Message saved.", run=_association,
         asks=(
             Ask(name="sent_to", kind=Answer.LINE, label="Who was told?"),
@@ -191,7 +191,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="judgement", title="Decision on how it is handled", clauses=("4.3",),
-        lead="Policy 4.3: this stands beside what the person said and never replaces it.",
+        lead="This stands beside what the person said and never replaces it.",
         save="Save decision", done="Decision saved.", run=_judgement,
         asks=(
             Ask(name="handling", kind=Answer.ONE, label="The case is", options=_handling),

@@ -39,6 +39,9 @@ from desktop.widgets import (
     column,
 )
 
+NOTHING = "Nothing to choose from yet"
+SHORT = 24
+"""Letters of choices that stand side by side even where they are few."""
 _YES_NO: Options = ((True, "Yes"), (False, "No"))
 
 
@@ -73,6 +76,7 @@ class StepPage(Page):
         self._say("")
         self._form: Form | None = None
         self._boxes: dict[str, _Box] = {}
+        self._card: Card | None = None
         self._quiet = False
         self._focus = QTimer(self)  # a box just made takes the focus only once it is shown
         self._focus.setSingleShot(True)
@@ -114,7 +118,7 @@ class StepPage(Page):
         for banner in (self._problem, self._draft, self._remark):
             banner.clear()
         self._say("")
-        self._boxes, self._form = {}, None
+        self._boxes, self._form, self._card = {}, None, None
         clear(self._place)
         clear(self._clauses)
         if step.clauses:
@@ -147,6 +151,7 @@ class StepPage(Page):
             self._boxes[ask.name] = box
             card.body.addWidget(self._form.add(ask.name, box.field))
         self._quiet = False
+        self._card = card
         if view.step.asks:
             self._place.addWidget(card)
         self._focus.start()
@@ -170,6 +175,8 @@ class StepPage(Page):
     def _show_what_applies(self, names: frozenset[str]) -> None:
         for name, box in self._boxes.items():
             box.field.setVisible(name in names)
+        if self._card is not None:
+            self._card.setVisible(bool(names))  # an empty frame would ask nothing
 
     def _show_problems(self, problems: dict[str, str]) -> None:
         if self._form is not None:
@@ -195,7 +202,8 @@ class _Box(QObject):
     def __init__(self, ask: Ask, control: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self.control = control
-        self.field = Field(ask.label, control, hint=ask.hint, optional=ask.optional)
+        nothing = isinstance(control, ChoiceGroup) and not control.buttons
+        self.field = Field(ask.label, control, hint=NOTHING if nothing else ask.hint, optional=ask.optional)
 
     def read(self) -> object:
         """The answer, ready for a draft."""
@@ -239,10 +247,12 @@ def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObj
     control: QWidget
     if ask.kind in (Answer.YES_NO, Answer.ONE, Answer.SOME):
         chosen = _YES_NO if ask.kind is Answer.YES_NO else options
-        group = ChoiceGroup(chosen, many=ask.kind is Answer.SOME, flowing=ask.kind is not Answer.ONE or len(chosen) > 3)
+        short = all(len(words) <= SHORT for _, words in chosen)
+        flowing = ask.kind is not Answer.ONE or len(chosen) > 3 or short
+        group = ChoiceGroup(chosen, many=ask.kind is Answer.SOME, flowing=flowing)
         signal, control = group.picked, group
     elif ask.kind is Answer.FROM_LIST:
-        select = Select(options, empty="Not chosen", wide_em=30)
+        select = Select(options, empty="Not chosen" if options else NOTHING, wide_em=30)
         signal, control = select.picked, select
     elif ask.kind is Answer.DAY:
         on = DayField(now)

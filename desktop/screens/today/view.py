@@ -36,7 +36,7 @@ from desktop.widgets import (
 )
 
 _TONES = {Only.LATE: Tone.LATE, Only.DAY: Tone.SOON, Only.WEEK: Tone.INFO}
-_TAG_EM = 15
+_TAG_EM = 17
 
 
 class TodayPage(Page):

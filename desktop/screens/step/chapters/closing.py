@@ -183,14 +183,14 @@ def _findings_start(facts: StepFacts) -> object:
 
 STEPS: tuple[Step, ...] = (
     Step(
-        key="review", title="Review", lead="Policy 4.29: look again at the open case: the risk, and what was agreed.",
+        key="review", title="Review", lead="Look again at the open case: the risk, and what was agreed.",
         save="Save review", done="Review saved.", run=_review, asks=(), asks_from=_review_asks,
         also=(("Assess the risk again", "risk"),),
         menu="Review", group=GROUP, offered=is_open, clauses=("4.29",),
     ),
     Step(
         key="propose-closing", title="Proposal to close",
-        lead="Policy 4.29: everybody harmed is talked to, written to and told how to appeal before anything is closed.",
+        lead="Everybody harmed is talked to, written to and told how to appeal before anything is closed.",
         save="Propose closing", done="Closing is proposed. Talk it over with each person next.", run=_propose,
         also=(("What became of a report", "report-fate"), ("What became of a person", "person-fate")),
         menu="Proposal to close", group=GROUP, offered=is_open, clauses=("4.29",),

@@ -214,7 +214,7 @@ def _block(facts: StepFacts) -> object:
 STEPS: tuple[Step, ...] = (
     Step(
         key="warning", title="Warning given",
-        lead="Policy 4.11: tell those it may be that harassment is taken seriously. Accuse nobody, and never say who "
+        lead="Tell those it may be that harassment is taken seriously. Accuse nobody, and never say who "
         "reported it.",
         save="Save warning", done="Warning saved.", run=_warn,
         menu="Warning given", group=GROUP, offered=is_open, clauses=("4.11",),

@@ -222,7 +222,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="weigh", title="Weigh before acting",
-        lead="Policy 4.7: seven things, each in a sentence or two, before a formal tool. Say also what is not known.",
+        lead="Seven things, each in a sentence or two, before a formal tool. Say also what is not known.",
         save="Save", done="Saved.", run=_weigh,
         menu="Weigh before acting", group=GROUP, offered=is_open, clauses=("4.7",),
         asks=(
@@ -296,7 +296,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        key="rights", title="Advice on rights", lead="Policy 4.32. The sheet can be given in the format they need.",
+        key="rights", title="Advice on rights", lead="The sheet can be given in the format they need.",
         save="Save", done="Saved.", run=_rights,
         menu="Advice on rights", group="Wishes, support and plan", offered=always, clauses=("4.32",),
         asks=(
@@ -310,7 +310,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="publicity", title="Telling other residents",
-        lead="Policy 4.6: acting sends a message. Without a name, and without anything that points to somebody.",
+        lead="Acting sends a message. Without a name, and without anything that points to somebody.",
         save="Save", done="Saved.", run=_publicity,
         menu="Telling other residents", group=GROUP, offered=always, clauses=("4.6",),
         asks=(

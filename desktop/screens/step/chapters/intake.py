@@ -209,7 +209,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="perception", title="How somebody sees it",
-        lead="Policy 4.2: it is harassment because somebody sees it that way. Nothing said before is changed.",
+        lead="It is harassment because somebody sees it that way. Nothing said before is changed.",
         save="Save", done="Saved.", run=_perception,
         menu="How somebody sees it", group=GROUP, offered=always, clauses=("4.1", "4.2"),
         asks=(

@@ -43,9 +43,7 @@ def _take_back(runner: Runner, facts: StepFacts, answers: Answers, on_done: Rece
     answered = _answered(facts)
     only = RecordId(bytes.fromhex(str(answered[0][0]))) if len(answered) == 1 else None
     party = record_id(answers, "party") or only
-    return monitoring.take_back_monitoring(
-        runner, facts.page.file.case.id, party, on_done=on_done, on_failed=on_failed
-    )
+    return monitoring.take_back_monitoring(runner, facts.page.file.case.id, party, on_done=on_done, on_failed=on_failed)
 
 
 def _answered(facts: StepFacts) -> Options:
@@ -106,7 +104,7 @@ def _has_people(page: CasePage) -> bool:
 STEPS: tuple[Step, ...] = (
     Step(
         key="monitoring", title="Equality questions",
-        lead="Policy 6.1: only what the person says of themselves, and only if they want to. Nothing is assumed. No "
+        lead="Only what the person says of themselves, and only if they want to. Nothing is assumed. No "
         "page shows an answer again; only figures count them, and those for the committee hide small numbers.",
         save="Save", done="Saved.", run=_note,
         menu="Equality questions", group="Wishes, support and plan", offered=_has_people, clauses=("6.1",),

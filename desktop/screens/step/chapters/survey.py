@@ -137,7 +137,7 @@ def _answer_asks(facts: StepFacts) -> tuple[Ask, ...]:
 STEPS: tuple[Step, ...] = (
     Step(
         key="survey", title="Satisfaction survey",
-        lead="Policy 4.30: in writing, and only by a way that is safe. The person complained about is never asked.",
+        lead="In writing, and only by a way that is safe. The person complained about is never asked.",
         save="Save", done="Saved. If it goes out, it is under Letters: make it there, then say what became of it.",
         run=_survey,
         menu="Satisfaction survey", group=GROUP, offered=lambda page: not is_open(page), clauses=("4.30",),
