@@ -25,18 +25,26 @@ OPEN = frozenset({"declare", "access"})
 
 
 class Gate(QObject):
-    """Whoever passed once is not asked again until somebody says something about a connection."""
+    """Whoever passed once is not asked again until somebody says something about a connection.
+
+    Where the question comes first, the page that was wanted is kept in mind: whoever answers that they are not
+    connected comes to it, and not only to the case. Going anywhere else, or an answer that shuts the case, forgets it.
+    """
 
     def __init__(self, runner: Runner, parent: QObject) -> None:
         super().__init__(parent)
         self._runner = runner
         self._passed: set[bytes] = set()
         self._waiting: tuple[str, dict[str, object], Show] | None = None
+        self._wish: tuple[str, dict[str, object]] | None = None
+        """What was wanted when the question came up."""
 
     def open(self, name: str, arguments: dict[str, object], show: Show) -> None:
         """Show a page; first the question, if it is about a case that is still shut. The latest wish counts."""
         case = arguments.get("case")
         self._waiting = None
+        if self._wish is not None and (name, case) != ("case", self._wish[1]["case"]):
+            self._wish = None
         if not isinstance(case, bytes) or name in OPEN or case in self._passed:
             show(name, arguments)
             return
@@ -56,11 +64,13 @@ class Gate(QObject):
             return
         name, arguments, show = self._waiting
         self._waiting = None
+        wish, self._wish = self._wish, None
         if page.shut:
+            self._wish = None if page.connected else (name, arguments)
             show("declare", {"case": page.case})
-        else:
-            self._passed.add(page.case)
-            show(name, arguments)
+            return
+        self._passed.add(page.case)
+        show(*(wish or (name, arguments)))
 
     def _could_not(self, asked: object, error: AppError) -> None:
         """Such as a case that is no longer here: the page itself says what is the matter."""

@@ -91,6 +91,38 @@ def test_every_page_of_a_case_leads_to_the_question_and_is_not_even_built(
     assert bench.current == "declare"
 
 
+def test_the_answer_leads_to_the_page_that_was_wanted(
+    qtbot: QtBot, seat: Seat, ben: tuple[Workspace, RecordId]
+) -> None:
+    bench = Workbench(seat.context.runner, seat.context.clock, SCREENS, Preferences())
+    qtbot.addWidget(bench)
+    seat.context.runner.changed.connect(bench.hear_change)
+
+    def answer(connected: bool) -> None:
+        page = bench.page("declare")
+        assert isinstance(page, DeclarePageView)
+        page.connected.set_values([connected])
+        page.how.setText("Lives next door")
+        page.save.click()
+        settle()
+
+    bench.go_to("cases")
+    bench.go_to("step", case=ben[1], step="note")
+    bench.go_to("cases")
+    bench.go_to("visits", case=ben[1])
+    assert bench.current == "declare"
+    answer(connected=False)
+    assert bench.current == "visits", "not only to the case"
+    bench.go_back()
+    assert bench.current == "cases", "the question is nowhere to come back to"
+    bench.hear_change(declare(ben[0], case=ben[1], connected=True, how="She moved in.").changed)
+    bench.go_to("visits", case=ben[1])
+    assert bench.current == "declare"
+    bench.hear_change(declare(ben[0], case=ben[1], connected=False).changed)
+    bench.go_to("case", case=ben[1])
+    assert bench.current == "case", "what a shut case was asked for is forgotten"
+
+
 def test_every_page_that_takes_a_case_is_tried_above(qtbot: QtBot, seat: Seat) -> None:
     takes = set()
     for screen in SCREENS:
