@@ -168,7 +168,7 @@ def case_show(options: argparse.Namespace) -> Output:
         lines += [f"  Still to ask: {ask}" for ask in file.still_to_ask]
         for entry in file.timeline:
             lines.append(f"  {say_moment(entry.at, now=now, zone=zone)}  {entry.title}  {entry.who}".rstrip())
-            lines += [f"      {line}" for line in entry.body.splitlines()]
+            lines += [f"      {line}" for line in (*entry.body.splitlines(), *entry.detail.splitlines())]
     return Output(
         lines,
         {
@@ -183,7 +183,7 @@ def case_show(options: argparse.Namespace) -> Output:
             ],
             "still_to_ask": list(file.still_to_ask),
             "timeline": [
-                {"at": e.at, "title": e.title, "who": e.who, "body": e.body} for e in file.timeline
+                {"at": e.at, "title": e.title, "who": e.who, "body": e.body, "detail": e.detail} for e in file.timeline
             ],
         },
     )  # fmt: skip
@@ -214,9 +214,7 @@ def sync(options: argparse.Namespace) -> Output:
     with opened(options) as workspace:
         if options.folder is not None:
             exchange.choose_folder(workspace, folder=options.folder)
-        report = exchange.sync_now(
-            workspace, everything=options.everything, answer=options.answer, progress=told()
-        )
+        report = exchange.sync_now(workspace, everything=options.everything, answer=options.answer, progress=told())
     lines = [
         f"Sent {report.sent}, received {report.received}, waiting {report.waiting}, set aside {report.refused}.",
         *report.notices,
@@ -310,4 +308,3 @@ def _case_line(workspace: Workspace, listed: cases.ListedCase) -> str:
     due = f"{listed.next_due}: {say_moment(listed.next_due_at, now=now, zone=zone)}" if listed.next_due_at else ""
     row = listed.row
     return "  ".join(part for part in (row.reference, STAGES.get(row.stage, row.stage), row.summary, due) if part)
-

@@ -21,6 +21,8 @@ from core.policy.pack import PolicyPack
 from core.policy.training import last_day
 
 SOON = timedelta(days=60)
+FOOTER = "footer"
+"""Where the third date stands: at the foot of the policy itself."""
 MADE_HERE = frozenset({"standard", "large-print", "plain-text"})
 PREVENTION_MONTHS = 12
 
@@ -79,7 +81,7 @@ def footer_due(pack: PolicyPack, on: date) -> PolicyDate:
     """Policy 9.1: the date of the next review that stands at the foot of the policy itself."""
     due = _last_of_month(pack.identity.next_review)
     words = f"approved {pack.identity.approved}"
-    return _dated("footer", "Next review, at the foot of the policy", month_of(pack.identity.reviewed), words, due, on)
+    return _dated(FOOTER, "Next review, at the foot of the policy", month_of(pack.identity.reviewed), words, due, on)
 
 
 @keeps("8.1", "All three dates side by side, and that they contradict each other", on=("Today", "Organisation"))
@@ -89,6 +91,22 @@ def policy_dates(
     """Policy 8.1 and 9.1: all three, side by side. They contradict each other and none is left out."""
     held = tuple(events)
     return (consultation_due(held, pack, calendar, on), review_due(held, pack, calendar, on), footer_due(pack, on))
+
+
+def care_reminders(
+    events: Iterable[PolicyEvent], pack: PolicyPack, calendar: WorkingCalendar, on: date
+) -> tuple[str, ...]:
+    """Policy 8.1 and 9.1: what to remind of.
+
+    Where no review was ever written down, the dates are those of the policy as it was handed over, and whoever begins
+    with the program has missed none of them: one sentence says since when, and who decides.
+    """
+    dates = [one for one in policy_dates(events, pack, calendar, on) if one.where != FOOTER]
+    told = [one for one in dates if one.late or one.soon]
+    if told and not any(one.last for one in dates):
+        since = f"The policy was last reviewed in {pack.identity.reviewed}, as far as is written down here."
+        return (f"{since} When it is reviewed next is for the committee to decide.",)
+    return tuple(f"{one.what} {'was due' if one.late else 'is due'} by {_said(one.due_on)}." for one in told)
 
 
 @keeps("6.4", "A copy asked for is given in time", on=("Today", "Organisation"))

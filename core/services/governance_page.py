@@ -15,6 +15,7 @@ from core.policy.policy_care import (
     AreaPrevention,
     CopyStanding,
     PolicyDate,
+    care_reminders,
     copies_to_give,
     copy_standing,
     policy_dates,
@@ -163,12 +164,10 @@ def organisation_reminders(workspace: Workspace) -> tuple[str, ...]:
     if late:
         told.append(f"{_count(len(late), 'copy', 'copies')} of the policy asked for and not given in time.")
     lapsed = len(training_warnings(workspace))
-    if lapsed:
+    if lapsed and not store.count(TrainingDone):
+        told.append("No training is written down yet.")
+    elif lapsed:
         told.append(f"Training is due for {_count(lapsed, 'colleague', 'colleagues')}.")
-    for one in policy_dates(store.select(PolicyEvent), pack, workspace.calendar, today):
-        if one.late or one.soon:
-            when = "was due" if one.late else "is due"
-            told.append(f"{one.what} {when} by {_said(one.due_on)} ({one.where}).")
     empty = [one for one in vacant_offices(store.select(OfficeHeld), pack, today) if not one.outside]
     if empty:
         told.append(f"Nobody holds: {', '.join(one.words for one in empty)}.")
@@ -178,7 +177,7 @@ def organisation_reminders(workspace: Workspace) -> tuple[str, ...]:
     waiting = sum(row.may_agree for found in packs_now(workspace) for row in found.changes)
     if waiting:
         told.append(f"{_count(waiting, 'change', 'changes')} of a pack waiting for your word.")
-    return tuple(told)
+    return (*told, *care_reminders(store.select(PolicyEvent), pack, workspace.calendar, today))
 
 
 def _offices(
@@ -211,7 +210,3 @@ def _now(one: OfficeHeld, today: date) -> bool:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def _said(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -348,9 +348,18 @@ def _rows(workspace: Workspace) -> tuple[ChangeRow, ...]:
         mine = change.proposed_by == workspace.user or workspace.user in words
         found.append(
             ChangeRow(
-                change.id, change.pack, _what(change), _instead(change),
-                change.from_on, change.reason, names.get(UserId(change.proposed_by), ""), change.proposed_at, told,
-                state, why, may_agree=writes and not mine and state == "waits",
+                change.id,
+                change.pack,
+                _what(change),
+                _instead(change),
+                change.from_on,
+                change.reason,
+                names.get(UserId(change.proposed_by), ""),
+                change.proposed_at,
+                told,
+                state,
+                why,
+                may_agree=writes and not mine and state == "waits",
             )
         )
     return tuple(found)
@@ -382,10 +391,13 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
 
 
+RULES_KEPT = "The rules of the day are kept with this case"
+
+
 def _tell_rules(one: RulesAtOpening, names: Names) -> Iterator[TimelineEntry | None]:
     del names
     said = f"Policy: {one.policy}. Powers: {one.legal}. Questions about risk: {one.risk}."
-    yield entry(one, one.at, "Opened under these versions of the rules", "", said)
+    yield entry(one, one.at, RULES_KEPT, "", "They stay the same for this case, whatever changes later.", detail=said)
 
 
 TELLERS: dict[str, Teller] = {RulesAtOpening.SPEC.name: _tell_rules}

@@ -13,7 +13,7 @@ from core.foundation.ids import RecordId
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One entry. `sensitive` text is folded until somebody asks to read it. `who` may be empty."""
+    """One entry. `sensitive` text is folded until somebody asks to read it, and so is `detail`. `who` may be empty."""
 
     at: datetime
     title: str
@@ -21,6 +21,8 @@ class TimelineEntry:
     body: str
     sensitive: bool
     record: RecordId
+    detail: str = ""
+    """What is wanted in a dispute, and on no other day."""
 
 
 Names: TypeAlias = Mapping[bytes, str]
@@ -30,10 +32,10 @@ Teller: TypeAlias = Callable[[Any, Names], Iterable[TimelineEntry | None]]
 
 
 def entry(
-    record: Record, at: datetime | None, title: str, who: str, body: str, *, sensitive: bool = False
+    record: Record, at: datetime | None, title: str, who: str, body: str, *, sensitive: bool = False, detail: str = ""
 ) -> TimelineEntry | None:
     """One entry of a record, or None where it has no date."""
-    return None if at is None else TimelineEntry(at, title, who, body, sensitive, record.id)
+    return None if at is None else TimelineEntry(at, title, who, body, sensitive, record.id, detail)
 
 
 def label_of(record: Record, field: str) -> str:

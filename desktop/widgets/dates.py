@@ -29,6 +29,7 @@ class DateTimeField(QWidget):
         self._now, self._zone = now, zone
         self.box = TextBox("For example: today, 9:41am", wide_em=26)
         self._button = Button("Choose a day", "icon", icon_name="calendar")
+        self._button.setAccessibleDescription("Opens a calendar")
         layout = row(self)
         layout.addWidget(self.box, 1)
         layout.addWidget(self._button)
@@ -55,6 +56,7 @@ class DateTimeField(QWidget):
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
         self.box.setAccessibleName(name)
+        self._button.setAccessibleName(f"Choose a day: {name}")
 
     def setAccessibleDescription(self, description: str) -> None:
         super().setAccessibleDescription(description)

@@ -188,12 +188,16 @@ def test_a_case_that_is_not_here_says_so(qtbot: QtBot, seat: Seat) -> None:
 # ------------------------------------------------------------------ the page
 
 
+def the_story(page: CasePage) -> Fold:
+    """The fold with what was reported; another holds the versions of the rules."""
+    return next(one for one in page._timeline.findChildren(Fold) if one._words.text() == STORY)
+
+
 def test_sensitive_words_are_not_on_the_page_until_asked_for_and_go_when_it_is_left(
     qtbot: QtBot, seat: Seat, report: CaseLogged
 ) -> None:
     page = a_page(qtbot, seat, report.case)
-    fold = page._timeline.findChild(Fold)
-    assert fold is not None
+    fold = the_story(page)
     assert not fold._words.isVisible()
     fold._button.click()
     assert fold._words.isVisible() and fold._words.text() == STORY
@@ -206,8 +210,7 @@ def test_what_is_unfolded_stays_so_when_something_new_is_written(
     qtbot: QtBot, workspace: Workspace, seat: Seat, report: CaseLogged
 ) -> None:
     page = a_page(qtbot, seat, report.case)
-    fold = page._timeline.findChild(Fold)
-    assert fold is not None
+    fold = the_story(page)
     fold._button.click()
     notes.add_note(workspace, case=report.case, body="She rang back.")
     page.presenter.load()

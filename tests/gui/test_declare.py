@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.domain.case import Case
+from core.domain.letters import CaseLetter
 from core.foundation.ids import RecordId
 from core.services.declarations import declaration_of, declare
 from core.services.sync import sync_now
@@ -35,6 +37,9 @@ def ben(tmp_path: Path) -> Iterator[tuple[Workspace, RecordId]]:
         shared.mkdir()
         laptop = join_cheaply(ana, tmp_path / "ben", shared, name="Ben Okafor", role="officer", parts=parts)
         case = logged(ana).case
+        with ana.store.unit("write-letter") as (unit, _):
+            stream = ana.store.get(Case, case).stream
+            unit.create(CaseLetter, stream, case=case, name="First warning", addressee="Meera Quill", written_at=NOON)
         sync_now(ana)
         sync_now(laptop)
         yield laptop, case
@@ -77,6 +82,8 @@ def test_every_page_of_a_case_leads_to_the_question_and_is_not_even_built(
     assert "shouted" not in shown_in(panel)
     panel.box.asked.emit("shouted stairs")
     assert "not open to you" not in shown_in(panel), "what stands in it is not found word by word"
+    panel.box.asked.emit("first warning")
+    assert "Letter" not in shown_in(panel), "nor are its letters"
     panel.shut()
     bench.go_back()
     assert bench.current == "cases", "the question is nowhere to come back to"

@@ -139,7 +139,7 @@ def test_before_a_lock_what_was_written_is_sent_once_a_whole_exchange_has_been(q
 
 
 def test_the_status_line_says_both_what_is_saved_and_what_goes_on(qtbot: QtBot) -> None:
-    runner = ScriptRunner(sync_state=replace(STATE, waiting_to_send=3))
+    runner = ScriptRunner(sync_state=replace(STATE, folder=Path("shared"), waiting_to_send=3))
     said: list[str] = []
 
     class Shell(Desk):

@@ -11,12 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.domain.case import Case
+from core.domain.letters import CaseLetter
 from core.foundation.errors import VaultLocked
 from core.services.cases import CaseLogged
 from core.services.today import today
 from core.services.workspace import Workspace
 from desktop.app.screens import SCREENS
 from desktop.app.workbench import Workbench
+from desktop.screens.case.view import CasePage
 from desktop.screens.preferences import Preferences
 from desktop.screens.switcher.lines import COVER, LOCK, Line, PageName, matching, page_lines
 from desktop.screens.switcher.presenter import MORE, SwitcherPresenter, SwitcherView
@@ -122,6 +125,33 @@ def test_the_steps_of_the_case_on_show_are_listed_in_the_words_of_its_menu(seat:
     presenter.search("letters to an area")
     presenter.choose(heard.last.lines[0])
     assert seat.desk.went == [("step", {"step": "note", "case": case.case}), ("letters", {"case": case.case})]
+
+
+def test_the_pages_of_the_file_on_show_are_found_and_open_there(
+    qtbot: QtBot, bench: Workbench, case: CaseLogged
+) -> None:
+    bench.go_to("case", case=case.case)
+    panel = ctrl_k(bench)
+    QTest.keyClicks(panel.box, "hist")
+    QTest.keyClick(panel.box, Qt.Key.Key_Return)
+    page = bench.page("case")
+    assert isinstance(page, CasePage) and page.tabs.bar.tabText(page.tabs.bar.currentIndex()) == "History"
+
+
+def test_letters_and_colleagues_are_found(workspace: Workspace, seat: Seat, case: CaseLogged) -> None:
+    stream = workspace.store.get(Case, case.case).stream
+    with workspace.store.unit("write-letter") as (unit, _):
+        unit.create(
+            CaseLetter, stream, case=case.case, name="Outcome of the appeal", addressee="Meera Quill", written_at=NOON
+        )
+    presenter, heard = opened(seat)
+    presenter.search("quill outc")
+    (line,) = heard.last.lines
+    assert (line.words, line.shown(names=False)) == ("Outcome of the appeal", f"Letter, {case.reference}")
+    assert "Meera Quill" in line.shown(names=True) and line.page == "case-letter"
+    presenter.search("ana bri")
+    presenter.choose(heard.last.lines[-1])
+    assert seat.desk.went == [("colleague", {"user": workspace.user})]
 
 
 def test_without_a_case_on_show_there_are_no_steps(seat: Seat, case: CaseLogged) -> None:

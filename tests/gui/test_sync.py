@@ -50,8 +50,12 @@ def seat(workspace: Workspace) -> Seat:
 
 
 def test_words_for_every_state() -> None:
-    assert last_words(STATE, NOON) == "This laptop has not synced yet. Nothing is waiting to be sent."
-    late = replace(STATE, last_sync_at=NOON - timedelta(days=1), waiting_to_send=4, seen_by=("Ben", "Cara"))
+    alone = replace(STATE, waiting_to_send=1)
+    assert last_words(alone, NOON).endswith("Nothing leaves this laptop until a shared folder is chosen.")
+    assert status_words(alone) == "Saved here, on this laptop only"
+    there = replace(STATE, folder=Path("shared"))
+    assert last_words(there, NOON) == "This laptop has not synced yet. Nothing is waiting to be sent."
+    late = replace(there, last_sync_at=NOON - timedelta(days=1), waiting_to_send=4, seen_by=("Ben", "Cara"))
     assert last_words(late, NOON) == "Last sync yesterday at 12:00pm. 4 changes are waiting to be sent."
     assert seen_words(late) == "Ben and Cara have your newest entries."
     assert seen_words(replace(late, seen_by=("Ben",))) == "Ben has your newest entries."

@@ -32,6 +32,8 @@ from tests.support.gui_audits import (
     by_mouse_only,
     cut_words,
     hidden_focus,
+    plain_clauses,
+    same_names,
     settle,
     show_at,
     small_targets,
@@ -181,6 +183,7 @@ def audit_of(bench: Workbench, page: QWidget) -> list[str]:
     wide = [f"it needs {bench.width()} pixels"] if bench.width() > SMALL[0] else []
     return [
         *wide,
-        *without_names(page), *without_roles(page), *by_mouse_only(page), *tab_faults(bench), *cut_words(page),
+        *without_names(page), *without_roles(page), *same_names(page), *plain_clauses(page),
+        *by_mouse_only(page), *tab_faults(bench), *cut_words(page),
         *small_targets(page),
     ]  # fmt: skip

@@ -5,7 +5,9 @@ Each function returns sentences, one for each fault, so a test reads `assert aud
 
 from __future__ import annotations
 
+import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -24,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens.case.parts import DoLine
 from desktop.theme import Look, ThemeName, apply_look
 from desktop.theme.tokens import luminance
 from desktop.widgets import Button
@@ -93,6 +96,35 @@ def without_roles(root: QWidget) -> list[str]:
         if interface is None or interface.role() in NO_ROLES:
             found.append(f"{_which(child)} has no role")
     return found
+
+
+def same_names(root: QWidget) -> list[str]:
+    """Buttons of one page that somebody who hears them could not tell apart.
+
+    The same clause, the same case, and the same duty in the list of all and beside it, are the same place. What is
+    picked and ticked is heard with the name of its group.
+    """
+    heard = Counter(
+        (name_of(child), child.accessibleDescription())
+        for child in stops(root)
+        if isinstance(child, Button)
+        and not name_of(child).startswith(("Policy ", "Open "))
+        and not any(isinstance(above, DoLine) for above in _above(child))
+    )
+    return [f"{count} buttons are called {name!r}" for (name, _), count in heard.items() if count > 1]
+
+
+def _above(widget: QWidget) -> Iterator[QWidget]:
+    above = widget.parentWidget()
+    while above is not None:
+        yield above
+        above = above.parentWidget()
+
+
+def plain_clauses(root: QWidget) -> list[str]:
+    """Sentences that name a clause and are no link to it."""
+    words = [child.text() for child in root.findChildren(QLabel) if child.isVisibleTo(root)]
+    return [f"no link: {one!r}" for one in words if re.search(r"\bPolicy \d+\.\d", one)]
 
 
 def by_mouse_only(root: QWidget) -> list[str]:

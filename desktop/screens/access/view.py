@@ -25,6 +25,7 @@ from desktop.screens.access.presenter import (
     Act,
 )
 from desktop.screens.access.recovery import CaseRecoveryCard
+from desktop.screens.clauses import Claused, show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.stepping import to_top
 from desktop.widgets import (
@@ -62,6 +63,7 @@ class AccessPageView(Page):
         self._told = Banner("", "", Tone.OK)
         self._alone = Banner("", "", Tone.LATE)
         self.act = _ActCard()
+        self.act.warning.clause_asked.connect(partial(show_clause, context))
         for widget in (self._problem, self._told, self._alone):
             self.pinned.addWidget(widget)
         self.add(self.act)
@@ -234,12 +236,12 @@ class _ActCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self._title = Text("", "heading")
-        self._warning = Text("")
+        self.warning = Claused()
         self.reason = TextArea(lines=2)
         self._field = Field("Reason", self.reason, hint="Everybody who reads the case sees it.")
         self.go = Button("Do it", "primary")
         self.no = Button("Not now")
-        for part in (self._title, self._warning, self._field, Flow(self.go, self.no)):
+        for part in (self._title, self.warning, self._field, Flow(self.go, self.no)):
             self.body.addWidget(part)
         self.go.clicked.connect(self._confirm)
         self.no.clicked.connect(self.dropped)
@@ -252,7 +254,7 @@ class _ActCard(Card):
             return
         self.reason.setPlaceholderText(act.example)
         self._title.setText(act.title)
-        self._warning.setText(act.warning)
+        self.warning.say(act.warning)
         self.go.set_words(act.label)
         announce(self, f"{act.title}. {act.warning}")
         self.reason.setFocus()

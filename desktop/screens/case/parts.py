@@ -9,17 +9,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.case.words import Doing, DueLine, Fact, NextLine, Story
-from desktop.screens.clauses import clause_link, without_clause
-from desktop.widgets import Button, Flow, Line, TabRow, Tag, Text, clear, column, rule, styled
+from desktop.screens.clauses import clause_link, taken_out, without_clause
+from desktop.widgets import Button, Flow, Line, TabRow, Tag, Text, announce, clear, column, rule, styled
 
 
 class Fold(QWidget):
     """Sensitive words behind a line that says what they are about. Folded again when the page is left."""
 
-    def __init__(self, about: str, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, about: str, words: str, *, of: str = "", parent: QWidget | None = None) -> None:
+        """`of`: which of several on the page, for somebody who only hears the button."""
         super().__init__(parent)
         styled(self, "clear")
-        self._about = about
+        self._about, self._of = about, of
         self._button = Button(about, "link", icon_name="eye-off")
         self._words = Text(words, selectable=True)
         layout = column(self, gap="tight")
@@ -28,6 +29,7 @@ class Fold(QWidget):
         self._words.hide()
         self._button.clicked.connect(self._turn)
         self.about_what = (about, words)
+        self._call_it(about)
 
     @property
     def is_open(self) -> bool:
@@ -37,20 +39,25 @@ class Fold(QWidget):
     def open(self) -> None:
         """Show the words."""
         self._words.show()
-        self._button.set_words("Put away")
+        self._call_it("Put away")
         self._button.set_icon("eye")
 
     def fold(self) -> None:
         """Put the words away."""
         self._words.hide()
-        self._button.set_words(self._about)
+        self._call_it(self._about)
         self._button.set_icon("eye-off")
+
+    def _call_it(self, words: str) -> None:
+        self._button.set_words(words)
+        self._button.setAccessibleName(f"{words}: {self._of}" if self._of else words)
 
     def _turn(self) -> None:
         if self.is_open:
             self.fold()
         else:
             self.open()
+            announce(self, self._words.text())
 
 
 class FactBox(QWidget):
@@ -60,7 +67,8 @@ class FactBox(QWidget):
     """(step, subject)."""
     clause_asked = Signal(str)
 
-    def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
+    def __init__(self, fact: Fact, *, of: str = "", parent: QWidget | None = None) -> None:
+        """`of`: which case it is of, where a page has several."""
         super().__init__(parent)
         styled(self, "clear")
         layout = column(self, gap="tight")
@@ -68,20 +76,25 @@ class FactBox(QWidget):
         if fact.tags:
             layout.addWidget(Flow(*(Tag(words, tone) for words, tone in fact.tags)))
         links = [clause_link(number, self.clause_asked.emit) for number in fact.clauses]
-        lines = [line for line in fact.lines if line]
-        alone = lines.pop() if lines and links and not fact.doing and not fact.fold else ""
-        for line in lines:
-            layout.addWidget(Text(line))
-        if alone:
-            layout.addWidget(Flow(Line(alone), *links))  # a link stands with the sentence it is the reason for
-        self.fold = Fold(fact.fold, fact.folded) if fact.fold else None
+        lines = [taken_out(line) for line in fact.lines if line]
+        alone = lines.pop() if lines and links and not fact.doing and not fact.fold else ("", ())
+        for words, named in lines:
+            layout.addWidget(self._line(words, named, fact.clauses))
+        if alone[0]:
+            layout.addWidget(Flow(Line(alone[0]), *links))  # a link stands with the sentence it is the reason for
+        self.fold = Fold(fact.fold, fact.folded, of=fact.heading) if fact.fold else None
         if self.fold is not None:
             layout.addWidget(self.fold)
-        if fact.doing or (links and not alone):
-            strip = doing_row(fact.doing, self.pressed.emit, about=fact.heading)
+        if fact.doing or (links and not alone[0]):
+            strip = doing_row(fact.doing, self.pressed.emit, about=f"{fact.heading} {of}".strip())
             for link in links:
                 strip.add(link)
             layout.addWidget(strip)
+
+    def _line(self, words: str, named: tuple[str, ...], below: tuple[str, ...]) -> QWidget:
+        """A line, with a link to each clause it names that does not stand below it anyway."""
+        links = [clause_link(number, self.clause_asked.emit) for number in named if number not in below]
+        return Flow(Line(words), *links) if links else Text(words)
 
 
 def doing_row(doing: Sequence[Doing], press: Callable[[str, object], None], *, about: str = "") -> Flow:
@@ -108,11 +121,13 @@ class StoryBox(QWidget):
         when.setToolTip(story.when_exactly)
         layout.addWidget(when)
         layout.addWidget(Text(story.title, "strong"))
-        self.fold = Fold(story.fold, story.body) if story.fold else None
+        self.fold = Fold(story.fold, story.body, of=story.title) if story.fold else None
         if self.fold is not None:
             layout.addWidget(self.fold)
         elif story.body:
             layout.addWidget(Text(story.body))
+        if story.detail:
+            layout.addWidget(Fold("In detail", story.detail, of=story.title))
 
 
 class DoLine(QWidget):

@@ -13,13 +13,14 @@ from core.foundation.ids import RecordId
 from core.services.delivery import Delivery
 from core.services.unfinished import Unfinished
 from desktop.models import Column, TupleModel
-from desktop.screens.case.chapters import LAST_PARTS, PARTS
+from desktop.screens.case.chapters import LAST_PARTS, PARTS, titles_of_file
 from desktop.screens.case.files import FilesTab
 from desktop.screens.case.parts import DoLine, FactBox, Fold, Listing, PartPage, StoryBox, Tabs
 from desktop.screens.case.presenter import CasePresenter, CaseView
 from desktop.screens.case.reach import ReachTag
 from desktop.screens.case.words import DueLine, Fact, HistoryLine, NextLine, Story
 from desktop.screens.choosing import ChoiceBanners
+from desktop.screens.clauses import Claused
 from desktop.screens.context import ScreenContext
 from desktop.theme import Tone
 from desktop.widgets import (
@@ -84,26 +85,20 @@ class CasePage(Page):
         self.files = FilesTab(context)
         self._history = _History(self.presenter)
         self._parts = tuple(PartPage(part.empty) for part in PARTS)
-        chapters = {part.title: (part.title, page) for part, page in zip(PARTS, self._parts, strict=True)}
+        chapters: dict[str, QWidget] = {part.title: page for part, page in zip(PARTS, self._parts, strict=True)}
         last = [chapters.pop(title) for title in LAST_PARTS]
         self._write = Button("Write to an area", icon_name="mail")
         self._write_one = Button("Write to one person", icon_name="mail")
         self._who = Button("Change who can read it", icon_name="users")
         pages = (
-            ("Timeline", self._timeline),
-            ("What is due", self._due),
-            ("Who can read it", _with_button(self._readers, self._who)),
-            ("People", self._people),
-            ("Incidents", self._incidents),
-            *chapters.values(),
-            ("Letters", _with_button(self._letters, self._write_one, self._write)),
-            ("Files", self.files),
-            *last,
-            ("History", self._history),
-        )
-        self.tabs = Tabs("Parts of the file", pages)
+            self._timeline, self._due, _with_button(self._readers, self._who), self._people, self._incidents,
+            *chapters.values(), _with_button(self._letters, self._write_one, self._write), self.files, *last,
+            self._history,
+        )  # fmt: skip
+        self.tabs = Tabs("Parts of the file", tuple(zip(titles_of_file(), pages, strict=True)))
         self._next = Listing("Nothing is waiting.")
-        self._closing = Text("", "muted")
+        self._closing = Claused("muted")
+        self._closing.clause_asked.connect(self.presenter.show_clause)
         self._offered = Listing("")
         self._offered_card = Card(self._offered, heading="Offered while nobody is named")
         self._ask = Listing("")
@@ -114,8 +109,10 @@ class CasePage(Page):
         self.body.addStretch(1)
         self._connect()
 
-    def arrive(self, case: RecordId) -> None:
-        """Show this case."""
+    def arrive(self, case: RecordId, part: str = "") -> None:
+        """Show this case; `part`: the page of its file to open, by its title."""
+        if part in titles_of_file():
+            self.tabs.bar.setCurrentIndex(titles_of_file().index(part))
         self.presenter.arrive(case)
         self.files.arrive(case)
 
@@ -195,8 +192,7 @@ class CasePage(Page):
         self._ask_card.setVisible(bool(view.still_to_ask))
         for page, (facts, doing) in zip(self._parts, view.parts, strict=True):
             page.show_facts(facts, doing)
-        self._closing.setText(view.closing)
-        self._closing.setVisible(bool(view.closing))
+        self._closing.say(view.closing)
         self.tabs.name(INCIDENTS, f"Incidents ({view.incident_count})")
         self._menu.offer(view.add)
 

@@ -59,6 +59,8 @@ class Story:
     who: str
     body: str
     fold: str
+    detail: str = ""
+    """Stands folded below the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def stories(page: CasePage, now: datetime) -> tuple[Story, ...]:
             entry.who,
             entry.body,
             "Describes what was reported. Select to read" if entry.sensitive and entry.body else "",
+            entry.detail,
         )
         for entry in page.file.timeline
     )

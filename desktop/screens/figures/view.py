@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
-from desktop.screens.clauses import clause_links, show_clause
+from desktop.screens.clauses import clause_links, in_brackets, show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.figures.presenter import DAYS, GROUPS, FiguresPresenter, FiguresView, TableView
 from desktop.screens.paths import PathKind, PathLine
@@ -185,7 +185,8 @@ class _TableCard(Card):
 
     def __init__(self, table: TableView, clause_asked: Callable[[str], None]) -> None:
         super().__init__(heading=table.title)
-        self.body.addWidget(clause_links((table.clause,), clause_asked))
+        named = in_brackets(row[0] for row in table.rows)
+        self.body.addWidget(clause_links(tuple(dict.fromkeys((table.clause, *named))), clause_asked))
         if table.note:
             self.body.addWidget(Text(table.note, "muted"))
         numbers = NumberTable(table.title, table.headings, table.rows)

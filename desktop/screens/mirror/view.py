@@ -127,7 +127,7 @@ class _CaseBox(Card):
         for place, fact in enumerate(card.facts):
             if place:
                 self.body.addWidget(rule())
-            box = FactBox(fact)
+            box = FactBox(fact, of=card.reference)
             box.pressed.connect(self._mend)
             box.clause_asked.connect(self.clause_asked)
             self.body.addWidget(box)

@@ -6,6 +6,7 @@ from datetime import date
 
 from core.domain.estate import FORMATS
 from core.domain.governance import POLICY_EVENTS, PREVENTION
+from core.policy.policy_care import FOOTER
 from core.services.governance_page import OfficeRow, OrganisationPage
 from core.services.pack_changes import ChangeRow
 from desktop.screens.case.words import Doing, Fact
@@ -149,8 +150,10 @@ def care(page: OrganisationPage) -> tuple[Fact, ...]:
     """The three dates the policy names, that they differ, and what was held."""
     found = []
     for one in page.dates:
+        footer = one.where == FOOTER
         tag = ("Late", Tone.LATE) if one.late else ("Soon", Tone.SOON) if one.soon else ("In time", Tone.OK)
-        footer = one.where == "footer"
+        if one.late and (footer or one.last is None):
+            tag = ("To be decided", Tone.SOON)  # the policy named that day, not whoever begins here
         lines = (f"Due by {_day(one.due_on)}", f"Last: {one.last_words}", "At the foot of the policy" if footer else "")
         found.append(Fact(one.what, lines, tags=(tag,), clauses=() if footer else (one.where,)))
     for contradiction in page.contradictions:

@@ -12,6 +12,7 @@ from core.foundation.errors import AppError
 from core.policy.people import hidden_from_colleagues
 from core.services.organisation import MemberRow
 from core.services.out_of_hours import ReceivedWhen
+from desktop.screens.clauses import ClausedBanner, show_clause
 from desktop.screens.context import ScreenContext
 from desktop.screens.report.existing import ExistingPart
 from desktop.screens.report.form import Typed
@@ -44,7 +45,8 @@ class ReportPage(Page):
         self._summary = ErrorSummary()
         self._problem = Banner("", "", Tone.ERROR)
         self._draft = Banner("", "", Tone.INFO, icon_name="pencil")
-        self._training = Banner("", "", Tone.SOON)
+        self._training = ClausedBanner(Tone.SOON)
+        self._training.clause_asked.connect(partial(show_clause, context))
         for part in (self._summary, self._problem, self._draft, self._training):
             self.add(part)
         self._say("")
@@ -149,7 +151,7 @@ class ReportPage(Page):
         self._problem.say_error(error)
 
     def _warn(self, words: str) -> None:
-        self._training.say("", words)
+        self._training.say_claused(words)
 
     def _say(self, words: str) -> None:
         self._state.setText(words or SAVING)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
-from desktop.screens.clauses import clause_links
+from desktop.screens.clauses import clause_links, taken_out
 from desktop.screens.context import ScreenContext
 from desktop.screens.step.declare import Answer, Ask, Options, Step
 from desktop.screens.step.presenter import StepPresenter, StepView
@@ -121,10 +121,11 @@ class StepPage(Page):
         self._boxes, self._form, self._card = {}, None, None
         clear(self._place)
         clear(self._clauses)
-        if step.clauses:
-            self._clauses.addWidget(clause_links(step.clauses, self.presenter.show_clause))
-        self._lead.setText(step.lead)
-        self._lead.setVisible(bool(step.lead))
+        lead, named = taken_out(step.lead)
+        if clauses := tuple(dict.fromkeys((*named, *step.clauses))):
+            self._clauses.addWidget(clause_links(clauses, self.presenter.show_clause))
+        self._lead.setText(lead)
+        self._lead.setVisible(bool(lead))
         self._save.set_words(step.save)
 
     def _open(self, view: StepView) -> None:

@@ -11,8 +11,13 @@ from core.domain.case import STAGES
 from core.foundation.ids import RecordId
 from core.services.case_page import CasePage
 from core.services.cases import ListedCase
+from core.services.interviews import InterviewRow
+from core.services.lookup import FoundLetter
+from core.services.organisation import MemberRow
+from desktop.screens.case.chapters import titles_of_file
 from desktop.screens.case.words import what_can_be_added
-from desktop.widgets.moments import due_words
+from desktop.screens.words import small_first
+from desktop.widgets.moments import due_words, moment_words
 
 COVER, LOCK = "cover", "lock"
 """What is no page: covering and locking."""
@@ -60,6 +65,8 @@ def case_lines(page: CasePage) -> tuple[Line, ...]:
            ("access", "Who can read it"))  # fmt: skip
     there = {line.page for line in lines}
     lines += [Line(words, of, name, (("case", case.id),)) for name, words in own if name not in there]
+    part = f"Page of {case.reference}"
+    lines += [Line(title, part, "case", (("case", case.id), ("part", title))) for title in titles_of_file()]
     return tuple(lines)
 
 
@@ -71,6 +78,25 @@ def found_case(row: ListedCase, now: datetime) -> Line:
     due = f"{due_words(row.next_due_at, now)}: {row.next_due}" if row.next_due_at else "Nothing due"
     about = ". ".join(part for part in (row.row.summary, row.row.place) if part)
     return Line(row.row.reference, f"Case, {stage.lower()}. {due}", "case", (("case", row.row.id),), f"Case. {about}")
+
+
+def found_letter(one: FoundLetter) -> Line:
+    """A letter to one person: to whom only where names are shown."""
+    detail = f"Letter, {one.reference}"
+    named = f"{detail}. To {one.addressee}" if one.addressee else ""
+    return Line(one.name, detail, "case-letter", (("case", one.case), ("subject", one.letter)), named)
+
+
+def found_interview(row: InterviewRow, now: datetime) -> Line:
+    """A private interview: which case it belongs to, and when it was begun."""
+    detail = f"Begun {small_first(moment_words(row.begun_at, now))}"
+    return Line(row.label, detail, "interview", (("interview", row.interview), ("case", row.case)))
+
+
+def found_colleague(row: MemberRow) -> Line:
+    """Somebody who works here."""
+    return Line(row.name, f"Colleague. {row.job_title}" if row.job_title else "Colleague", "colleague",
+                (("user", row.user),))  # fmt: skip
 
 
 def found_home(address: str) -> Line:

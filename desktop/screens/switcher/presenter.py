@@ -21,7 +21,10 @@ from desktop.screens.switcher.lines import (
     PageName,
     case_lines,
     found_case,
+    found_colleague,
     found_home,
+    found_interview,
+    found_letter,
     matching,
     page_lines,
 )
@@ -123,7 +126,11 @@ class SwitcherPresenter(QObject):
             return
         now = self._context.clock.now()
         rows = (found_case(row, now) for row in found.cases)
-        self._found = (*rows, *(found_home(one) for one in found.homes))
+        self._found = (
+            *rows, *(found_letter(one) for one in found.letters),
+            *(found_interview(one, now) for one in found.interviews),
+            *(found_colleague(one) for one in found.colleagues), *(found_home(one) for one in found.homes),
+        )  # fmt: skip
         self._more, self._whole = found.more_cases, True
         self._show()
 
@@ -141,7 +148,7 @@ class SwitcherPresenter(QObject):
         if not self._whole:
             return "Looking ..."
         if not self._words:
-            return "Type a name, a street, a reference, or what you want to do."
+            return "Type a name, a street, a reference, a page, or what you want to do."
         if not count:
             return f"Nothing matches '{self._words}'. Try the street, a name, or part of the reference."
         return MORE if self._more else count_words(count, "line", "lines")

@@ -29,7 +29,9 @@ def _choice_words(state: SyncState) -> str:
 
 
 def waiting_words(state: SyncState) -> str:
-    """How much is waiting."""
+    """How much is waiting; without a place to send it to nothing waits."""
+    if not _has_place(state):
+        return "Nothing leaves this laptop until a shared folder is chosen."
     if not state.waiting_to_send:
         return "Nothing is waiting to be sent."
     return f"{count_words(state.waiting_to_send, 'change is', 'changes are')} waiting to be sent."
@@ -48,7 +50,14 @@ def status_words(state: SyncState, activity: str = "") -> str:
         return "Being checked. You can read everything"
     if activity:
         return f"Saved here. {activity}"
+    if not _has_place(state):
+        return "Saved here, on this laptop only"
     return f"Saved here. {state.waiting_to_send:,} to send" if state.waiting_to_send else "Saved here. Nothing to send"
+
+
+def _has_place(state: SyncState) -> bool:
+    """Whether there is anywhere to send to."""
+    return state.folder is not None or bool(state.place)
 
 
 def report_words(report: SyncReport) -> tuple[str, str]:

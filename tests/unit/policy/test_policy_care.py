@@ -8,6 +8,7 @@ import pytest
 
 from core.domain.governance import PolicyCopy, PolicyEvent, Prevention
 from core.policy.policy_care import (
+    care_reminders,
     consultation_due,
     copies_to_give,
     copy_standing,
@@ -46,6 +47,14 @@ def test_a_review_counts_for_a_year_and_one_ahead_not_at_all() -> None:
     assert review_due((event("review", date(2025, 3, 10)),), pack(), calendar(), TODAY).soon
     assert not review_due((event("review", date(2025, 3, 10)),), pack(), calendar(), TODAY).late
     assert review_due((event("review", date(2099, 1, 1)),), pack(), calendar(), TODAY).late
+
+
+def test_who_begins_missed_no_review_and_who_held_one_is_told_the_day() -> None:
+    (first_day,) = care_reminders((), pack(), calendar(), TODAY)
+    assert first_day.startswith("The policy was last reviewed in November 2012") and "2014" not in first_day
+    held = (event("review", date(2024, 3, 10)), event("consultation", date(2025, 6, 1)))
+    assert care_reminders(held, pack(), calendar(), TODAY) == ("Yearly review was due by 9 March 2025.",)
+    assert care_reminders((*held, event("review", date(2025, 9, 1))), pack(), calendar(), TODAY) == ()
 
 
 @pytest.mark.parametrize(("words", "month"), [("November 2012", date(2012, 11, 1)), ("may 2026", date(2026, 5, 1))])

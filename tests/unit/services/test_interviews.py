@@ -15,6 +15,8 @@ from core.domain.confidential import CompartmentStub, PrivateInterview
 from core.foundation.errors import DiskFull, FormIncomplete, NotAllowed, NotFound, WeakPassphrase, WrongPassphrase
 from core.foundation.ids import RecordId, StreamId
 from core.services import audit, cases, drafts, history, interviews, opening, reach, readers, rest, sync, today
+from core.services.declarations import declare
+from core.services.lookup import find_anywhere
 from core.services.roster import epochs_of
 from core.services.workspace import Workspace
 from tests.support.laptops import CHEAP, Office, Template, change_ids_of, every_byte_of, records_of
@@ -85,6 +87,12 @@ def test_two_named_people_read_it_and_neither_lead_nor_administrator_does(four: 
     assert opened.record.statement == "He waited in the cellar, she said" and opened.record.place == "Orchid Room"
     assert [note.body for note in opened.notes] == ["beside the interview"] and opened.case == case
     assert [row.name for row in opened.row.readers] == ["Ben Okafor", "Cat Lim"]
+    number = opened.row.label.rpartition("-")[2]
+    assert [row.interview for row in find_anywhere(ben, words=f"interview {number}").interviews] == []
+    declare(ben, case=case, connected=False)
+    assert [row.interview for row in find_anywhere(ben, words=f"interview {number}").interviews] == [interview]
+    for outside in (ana, eve, cat):  # cat was not asked yet whether she is connected with the case
+        assert find_anywhere(outside, words="private interview").interviews == ()
     for outside in (ana, eve):
         assert [word for word in WORDS if word in every_byte_of(outside)] == []
         assert interviews.list_interviews(outside) == ()

@@ -12,3 +12,13 @@ PARTS: tuple[Part, ...] = (
 
 LAST_PARTS = (closing.PART.title, keeping.PART.title, mirror.PART.title)
 """What is wanted seldom, or at the end: these tabs come after Files."""
+
+FIRST = ("Timeline", "What is due", "Who can read it", "People", "Incidents")
+THEN = ("Letters", "Files")
+HISTORY = "History"
+
+
+def titles_of_file() -> tuple[str, ...]:
+    """What the pages of a case's file are called, in the order of their tabs."""
+    chapters = (part.title for part in PARTS if part.title not in LAST_PARTS)
+    return (*FIRST, *chapters, *THEN, *LAST_PARTS, HISTORY)

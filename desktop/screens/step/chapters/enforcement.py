@@ -241,7 +241,7 @@ STEPS: tuple[Step, ...] = (
         key="tool", title="Action taken",
         lead="A report is not a finding. What is not available for this person today says why not.",
         save="Save", done="Action saved.", run=_use,
-        menu="Action taken", group=GROUP, offered=is_open, clauses=("4.8", "4.9"),
+        menu="Action taken", group=GROUP, offered=is_open, clauses=("4.7", "4.8", "4.9"),
         asks=(
             _about(),
             Ask(name="power", kind=Answer.FROM_LIST, label="What is done", options=_tools, need="Choose what is done."),
