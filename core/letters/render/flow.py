@@ -156,6 +156,8 @@ class FlowItem:
     ruled: bool = False
     """Whether it is lines to write on, and no words."""
     picture: Picture | None = None
+    to_end: bool = False
+    """Whether it stays with everything that follows: what ends a document does not stand on a page of its own."""
 
     @property
     def least(self) -> int:
@@ -189,9 +191,21 @@ class FlowBuilder:
 
     def heading(self, role: str, text: str, size: float, gap: float) -> FlowItem:
         """A line that stays with what follows."""
-        block = self.text((Run(text, True),), size, width=self._frame.words_pt, leading=size * 1.25)
+        block = self._even(Run(text, True), size)
         coloured = TextBlock(block.lines, block.size_pt, block.leading_pt, ACCENT)
         return FlowItem(self.new(role), coloured, gap, keep_next=True)
+
+    def _even(self, run: Run, size: float) -> TextBlock:
+        """No more lines than needed, and about as long as each other: no single word on the last."""
+        width = self._frame.words_pt
+        block = self.text((run,), size, width=width, leading=size * 1.25)
+        while len(block.lines) > 1 and width > self._frame.words_pt / 2:
+            width -= size
+            narrower = self.text((run,), size, width=width, leading=size * 1.25)
+            if len(narrower.lines) > len(block.lines):
+                break
+            block = narrower
+        return block
 
     def block_items(self, block: Block) -> list[FlowItem]:
         """A block as items; a list has one for each item."""
@@ -261,12 +275,19 @@ class FlowBuilder:
         signed = 2.2 * style.leading_pt if len(closing) > 2 else 0.35 * style.leading_pt
         first = self.text(closing[0], style.body_pt, width=self._frame.words_pt, leading=style.leading_pt)
         items = [FlowItem(element, first, style.paragraph_gap_pt + 2, keep_next=len(closing) > 1, whole=True)]
+        items[0].to_end = True
         if len(closing) > 1:
             rest = self.text(
                 "\n".join(closing[1:]), style.body_pt, width=self._frame.words_pt, leading=style.leading_pt
             )
             items.append(FlowItem(element, rest, signed, whole=True))
         return items
+
+
+def stays_with_the_end(items: Sequence[FlowItem], style: PageStyle) -> None:
+    """The last words before what closes a document go with it, if they are few."""
+    if items and items[-1].text.height_pt < 8 * style.leading_pt:
+        items[-1].keep_next = items[-1].to_end = True
 
 
 def paginate(  # where the flow begins, by keyword
@@ -344,6 +365,6 @@ def _kept_together_pt(items: Sequence[FlowItem], index: int) -> float:
         height += item.least * item.text.leading_pt
         index += 1
         enough = height > 6 * item.text.leading_pt  # long runs of small pieces may part after all
-        if not item.keep_next or enough or index == len(items):
+        if not item.keep_next or (enough and not item.to_end) or index == len(items):
             return height
         height += items[index].gap_pt

@@ -23,6 +23,7 @@ from core.letters.render.flow import (
     Slot,
     Stroke,
     paginate,
+    stays_with_the_end,
 )
 from core.letters.render.fonts import tidy, width_pt
 from core.letters.render.lines import Line, LineBreaker, TextBlock, break_lines
@@ -238,8 +239,7 @@ class _Planner:
                 items[-1].keep_next = True
                 items.append(self._build.heading("H1", letter.title, style.title_pt, style.paragraph_gap_pt + 4))
         if letter.closing:
-            if items and items[-1].text.height_pt < 8 * style.leading_pt:
-                items[-1].keep_next = True
+            stays_with_the_end(items, style)
             items += self._build.closing_items(letter.closing)
         return items
 

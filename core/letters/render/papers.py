@@ -26,6 +26,7 @@ from core.letters.render.flow import (
     Placed,
     Stroke,
     paginate,
+    stays_with_the_end,
 )
 from core.letters.render.layout import number_pages
 from core.letters.render.lines import LineBreaker, TextBlock
@@ -160,8 +161,10 @@ def _words(letter: Letter, style: PageStyle, build: FlowBuilder) -> list[FlowIte
             made[-1].keep_next = True
         items += made
     if letter.closing:
+        stays_with_the_end(items, style)
         items += build.closing_items(letter.closing)
     if letter.letterhead.contact_lines:
+        stays_with_the_end(items, style)
         contact = build.text(
             "\n".join(pairs(letter.letterhead.contact_lines)), style.body_pt, width=build.words_pt,
             leading=style.leading_pt,
