@@ -24,8 +24,8 @@ from core.domain.declare import (
 from core.foundation.ids import RecordId
 
 ATTACHMENT_KINDS = labels(
-    ("photo-before", "Photograph before removal"),
-    ("photo-after", "Photograph after removal"),
+    ("photo-before", "Photograph from before"),
+    ("photo-after", "Photograph from afterwards"),
     ("photo", "Photograph"),
     ("recording", "Sound recording"),
     ("video", "Video"),

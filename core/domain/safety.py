@@ -91,6 +91,8 @@ class SecurityMeasure(Record):
     done_on: datetime.date | None = date("Done on")
     cost_pounds: int | None = integer("Cost in pounds")
     remark: str = text("What was found", care=Care.SENSITIVE)
+    photo_before: RecordId | None = link("Photograph from before")
+    photo_after: RecordId | None = link("Photograph from afterwards")
 
 
 @record(name="professional_witness", label="Professional witness", stream=StreamKind.CASE)

@@ -20,8 +20,14 @@ from core.policy.duties import CaseFacts, Duty, DutyKind, Promise, Setting, cloc
 from core.policy.keeps import keeps
 from core.policy.powers import LegalPack, Power, is_child
 
-FACTORS = ("behaviour", "severity", "age", "vulnerability", "residence", "evidence", "wishes")
-"""The seven of policy 4.7, in its order."""
+FACTOR_WORDS = {
+    "behaviour": "The behaviour and its effect on others", "severity": "How severe, and for how long",
+    "age": "The person's age", "vulnerability": "Anything that makes the person vulnerable",
+    "residence": "Whether the person lives here", "evidence": "The evidence there is",
+    "wishes": "What the person harmed wants",
+}  # fmt: skip
+"""The seven of policy 4.7, in its order, as they are asked."""
+FACTORS = tuple(FACTOR_WORDS)
 WEIGH_FIRST = "Weigh the seven factors of policy 4.7 for this tool first."
 NAME_A_PARENT = "The person is a child. Write down the parent or guardian first."
 _BEGINNING = datetime.min.replace(tzinfo=UTC)

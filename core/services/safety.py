@@ -8,6 +8,7 @@ from datetime import date
 
 from core.domain.agencies import MEASURES
 from core.domain.case import Case
+from core.domain.documents import Attachment
 from core.domain.safety import (
     ADDRESS_WHERE,
     GROUNDS,
@@ -117,19 +118,54 @@ def ask_measure(
 
 
 def measure_done(
-    workspace: Workspace, *, measure: RecordId, done_on: date | None, cost_pounds: int | None = None, remark: str = ""
-) -> StepRecorded:
-    """A measure is in place (policy 4.17). It is said once."""
+    workspace: Workspace, *, measure: RecordId, done_on: date | None, cost_pounds: int | None = None, remark: str = "",
+    photo_before: RecordId | None = None, photo_after: RecordId | None = None,
+) -> StepRecorded:  # fmt: skip
+    """A measure is in place (policy 4.17). It is said once; a photograph named before stays unless another is."""
     found = workspace.store.get(SecurityMeasure, measure)
     problems = Problems()
     problems.need(found.done_on is None, "done_on", "That it is done was said already.")
     problems.need(done_on, "done_on", "Enter the day it was done.")
     problems.need(done_on is None or done_on <= _today(workspace), "done_on", "Enter a day that has come already.")
     problems.need(cost_pounds is None or cost_pounds >= 0, "cost_pounds", "Enter the cost in whole pounds.")
+    photos = _photographs(problems, workspace, found, photo_before, photo_after)
     problems.settle()
     with workspace.store.unit("measure-done") as (unit, outcome):
-        unit.update(SecurityMeasure, measure, done_on=done_on, cost_pounds=cost_pounds, remark=remark)
+        unit.update(SecurityMeasure, measure, done_on=done_on, cost_pounds=cost_pounds, remark=remark, **photos)
     return StepRecorded(measure, outcome.changed)
+
+
+def photograph_measure(
+    workspace: Workspace, *, measure: RecordId, photo_before: RecordId | None = None,
+    photo_after: RecordId | None = None,
+) -> StepRecorded:  # fmt: skip
+    """Which photographs of the case show a measure before and after the work (policy 4.17); one alone is enough.
+
+    Raises:
+        FormIncomplete: neither, or one that is not attached to this case.
+    """
+    found = workspace.store.get(SecurityMeasure, measure)
+    problems = Problems()
+    neither = "Choose at least one photograph. Attach it under Files first."
+    problems.need(photo_before is not None or photo_after is not None, "photo_before", neither)
+    photos = _photographs(problems, workspace, found, photo_before, photo_after)
+    problems.settle()
+    with workspace.store.unit("photograph-measure") as (unit, outcome):
+        unit.update(SecurityMeasure, measure, **photos)
+    return StepRecorded(measure, outcome.changed)
+
+
+def _photographs(
+    problems: Problems, workspace: Workspace, found: SecurityMeasure, before: RecordId | None, after: RecordId | None
+) -> dict[str, RecordId]:
+    chosen = {name: photo for name, photo in (("photo_before", before), ("photo_after", after)) if photo is not None}
+    for name, photo in chosen.items():
+        kept = workspace.store.find(Attachment, photo)
+        here = kept is not None and kept.stream == found.stream
+        problems.need(here, name, "Choose a photograph that is attached to this case.")
+    both = before is not None and before == after
+    problems.need(not both, "photo_after", "Choose another one: this is the photograph from before.")
+    return chosen
 
 
 def employ_witness(workspace: Workspace, *, form: WitnessForm) -> StepRecorded:

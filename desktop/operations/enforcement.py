@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from core.services import court_papers
 from core.services import enforcement as services
 from core.services.casework import StepRecorded
 from desktop.background import Job, Receiver
@@ -21,6 +22,11 @@ def note_standing(runner: Runner, said: Said, *, on_done: Receiver, on_failed: R
 def weigh(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Weigh the seven factors."""
     return _run(runner, services.weigh, said, on_done, on_failed)
+
+
+def make_court_papers(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Papers for court into a folder. Answers with `CourtPapersMade`."""
+    return operation(runner, court_papers.make_court_papers, said, on_done=on_done, on_failed=on_failed)
 
 
 def use_tool(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:

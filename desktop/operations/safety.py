@@ -23,6 +23,11 @@ def measure_done(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Re
     return _run(runner, services.measure_done, said, on_done, on_failed)
 
 
+def photograph_measure(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
+    """Which photographs show a measure."""
+    return _run(runner, services.photograph_measure, said, on_done, on_failed)
+
+
 def employ_witness(runner: Runner, said: Said, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Employ a professional witness."""
     return _run(runner, services.employ_witness, said, on_done, on_failed)

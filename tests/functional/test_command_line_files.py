@@ -49,7 +49,7 @@ def test_attached_listed_and_saved(run: Run, case: str, tmp_path: Path) -> None:
     assert (code, added["sha256"], added["already"], added["type"]) == (0, digest, False, "image/png")
     assert run(*add)[1]["already"]
     (listed,) = run("attach", "list", "--case", case)[1]["files"]
-    assert (listed["name"], listed["what"], listed["state"]) == ("wall.png", "Photograph before removal", "not-sent")
+    assert (listed["name"], listed["what"], listed["state"]) == ("wall.png", "Photograph from before", "not-sent")
     assert listed["taken_at"].startswith("2026-01-23T18:40")
 
     assert run("attach", "save", "wall.png", "--case", case, "--into", tmp_path / "clean.png")[1]["cleaned"]

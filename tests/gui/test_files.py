@@ -101,7 +101,7 @@ def test_the_tab_says_how_many_and_each_file_what_it_is(qtbot: QtBot, seat: Seat
     settle()
     assert page.files.isVisible()
     said = words_in(page.files)
-    for words in ("wall.jpg", "Photograph before removal, JPEG picture", "The wall by the bins", "From Meera Quill",
+    for words in ("wall.jpg", "Photograph from before, JPEG picture", "The wall by the bins", "From Meera Quill",
                   "by Ana Bright", "not in the shared folder yet", "Open: wall.jpg"):  # fmt: skip
         assert words in said
     page.arrive(case=logged(workspace).case)

@@ -159,6 +159,8 @@ class CasePresenter(QObject):
             self._context.shell.go_to("letters", case=self.case)
         elif step == "case-letter":
             self._context.shell.go_to("case-letter", case=self.case, subject=subject)
+        elif step == "file":
+            self._context.shell.go_to("file", case=self.case, attachment=subject)
         elif step == "visits":
             self._context.shell.go_to("visits", case=self.case, subject=subject)
         elif step == "interviews":

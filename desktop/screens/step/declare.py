@@ -37,6 +37,8 @@ class Answer(Enum):
     ONE = "one"
     SOME = "some"
     FROM_LIST = "from-list"
+    FOLDER = "folder"
+    """A folder outside the workbook, to write files into."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from core.foundation.errors import AppError
 from core.foundation.ids import RecordId
 from desktop.screens.clauses import clause_links, taken_out
 from desktop.screens.context import ScreenContext
+from desktop.screens.paths import PathKind, PathLine
 from desktop.screens.step.declare import Answer, Ask, Options, Step
 from desktop.screens.step.presenter import StepPresenter, StepView
 from desktop.widgets import (
@@ -219,7 +220,7 @@ class _Box(QObject):
             return [str(value) for value in control.values()] if self.field.property("many") else control.value()
         if isinstance(control, Select):
             return control.value()
-        assert isinstance(control, (TextBox, TextArea))
+        assert isinstance(control, (TextBox, TextArea, PathLine))
         return control.text() or None
 
     def write(self, answer: object) -> None:
@@ -240,6 +241,8 @@ class _Box(QObject):
             control.set_values(answer if isinstance(answer, (list, tuple)) else [] if answer is None else [answer])
         elif isinstance(control, Select):
             control.set_value(answer)
+        elif isinstance(control, PathLine):
+            control.set_text(answer if isinstance(answer, str) else "")
         elif isinstance(control, (TextBox, TextArea)):
             control.setText(answer if isinstance(answer, str) else "")
 
@@ -264,6 +267,9 @@ def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObj
     elif ask.kind is Answer.MOMENT:
         when = DateTimeField(now)
         signal, control = when.edited, when
+    elif ask.kind is Answer.FOLDER:
+        path = PathLine("Choose folder", PathKind.FOLDER, title=ask.label)
+        signal, control = path.box.textChanged, path
     elif ask.kind is Answer.LINE:
         line = TextBox()
         signal, control = line.textEdited, line

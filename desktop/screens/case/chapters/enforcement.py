@@ -16,6 +16,7 @@ from core.domain.enforcement import (
     ToolUsed,
 )
 from core.foundation.ids import RecordId
+from core.policy.court_papers import appendix_of
 from core.policy.enforcement import is_a_child, opposing_cases, rights_given, standing_now
 from core.services.case_page import CasePage
 from core.services.enforcement import power_words, tools_for
@@ -83,6 +84,7 @@ def _weighed(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             f"Weighed: {_words(page, one.tool)}",
             (f"On {at_words(one.weighed_at, now)}" if one.weighed_at else "",),
             "The conclusion. Select to read", one.conclusion,
+            doing=(Doing("Papers for court", "court-papers", one.id),) if appendix_of(one) else (),
         )
         for one in page.file.contents.of(Proportionality)
     )  # fmt: skip

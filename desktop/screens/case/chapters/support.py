@@ -17,6 +17,7 @@ from core.domain.agencies import (
     Referral,
 )
 from core.domain.closing import APPEAL_DECISIONS, Appeal
+from core.domain.documents import Attachment
 from core.domain.safety import (
     ADDRESS_WHERE,
     GROUNDS,
@@ -143,7 +144,7 @@ def _sheets(page: CasePage, now: datetime) -> tuple[Fact, ...]:
 
 def _measures(page: CasePage, now: datetime) -> tuple[Fact, ...]:
     contents = page.file.contents
-    found = []
+    attached, found = {one.id for one in contents.of(Attachment)}, []
     for one in contents.of(SecurityMeasure):
         lines = (
             one.place, _on("Asked", one.asked_at, now),
@@ -151,8 +152,12 @@ def _measures(page: CasePage, now: datetime) -> tuple[Fact, ...]:
             f"Repair {one.repair_reference}" if one.repair_reference else "", f"The order says: {one.order_words}",
         )  # fmt: skip
         tag = ("Done", Tone.OK) if one.done_on else ("Asked for", Tone.SOON)
-        buttons = () if one.done_on else (Doing("It is done", "measure-done", one.id),)
-        found.append(Fact(MEASURES.get(one.sort, one.sort), lines, tags=(tag,), doing=buttons))
+        buttons = [] if one.done_on else [Doing("It is done", "measure-done", one.id)]
+        for words, photo in (("Before", one.photo_before), ("Afterwards", one.photo_after)):
+            if photo in attached:
+                buttons.append(Doing(f"{words}: look at it", "file", photo))
+        buttons.append(Doing("Photographs", "measure-photos", one.id))
+        found.append(Fact(MEASURES.get(one.sort, one.sort), lines, tags=(tag,), doing=tuple(buttons)))
     spent = spent_on_measures(contents)
     return (*found, Fact("Spent on measures", (f"£{spent:,}",))) if spent else tuple(found)
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from core.domain.enforcement import HOW_IT_ENDED, LINKS, RIGHTS, TENURES, LandlordRequest
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.domain.case import ACTS
+from core.domain.enforcement import HOW_IT_ENDED, LINKS, RIGHTS, TENURES, LandlordRequest, Proportionality
 from core.domain.estate import FORMATS
 from core.foundation.ids import RecordId
-from core.policy.enforcement import standing_now, tools_running
+from core.policy.court_papers import appendix_of, known_of_factors
+from core.policy.enforcement import FACTOR_WORDS, standing_now, tools_running
+from core.policy.wishes import wishes_now
 from core.services.case_page import CasePage
 from core.services.enforcement import ToolForm, power_words, tools_for
 from desktop.background import Job, Receiver
 from desktop.operations import enforcement
 from desktop.operations.base import Runner
+from desktop.screens.paths import usual_folder
 from desktop.screens.step.choices import always, chosen, is_open, one_of, people_of, which, who
 from desktop.screens.step.declare import (
     Answer,
@@ -29,16 +36,6 @@ from desktop.screens.step.declare import (
 )
 
 GROUP = "Action taken"
-_FACTORS = (
-    ("behaviour", "The behaviour and its effect on others"),
-    ("severity", "How severe, and for how long"),
-    ("age", "The person's age"),
-    ("vulnerability", "Anything that makes the person vulnerable"),
-    ("residence", "Whether the person lives here"),
-    ("evidence", "The evidence there is"),
-    ("wishes", "What the person harmed wants"),
-)
-"""Policy 4.7, in its order."""
 
 
 # ------------------------------------------------------------------ what is done
@@ -55,10 +52,15 @@ def _standing(runner: Runner, facts: StepFacts, answers: Answers, on_done: Recei
 def _weigh(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     said = {
         **_of(facts, answers), "tool": text(answers, "tool"), "conclusion": text(answers, "conclusion"),
-        "factors": {name: text(answers, name) for name, _ in _FACTORS},
+        "factors": {name: text(answers, name) for name in FACTOR_WORDS},
         "disability_thought_of": yes_no(answers, "disability_thought_of"),
     }  # fmt: skip
     return enforcement.weigh(runner, said, on_done=on_done, on_failed=on_failed)
+
+
+def _papers(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    said = {"weighing": chosen(answers, "weighing"), "folder": Path(text(answers, "folder")).expanduser()}
+    return enforcement.make_court_papers(runner, said, on_done=on_done, on_failed=on_failed)
 
 
 def _use(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
@@ -185,6 +187,35 @@ def _known_landlord(facts: StepFacts) -> object:
     return standing.landlord if standing else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the case says already about one of the seven, where one person is complained about."""
+
+    factor: str
+
+    def __call__(self, facts: StepFacts) -> object:
+        contents = facts.page.file.contents
+        wishes = "\n".join(wish.words for wish in wishes_now(contents).values() if wish.words.strip())
+        found = known_of_factors(contents, _party(facts, {}), wishes)
+        if self.factor == "behaviour":
+            return "; ".join(ACTS.get(code, code) for code in facts.page.gravest)
+        return found.get(self.factor, "")
+
+
+def _whole_weighings(facts: StepFacts) -> Options:
+    names: dict[RecordId | None, str] = {party.id: party.name for party in facts.page.file.contents.parties}
+    found = [one for one in facts.page.file.contents.of(Proportionality) if appendix_of(one)]
+    words = {power.code: power.words for power in facts.page.legal.powers}
+    return tuple(
+        (one.id.hex(), ", ".join(filter(None, (words.get(one.tool, one.tool), names.get(one.party, "")))))
+        for one in reversed(found)
+    )
+
+
+def _may_make_papers(page: CasePage) -> bool:
+    return any(appendix_of(one) for one in page.file.contents.of(Proportionality))
+
+
 def _tool_running(page: CasePage) -> bool:
     return bool(tools_running(page.file.contents))
 
@@ -222,19 +253,39 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="weigh", title="Weigh before acting",
-        lead="Seven things, each in a sentence or two, before a formal tool. Say also what is not known.",
+        lead="Seven things, each in a sentence or two, before a formal tool. What the case says already"
+        " stands there to begin with: go over it, and say also what is not known.",
         save="Save", done="Saved.", run=_weigh,
         menu="Weigh before acting", group=GROUP, offered=is_open, clauses=("4.7",),
         asks=(
             _about(),
             Ask(name="tool", kind=Answer.FROM_LIST, label="For which tool", options=_formal, need="Choose the tool."),
-            *(Ask(name=name, kind=Answer.WORDS, label=label) for name, label in _FACTORS),
+            *(
+                Ask(name=name, kind=Answer.WORDS, label=label, start=_Known(name))
+                for name, label in FACTOR_WORDS.items()
+            ),
             Ask(
                 name="disability_thought_of", kind=Answer.YES_NO,
                 label="Could the behaviour have to do with a disability?",
                 hint="If so, take advice before acting: the Equality Act asks for it.",
             ),
             Ask(name="conclusion", kind=Answer.WORDS, label="What you conclude"),
+        ),
+    ),
+    Step(
+        key="court-papers", title="Papers for court",
+        lead="Into a folder: what happened and what was done as one PDF, the weighing as its appendix,"
+        " and the photographs of works and graffiti. They name people: read them before they go to a solicitor or a"
+        " court. Not in them: safe ways, contacts, private interviews, where works were done, other cases.",
+        save="Make them", done="The papers are made.", run=_papers,
+        menu="Papers for court", group=GROUP, offered=_may_make_papers, clauses=("4.7", "4.17"),
+        asks=(
+            which("weighing", "Which weighing is the appendix", _whole_weighings, "Choose the weighing."),
+            Ask(
+                name="folder", kind=Answer.FOLDER, label="Where they go", need="Choose a folder.",
+                start=lambda _facts: str(usual_folder()),
+                hint="Whoever gets at the folder can read them. Choose one that names nobody.",
+            ),
         ),
     ),
     Step(

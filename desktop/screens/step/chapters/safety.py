@@ -13,13 +13,14 @@ from core.domain.safety import (
     TRIGGERS,
     WHO_MOVES,
 )
+from core.policy.court_papers import works_in_order
 from core.policy.safety import measures_to_do
 from core.services.case_page import CasePage
 from core.services.safety import HousingForm, TransferForm, WitnessForm
 from desktop.background import Job, Receiver
 from desktop.operations import safety
 from desktop.operations.base import Runner
-from desktop.screens.step.choices import chosen, is_open, one_of, which, who
+from desktop.screens.step.choices import chosen, is_open, one_of, photographs, which, who
 from desktop.screens.step.declare import (
     Answer,
     Answers,
@@ -52,9 +53,18 @@ def _measure(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiv
 def _done(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     said = {
         "measure": chosen(answers, "measure"), "done_on": day(answers, "done_on"), "remark": text(answers, "remark"),
-        "cost_pounds": number(answers, "cost_pounds"),
+        "cost_pounds": number(answers, "cost_pounds"), "photo_before": record_id(answers, "photo_before"),
+        "photo_after": record_id(answers, "photo_after"),
     }  # fmt: skip
     return safety.measure_done(runner, said, on_done=on_done, on_failed=on_failed)
+
+
+def _photographs(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
+    said = {
+        "measure": chosen(answers, "measure"), "photo_before": record_id(answers, "photo_before"),
+        "photo_after": record_id(answers, "photo_after"),
+    }  # fmt: skip
+    return safety.photograph_measure(runner, said, on_done=on_done, on_failed=on_failed)
 
 
 def _witness(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
@@ -95,6 +105,30 @@ def _to_do(facts: StepFacts) -> Options:
     return tuple((one.id.hex(), f"{MEASURES.get(one.sort, one.sort)}: {one.place}") for one in found)
 
 
+def _every_measure(facts: StepFacts) -> Options:
+    found = works_in_order(facts.page.file.contents)
+    return tuple((one.id.hex(), f"{MEASURES.get(one.sort, one.sort)}: {one.place}") for one in found)
+
+
+def _chosen_photograph(facts: StepFacts, field: str) -> object:
+    """The photograph a measure has already, where the page is about one."""
+    found = next((one for one in works_in_order(facts.page.file.contents) if one.id == facts.subject), None)
+    photo = getattr(found, field) if found is not None else None
+    return photo.hex() if photo is not None else None
+
+
+def _before(facts: StepFacts) -> object:
+    return _chosen_photograph(facts, "photo_before")
+
+
+def _after(facts: StepFacts) -> object:
+    return _chosen_photograph(facts, "photo_after")
+
+
+def _may_photograph(page: CasePage) -> bool:
+    return bool(works_in_order(page.file.contents))
+
+
 def _covert(_facts: StepFacts, answers: Answers) -> bool:
     return text(answers, "openly") == "covert"
 
@@ -111,10 +145,21 @@ def _measure_waits(page: CasePage) -> bool:
     return bool(measures_to_do(page.file.contents))
 
 
+_PHOTOGRAPHS = (
+    Ask(
+        name="photo_before", kind=Answer.FROM_LIST, label="Photograph from before", options=photographs, start=_before,
+        optional=True,
+    ),
+    Ask(
+        name="photo_after", kind=Answer.FROM_LIST, label="Photograph from afterwards", options=photographs,
+        start=_after, optional=True,
+    ),
+)
+
 STEPS: tuple[Step, ...] = (
     Step(
         key="measure", title="Measure at the home",
-        lead="Whoever does the work is told what and where, never why. Photographs go to Files.",
+        lead="Whoever does the work is told what and where, never why. Photographs: attach them under Files.",
         save="Save", done="Saved.", run=_measure,
         menu="Locks, lights and other measures", group=GROUP, offered=is_open, clauses=("4.17",),
         asks=(
@@ -135,7 +180,15 @@ STEPS: tuple[Step, ...] = (
             Ask(name="done_on", kind=Answer.DAY, label="Done on"),
             Ask(name="cost_pounds", kind=Answer.NUMBER, label="Cost in pounds", optional=True),
             Ask(name="remark", kind=Answer.LINE, label="What was found", optional=True),
+            *_PHOTOGRAPHS,
         ),
+    ),
+    Step(
+        key="measure-photos", title="Photographs of a measure",
+        lead="Attach them under Files first. They stand with the measure, and go with papers for court.",
+        save="Save", done="Saved.", run=_photographs,
+        menu="Photographs of a measure", group=GROUP, offered=_may_photograph, clauses=("4.17",),
+        asks=(which("measure", "Which measure", _every_measure, "Choose the measure."), *_PHOTOGRAPHS),
     ),
     Step(
         key="witness", title="Professional witness",
