@@ -6,6 +6,7 @@ with them, so that the case tells for ever what became of each row (policy 4.12)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from core.foundation.files import read_capped
 from core.foundation.ids import RecordId, from_hex
 from core.foundation.ports import CancelToken, Progress, no_progress
 from core.letters.walk_order import in_walk_order
+from core.policy.neighbours import MOST_DOORS, Door, doors_around
 from core.services.homes import address_of, known_homes, place_of
 from core.services.workspace import Workspace
 from core.store import homebook
@@ -31,6 +33,7 @@ LEFT = "left"
 _ASKING = (drawn.DOUBTFUL, drawn.UNKNOWN, drawn.UNREADABLE)
 _PASTED = "What was pasted"
 _MOST_AT_ONCE = 500
+_HOUSE_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,36 @@ def draw_from_text(
         return _drawn(workspace, drawn.pasted_table(text), progress, cancel)
     except ListUnreadable as refusal:
         raise ImportFileRejected(path=_PASTED, reason=refusal.reason, next_step=refusal.next_step) from refusal
+
+
+def draw_around(workspace: Workspace, *, home: RecordId, each_side: int | None) -> DrawnList:
+    """The doors around a home of ours, counted in the order one walks: so many on each side, and those across.
+
+    Raises:
+        FormIncomplete: not how many doors, or far too many.
+        NotFound: there is no such home.
+    """
+    if each_side is None or not 1 <= each_side <= MOST_DOORS:
+        raise FormIncomplete(problems={"each_side": f"Enter how many doors on each side, from 1 to {MOST_DOORS}."})
+    middle = workspace.store.get(Home, home)
+    table = table_of(Home)
+    where = (table.c.street == middle.street) if middle.street else (table.c.block == middle.block)
+    homes = workspace.store.select(Home, where, table.c.town == middle.town, table.c.state != "not-ours")
+    by_id = {bytes(one.id): one for one in homes}
+    walked = [by_id[bytes(place.key)] for place in in_walk_order(place_of(one) for one in homes)]
+    found = doors_around([Door(one.id, _house_number(one)) for one in walked], home, each_side)
+    rows = tuple(
+        DrawnRow(line, address_of(by_id[key]), drawn.FOUND, (ListedPlace(RecordId(key), address_of(by_id[key])),))
+        for line, key in enumerate(found, start=1)
+    )
+    doors = "1 door" if each_side == 1 else f"{each_side} doors"
+    told = f"{doors} on each side of {address_of(middle)}, and those across. Counted door by door, not measured."
+    return DrawnList(rows, notes=(told,))
+
+
+def _house_number(home: Home) -> int | None:
+    found = _HOUSE_NUMBER.search(home.number)
+    return int(found[0]) if found else None
 
 
 def refuse_open_rows(found: DrawnList) -> None:

@@ -33,6 +33,14 @@ def draw_from_text(runner: Runner, text: str, *, on_done: Receiver, on_failed: R
     return operation(runner, drawn_list.draw_from_text, {"text": text}, on_done=on_done, on_failed=on_failed)
 
 
+def draw_around(
+    runner: Runner, home: RecordId, each_side: int | None, *, on_done: Receiver, on_failed: Receiver
+) -> Job:
+    """Answers with `DrawnList`; nothing is written."""
+    said = {"home": home, "each_side": each_side}
+    return operation(runner, drawn_list.draw_around, said, on_done=on_done, on_failed=on_failed)
+
+
 def plan_area_letters(runner: Runner, form: AreaLettersForm, *, on_done: Receiver, on_failed: Receiver) -> Job:
     """Answers with `AreaPlan`; nothing is written."""
     return operation(runner, services.plan_area_letters, {"form": form}, on_done=on_done, on_failed=on_failed)

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.domain.letters import LetterRun
+from core.services.homes import find_homes
 from core.services.letter_page import list_all_runs
 from core.services.letters import AreaLettersForm, plan_area_letters, run_state, start_area_letters
 from core.services.workspace import Workspace
@@ -88,6 +89,31 @@ def test_every_row_is_found_or_settled_before_one_goes_on(qtbot: QtBot, workspac
     (run,) = workspace.store.select(LetterRun)
     assert run.area == "6 homes from a list"
     assert {row.split(":")[0] for row in run.rows_left} == {"Line 5, 12 Nowhere Close", "Line 6, 13 Nowhere Close"}
+
+
+def test_the_doors_around_a_home_are_taken_like_a_list(qtbot: QtBot, workspace: Workspace) -> None:
+    page = LettersPage(a_seat(workspace).context)
+    qtbot.addWidget(page)
+    show_at(page, 1366, 768)
+    page.arrive(case=logged(workspace).case)
+    part = page.drawn
+    assert part.around.isHidden()
+    part.open_around.click()
+    part.around.take.click()
+    assert "Choose a home of ours from the list first." in words_in(page)
+    (home,) = find_homes(workspace, words="flat 2 quill")
+    part.around.home.set_value(home.id.hex(), "Flat 2 Quill House")
+    part.around.doors.setText("many")
+    part.around.take.click()
+    assert "Enter how many doors on each side" in words_in(page)
+    part.around.doors.setText("1")
+    part.around.take.click()
+    settle()
+    drawn = page.presenter.drawing.found
+    assert drawn is not None and len(drawn.homes) == 3 and home.id in drawn.homes
+    assert "3 homes from this list." in words_in(page) and part.around.isHidden()
+    part.away.click()
+    assert not part.open_around.isHidden()
 
 
 def test_a_list_can_be_taken_away_again(qtbot: QtBot, workspace: Workspace) -> None:

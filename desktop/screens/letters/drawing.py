@@ -7,14 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.foundation.errors import AppError
+from core.domain.estate import Home
+from core.foundation.errors import AppError, FormIncomplete
 from core.foundation.ids import RecordId
 from core.services.drawn_list import DrawnList
-from desktop.operations import letters
+from core.services.homes import address_of
+from desktop.operations import homes, letters
 from desktop.screens.asking import Question
 from desktop.screens.context import ScreenContext
 from desktop.screens.letters.kept import Begun
+from desktop.widgets import Suggestion
 
+NO_HOME = "Choose a home of ours from the list first."
 NOTHING_GIVEN = "Choose a file with addresses, or paste them, one on each line."
 
 
@@ -25,6 +29,8 @@ class DrawingPresenter(QObject):
     """`DrawnList`, or None: there is no list."""
     touched = Signal()
     """What is drawn is another now."""
+    suggested = Signal(int, object)
+    """(number of the question, tuple of `Suggestion`)."""
     problem = Signal(str)
     busy = Signal(str)
     failed = Signal(object)
@@ -57,6 +63,28 @@ class DrawingPresenter(QObject):
             letters.draw_from_text(runner, pasted, on_done=question.done, on_failed=question.fail)
         else:
             letters.draw_from_file(runner, Path(typed).expanduser(), on_done=question.done, on_failed=question.fail)
+
+    def around(self, home: RecordId | None, doors: str) -> None:
+        """Take the doors around a home, so many on each side."""
+        self.problem.emit("" if home is not None else NO_HOME)
+        if home is None:
+            return
+        self._asked += 1
+        question = Question(self._asked, self)
+        question.answered.connect(self._matched)
+        question.failed.connect(self._not_matched)
+        self.busy.emit("Looking for the doors around it")
+        count = int(doors) if doors.isdecimal() else None
+        letters.draw_around(self._context.runner, home, count, on_done=question.done, on_failed=question.fail)
+
+    def find_homes(self, number: int, words: str) -> None:
+        """Homes for what was typed; answered by `suggested(number, ...)`."""
+        if len(words) < 2:
+            self.suggested.emit(number, ())
+            return
+        question = Question(number, self)
+        question.answered.connect(self._have_homes)
+        homes.find_homes(self._context.runner, words=words, on_done=question.done, on_failed=question.fail)
 
     def means(self, line: int, homes: Collection[RecordId]) -> None:
         """The row on this line means these of the homes it could mean."""
@@ -106,4 +134,10 @@ class DrawingPresenter(QObject):
     def _not_matched(self, asked: int, error: AppError) -> None:
         if asked == self._asked:
             self.busy.emit("")
-            self.failed.emit(error)
+            if isinstance(error, FormIncomplete):
+                self.problem.emit(" ".join(error.problems.values()))
+            else:
+                self.failed.emit(error)
+
+    def _have_homes(self, number: int, found: tuple[Home, ...]) -> None:
+        self.suggested.emit(number, tuple(Suggestion(home.id.hex(), address_of(home)) for home in found))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from core.foundation.errors import AppError
+from core.foundation.ids import RecordId
 from core.services.drawn_list import DrawnList, DrawnRow
 from desktop.models import Column, TupleModel
 from desktop.screens.letters.drawing import DrawingPresenter
@@ -22,7 +23,9 @@ from desktop.widgets import (
     Select,
     Text,
     TextArea,
+    TextBox,
     Tone,
+    TypeAhead,
     announce,
     column,
     styled,
@@ -46,6 +49,8 @@ class ListPart(QWidget):
         self.pasted = TextArea(lines=3, most_lines=10)
         self.match = Button("Look for these homes", "primary")
         self.away = Button("Take the list away", "quiet")
+        self.open_around = Button("Doors around a home", icon_name="house")
+        self.around = AroundCard(presenter)
         self.settle = SettlePart(presenter)
         self._asking = Card(
             Field("File with the addresses", self.path, hint="A spreadsheet, a CSV or a text file.", optional=True),
@@ -55,9 +60,10 @@ class ListPart(QWidget):
             heading="Homes from a list",
         )
         layout = column(self)
-        for part in (Flow(self.open), self._asking, self._summary, self.settle):
+        for part in (Flow(self.open, self.open_around), self.around, self._asking, self._summary, self.settle):
             layout.addWidget(part)
         self.open.clicked.connect(self._begin)
+        self.open_around.clicked.connect(self._begin_around)
         self.match.clicked.connect(self._match)
         self.path.entered.connect(self._match)
         self.away.clicked.connect(self._away)
@@ -71,6 +77,11 @@ class ListPart(QWidget):
         self._asking.show()
         self.open.hide()
         self.path.setFocus()
+
+    def _begin_around(self) -> None:
+        self.around.show()
+        self.open_around.hide()
+        self.around.home.setFocus()
 
     def _match(self) -> None:
         self._presenter.match(self.path.text(), self.pasted.text())
@@ -86,13 +97,19 @@ class ListPart(QWidget):
             announce(self, what)
 
     def _say(self, sentence: str) -> None:
-        self._problem.say(sentence)
+        shown, other = (self._problem, self.around.problem)
+        if not self.around.isHidden():
+            shown, other = other, shown
+        shown.say(sentence)
+        other.clear()
 
     def _failed(self, error: AppError) -> None:
         self._problem.say_error(error)
 
     def _show(self, found: DrawnList | None) -> None:
         self.open.setVisible(found is None)
+        self.open_around.setVisible(found is None)
+        self.around.hide()
         self._asking.setVisible(found is not None)
         self._summary.setVisible(found is not None)
         self.settle.show_list(found)
@@ -100,6 +117,34 @@ class ListPart(QWidget):
             tone = Tone.LATE if found.to_settle else Tone.OK
             self._summary.say(*drawn_words(found), tone)
             announce(self, " ".join(drawn_words(found)))
+
+
+class AroundCard(Card):
+    """Which home, and how many doors on each side of it."""
+
+    def __init__(self, presenter: DrawingPresenter) -> None:
+        super().__init__(heading="Doors around a home")
+        self._presenter = presenter
+        self.home = TypeAhead("Start typing an address")
+        self.doors = TextBox(wide_em=6)
+        self.doors.setText("5")
+        self.problem = Banner("", "", Tone.ERROR)
+        self.take = Button("Take these doors", "primary")
+        hint = "Counted by the order of the doors: the list of homes has no map, and nothing is measured."
+        for part in (
+            Field("Around which home?", self.home), Field("Doors on each side", self.doors, hint=hint), self.problem,
+            Flow(self.take),
+        ):  # fmt: skip
+            self.body.addWidget(part)
+        self.problem.clear()
+        self.home.asked.connect(presenter.find_homes)
+        presenter.suggested.connect(self.home.show_suggestions)
+        self.take.clicked.connect(self._take)
+
+    def _take(self) -> None:
+        chosen = self.home.value()
+        home = RecordId(bytes.fromhex(chosen)) if isinstance(chosen, str) and chosen else None
+        self._presenter.around(home, self.doors.text().strip())
 
 
 class SettlePart(Card):

@@ -11,7 +11,7 @@ import pytest
 from core.domain.estate import Home
 from core.foundation.errors import FormIncomplete, ImportFileRejected
 from core.services import drawn_list, letters
-from core.services.drawn_list import DrawnList, draw_from_file, draw_from_text
+from core.services.drawn_list import DrawnList, draw_around, draw_from_file, draw_from_text
 from core.services.homes import find_homes, import_homes, preview_import
 from core.services.workspace import Workspace
 from tests.support.estate import HOMES, homes_list, with_letterhead
@@ -154,3 +154,16 @@ def test_the_people_who_live_there_can_stand_on_the_envelope_and_nowhere_else(wo
     run = letters.start_area_letters(workspace, plan=plan).run
     kept = letters.run_state(workspace, run=run).letters
     assert [one.address_block.split("\n")[0] for one in kept] == ["Mrs Vera Stone", "Ms Iris Wood", "Mr Sol Wood"]
+
+
+def test_the_doors_around_a_home_are_counted_in_the_order_of_the_walk(workspace: Workspace) -> None:
+    (middle,) = find_homes(workspace, words="flat 3 quill")
+    found = draw_around(workspace, home=middle.id, each_side=1)
+    assert [row.homes[0].address.split(",")[0][:6] for row in found.rows] == ["Flat 2", "Flat 3", "Flat 4"]
+    assert "1 door on each side of Flat 3" in found.notes[0] and "not measured" in found.notes[0]
+    assert adds_up(found) and found.homes == {row.homes[0].home for row in found.rows} and not found.to_settle
+    (seven,) = [one for one in find_homes(workspace, words="7 birch") if one.town == "Testford"]
+    assert len(draw_around(workspace, home=seven.id, each_side=50).rows) == 3, "the street of that town, and no other"
+    for wrong in (None, 0, 51):
+        with pytest.raises(FormIncomplete):
+            draw_around(workspace, home=middle.id, each_side=wrong)
