@@ -35,7 +35,8 @@ def doors_around(street: Sequence[Door], home: bytes, each_side: int) -> tuple[b
     """Policy 4.12: the home, as many doors on each side of it as asked for, and those across between them.
 
     `street`: all doors of the street, in the order one walks past them; that order is kept. Fewer where the street
-    ends; none where the home is not in it. The home itself is among them: whoever alone got no letter would be pointed to.
+    ends; none where the home is not in it. The home itself is among them: whoever alone got no letter would be
+    pointed to.
     """
     here = next((door for door in street if door.home == home), None)
     if here is None:

@@ -107,7 +107,8 @@ def test_when_nobody_asked_the_strip_says_to_ask_first(workspace: Workspace, sea
 
 def test_what_somebody_reported_is_folded_and_a_note_is_not(seat: Seat, report: CaseLogged) -> None:
     stories = {story.title: story for story in view_of(seat, report.case).timeline}
-    assert stories["Report received by phone, out of hours: Ana Bright answered"].fold == "Describes what was reported. Select to read"
+    told = stories["Report received by phone, out of hours: Ana Bright answered"]
+    assert told.fold == "Describes what was reported. Select to read"
     assert stories["Note"].fold == ""
     assert stories["Note"].body == "Spoke to the caretaker."
     assert stories["Note"].who == "Ana Bright"
