@@ -188,9 +188,9 @@ class Tour(QObject):
         self._stops.append(("cover", self._window.cover))
 
     def _go_everywhere(self, found: Examples) -> None:
-        self._found = found
+        is_first, self._found = self._found is None, found
         gone_to = {place.screen for place in every_place(found)}
-        if left := [screen.name for screen in SCREENS if screen.name not in gone_to]:
+        if is_first and (left := [screen.name for screen in SCREENS if screen.name not in gone_to]):
             print(f"No pictures of: {', '.join(left)}. This workbook has nothing to show there.", file=sys.stderr)  # noqa: T201
         self._stops = [(place.name, self._visit(place.screen, **place.arguments)) for place in every_place(found)]
         self._stops += [("find", self._find), ("", self._visit("report")), ("report-problem", self._save_nothing)]

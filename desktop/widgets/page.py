@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QSizeP
 from desktop.theme import look
 from desktop.widgets.base import column, row, styled
 from desktop.widgets.flow import Flow
-from desktop.widgets.reading import step_focus
+from desktop.widgets.reading import bring_into_view, step_focus
 from desktop.widgets.text import Line, Text
 
 _MOST_FIXED = 0.5
@@ -171,10 +171,8 @@ class Page(QWidget):
     def _show_focus(self) -> None:
         """The title has come into what scrolls, or left it: what has the keyboard has moved with the rest."""
         focused = QApplication.focusWidget()
-        pane = self._content.parentWidget() if self._scrolls else None
-        area = None if pane is None else pane.parentWidget()
-        if isinstance(area, QScrollArea) and focused is not None and self._content.isAncestorOf(focused):
-            area.ensureWidgetVisible(focused)
+        if self._scrolls and focused is not None and self._content.isAncestorOf(focused):
+            bring_into_view(focused)
 
     def _place_actions(self, room: int) -> None:
         """What saves a long form stays in reach: while the title scrolls, the buttons stand at the foot of the page."""

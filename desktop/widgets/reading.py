@@ -29,16 +29,23 @@ def step_focus(*roots: QWidget, forward: bool, round_again: bool) -> bool:
         return False
     stop = stops[new % len(stops)]
     stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-    _bring_into_view(stop)
+    bring_into_view(stop)
     return True
 
 
-def _bring_into_view(stop: QWidget) -> None:
-    parent = stop.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QScrollArea):
-            parent.ensureWidgetVisible(stop)
-        parent = parent.parentWidget()
+def bring_into_view(control: QWidget) -> None:
+    """Scroll a control into view, and with it the words it is asked by, as far as both fit."""
+    field: QWidget | None = None  # hands its focus on to the control, and holds label and hint as well
+    above = control.parentWidget()
+    while above is not None:
+        handed_on = above.focusProxy()
+        if handed_on is not None and above.isAncestorOf(handed_on):
+            field = above
+        if isinstance(above, QScrollArea):
+            if field is not None:
+                above.ensureWidgetVisible(field)
+            above.ensureWidgetVisible(control)
+        above = above.parentWidget()
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:

@@ -14,6 +14,8 @@ from desktop.widgets.base import em_px
 
 _ROWS_MEASURED = 40
 """So many rows from the top say how wide a column has to be."""
+_MOST_TIMES = 1.5
+"""So many times as wide as declared may words be before another column gives way for them; a stretching one waits."""
 _BESIDE_WORDS_PX = 4
 """What Qt leaves free beside words and icons in a cell."""
 
@@ -157,7 +159,10 @@ class ListTable(QTableView):
             return [em_px(self, max(c.wide_em, len(c.heading) * 1.15 + 2)) for c in columns]
         heads = [em_px(self, len(c.heading) * 1.15 + 2) for c in columns]
         needs = [max(head, need) for head, need in zip(heads, self._needs, strict=True)]
-        said = [max(head, em_px(self, column.wide_em)) for head, column in zip(heads, columns, strict=True)]
+        said = [
+            max(head, em_px(self, column.wide_em * (1 if column.stretch else _MOST_TIMES)))
+            for head, column in zip(heads, columns, strict=True)
+        ]
         wide = [min(need, most) for need, most in zip(needs, said, strict=True)]
         spare, wanted = max(0, room - sum(wide)), sum(needs) - sum(wide)
         part = min(1.0, spare / wanted) if wanted else 0

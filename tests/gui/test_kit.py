@@ -165,6 +165,23 @@ def test_tab_follows_the_page_whenever_its_parts_were_made(qtbot: QtBot) -> None
     assert late[-1].hasFocus()
 
 
+def test_whoever_comes_to_a_box_by_tab_sees_what_it_asks(qtbot: QtBot) -> None:
+    page, above, box = Page("Long"), TextBox(), TextBox()
+    qtbot.addWidget(page)
+    asked = Field("What was agreed?", box, hint="In their words.")
+    for part in (above, Card(TextArea(lines=30)), asked, Card(TextArea(lines=30))):
+        page.add(part)
+    gui_audits.show_at(page, 800, 300)
+    above.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert box.hasFocus()
+    assert asked.visibleRegion().boundingRect().size() == asked.size()
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    assert asked.visibleRegion().boundingRect().size() == asked.size()
+
+
 def test_nothing_moves_when_the_scroll_bar_comes(qtbot: QtBot) -> None:
     page, card, more = Page("Long"), Card(Text("First")), Card(TextArea(lines=40))
     qtbot.addWidget(page)

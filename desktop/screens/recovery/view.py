@@ -17,10 +17,7 @@ from desktop.screens.recovery.presenter import RecoveryPresenter, Step
 from desktop.screens.stepping import to_top
 from desktop.widgets import Banner, Button, Card, Flow, Page, Text, Tone, announce, clear, column, rule
 
-NONE_YET = (
-    "There are no recovery sheets yet. With three sheets on paper, kept by three people, two of them and the"
-    " organisation sheet bring every case back if laptops are lost."
-)
+NONE_YET = "There are no recovery sheets yet. If every laptop is lost now, no case can be brought back."
 LEAD = "Three people keep one sheet each. Two sheets, the organisation sheet and the shared folder bring cases back."
 
 

@@ -14,6 +14,7 @@ from desktop.screens.settings.presenter import IDLE_WORDS, KEYS, TEXT_SIZES, THE
 from desktop.screens.settings.requests import RequestsCard
 from desktop.screens.settings.retention import RetentionCard
 from desktop.widgets import Card, ChoiceGroup, Columns, Field, Page, Select, Text, Tick, styled
+from desktop.widgets.base import gap_px
 
 
 class SettingsPage(Page):
@@ -101,6 +102,7 @@ def _key_list() -> Card:
     lines = QGridLayout(grid)
     lines.setContentsMargins(0, 0, 0, 0)
     lines.setColumnStretch(1, 1)
+    lines.setHorizontalSpacing(gap_px("large"))
     for number, (key, what) in enumerate(KEYS):
         lines.addWidget(Text(key, "strong"), number, 0)
         lines.addWidget(Text(what), number, 1)

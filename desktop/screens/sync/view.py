@@ -89,6 +89,7 @@ class SyncPage(Page):
         self._state.setText(view.state)
         self._last.setText(view.last)
         self._seen.setText(view.seen)
+        self._seen.setVisible(bool(view.seen))
         self._choices.show_lines(view.choices)
         self.question.ask(view.question)
         clear(self._notices)

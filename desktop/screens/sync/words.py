@@ -38,9 +38,9 @@ def waiting_words(state: SyncState) -> str:
 
 
 def seen_words(state: SyncState) -> str:
-    """Who has what was written here."""
+    """Who has what was written here; empty if nobody, where the words above it say so."""
     if not state.seen_by:
-        return "No other laptop has your newest entries yet."
+        return "" if "No other laptop has it" in state.words else "No other laptop has your newest entries yet."
     return f"{and_words(state.seen_by)} {'has' if len(state.seen_by) == 1 else 'have'} your newest entries."
 
 

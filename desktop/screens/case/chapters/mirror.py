@@ -8,6 +8,7 @@ from core.policy.finding import WEIGHTS, Finding
 from core.services.case_page import CasePage
 from desktop.screens.case.chapters.declare import Part
 from desktop.screens.case.words import Doing, Fact
+from desktop.screens.clauses import without_clause
 from desktop.screens.duty_pages import DUTY_PAGES
 from desktop.theme import Tone
 
@@ -27,7 +28,7 @@ def fact_of(finding: Finding) -> Fact:
     if finding.stays:
         tags.append((STAYS, Tone.NEUTRAL))
     doing = doing_of(finding)
-    lines = (finding.detail,) if finding.detail else ()
+    lines = (without_clause(finding.detail, finding.clause),) if finding.detail else ()
     return Fact(
         finding.sentence, lines, tags=tuple(tags), doing=(doing,) if doing.step else (), clauses=(finding.clause,)
     )
