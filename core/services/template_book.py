@@ -15,7 +15,8 @@ from core.domain.changed import Changed
 from core.domain.letters import LetterTemplate
 from core.foundation.errors import BugError, NotAllowed, NotFound, TemplateInvalid
 from core.foundation.ids import RecordId
-from core.letters.templates import Template, load_template, parse_template, shipped_templates
+from core.letters.template_shelf import Damaged, Shelf, read_shelf, why_not_as_english, why_not_its_language
+from core.letters.templates import Template, load_template, parse_template
 from core.services.forms import Problems
 from core.services.resources import resources_folder
 from core.services.roster import roster_in
@@ -54,19 +55,20 @@ class TemplateKept:
 
 
 @functools.cache
+def _shelf(only: str = "") -> Shelf:
+    """What comes with the program. `only` one document: whoever writes one letter need not read all the others."""
+    return read_shelf(_folder(), only=only)
+
+
 def shipped() -> tuple[Template, ...]:
-    """Every document that comes with the program.
-
-    Raises:
-        TemplateInvalid: one of them is damaged; the sentence names it.
-    """
-    return shipped_templates(_folder())
+    """Every document that comes with the program and can be used."""
+    return _shelf().templates
 
 
-@functools.cache
-def _shipped_of(template: str) -> tuple[Template, ...]:
-    """One document in every language: whoever writes one letter need not read, or stumble over, all the others."""
-    return shipped_templates(_folder(), only=template)
+def damaged_texts(workspace: Workspace) -> tuple[str, ...]:
+    """Texts that cannot be used, each as a sentence with its document, language and line. No other is stopped by it."""
+    own = [found for kept in _own(workspace) if kept.withdrawn_at is None and (found := _damage(kept))]
+    return tuple(one.sentence for one in (*_shelf().damaged, *own))
 
 
 def templates_in_use(workspace: Workspace, *, only: str = "") -> tuple[TemplateRow, ...]:
@@ -76,7 +78,7 @@ def templates_in_use(workspace: Workspace, *, only: str = "") -> tuple[TemplateR
     """
     agreed: dict[tuple[str, str], tuple[Template, LetterTemplate | None]] = {
         (one.identity.template_id, one.identity.language): (one, None)
-        for one in (_shipped_of(only) if only else shipped())
+        for one in _shelf(only).templates
     }
     waiting: dict[tuple[str, str], LetterTemplate] = {}
     for kept in _own(workspace):
@@ -108,11 +110,15 @@ def template_in_use(workspace: Workspace, *, template: str, language: str = ENGL
 
     Raises:
         NotFound: there is no such document in this language, or it is stale.
+        TemplateInvalid: there is one that came with the program, and it is damaged; the sentence says where.
     """
     for row in templates_in_use(workspace, only=template):
         identity = row.template.identity
         if (identity.template_id, identity.language) == (template, language) and row.can_be_used:
             return row.template
+    for one in _shelf(template).damaged:
+        if one.language == language:
+            raise TemplateInvalid(reason=one.sentence.rstrip("."))
     raise NotFound(what="letter template")
 
 
@@ -157,6 +163,7 @@ def write_template(workspace: Workspace, *, text: str) -> TemplateKept:
     )  # fmt: skip
     translated = identity.language == ENGLISH or template.use.translates
     problems.need(translated, "text", "Say in the header which English version it translates, such as translates: 2")
+    problems.need(not (lost := _lost(workspace, template)), "text", f"{lost[:1].upper()}{lost[1:]}. Put it in.")
     problems.settle()
     with workspace.store.unit("write-template") as (unit, outcome):
         if roster_in(unit, workspace).role_of(workspace.user) not in WRITING_ROLES:
@@ -214,6 +221,17 @@ def next_version(workspace: Workspace, *, template: str, language: str) -> int:
     return max(known, default=0) + 1
 
 
+def _lost(workspace: Workspace, template: Template) -> str:
+    """What a translation does not say that its English does, or in which script it should be; "" if nothing."""
+    if template.identity.language == ENGLISH:
+        return ""
+    if reason := why_not_its_language(template):
+        return reason
+    rows = templates_in_use(workspace, only=template.identity.template_id)
+    english = next((row.template for row in rows if row.template.identity.language == ENGLISH), None)
+    return why_not_as_english(template, english) if english else ""
+
+
 def _own(workspace: Workspace) -> tuple[LetterTemplate, ...]:
     table = table_of(LetterTemplate)
     return workspace.store.select(LetterTemplate, order_by=(table.c.version, table.c.written_at, table.c.id))
@@ -226,6 +244,16 @@ def _read(kept: LetterTemplate) -> Template | None:
         return None
     same = (template.identity.template_id, template.identity.language) == (kept.template_id, kept.language)
     return template if same else None
+
+
+def _damage(kept: LetterTemplate) -> Damaged | None:
+    """Why an own text that was kept cannot be read here; it may be of a newer version of the program."""
+    try:
+        parse_template(kept.body)
+    except TemplateInvalid as error:
+        where = f"your own version {kept.version}, {error.fields['reason']}"
+        return Damaged(kept.template_id, kept.language, where)
+    return None
 
 
 def _is_stale(template: Template, english: Mapping[str, int]) -> bool:

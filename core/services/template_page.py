@@ -22,7 +22,7 @@ from core.services.access import names_of
 from core.services.homes import address_lines, language_name
 from core.services.letter_words import questions_of, say_day
 from core.services.organisation import organisation
-from core.services.template_book import TemplateRow, next_version, templates_in_use
+from core.services.template_book import TemplateRow, damaged_texts, next_version, templates_in_use
 from core.services.workspace import Workspace
 from core.store import homebook
 from core.store.homebook import Dwelling
@@ -73,6 +73,8 @@ class TemplatesPage:
     audiences: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]
+    damaged: tuple[str, ...] = ()
+    """Texts that cannot be used, each as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def open_templates(workspace: Workspace) -> TemplatesPage:
     rows = tuple(_listed(workspace, row, names) for row in templates_in_use(workspace))
     fields = tuple((name, field.means) for name, field in FIELDS_BY_NAME.items())
     languages = tuple((code, "English" if code == ENGLISH else language_name(code)) for code in LANGUAGES)
-    return TemplatesPage(rows, tuple(AUDIENCES.items()), languages, fields)
+    return TemplatesPage(rows, tuple(AUDIENCES.items()), languages, fields, damaged_texts(workspace))
 
 
 def versions_of(workspace: Workspace, *, template: str, language: str) -> tuple[TemplateVersion, ...]:

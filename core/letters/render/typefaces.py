@@ -107,7 +107,8 @@ def check_shapeable(texts: Iterable[str]) -> None:
     GlyphsMissing: names every character of `texts` that no typeface of this machine can draw.
     """
     known = _covered(pack_files()) | _latin()
-    missing = {c for text in texts for c in set(tidy(text)) - known}
+    said = {c for text in texts for c in tidy(text)}
+    missing = (said - known) | {c for c in said if c != "\n" and unicodedata.category(c) == "Cc"}
     if missing:
         seen = {c for c in missing if unicodedata.category(c)[0] not in "CM"} or missing
         raise GlyphsMissing(characters=", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(seen)))

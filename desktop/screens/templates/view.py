@@ -49,6 +49,10 @@ from desktop.widgets.pdf import Overlay, PdfPreview
 _TALL = 3.2
 
 
+_MOST_NAMED = 5
+"""So many damaged texts are named at once; where more are, something is wrong with the whole folder."""
+
+
 class TemplatesPageView(Page):
     """Choose, change, look, keep; somebody else agrees."""
 
@@ -61,7 +65,10 @@ class TemplatesPageView(Page):
         self.actions.add(self._back)
         load_scripts()
         self._problem = Banner("", "", Tone.ERROR)
-        self.pinned.addWidget(self._problem)
+        self._damaged = Banner("", "", Tone.LATE)
+        self._damaged.clear()
+        for banner in (self._problem, self._damaged):
+            self.pinned.addWidget(banner)
         self.text = TextPart()
         self._document, self._language = Select(empty="Not chosen", wide_em=30), Select(wide_em=16)
         self._new = Button("A new document")
@@ -137,6 +144,9 @@ class TemplatesPageView(Page):
         names = {row.parts.template_id: row.parts.name for row in page.documents if row.language == ENGLISH}
         self._document.set_options(list(names.items()))
         self._language.set_options(list(page.languages))
+        some = "1 text cannot" if len(page.damaged) == 1 else f"{len(page.damaged)} texts cannot"
+        said = f"{some} be used. Every other document can." if page.damaged else ""
+        self._damaged.say(said, " ".join(page.damaged[:_MOST_NAMED]) if page.damaged else "")
         self.text.offer(page)
 
     def _show(self, parts: TemplateParts, row: ListedTemplate | None) -> None:

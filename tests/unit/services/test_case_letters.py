@@ -366,7 +366,12 @@ def test_an_area_gets_the_organisations_own_words_and_a_run_keeps_those_it_was_p
 def test_a_translation_goes_stale_when_the_english_changes(workspace: Workspace) -> None:
     with pytest.raises(FormIncomplete):
         write_template(workspace, text=own_text(1, "fr"))
-    french = write_template(workspace, text=own_text(1, "fr", "translates: 1\n")).record
+    said = own_text(1, "fr", "translates: 1\n")
+    with pytest.raises(FormIncomplete) as refused:
+        write_template(workspace, text=said)
+    assert "[[appointment_place]]" in refused.value.problems["text"], "where to come was left out"
+    whole = said + "At [[appointment_time]], [[appointment_place]]: [[appointment_about]]. [[phone]] [[email]]\n"
+    french = write_template(workspace, text=whole).record
     english = write_template(workspace, text=own_text(2)).record
     with workspace.store.unit("test") as (unit, _):
         for record in (french, english):
