@@ -21,6 +21,7 @@ from core.policy.calendar import known
 from core.policy.duties import CaseFacts
 from core.policy.keeps import keeps
 from core.policy.pack import PolicyPack, Strand
+from core.policy.pack_later import BENCHMARKS
 from core.policy.second_person import has_agreed
 from core.policy.words import say_length
 
@@ -179,6 +180,20 @@ def harmed_by(incident: Incident, parties: Iterable[Party]) -> tuple[RecordId, .
     if incident.harmed:
         return tuple(party.id for party in told if party.id in incident.harmed)
     return tuple(party.id for party in told if "harmed" in party.roles)
+
+
+@keeps("4.5", "Each kind of act has its line in the lists others count by, as rows of the pack", on=("Figures",))
+def counted_as(pack: PolicyPack) -> dict[str, str]:
+    """Policy 4.5 and 5.1: each kind of act with its lines in the lists others count by: "HouseMark D, police ...".
+
+    A kind that has none in any list is left out. The lists are no part of the policy: whoever reports to one checks it.
+    """
+    found = {}
+    for act in pack.acts:
+        lines = [f"{name}: {act.counted_as[code]}" for code, name in BENCHMARKS.items() if act.counted_as.get(code)]
+        if lines:
+            found[act.code] = "; ".join(lines)
+    return found
 
 
 @keeps("4.5", "Seven kinds of act, several at once, gravest first", on=("New report", "Case file"))

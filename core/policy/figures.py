@@ -23,11 +23,12 @@ from core.policy.action_plan import interval_of
 from core.policy.calendar import known
 from core.policy.clocks import duties_of_case
 from core.policy.closing import current_closure
-from core.policy.definition import monitored_strands
+from core.policy.definition import counted_as, monitored_strands
 from core.policy.duties import CaseFacts, DutyKind, DutyState, Setting, others_in_case
 from core.policy.enforcement import power_named
 from core.policy.figure_tables import Row, Table, counted
 from core.policy.keeps import keeps
+from core.policy.pack import PolicyPack
 from core.policy.periods import Period
 from core.policy.powers import LegalPack
 from core.policy.review import open_spells
@@ -163,15 +164,21 @@ def hate_counted(cases: Sequence[CaseFacts], period: Period, setting: Setting, h
 
 
 @keeps("5.1", "Kinds of act", on=("Figures",))
-def acts_counted(cases: Sequence[CaseFacts], period: Period) -> Table:
-    """Policy 5.1: the kinds of act of 4.5 in the cases opened, each once a case."""
+def acts_counted(cases: Sequence[CaseFacts], period: Period, pack: PolicyPack) -> Table:
+    """Policy 5.1: the kinds of act of 4.5 in the cases opened, each once a case, with their lines in other lists.
+
+    There is no table of those lines: two kinds share one, and small numbers could be worked out from it.
+    """
+    lines = counted_as(pack)
+    labels = {code: f"{words} ({lines[code]})" if code in lines else words for code, words in ACTS.items()}
     counts = {code: [0] for code in (*ACTS, UNKNOWN)}
     for case in _opened_in(cases, period):
         for act in {act for incident in case.incidents for act in incident.acts if act in ACTS} or {UNKNOWN}:
             counts[act][0] += 1
     return Table(
-        code="acts", clause="4.5", title="Kinds of act", note="Each kind once a case; one case can have several.",
-        columns=("Cases",), rows=counted({**ACTS, UNKNOWN: "Not asked"}, counts, 1),
+        code="acts", clause="4.5", title="Kinds of act",
+        note="Each kind once a case; one case can have several. In brackets: its line in lists others count by.",
+        columns=("Cases",), rows=counted({**labels, UNKNOWN: "Not asked"}, counts, 1),
     )  # fmt: skip
 
 

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from core.domain import case as case_types
 from core.foundation.errors import NotFound
 from core.policy.calendar import LONDON, Term, TermUnit
-from core.policy.pack_later import USUAL_HOURS, USUAL_NATIONS, Nations, OfficeHours, read_nations, read_office_hours
+from core.policy.pack_later import (
+    USUAL_HOURS,
+    USUAL_LINES,
+    USUAL_NATIONS,
+    Nations,
+    OfficeHours,
+    read_lines,
+    read_nations,
+    read_office_hours,
+)
 from core.policy.pack_sources import Source, read_source
 from core.policy.rows import Noted, Row, finished, top_row
 
@@ -131,10 +140,12 @@ class FiguresRule:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One kind of act of 4.5; a higher `severity` is graver."""
+    """One kind of act of 4.5; a higher `severity` is graver. `counted_as`: a list others count by -> the line of it
+    that this kind of act belongs to."""
 
     code: str
     severity: int
+    counted_as: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +403,9 @@ def _figures(at: Row) -> FiguresRule:
 
 
 def _act(at: Row) -> Act:
-    return Act(at.one_of("code", case_types.ACTS), at.whole("severity"))
+    code, severity = at.one_of("code", case_types.ACTS), at.whole("severity")
+    counted_as = finished(at.inside("counted_as"), read_lines) if at.has("counted_as") else USUAL_LINES.get(code, {})
+    return Act(code, severity, counted_as)
 
 
 def _strand(at: Row) -> Strand:

@@ -43,6 +43,23 @@ USUAL_NATIONS = Nations(
 )  # fmt: skip
 
 
+BENCHMARKS = {"housemark": "HouseMark", "police": "Police"}
+"""Lists others count by, to compare a landlord with others (policy 4.5, 5.1): code and name."""
+_LINES = {
+    "racist": ("C Hate-related", "Personal"), "hate-crime": ("C Hate-related", "Personal"),
+    "violence": ("J Physical violence", "Personal"), "abuse": ("B Verbal abuse, harassment", "Personal"),
+    "damage": ("D Vandalism, damage", "Environmental"), "graffiti": ("D Vandalism, damage", "Environmental"),
+    "disturbance": ("A Noise", "Nuisance"),
+}  # fmt: skip
+USUAL_LINES = {act: dict(zip(BENCHMARKS, lines, strict=True)) for act, lines in _LINES.items()}
+"""Each kind of act of 4.5 -> its line in each list: from common use, for whoever reports to such a list to check."""
+
+
+def read_lines(at: Row) -> dict[str, str]:
+    """The line of a kind of act in each list others count by; empty where it has none."""
+    return {code: at.words(code, may_be_empty=True) for code in BENCHMARKS if at.has(code)}
+
+
 def read_office_hours(at: Row) -> OfficeHours:
     """The office hours of a pack."""
     found = finished(

@@ -173,7 +173,7 @@ _CHANGEABLE = frozenset({
     "value", "unit", "attempts_when_unreachable", "closer_is_not_lead", "tiny_block_homes", "second_person_approves",
     "downgrade_needs_second_person", "second_person", "mandatory", "severity", "in_policy", "monitored_as", "from",
     "until", "least_age", "most_age", "weight", "opens", "shuts", "nights_ahead",
-    "organisation_in",
+    "organisation_in", "housemark", "police",
 })  # fmt: skip
 
 

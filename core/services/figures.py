@@ -223,8 +223,9 @@ def _counter(workspace: Workspace, cases: Sequence[CaseFacts]) -> Callable[[Peri
     def count(period: Period) -> tuple[Table, ...]:
         return (
             cases_counted(cases, period), promises_counted(promises, period),
-            hate_counted(cases, period, setting, homes), strands_counted(cases, period), acts_counted(cases, period),
-            repeats_counted(cases, period), tools_counted(cases, period, legal), moves_counted(cases, period),
+            hate_counted(cases, period, setting, homes), strands_counted(cases, period),
+            acts_counted(cases, period, workspace.pack), repeats_counted(cases, period),
+            tools_counted(cases, period, legal), moves_counted(cases, period),
             surveys_counted(cases, period, setting), answers_counted(cases, period, asked),
             appeals_counted(cases, period), *harmed_counted(cases, period),
             *complained_about_counted(cases, period, legal),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from core.domain.case import PERCEIVERS, Incident, Judgement, Party, Perception
-from core.foundation.errors import FormIncomplete
+from core.foundation.errors import FormIncomplete, PolicyPackInvalid
 from core.policy.clocks import duties_of_case
 from core.policy.definition import (
     acts_by_severity,
     check_judgement,
     classify_at_intake,
+    counted_as,
     course_of_conduct,
     handling_now,
     harmed_by,
@@ -21,7 +24,8 @@ from core.policy.definition import (
     why_harassment,
     why_judge_again,
 )
-from tests.support.policy import calendar, facts, london, make, pack
+from core.policy.pack import parse_pack
+from tests.support.policy import PACK_FILE, calendar, facts, london, make, pack
 
 OFFICER, COLLEAGUE = b"officer", b"colleague"
 
@@ -225,3 +229,18 @@ def test_a_new_perception_after_a_downgrade_asks_for_another_decision() -> None:
     again = make(Judgement, "again", handling="harassment", decided_by=b"ana", decided_at="2026-11-11 10:00")
     assert why_judge_again([before, after], [other, again], pack()) == ""
     assert handling_now([before, after], [other, again], pack()) == "harassment"
+
+
+def test_each_kind_of_act_has_its_line_in_other_lists_and_a_pack_may_say_otherwise() -> None:
+    assert set(counted_as(pack())) == {act.code for act in pack().acts}
+    content = json.loads(PACK_FILE.read_text(encoding="utf-8"))
+    rows = {row["code"]: row for row in content["acts"]}
+    rows["disturbance"]["counted_as"] = {"housemark": "M Misuse of communal areas"}
+    rows["abuse"]["counted_as"] = {"police": ""}
+    del rows["damage"]["counted_as"]  # as in a pack that was made before
+    changed = counted_as(parse_pack(json.dumps(content)))
+    assert changed["disturbance"] == "HouseMark: M Misuse of communal areas" and "abuse" not in changed
+    assert changed["damage"] == counted_as(pack())["damage"]
+    rows["racist"]["counted_as"] = {"housemarks": "C"}
+    with pytest.raises(PolicyPackInvalid, match="housemarks in counted_as is not known"):
+        parse_pack(json.dumps(content))

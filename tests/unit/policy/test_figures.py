@@ -25,7 +25,7 @@ from core.policy.figure_tables import Table
 from core.policy.periods import Period
 from core.policy.survey_questions import SurveyAnswer, SurveyQuestion, SurveyQuestions, parse_survey
 from core.services.packs import DEFAULT_PACK, shipped_text
-from tests.support.policy import facts, london, make, named, setting
+from tests.support.policy import facts, london, make, named, pack, setting
 from tests.unit.policy.test_powers import pack as legal_pack
 
 YEAR = periods.financial_year(2026, begins_in=4, zone=LONDON)
@@ -182,7 +182,10 @@ def test_kinds_of_act_tools_moves_and_surveys() -> None:
         ),
         case(3, make(Survey, not_sent_because="No safe way."), stage="closed", closed_at="2026-07-20 10:00"),
     ]  # fmt: skip
-    assert column(figures.acts_counted(cases, YEAR)) == {"graffiti": 1, "abuse": 1, "not-asked": 2}
+    assert column(figures.acts_counted(cases, YEAR, pack())) == {"graffiti": 1, "abuse": 1, "not-asked": 2}
+    labels = {row.code: row.label for row in figures.acts_counted(cases, YEAR, pack()).rows}
+    assert labels["graffiti"].endswith("(HouseMark: D Vandalism, damage; Police: Environmental)")
+    assert labels["not-asked"] == "Not asked"
     assert column(figures.tools_counted(cases, YEAR, legal_pack())) == {"injunction": 1, "warning": 1}
     assert column(figures.moves_counted(cases, YEAR)) == {"awarded": 1}
     assert column(figures.surveys_counted(cases, YEAR, setting(NOW))) == {"sent": 1, "back": 1, "kept": 1}
@@ -304,7 +307,7 @@ def test_quarters_add_up_to_the_year_wherever_it_is_said_that_they_do() -> None:
             figures.cases_counted(cases, period),
             figures.promises_counted(figures.promises_of(cases, setting(NOW)), period),
             figures.strands_counted(cases, period), figures.hate_counted(cases, period, setting(NOW), 40),
-            figures.acts_counted(cases, period), *figures_people.harmed_counted(cases, period),
+            figures.acts_counted(cases, period, pack()), *figures_people.harmed_counted(cases, period),
         ]  # fmt: skip
 
     parts = [tables(quarter) for quarter in quarters]
