@@ -92,6 +92,8 @@ def guess_columns(table: Table) -> ColumnMatch:
     sample = [row for row in table.rows if not row.is_blank][:SAMPLE_ROWS]
     named = [field_for(heading) for heading in table.columns]
     headless = not any(field for field, _ in named) and _looks_like_data(table.columns, sample)
+    # "Flat 1" may be a name with a number; a postcode, or a whole address, is nobody's name for a column.
+    headless = headless or any(tidy_postcode(text) or _is_addressish(text) for text in table.columns)
     cells = [[text for row in sample if (text := row.cell(index))] for index in range(len(table.columns))]
     fields: list[tuple[str, float]] = [("", 0.0) if headless else guess for guess in named]
     _keep_single_fields_single(fields)
@@ -104,6 +106,8 @@ def guess_columns(table: Table) -> ColumnMatch:
         if guess[0] and (guess[0] not in taken or again):
             fields[index] = guess
             taken.add(guess[0])
+    if headless:
+        _join_address(fields, cells)
     _settle_address(fields, cells)
     _leave_other_addresses(fields, table.columns)
     return ColumnMatch(
@@ -132,6 +136,25 @@ def _keep_single_fields_single(fields: list[tuple[str, float]]) -> None:
             for index in at:
                 if index != best:
                     fields[index] = ("", 0.0)
+
+
+_BEGINS_AS_AN_ADDRESS = re.compile(r"(?:flat|flt|unit|apartment|apt|room|studio|maisonette)\b|\d", re.IGNORECASE)
+
+
+def _join_address(fields: list[tuple[str, float]], cells: list[list[str]]) -> None:
+    """Without names, an address over several columns is all of them, from the flat to the postcode."""
+    end = next((index for index, (field, _) in enumerate(fields) if field == "postcode"), len(fields))
+    own = [index for index in range(end) if fields[index][0] in ("", "number", "street", "whole_address")]
+    start = next(
+        (
+            index for index in own
+            if cells[index] and 2 * sum(map(bool, map(_BEGINS_AS_AN_ADDRESS.match, cells[index]))) > len(cells[index])
+        ), None,
+    )  # fmt: skip
+    if start is not None and any(fields[index][0] in ("street", "whole_address") for index in own):
+        for index in own:
+            if index >= start and cells[index]:
+                fields[index] = ("whole_address", 0.5)
 
 
 def _settle_address(fields: list[tuple[str, float]], cells: list[list[str]]) -> None:

@@ -26,14 +26,14 @@ _NAMES: Final = {
     "postal address, correspondence address, address line, addressline, address line one, addr, add, premises, dwelling, "
     "home, unit address, tenancy address, address details, addresses, rental address",
     "flat": "flat, flat no, flat number, unit, unit no, unit number, apartment, apt, sub building, sub building name, saon, "
-    "flat name, room, flat or room, apartment number",
-    "building": "building, building name, house name, court, house name or number, name of building, property name",
-    "number": "number, no, house number, house no, street number, street no, door number, door no, paon, hse no, building number, property number",
-    "street": "street, road, street name, road name, thoroughfare, street address, address street",
+    "flat name, room, flat or room, apartment number, sao text",
+    "building": "building, building name, house name, court, house name or number, name of building, property name, pao text",
+    "number": "number, no, house number, house no, street number, street no, door number, door no, paon, hse no, building number, property number, house, pao start number, house no name",
+    "street": "street, road, street name, road name, thoroughfare, street address, address street, street description",
     "locality": "locality, area, village, neighbourhood, district, suburb, dependent locality, parish",
-    "town": "town, city, post town, town city, town or city, posttown",
+    "town": "town, city, post town, town city, town or city, posttown, town name",
     "county": "county, county name, administrative area",
-    "postcode": "postcode, post code, pcode, p code, pc, zip, zip code, postal code, home postcode, property postcode",
+    "postcode": "postcode, post code, pcode, p code, pc, zip, zip code, postal code, home postcode, property postcode, postcode locator",
     "landlord_reference": "reference, ref, ref no, reference number, property ref, property reference, uprn, property id, "
     "property code, property no, home ref, home reference, unit ref, upr, id, tenancy ref, tenancy reference, asset ref, "
     "asset id, landlord reference, our ref, place ref, prop ref, rent account, home id",
@@ -60,7 +60,7 @@ _LEADING: Final = re.compile(r"^(?:(?:joint |main |lead )?tenant|resident|proper
 
 def heading_words(heading: str) -> str:
     """A column name for comparing: lower case words without punctuation."""
-    return " ".join(_NOT_WORD.sub(" ", heading.replace("&", " ").casefold().replace("'", "")).split())
+    return " ".join(_NOT_WORD.sub(" ", heading.replace("&", " ").replace("(s)", "s").casefold().replace("'", "")).split())
 
 
 def field_for(heading: str) -> tuple[str, float]:

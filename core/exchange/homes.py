@@ -182,11 +182,11 @@ class _RowReader:
             raise RowNotTaken(reason="The address cell does not hold an address.")
         if len(text) > LONGEST_ADDRESS_CHARACTERS:
             raise RowNotTaken(reason="The address cell is too long to be one address.")
-        if any(is_a_date(self.cell(row, name)) for name in ("flat", "number")):
-            raise RowNotTaken(reason="The spreadsheet has turned the house or flat number into a date; write it again.")
         if _PO_BOX.search(text):
             raise RowNotTaken(reason="This is a post box, not a home.")
         parsed = self._with_own_columns(row, parse_address(text, self.places))
+        if any(map(is_a_date, (self.cell(row, "flat"), self.cell(row, "number"), parsed.building))):
+            raise RowNotTaken(reason="The spreadsheet has turned the house or flat number into a date; write it again.")
         if not parsed.street and not parsed.building:
             raise RowNotTaken(reason="The address has no street and no house name, so the home cannot be found.")
         tidied: dict[str, Any] = {

@@ -14,16 +14,16 @@ FORMATS: Final = ("standard", "large-print", "braille", "audio", "plain-text", "
 
 _LANGUAGES: Final = {
     "aa": "afar", "ak": "akan, twi, fante, fanti, akan twi, asante twi", "sq": "albanian, shqip, kosovan",
-    "am": "amharic, amarinya", "ar": "arabic, arab, arabic sudanese, sudanese arabic, moroccan arabic, iraqi arabic",
-    "hy": "armenian", "az": "azeri, azerbaijani", "eu": "basque", "bn": "bengali, bangla, bangladeshi, bengla",
+    "am": "amharic, amarinya", "ar": "arabic, ara, العربية, arab, arabic sudanese, sudanese arabic, moroccan arabic, iraqi arabic",
+    "hy": "armenian", "az": "azeri, azerbaijani", "eu": "basque", "bn": "bengali, ben, বাংলা, bangla, bangladeshi, bengla",
     "syl": "sylheti, sylhetti", "ber": "berber, amazigh", "bs": "bosnian", "bg": "bulgarian", "my": "burmese",
     "yue": "cantonese, chinese cantonese, cantonese chinese, chinese (cantonese)", "ca": "catalan",
-    "zh": "chinese", "cmn": "mandarin, mandarin chinese, chinese mandarin, chinese (mandarin), putonghua",
+    "zh": "chinese, zho, chi, 中文", "cmn": "mandarin, mandarin chinese, chinese mandarin, chinese (mandarin), putonghua",
     "nan": "hokkien", "hak": "hakka", "hr": "croatian", "cs": "czech", "da": "danish",
     "prs": "dari, afghan persian, dari persian", "nl": "dutch, flemish", "en": "english, eng, english only, britsh english",
     "et": "estonian", "ee": "ewe", "fa": "farsi, persian, iranian, farsi persian, persian (farsi), farsi (persian)",
     "fil": "filipino, tagalog, pilipino", "fi": "finnish", "fr": "french, francais", "ff": "fula, fulani, fulah",
-    "gaa": "ga", "ka": "georgian", "de": "german", "el": "greek", "gu": "gujarati, gujerati, gujrati", "ha": "hausa",
+    "gaa": "ga", "ka": "georgian", "de": "german", "el": "greek", "gu": "gujarati, guj, ગુજરાતી, gujerati, gujrati", "ha": "hausa",
     "he": "hebrew", "hi": "hindi", "hu": "hungarian", "ig": "igbo, ibo", "id": "indonesian", "ga": "irish, gaelic",
     "it": "italian", "ja": "japanese", "jam": "jamaican patois, patois, jamaican creole", "kn": "kannada",
     "kk": "kazakh", "rw": "kinyarwanda, rwandan", "rn": "kirundi", "ky": "kyrgyz", "ko": "korean", "kri": "krio",
@@ -31,19 +31,26 @@ _LANGUAGES: Final = {
     "kmr": "kurmanji, kurdish kurmanji, kurmanji kurdish, kurdish (kurmanji)", "lo": "lao", "lv": "latvian",
     "ln": "lingala", "lt": "lithuanian", "lg": "luganda, ganda", "mk": "macedonian", "ms": "malay",
     "ml": "malayalam", "mt": "maltese", "mr": "marathi", "mn": "mongolian", "ne": "nepali, nepalese", "no": "norwegian",
-    "om": "oromo, afaan oromo", "ps": "pashto, pushto, pushtu, pashtu", "pl": "polish, polski",
+    "om": "oromo, afaan oromo", "ps": "pashto, pushto, pushtu, pashtu", "pl": "polish, polski, pol",
     "pt": "portuguese, portugese, portugues", "pt-br": "brazilian portuguese, portuguese brazilian, portuguese (brazil), brazilian",
-    "pa": "punjabi, panjabi, punjabi (gurmukhi)", "pnb": "mirpuri, pahari, western punjabi",
+    "pa": "punjabi, pan, ਪੰਜਾਬੀ, panjabi, punjabi (gurmukhi)", "pnb": "mirpuri, pahari, western punjabi",
     "ro": "romanian, rumanian, moldovan", "rom": "romani, romany, roma", "ru": "russian", "sr": "serbian",
     "hbs": "serbo-croat, serbo croat", "sn": "shona", "sd": "sindhi", "si": "sinhala, sinhalese, singhalese", "sk": "slovak",
-    "sl": "slovene, slovenian", "so": "somali, somalian, soomaali, somalia", "es": "spanish, espanol, latin american spanish",
+    "sl": "slovene, slovenian", "so": "somali, som, somalian, soomaali, somalia", "es": "spanish, espanol, latin american spanish",
     "sw": "swahili, kiswahili", "sv": "swedish", "ta": "tamil", "te": "telugu", "th": "thai",
-    "ti": "tigrinya, tigrigna, tigrinia", "tr": "turkish, turkce", "uk": "ukrainian, ukranian", "ur": "urdu", "ug": "uyghur",
-    "uz": "uzbek", "vi": "vietnamese", "cy": "welsh", "wo": "wolof", "yi": "yiddish", "yo": "yoruba", "zu": "zulu",
+    "ti": "tigrinya, tigrigna, tigrinia", "tr": "turkish, turkce", "uk": "ukrainian, ukranian", "ur": "urdu, urd, اردو", "ug": "uyghur",
+    "uz": "uzbek", "vi": "vietnamese", "cy": "welsh, cym, wel, cymraeg", "wo": "wolof", "yi": "yiddish", "yo": "yoruba", "zu": "zulu",
     "bfi": "bsl, british sign language, sign language, sign",
 }  # fmt: skip
 
-_CODE_OF: Final = {name.strip(): code for code, names in _LANGUAGES.items() for name in names.split(",")}
+
+def _flat(text: str) -> str:
+    # "Türkçe" and "Français" are typed with and without their marks.
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+_CODE_OF: Final = {_flat(name): code for code, names in _LANGUAGES.items() for name in names.split(",")}
 _NOT_SAID: Final = frozenset(
     "n/a,na,none,-,--,?,tbc,unknown,not known,not stated,not recorded,nil,no,prefer not to say".split(",")
 )
@@ -116,9 +123,3 @@ def _one_language(plain: str) -> str | None:
 def _tag(code: str) -> str:
     language, dash, region = code.partition("-")
     return f"{language}{dash}{region.upper()}"
-
-
-def _flat(text: str) -> str:
-    # "Türkçe" and "Français" are typed with and without their marks.
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.exchange.delimited import read_delimited
+from core.exchange.exports import as_usual
 from core.exchange.headings import recognised
 from core.exchange.rows import (
     MAX_COLUMNS,
@@ -134,7 +135,8 @@ def _with_headings(raw: RawRows) -> Table:
             f"The column names are on line {raw.rows[at].line}; "
             f"line {lines} above them was read as a title and left out."
         )
-    rows = raw.rows[at + 1 :]
+    rows, done = as_usual(columns, raw.rows[at + 1 :])
+    notes += done
     width = max([len(columns), *(len(row.cells) for row in rows)])
     notes.extend(_odd_lengths(rows, len(columns)))
     columns = columns + ("",) * (width - len(columns))
@@ -157,8 +159,15 @@ def _heading_row(rows: list[SourceRow], filled: list[int]) -> int:
         if score > best_score and (score >= 2 or at == filled[0] or (len(cells) == 1 and _is_narrow(rows, filled))):
             best, best_score = at, score
         if best_score >= 2:
-            break
+            return _second_of_two(rows, filled, best)
     return best
+
+
+def _second_of_two(rows: list[SourceRow], filled: list[int], at: int) -> int:
+    """The row below, where the names stand in two rows: "Address", "Tenant" over "Ref", "House number", "Street"..."""
+    below = next((other for other in filled if other > at), at)
+    first, second = (recognised([cell for cell in rows[one].cells if cell]) for one in (at, below))
+    return below if second >= first + 2 else at
 
 
 def _is_narrow(rows: list[SourceRow], filled: list[int]) -> bool:
