@@ -20,7 +20,7 @@ from core.exchange.rows import SourceRow
 _ENDS = re.compile(r"(?:name|description|descriptor|nameanddescriptor)$")
 _BARE_NUMBER = re.compile(r"\d{1,5}[A-Za-z]?(?:\s*-\s*\d{1,5}[A-Za-z]?)?")
 
-PAF_NOTE = "This is an export of the Postcode Address File. Where one road lies off another, the home is on the smaller."
+PAF_NOTE = "This is an export of the Postcode Address File. Where two roads are named, the home is on the smaller one."
 ADDRESSBASE_NOTE = "This is an export of AddressBase. The parts of a number were put together: 12, A became 12A."
 
 _Cells = list[str]

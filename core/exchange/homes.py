@@ -44,8 +44,7 @@ __all__ = [
 ]  # fmt: skip
 
 STEP_ROWS = 500
-LONGEST_SHOWN_TEXT = 300
-LONGEST_ADDRESS_CHARACTERS = 300
+LONGEST_SHOWN_TEXT = LONGEST_ADDRESS_CHARACTERS = 300
 SPELLED_PARTS = ("building", "street", "locality", "town", "county")
 UNSURE_BELOW = 0.7
 MOST_LOOKALIKES_COMPARED = 40
@@ -185,7 +184,8 @@ class _RowReader:
         if _PO_BOX.search(text):
             raise RowNotTaken(reason="This is a post box, not a home.")
         parsed = self._with_own_columns(row, parse_address(text, self.places))
-        if any(map(is_a_date, (self.cell(row, "flat"), self.cell(row, "number"), parsed.building))):
+        begins = parsed.street.partition(" ")[0]
+        if any(map(is_a_date, (self.cell(row, "flat"), self.cell(row, "number"), parsed.building, begins))):
             raise RowNotTaken(reason="The spreadsheet has turned the house or flat number into a date; write it again.")
         if not parsed.street and not parsed.building:
             raise RowNotTaken(reason="The address has no street and no house name, so the home cannot be found.")
