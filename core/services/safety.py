@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from core.domain.agencies import MEASURES
 from core.domain.case import Case
@@ -37,6 +38,7 @@ from core.policy.safety import (
     why_not_employ,
     works_order_words,
 )
+from core.services.attachments import AttachmentForm, GivenFile, attach
 from core.services.casework import StepRecorded
 from core.services.contents import contents_of
 from core.services.forms import Problems
@@ -137,19 +139,26 @@ def measure_done(
 
 def photograph_measure(
     workspace: Workspace, *, measure: RecordId, photo_before: RecordId | None = None,
-    photo_after: RecordId | None = None,
+    photo_after: RecordId | None = None, file_before: Path | None = None, file_after: Path | None = None,
 ) -> StepRecorded:  # fmt: skip
-    """Which photographs of the case show a measure before and after the work (policy 4.17); one alone is enough.
+    """Which photographs show a measure before and after the work (policy 4.17); one alone is enough.
+
+    `file_before`, `file_after`: on this laptop, to be attached to the case as such. They go before a photograph chosen.
 
     Raises:
-        FormIncomplete: neither, or one that is not attached to this case.
+        FormIncomplete: none at all, or one that is not attached to this case.
+        AttachmentRefused, FileUnreadable, DiskFull: nothing was said of the measure.
     """
     found = workspace.store.get(SecurityMeasure, measure)
     problems = Problems()
-    neither = "Choose at least one photograph. Attach it under Files first."
-    problems.need(photo_before is not None or photo_after is not None, "photo_before", neither)
+    some = any(one is not None for one in (photo_before, photo_after, file_before, file_after))
+    problems.need(some, "photo_before", "Choose at least one photograph.")
     photos = _photographs(problems, workspace, found, photo_before, photo_after)
     problems.settle()
+    for name, what, path in (("photo_before", "photo-before", file_before), ("photo_after", "photo-after", file_after)):
+        if path is not None and found.case is not None:
+            shows = AttachmentForm(what=what, about=MEASURES.get(found.sort, found.sort))
+            photos[name] = attach(workspace, case=found.case, given=GivenFile(path), form=shows).attachment
     with workspace.store.unit("photograph-measure") as (unit, outcome):
         unit.update(SecurityMeasure, measure, **photos)
     return StepRecorded(measure, outcome.changed)

@@ -39,6 +39,8 @@ class Answer(Enum):
     FROM_LIST = "from-list"
     FOLDER = "folder"
     """A folder outside the workbook, to write files into."""
+    FILE = "file"
+    """A file outside the workbook, to attach."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,8 +267,10 @@ def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObj
     elif ask.kind is Answer.MOMENT:
         when = DateTimeField(now)
         signal, control = when.edited, when
-    elif ask.kind is Answer.FOLDER:
-        path = PathLine("Choose folder", PathKind.FOLDER, title=ask.label)
+    elif ask.kind in (Answer.FOLDER, Answer.FILE):
+        is_folder = ask.kind is Answer.FOLDER
+        words, kind = ("Choose folder", PathKind.FOLDER) if is_folder else ("Choose file", PathKind.OPEN)
+        path = PathLine(words, kind, title=ask.label)
         signal, control = path.box.textChanged, path
     elif ask.kind is Answer.LINE:
         line = TextBox()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.case import Case, Party
+from core.domain.documents import Attachment
 from core.domain.enforcement import Proportionality
 from core.domain.safety import SecurityMeasure
 from core.foundation.errors import FolderNotWritable
@@ -61,9 +62,14 @@ def test_photographs_stand_with_the_works_and_go_with_the_papers(
     same = {"done_on": "2026-03-01", "photo_after": before.hex()}
     assert list(answer(seat, "measure-done", case, same, locks.id)) == ["photo_after"]
     assert answer(seat, "measure-done", case, {**same, "photo_after": after.hex()}, locks.id) == {}
-    assert answer(seat, "measure-photos", case, {"photo_after": unclean.hex()}, lamp.id) == {}
+    on_laptop = tmp_path / "lamp.png"
+    on_laptop.write_bytes(files.png(9, 9))
+    from_laptop = {"photo_after": unclean.hex(), "file_before": str(on_laptop)}
+    assert answer(seat, "measure-photos", case, from_laptop, lamp.id) == {}
+    attached = workspace.store.get(SecurityMeasure, lamp.id).photo_before
+    assert attached is not None and workspace.store.get(Attachment, attached).what == "photo-before"
     said = told(workspace, support.PART, case)
-    assert said.count("Before: look at it") == 1 and said.count("Afterwards: look at it") == 2
+    assert said.count("Before: look at it") == 2 and said.count("Afterwards: look at it") == 2
 
     assert "court-papers" not in menu_of(workspace, case), "nobody weighed it"
     assert answer(seat, "weigh", case, WEIGHED) == {}
@@ -85,5 +91,5 @@ def test_photographs_stand_with_the_works_and_go_with_the_papers(
     seven = " ".join(" ".join(page_texts(appendix.read_bytes())).split())
     assert "1. The behaviour and its effect on others" in seven and "7. What the person harmed wants" in seven
     assert "Conclusion Ask the court for it." in seven and "disability: it may." in seven
-    assert len(list(out.glob("papers-*-photo-*.png"))) == 2
+    assert len(list(out.glob("papers-*-photo-*.png"))) == 3
     assert not any(files.PLACE in one.read_bytes() for one in out.glob("*.png"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.domain.agencies import MEASURES
 from core.domain.safety import (
     ADDRESS_WHERE,
@@ -62,7 +64,8 @@ def _done(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver,
 def _photographs(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiver, on_failed: Receiver) -> Job:
     said = {
         "measure": chosen(answers, "measure"), "photo_before": record_id(answers, "photo_before"),
-        "photo_after": record_id(answers, "photo_after"),
+        "photo_after": record_id(answers, "photo_after"), "file_before": _path(answers, "file_before"),
+        "file_after": _path(answers, "file_after"),
     }  # fmt: skip
     return safety.photograph_measure(runner, said, on_done=on_done, on_failed=on_failed)
 
@@ -103,6 +106,11 @@ def _housing(runner: Runner, facts: StepFacts, answers: Answers, on_done: Receiv
 def _to_do(facts: StepFacts) -> Options:
     found = measures_to_do(facts.page.file.contents)
     return tuple((one.id.hex(), f"{MEASURES.get(one.sort, one.sort)}: {one.place}") for one in found)
+
+
+def _path(answers: Answers, name: str) -> Path | None:
+    typed = text(answers, name).strip()
+    return Path(typed).expanduser() if typed else None
 
 
 def _every_measure(facts: StepFacts) -> Options:
@@ -185,10 +193,15 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         key="measure-photos", title="Photographs of a measure",
-        lead="Attach them under Files first. They stand with the measure, and go with papers for court.",
+        lead="They stand with the measure, and go with papers for court. A file from this laptop is attached to the"
+        " case bit for bit.",
         save="Save", done="Saved.", run=_photographs,
         menu="Photographs of a measure", group=GROUP, offered=_may_photograph, clauses=("4.17",),
-        asks=(which("measure", "Which measure", _every_measure, "Choose the measure."), *_PHOTOGRAPHS),
+        asks=(
+            which("measure", "Which measure", _every_measure, "Choose the measure."), _PHOTOGRAPHS[0],
+            Ask(name="file_before", kind=Answer.FILE, label="Or a file from before", optional=True), _PHOTOGRAPHS[1],
+            Ask(name="file_after", kind=Answer.FILE, label="Or a file from afterwards", optional=True),
+        ),
     ),
     Step(
         key="witness", title="Professional witness",
