@@ -271,6 +271,7 @@ def _box_for(ask: Ask, options: Options, now: Callable[[], datetime], page: QObj
         is_folder = ask.kind is Answer.FOLDER
         words, kind = ("Choose folder", PathKind.FOLDER) if is_folder else ("Choose file", PathKind.OPEN)
         path = PathLine(words, kind, title=ask.label)
+        path.button.setAccessibleName(f"{words}: {ask.label}")
         signal, control = path.box.textChanged, path
     elif ask.kind is Answer.LINE:
         line = TextBox()
