@@ -14,7 +14,7 @@ from core.crypto.signing import SigningKey
 from core.crypto.words import Strength
 from core.crypto.words import suggest_passphrase as _suggest
 from core.domain.organisation import Member, Organisation
-from core.foundation.errors import NotAdmittedYet, NoVaultHere, VaultDamaged
+from core.foundation.errors import KeyFileGone, NotAdmittedYet, NoVaultHere, VaultDamaged
 from core.foundation.ids import ID_BYTES, OrganisationId, StreamId, UserId
 from core.foundation.ports import Progress, no_progress
 from core.services import packs
@@ -26,6 +26,7 @@ from core.services.vaults import (
     begin_vault,
     check_person,
     finish_vault,
+    lost_its_key,
     make_workspace,
     need,
     open_store,
@@ -113,8 +114,11 @@ def unlock(folder: Path, passphrase: str, *, parts: Parts, progress: Progress = 
 
     Raises:
         NoVaultHere, WrongPassphrase, HeaderDamaged, VaultDamaged, VaultTooNew, VaultInUse.
+        KeyFileGone: the workbook is there, and no key file.
         NotAdmittedYet: the request to join has not been answered (see `joining.finish_joining`).
     """
+    if lost_its_key(folder):
+        raise KeyFileGone()
     if vault_state(folder) is VaultState.EMPTY:
         raise NoVaultHere(path=str(folder))
     if vault_state(folder) is VaultState.WAITING:

@@ -58,6 +58,12 @@ def vault_state(folder: Path) -> VaultState:
     return VaultState.WAITING if (folder / JOINING_NAME).exists() else VaultState.READY
 
 
+def lost_its_key(folder: Path) -> bool:
+    """Whether there is a workbook whose key file is gone. (One whose founding was interrupted never had one.)"""
+    there = (folder / DATABASE_NAME).exists() and not (folder / UNFINISHED_NAME).exists()
+    return there and vault_state(folder) is VaultState.EMPTY
+
+
 def check_person(name: str, initials: str) -> None:
     """What every colleague must say about themselves.
 

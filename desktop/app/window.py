@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from core.foundation.errors import AppError
+from core.foundation.errors import AppError, KeyFileGone
 from desktop.app.help_before import HelpOver
 from desktop.app.watch import ClipboardWatch, InputWatch
 from desktop.screens.preferences import Preferences
@@ -36,6 +36,8 @@ NAME = "Workbook"
 LOOK_AGAIN_MS, LOOKS = 60, 10
 """After another size of text: how soon, and how often, to see whether the page has laid itself out."""
 KEY_FILES = ("keyslot", "keyslot.previous")
+CASE_FILE = "workbook.db"
+UNFINISHED_FILE = "unfinished"
 WAITING_FILE = "joining"
 
 
@@ -110,7 +112,10 @@ class MainWindow(QMainWindow):
         """Unlocking, waiting to be let in, or the first run: whatever this folder calls for, by its file names."""
         folder = self._parts.opening.folder
         if not any((folder / name).exists() for name in KEY_FILES):
-            self._show_first_run(waiting=False)
+            if (folder / CASE_FILE).exists() and not (folder / UNFINISHED_FILE).exists():
+                self._show_unlock().tell(KeyFileGone())
+            else:
+                self._show_first_run(waiting=False)
         elif (folder / WAITING_FILE).exists():
             self._show_first_run(waiting=True)
         else:
@@ -220,13 +225,14 @@ class MainWindow(QMainWindow):
             self._curtain.lifted.connect(self.lift)
             self._stack.addWidget(self._curtain)
 
-    def _show_unlock(self) -> None:
+    def _show_unlock(self) -> UnlockView:
         view = UnlockView(self._parts.opening)
         view.opened.connect(self.show_workbench)
         view.not_admitted.connect(self._show_waiting)
         HelpOver(self._stack, self._parts.runner, view)
         self._put_front(view)
         view.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        return view
 
     def _end(self, error: AppError) -> None:
         """The person was removed: their workbook is closed for good, and this is all there is to say."""

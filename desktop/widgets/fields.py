@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from desktop.widgets.base import column, em_px, restyle, styled
+from desktop.widgets.base import announce, column, em_px, restyle, styled
 from desktop.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -84,11 +84,13 @@ class Field(QWidget):
         self._hint.setText(hint)
         self._tell()
 
-    def set_problem(self, sentence: str) -> None:
-        """Show what is wrong beside the control; empty takes it away."""
+    def set_problem(self, sentence: str, *, aloud: bool = True) -> None:
+        """Show what is wrong beside the control; empty takes it away. `aloud`: nothing else on the page says it."""
         self._problem.setText(f"Error: {sentence}" if sentence else "")
         restyle(self.control, wrong="true" if sentence else "false")
         self._tell()
+        if sentence and aloud:
+            announce(self.control, self._problem.text(), urgent=True)
 
     def _tell(self) -> None:
         self._hint.setVisible(bool(self._hint.text()))
@@ -119,5 +121,5 @@ class Form:
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Mark the fields, list the problems, move the focus to the list. An empty mapping clears it all."""
         for name, field in self._fields.items():
-            field.set_problem(problems.get(name, ""))
+            field.set_problem(problems.get(name, ""), aloud=False)  # the list has the focus, and is heard
         self.summary.show_problems(problems, {name: field.control for name, field in self._fields.items()})

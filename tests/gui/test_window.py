@@ -26,6 +26,7 @@ from desktop.background import JobRunner, Lane
 from desktop.operations import opening as operations
 from desktop.operations.opening import Opening
 from desktop.screens.context import ScreenContext
+from desktop.screens.first_run.view import FirstRunView
 from desktop.screens.preferences import Preferences
 from desktop.screens.unlock.view import UnlockView
 from desktop.widgets import Button, Page, Text, TextBox
@@ -435,6 +436,20 @@ class TestShell:
         assert page.pressed == 1
         assert not bench._toast.isVisible()
         assert SECRET not in bench._toast.accessibleName()
+
+
+@pytest.mark.parametrize(("there", "told"), [(("workbook.db",), True), (("workbook.db", "unfinished"), False)])
+def test_a_workbook_without_its_key_file_is_no_empty_laptop(
+    made: MainWindow, tmp_path: Path, there: tuple[str, ...], told: bool
+) -> None:
+    (tmp_path / "keyslot").unlink()
+    for name in there:
+        (tmp_path / name).write_bytes(b"")
+    made.begin()
+    front = made.findChildren(UnlockView)[-1] if told else None
+    assert (made.findChild(FirstRunView) is None) is told
+    if front is not None:
+        assert "The key file of this workbook is gone" in words_in(front) and "has not been touched" in words_in(front)
 
 
 def test_the_unlock_window_loads_only_what_it_shows_and_the_workbench_once_it_stands() -> None:

@@ -105,6 +105,16 @@ class HeaderDamaged(IntegrityError):
     code = "keyslot-damaged"
 
 
+class KeyFileGone(IntegrityError):
+    """The key file of this workbook is gone, and without it no passphrase opens the workbook.
+
+    Safe: The case file itself (workbook.db) is here, and it has not been touched.
+    Next: Put the file keyslot back from a copy of this folder, or restore a backup into an empty folder.
+    """
+
+    code = "keyslot-gone"
+
+
 class VaultDamaged(IntegrityError):
     """The workbook's file is damaged, or is not the one this key file belongs to.
 

@@ -88,13 +88,14 @@ class UnlockView(Centred):
         self._say(said.happened, f"{said.safe} {said.next_step}")
 
     def _say(self, happened: str, rest: str) -> None:
-        from desktop.widgets import Banner
+        from desktop.widgets import Banner, announce
 
         if self._problem is None:  # messages are made when there is something to say: the first page stands sooner
             self._problem = Banner("", "", Tone.ERROR)
             self._card.body.insertWidget(_UNDER_THE_TITLE, self._problem)
         self._problem.say(happened, rest, Tone.ERROR)
         self._box.setAccessibleDescription(f"{happened} {rest}".strip())
+        announce(self._box, f"{happened} {rest}".strip(), urgent=True)  # the keyboard is there already, and stays
         self._box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._box.selectAll()
 

@@ -15,6 +15,7 @@ from core.foundation.errors import (
     FormIncomplete,
     HeaderDamaged,
     InvitationRejected,
+    KeyFileGone,
     NotAdmittedYet,
     NotAllowed,
     NoVaultHere,
@@ -112,10 +113,14 @@ def test_an_existing_workbook_is_never_overwritten(office: Office, tmp_path: Pat
     before = {path.name: path.read_bytes() for path in (tmp_path / "v").iterdir()}
     with pytest.raises(VaultExists):
         opening.found_organisation(tmp_path / "v", FORM, parts=office.parts, cost=CHEAP)
-    (tmp_path / "v" / "keyslot").unlink()
+    key_file = (tmp_path / "v" / "keyslot").rename(tmp_path / "away")
+    with pytest.raises(KeyFileGone):
+        opening.unlock(tmp_path / "v", PASSPHRASE, parts=office.parts)
     with pytest.raises(VaultExists):  # a database without its keys may still be somebody's
         opening.found_organisation(tmp_path / "v", FORM, parts=office.parts, cost=CHEAP)
     assert (tmp_path / "v" / "workbook.db").read_bytes() == before["workbook.db"]
+    key_file.rename(tmp_path / "v" / "keyslot")
+    opening.lock(opening.unlock(tmp_path / "v", PASSPHRASE, parts=office.parts))
 
 
 def test_what_an_interrupted_beginning_left_is_cleared(
