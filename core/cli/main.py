@@ -54,6 +54,10 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+_LOOK_FOR_RUBBISH = (20_000, 20, 20)
+"""Seldom: a command makes hundreds of thousands of things that end by themselves, and is soon over."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     ready_streams()
@@ -64,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _refuse_broken_text(vars(parsed))
         command = _command(parsed.run)
         gc.freeze()  # what was loaded stays: no look for rubbish goes through it again, as in the window
+        gc.set_threshold(*_LOOK_FOR_RUBBISH)
         output = command(parsed)
         show(output, as_json=as_json)
     except AppError as error:

@@ -124,6 +124,7 @@ class LetterRecord(Record):
     """One letter of a run, for one household; it is printed on pages `page_from`.. of chunk `chunk`.
 
     Where it was printed stands with its file (`LetterFile`), unless it has a file of its own or was made long ago.
+    What nearly every letter is goes without saying: these defaults stay what they are, whatever becomes usual.
     """
 
     run: RecordId | None = link("Run", indexed=True)
@@ -132,9 +133,9 @@ class LetterRecord(Record):
     place: int | None = integer("Place in walk order")
     address: str = text("Address", care=Care.PERSONAL)
     address_block: str = text("Lines in the address window", care=Care.PERSONAL)
-    salutation: str = text("Name after Dear", care=Care.PERSONAL)
-    language: str = text("Language")
-    letter_format: str = text("Format")
+    salutation: str = text("Name after Dear", default="Resident", care=Care.PERSONAL)
+    language: str = text("Language", default="en")
+    letter_format: str = text("Format", default="standard")
     state: str = choice("State", LETTER_STATES, default="queued")
     why: str = text("Why")
     chunk: int | None = integer("File number")

@@ -49,6 +49,8 @@ from core.services.workspace import Workspace
 from core.store.store import table_of
 
 CHECKLIST_NAME = "delivery-checklist.pdf"
+_USUALLY = {name: known.default for name, known in LetterRecord.__dataclass_fields__.items()}
+"""What a letter is where nothing else is said: not written down ten thousand times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,11 +270,12 @@ def start_area_letters(workspace: Workspace, *, plan: AreaPlan) -> RunStarted:
         )  # fmt: skip
         for planned in plan.letters:
             person = planned.addressee
+            unlike = {"salutation": person.salutation, "language": person.language, "letter_format": person.format_code}
+            unlike |= {"why": planned.why, "state": "queued" if planned.outcome == "letter" else planned.outcome}
             made = unit.create(
                 LetterRecord, case.stream, run=run, household=person.household, home=person.home, place=planned.place,
-                address=person.address, address_block="\n".join(person.lines), salutation=person.salutation,
-                language=person.language, letter_format=person.format_code,
-                why=planned.why, **({} if planned.outcome == "letter" else {"state": planned.outcome}),
+                address=person.address, address_block="\n".join(person.lines),
+                **{name: said for name, said in unlike.items() if said != _USUALLY[name]},
             )  # fmt: skip
             unit.let_go(made)
     return RunStarted(run, outcome.changed)

@@ -94,6 +94,7 @@ def ours(count: int, folder: Path) -> int:
     try:
         (case,) = workspace.store.select(Case)
         gc.freeze()  # as the program and its command line do once they are loaded
+        gc.set_threshold(20_000, 20, 20)
         begun = time.process_time()
         streets = frozenset(f"{street} Road" for street in STREETS)
         form = AreaLettersForm(case=case.id, streets=streets, person_consulted=True, reason="Measured")

@@ -114,11 +114,13 @@ class _Checklist:
         for row in self._rows:
             self._row(row, body)
         self._totals()
+        pages: list[MarkedPage] = []
         for number, page in enumerate(self._pages, start=1):
             words = f"{self._title} · page {number} of {len(self._pages)}"
             block = _block(words, _RIGHT_MM - _LEFT_MM)
             page.code.append(decoration(self._at(block, _LEFT_MM, _PAGE_NUMBER_MM)))
-        pages = [MarkedPage("\n".join(page.code), (), tuple(page.marks)) for page in self._pages]
+            pages.append(MarkedPage("\n".join(page.code), (), tuple(page.marks)))
+            page.code.clear()
         self._pages.clear()
         self._out.add_section(self._elements, pages)
         self._elements.clear()

@@ -319,7 +319,7 @@ def _tree_texts(
         children.setdefault(element.parent, []).append(numbers[index])
     yield f"<</S /Sect {_SECTION.decode()}/K [{_references(children.get(ROOT, ()))}]>>"
     for index, element in enumerate(elements):
-        yield _element_text(element, numbers[element.parent + 1], content.get(index, ()), children.get(index, ()))
+        yield _element_text(element, numbers[element.parent + 1], content.pop(index, ()), children.pop(index, ()))
 
 
 def _element_text(
