@@ -26,7 +26,7 @@ from desktop.operations.cases import list_cases
 from desktop.operations.opening import Opening
 from desktop.screens.first_run.presenter import Step
 from desktop.screens.first_run.view import FirstRunView
-from desktop.theme import Look, ThemeName, apply_look, look
+from desktop.theme import Look, ThemeName, apply_look
 from desktop.widgets import Button, Pick, TextArea, Tick
 
 SETTLE_MS = 60
@@ -92,7 +92,6 @@ class Tour(QObject):
         self._shots: tuple[Shot, ...] = ()
         self._found: Examples | None = None
         self._has_tabs = False
-        self._before = look()
         self._name = ""
         self._stops: list[tuple[str, Callable[[], None]]] = []
         self._left: list[Shot] = []
@@ -146,7 +145,6 @@ class Tour(QObject):
             self._begin_round()
         else:
             self._timer.stop()
-            apply_look(self._before)
             self.finished.emit()
 
     def _begin_stop(self, name: str) -> None:
