@@ -31,7 +31,7 @@ def test_child_perpetrator(office: Office) -> None:
     ana.answer(("Whose tenant", "Not known"), ("Age in years, if known", "8"))
     ana.tab("Action")
     ana.sees("A child: parent or guardian, and safeguarding", "Tools for Kit Rook", "Age 8")
-    ana.press("Which, and why. Select to read")
+    ana.press("Which, and why. Select to read*")
     ana.sees("Agreement with a parent or guardian. Under 10 this is the only agreement there is.")
     ana.sees(*(f"{tool}: no. Not under 10." for tool in NO_ORDER))
     ana.picture("tools")
@@ -82,7 +82,7 @@ def test_child_perpetrator(office: Office) -> None:
     )  # fmt: skip
     ana.tab("Action")
     ana.sees("Age 14")
-    ana.press("Which, and why. Select to read")
+    ana.press("Which, and why. Select to read*")
     ana.sees("From 10 to 17 in the youth court.", "Under 18 a parent or guardian signs as well.")
     ana.exchange()
 
