@@ -97,7 +97,7 @@ def test_identified_tenant_up_to_injunction(office: Office) -> None:
     ana.press("Throw away")
     ana.add("Action taken", "Weigh before acting")
     ana.fill("For which tool", "Civil injunction")
-    ana.is_refused("Write about what makes the person vulnerable, also that nothing is known.")  # of the others it knows
+    ana.is_refused("Write about what makes the person vulnerable, also that nothing is known.")  # the rest it knows
     ana.picture("weighing")
     ana.answer(
         *SEVEN, ("Could the behaviour have to do with a disability?", "No"),
