@@ -49,7 +49,9 @@ class Settling(QObject):
         self._is_watching = True
         from desktop.app.session import SessionWatch
         from desktop.theme import icon
+        from desktop.widgets.roles import tell_roles
 
+        tell_roles()
         self._app.setWindowIcon(icon("file-text", "#4B5866", 64))
         self._window.input.start(self._app)
         session = SessionWatch(self._window)

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.widgets.base import restyle, styled
 
+HEADINGS = frozenset({"title", "heading"})
+"""The kinds that are headings for whoever listens."""
+
 
 class Text(QLabel):
     """A wrapping label. Kinds: body, title, heading, strong, large, muted, small, problem."""
@@ -16,6 +19,8 @@ class Text(QLabel):
     ) -> None:
         super().__init__(words, parent)
         styled(self, kind)
+        if kind in HEADINGS:
+            self.setAccessibleName(words)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -25,6 +30,12 @@ class Text(QLabel):
             self.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
+
+    def setText(self, words: str) -> None:
+        """Change what it says. A heading says it as its name too: as one it has no other words (`roles.py`)."""
+        super().setText(words)
+        if self.property("kind") in HEADINGS:
+            self.setAccessibleName(words)
 
     def set_kind(self, kind: str) -> None:
         """Change how it looks, not what it says."""

@@ -106,6 +106,8 @@ def test_unlock_and_hear_what_is_due(officer: Officer, vault: tuple[Path, str]) 
     officer.hear("push button", "Unlock").press()
     officer.hear("push button", f"Record contact: First contact, {reference}")
     officer.hear("push button", f"Open {reference}")
+    officer.hear("heading", "Today")
+    officer.hear("panel", "Today")
     heard = officer.reader.everything()
     assert "24 hours from the report on" in heard
     assert "Policy 4.24." in heard

@@ -151,8 +151,9 @@ class ScreenReader:
         yield from _shown(self.program())
 
     def find(self, role: str, name: str) -> Node | None:
-        """The first showing thing of this role whose name begins so."""
-        named = (node for node, _ in self.showing() if node.role == role and node.name.startswith(name))
+        """The first showing thing of this role whose name begins so. A heading is a label too."""
+        roles = {role, "heading"} if role == "label" else {role}
+        named = (node for node, _ in self.showing() if node.role in roles and node.name.startswith(name))
         return next(named, None)
 
     def focused(self) -> list[Node]:
