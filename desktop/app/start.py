@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from desktop.app.window import MainWindow
     from desktop.background import JobRunner
 
+TURN_S = 0.001
+"""After so long another thread lets the window's have its turn; by itself Python takes five times as long."""
 EXIT_WRONG_OPTIONS = 2
 EXIT_SELF_CHECK = 5
 
@@ -95,6 +97,10 @@ def make_application() -> QApplication:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from desktop.app.importing import import_plainly
+
+    import_plainly()
+    sys.setswitchinterval(TURN_S)
     from desktop.app.window import NAME
     from desktop.theme.look import STYLE, style_is_set
 

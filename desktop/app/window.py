@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         bench.preferences_wanted.connect(self._set_preferences)
         from desktop.app.exchanging import BackgroundExchange  # these bring the services, which the unlock window
         from desktop.app.status import StatusLine  # does without
+        from desktop.app.warming import Warming
 
         status = StatusLine(self._parts.runner, bench, bench.changes, bench)
         self._exchange = exchange = BackgroundExchange(self._parts.runner, self._parts.clock, bench.changes, bench)
@@ -155,6 +156,7 @@ class MainWindow(QMainWindow):
         self._put_front(bench)
         bench.go_to(self._parts.screens[0].name)
         self.input.set_idle_minutes(self._preferences.lock_after_minutes)
+        Warming(self._parts.runner, bench)
 
     def cover(self) -> None:
         """Put the curtain in place of the page (F9)."""
@@ -348,7 +350,7 @@ class MainWindow(QMainWindow):
                 self._size_before = self.size()
                 self._shrinker.start()
             self._looks_left = LOOKS
-        apply_look(wanted.look())
+        apply_look(wanted.look(), self)
         self.input.letter_keys = wanted.letter_keys
         if self.workbench is not None:
             self.workbench.take_look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.theme.fonts import Letters
-from desktop.theme.look import Look, apply_look, look
+from desktop.theme.look import Look, apply_look, dress_alone, look
 from desktop.theme.tokens import ThemeName, Tokens, Tone
 
 if TYPE_CHECKING:
@@ -25,4 +25,4 @@ else:
         return draw(*given, **named)
 
 
-__all__ = ["Letters", "Look", "ThemeName", "Tokens", "Tone", "apply_look", "icon", "look", "pixmap"]
+__all__ = ["Letters", "Look", "ThemeName", "Tokens", "Tone", "apply_look", "dress_alone", "icon", "look", "pixmap"]

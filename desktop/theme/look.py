@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from weakref import WeakSet
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop.theme.fonts import Letters, load_letters
 from desktop.theme.scale import BODY_PT, Scale, clamped_percent
@@ -21,6 +23,10 @@ from desktop.theme.tokens import THEMES, ThemeName, Tokens, Tone
 
 _PROPERTY = "workbook_look"
 _STYLE_PROPERTY = "workbook_style"
+_SHEET_PROPERTY = "workbook_sheet"
+
+_wearers: WeakSet[QWidget] = WeakSet()
+"""The windows that wear the style sheet themselves."""
 
 STYLE = "Fusion"
 """Give an application `-style` with this, then `style_is_set(app)`, and `apply_look` need not load it again."""
@@ -72,8 +78,14 @@ def _read(name: str) -> Look:
     return Look(ThemeName(theme), int(percent), Letters(letters), ThemeName(shown))
 
 
-def apply_look(wanted: Look) -> Look:
-    """Dress the whole application; open windows change at once. Returns the look as shown."""
+def apply_look(wanted: Look, window: QWidget | None = None) -> Look:
+    """Dress the whole application; open windows change at once. Returns the look as shown.
+
+    `window` wears the style sheet itself from now on. What is put together before it has its place in a window is then
+    dressed once, when it gets there; under a sheet of the application Qt dresses all of it again at every step on the
+    way, which is half of what a page costs. Without such a window the application wears the sheet, and goes on to: to
+    take it off again while a window stands can end the process.
+    """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     shown = system_theme() if wanted.theme is ThemeName.SYSTEM else wanted.theme
@@ -83,7 +95,12 @@ def apply_look(wanted: Look) -> Look:
     font.setPointSizeF(result.scale.points(BODY_PT))
     name = f"{result.theme.value}|{result.text_percent}|{result.letters.value}|{shown.value}"
     sheet = stylesheet(result.tokens, result.scale, family)
-    if (app.property(_PROPERTY), app.styleSheet(), app.property(_STYLE_PROPERTY)) == (name, sheet, STYLE):
+    if window is not None and not app.styleSheet():
+        _wearers.add(window)
+    wearers = [one for one in _wearers if isValid(one)]
+    dressed: list[QApplication | QWidget] = [*wearers] if wearers and not app.styleSheet() else [app]
+    worn = all(one.styleSheet() == sheet for one in dressed)
+    if worn and (app.property(_PROPERTY), app.property(_STYLE_PROPERTY)) == (name, STYLE):
         return result  # dressing every open page anew takes long, and it wears this already
     app.setProperty(_PROPERTY, name)
     if app.property(_STYLE_PROPERTY) != STYLE:  # once; later the style sheet stands in front of it
@@ -93,8 +110,19 @@ def apply_look(wanted: Look) -> Look:
         style_is_set(app)
     app.setFont(font)
     app.setPalette(palette(result.tokens))
-    app.setStyleSheet(sheet)
+    app.setProperty(_SHEET_PROPERTY, sheet)
+    for one in dressed:
+        one.setStyleSheet(sheet)
     return result
+
+
+def dress_alone(widget: QWidget) -> None:
+    """Before a list pops up that stands in no window, as Qt has the lists of suggestions: give it the same look."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    sheet = "" if app.styleSheet() else str(app.property(_SHEET_PROPERTY) or "")
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)
 
 
 def style_is_set(app: QApplication) -> None:

@@ -60,6 +60,8 @@ _PARTS = {
     "tags": ("Chip", "Tag"),
     "text": ("Line", "OneLine", "Text"),
 }
+ROOMS = tuple(_PARTS)
+"""The modules the parts are in."""
 _HOME = {name: room for room, names in _PARTS.items() for name in names}
 
 if not TYPE_CHECKING:  # else a misspelt part would pass the type check

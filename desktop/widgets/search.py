@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
-from desktop.theme import look
+from desktop.theme import dress_alone, look
 from desktop.theme.scale import LEAST_TARGET_PX
 from desktop.widgets.banners import IconLabel
 from desktop.widgets.base import announce
@@ -153,6 +153,7 @@ class TypeAhead(TextBox):
         self._model.put(tuple(rows))
         announce(self, f"{len(rows)} suggestions" if rows else "Nothing found")
         if rows:
+            dress_alone(self._popup)
             self._completer.complete()
         else:
             self._popup.hide()

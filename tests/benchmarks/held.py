@@ -74,7 +74,7 @@ class Doing(QObject):
         self._window, self._runner, self._case = window, runner, case
         self._steps = self._day()
         self._quiet = self._waited = 0
-        self.what = "unlock"
+        self.what = "the first page"
 
     def go_on(self) -> None:
         bench = self._window.workbench

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontInfo
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
 
 from desktop.theme import Letters, Look, ThemeName, Tone, apply_look, icon, look
 from desktop.theme.fonts import load_letters
 from desktop.theme.tokens import PAIRS, THEMES, contrast
-from desktop.widgets import Button, Tag
+from desktop.widgets import Button, Suggestion, Tag, TextBox, TypeAhead
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -54,6 +56,48 @@ def test_the_theme_changes_while_windows_are_open(qtbot: object, qapp: QApplicat
     assert look().shown is ThemeName.DARK
     assert button.icon().pixmap(18).toImage() != before[0]
     assert tag.grab().toImage() != before[1]
+
+
+@pytest.fixture
+def undressed(qapp: QApplication) -> None:
+    """As when the program starts: nothing wears a style sheet yet."""
+    qapp.setStyleSheet("")
+
+
+@pytest.mark.usefixtures("undressed")
+def test_a_window_that_wears_the_look_dresses_what_is_put_into_it(qtbot: QtBot, qapp: QApplication) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    apply_look(Look(theme=ThemeName.DARK), window)
+    box = TextBox("Street")
+    window.setCentralWidget(box)
+    window.show()
+    assert box.grab().toImage().pixelColor(box.rect().center()).name() == look().tokens.surface.lower()
+    apply_look(Look(theme=ThemeName.HIGH_CONTRAST))
+    assert box.grab().toImage().pixelColor(box.rect().center()).name() == look().tokens.surface.lower()
+    assert not qapp.styleSheet()
+
+
+@pytest.mark.usefixtures("undressed")
+@pytest.mark.qt_log_ignore("plugin does not support")
+def test_suggestions_pop_up_in_the_look_of_the_window(qtbot: QtBot, qapp: QApplication) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    apply_look(Look(theme=ThemeName.DARK), window)
+    box = TypeAhead("Street")
+    window.setCentralWidget(box)
+    window.show()
+    window.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    qtbot.keyClicks(box, "mil")
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    box.show_suggestions(1, (Suggestion(1, "Mill Lane"),))
+    popup = box._popup
+    qtbot.waitUntil(popup.isVisible)
+    picture = popup.grab().toImage()
+    assert picture.pixelColor(picture.width() // 2, picture.height() - 12).name() == look().tokens.surface.lower()
+    popup.hide()
 
 
 def test_text_grows_to_twice_its_size_and_no_further(qapp: QApplication) -> None:
