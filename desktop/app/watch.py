@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 _INPUT = frozenset(
@@ -53,6 +53,8 @@ class InputWatch(QObject):
             self._timer.start(round(minutes * 60_000))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QInputEvent):  # to ask what kind it is takes longer, and nearly all are others
+            return False
         kind = event.type()
         if kind not in _INPUT:
             return False

@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
             self.begin()
         else:
             self._show_unlock()
+        self.repaint()  # at once: to destroy what was on show takes longer than a glance
         self.clipboard.clear()
         self._parts.runner.lock()
         for other in QApplication.topLevelWidgets():

@@ -30,6 +30,7 @@ class Button(QPushButton):
         super().__init__(parent)
         styled(self, kind)
         self._words, self._icon_name, self._keys = words, icon_name, keys or window_keys
+        self._drawn: tuple[str, str, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -87,5 +88,8 @@ class Button(QPushButton):
         tokens, side = look().tokens, look().scale.icon()
         colour = {"primary": tokens.on_primary, "nav": tokens.on_nav, "quiet": tokens.primary, "link": tokens.primary}
         shown = colour.get(str(self.property("kind")), tokens.text) if self.isEnabled() else tokens.disabled
+        if self._drawn == (self._icon_name, shown, side):
+            return  # asked whenever the style is looked at again, and mostly nothing is another
+        self._drawn = (self._icon_name, shown, side)
         self.setIcon(icon(self._icon_name, shown, side))
         self.setIconSize(QSize(side, side))

@@ -44,7 +44,8 @@ finish(app, window, runner)
 TODAY = """
 import sys, time
 from pathlib import Path
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
 from desktop.app.start import finish, make_application, make_window
 from desktop.screens.today.presenter import TodayPresenter
 from desktop.screens.unlock.view import UnlockView
@@ -69,11 +70,11 @@ def look():
         shown.append(time.process_time())
         app.quit()
     else:
-        QTimer.singleShot(1, look)
+        QTimer.singleShot(5, look)
 box = window.findChild(UnlockView).first_focus()
-box.setText(PASSPHRASE)
-QTimer.singleShot(1500, box.returnPressed.emit)
-QTimer.singleShot(1500, look)
+QTest.keyClicks(box, PASSPHRASE)
+QTimer.singleShot(3000, box.returnPressed.emit)
+QTimer.singleShot(3000, look)
 app.exec()
 print((shown[0] - derived[0]) * 1000)
 finish(app, window, runner)
