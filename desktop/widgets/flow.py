@@ -21,10 +21,17 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._to_right = to_right
+        self._heights: dict[tuple[int, int], int] = {}
         self.setContentsMargins(0, 0, 0, 0)
+
+    def invalidate(self) -> None:
+        """Something in it has another size, came or went."""
+        self._heights.clear()
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self._heights.clear()
 
     def count(self) -> int:
         return len(self._items)
@@ -33,6 +40,7 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -42,7 +50,11 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
+        """Asked many times for every page that is laid out, so each answer is kept until something is another."""
+        asked = (width, gap_px(self._gap))
+        if asked not in self._heights:
+            self._heights[asked] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[asked]
 
     def sizeHint(self) -> QSize:
         gap, wide, high = gap_px(self._gap), 0, 0

@@ -271,3 +271,26 @@ def test_what_is_wrong_is_in_view_where_the_button_stands_below_the_window(qtbot
     form.show_problems({"box-1": "Enter something."})
     qtbot.waitUntil(lambda: form.summary.mapTo(area.viewport(), QPoint()).y() >= 0)
     assert form.summary.hasFocus()
+
+
+def test_a_strip_makes_room_when_something_in_it_grows_comes_goes_or_hides(qtbot: QtBot) -> None:
+    first, second = Button("One"), Button("Two")
+    strip = Flow(first, second)
+    qtbot.addWidget(strip)
+    strip.show()
+    width = first.sizeHint().width() + second.sizeHint().width() + 40
+    one_line = strip.heightForWidth(width)
+    first.set_words("One, and so many words more that both have no room on a line")
+    two_lines = strip.heightForWidth(width)
+    assert two_lines > one_line
+    third = Button("Three")
+    strip.add(third)
+    third.show()
+    assert strip.heightForWidth(first.sizeHint().width()) > 0
+    first.hide()
+    third.hide()
+    assert strip.heightForWidth(width) == one_line
+    first.show()
+    assert strip.heightForWidth(width) == two_lines
+    strip.clear()
+    assert strip.heightForWidth(width) == 0
