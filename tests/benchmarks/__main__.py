@@ -6,7 +6,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import bulk, daily, exchange, held, letters, start
+from tests.benchmarks import bulk, daily, exchange, held, letters, scrolling, start
+
+TABLES = ("daily", "bulk", "exchange", "start", "letters", "held", "scrolling")
 
 
 def main() -> None:
@@ -17,7 +19,7 @@ def main() -> None:
     parser.add_argument("--letters", type=int, default=1_000)
     parser.add_argument("--histories", default="1000,10000,100000", help="changes already exchanged, with commas")
     parser.add_argument("--files", default="1000,10000", help="files in the shared folder, with commas")
-    parser.add_argument("--only", choices=("daily", "bulk", "exchange", "start", "letters", "held"), default=None)
+    parser.add_argument("--only", choices=TABLES, default=None)
     parser.add_argument("--runs", default="1000,10000", help="letters of an area run, with commas")
     parser.add_argument("--merged", type=int, default=200, help="letters LibreOffice merges; it takes most of the time")
     asked = parser.parse_args()
@@ -35,6 +37,8 @@ def main() -> None:
             start.run(folder, cases=asked.cases)
         if asked.only in (None, "held"):
             held.run(folder, cases=asked.cases)
+        if asked.only in (None, "scrolling"):
+            scrolling.run()
 
 
 def numbers(text: str) -> tuple[int, ...]:
