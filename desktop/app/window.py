@@ -94,12 +94,8 @@ class MainWindow(QMainWindow):
         self.input.idle.connect(self.lock)
         parts.runner.changed.connect(self._changed)
         self._keys = []
-        for keys, act in (
-            ("Ctrl++", self._larger),
-            ("Ctrl+=", self._larger),
-            ("Ctrl+-", self._smaller),
-            ("Ctrl+0", self._usual),
-        ):
+        sizes = {"Ctrl++": self._larger, "Ctrl+=": self._larger, "Ctrl+-": self._smaller, "Ctrl+0": self._usual}
+        for keys, act in sizes.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
             self._keys.append(shortcut)
