@@ -40,9 +40,37 @@ def em_px(widget: QWidget, count: float) -> int:
     return round(QFontMetricsF(widget.font()).horizontalAdvance("n") * count)
 
 
+class Column(QVBoxLayout):
+    """Knows how high it is at each width until something in it changes.
+
+    Qt remembers one width only. Where a page is asked for two in turn, as it is while it is being laid out, columns in
+    columns would measure every word again and again: each level doubles it, and a long file takes half a minute.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._high: dict[int, int] = {}
+        self._least_high: dict[int, int] = {}
+
+    def invalidate(self) -> None:
+        self._high.clear()
+        self._least_high.clear()
+        super().invalidate()
+
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._high:
+            self._high[width] = super().heightForWidth(width)
+        return self._high[width]
+
+    def minimumHeightForWidth(self, width: int) -> int:
+        if width not in self._least_high:
+            self._least_high[width] = super().minimumHeightForWidth(width)
+        return self._least_high[width]
+
+
 def column(parent: QWidget | QLayout | None = None, *, gap: str = "medium") -> QVBoxLayout:
     """A column without margins. `gap` is a step of the scale: none, tight, small, medium, large, huge."""
-    layout = QVBoxLayout()
+    layout = Column()
     _settle(layout, parent, gap)
     return layout
 
