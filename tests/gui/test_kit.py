@@ -29,6 +29,7 @@ from desktop.widgets import (
     TextBox,
     Tick,
 )
+from desktop.widgets.base import column
 from tests.support import gui_audits
 from tests.support.gallery import form_page, parts_page, today_page
 
@@ -294,3 +295,36 @@ def test_a_strip_makes_room_when_something_in_it_grows_comes_goes_or_hides(qtbot
     assert strip.heightForWidth(width) == two_lines
     strip.clear()
     assert strip.heightForWidth(width) == 0
+
+
+class Measured(QLabel):
+    """Counts how often its words are measured."""
+
+    times = 0
+
+    def heightForWidth(self, width: int) -> int:
+        self.times += 1
+        return super().heightForWidth(width)
+
+
+def test_columns_in_columns_measure_words_once_at_each_width_until_they_change(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    inner: QWidget = page
+    for _ in range(10):
+        part = QWidget()
+        column(inner).addWidget(part)
+        inner = part
+    words = Measured("what happened on the stairs " * 12)
+    words.setWordWrap(True)
+    column(inner).addWidget(words)
+    page.show()
+    outer = page.layout()
+    assert outer is not None
+    high = {width: outer.heightForWidth(width) for width in (300, 600)}
+    assert high[300] > high[600] > 0
+    words.times = 0
+    assert [outer.heightForWidth(width) for width in (300, 600, 300, 600)] == [high[300], high[600]] * 2
+    assert words.times == 0
+    words.setText(words.text() * 2)
+    qtbot.waitUntil(lambda: outer.heightForWidth(300) > high[300])  # told from column to column
